@@ -1,0 +1,14 @@
+import { defineConfig } from 'drizzle-kit'
+
+/** The tables of each database, each in the feature that owns them. `npm run db:generate -- core add_x` */
+const PLATFORM = './src/platform/db/platform-tables.ts'
+const SCHEMAS: Record<string, string[]> = {
+  core: [PLATFORM, './src/features/identity/tables.ts', './src/features/chat/tables.ts'],
+  activity: [PLATFORM, './src/features/notifications/tables.ts'],
+}
+
+const database = process.env.DATABASE ?? ''
+const schema = SCHEMAS[database]
+if (!schema) throw new Error(`DATABASE must be one of ${Object.keys(SCHEMAS).join(', ')}`)
+
+export default defineConfig({ dialect: 'sqlite', schema, out: `./migrations/${database}` })

@@ -1,0 +1,212 @@
+import { DurableObject } from 'cloudflare:workers'
+import { isolateOf, relayPorts } from '../../src/compose.ts'
+import type { Env } from '../../src/env.ts'
+import { type MessagesUnseenPayload, RoomCreated, type RoomCreatedPayload, RoomSeen } from '../../src/features/chat/events.ts'
+import type { Message, RoomMember, SendMessageBody } from '../../src/features/chat/schemas.ts'
+import { newMessageNotification } from '../../src/features/notifications/index.ts'
+import { type Call, currentCall, inCall } from '../../src/platform/call.ts'
+import { SECOND_MS } from '../../src/platform/clock.ts'
+import { notFound } from '../../src/platform/errors.ts'
+import type { EventEnvelope } from '../../src/platform/events.ts'
+import type { Logger } from '../../src/platform/observability/log.ts'
+import { Meter } from '../../src/platform/observability/meter.ts'
+import { readUpgrade } from '../../src/platform/realtime/upgrade.ts'
+import type { Outcome } from '../../src/platform/result.ts'
+import { CLOSE } from '../shared/frames.ts'
+import { MeteredSql, outcome } from '../shared/metered-sql.ts'
+import { migrate } from '../shared/migrations.ts'
+import { makeEvent, ObjectOutbox } from '../shared/outbox.ts'
+import { SessionCheck } from '../shared/session-check.ts'
+import { acceptSocket, callerOf, closeSockets, presentUserIds } from '../shared/sockets.ts'
+import { sendLines, Tick } from '../shared/tick.ts'
+import { RoomLog } from './log.ts'
+import { RoomMembers } from './members.ts'
+import { type OpenRoom, RoomRecord, roomCreatedPayload, toNewMember, toRoomMember } from './room.ts'
+import { MIGRATIONS } from './schema.ts'
+import { draftOf, flushSends, greeting, type Pending, receive } from './sends.ts'
+import { SUMMARY_EVERY_MS, summarise } from './summary.ts'
+
+const MEMBERS_LISTED = 200
+const ALARM_RETRY_MS = 5 * SECOND_MS
+
+/** One chat room: the truth for its members, messages and their order, and the only writer of them. */
+export class ChatRoom extends DurableObject<Env> {
+  readonly #logger: Logger
+  readonly #sql: MeteredSql
+  readonly #room: RoomRecord
+  readonly #members: RoomMembers
+  readonly #log: RoomLog
+  readonly #outbox: ObjectOutbox
+  readonly #sessions: SessionCheck
+  readonly #tick: Tick<Pending>
+  #alarmIsSet = false
+
+  constructor(state: DurableObjectState, env: Env) {
+    super(state, env)
+    migrate(state.storage, MIGRATIONS)
+    this.#logger = isolateOf(env).log
+    this.#sql = new MeteredSql(state.storage.sql)
+    this.#room = new RoomRecord(this.#sql)
+    this.#members = new RoomMembers(this.#sql)
+    this.#log = new RoomLog(this.#sql, () => this.#room.get().id)
+    this.#outbox = new ObjectOutbox(this.#sql)
+    this.#sessions = new SessionCheck(env.DB, this.#logger)
+    this.#tick = new Tick(
+      (pending) => this.#flush(pending),
+      ({ draft }) => draft.content.length,
+    )
+    state.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'))
+  }
+
+  /** Makes the room, or finds that it is there: many may ask at once. */
+  open(call: Call, input: OpenRoom): Promise<Outcome<{ created: boolean; room: RoomCreatedPayload }>> {
+    return outcome(call, this.#sql, () => {
+      if (this.#room.find()) return { created: false, room: this.#payload() }
+      const now = Date.now()
+      this.ctx.storage.transactionSync(() => {
+        this.#room.create(input, now)
+        this.#members.add(input.members.map(toNewMember), now)
+        this.#outbox.add(makeEvent(RoomCreated, { aggregateId: input.id, sequence: 0, payload: this.#payload() }))
+      })
+      this.#arm(now)
+      return { created: true, room: this.#payload() }
+    })
+  }
+
+  describe(call: Call, userId: string): Promise<Outcome<{ lastSeq: number; members: RoomMember[] }>> {
+    return outcome(call, this.#sql, () => {
+      this.#demandMember(userId)
+      return { lastSeq: this.#log.lastSeq, members: this.#members.list(MEMBERS_LISTED).map(toRoomMember) }
+    })
+  }
+
+  /** A page of the newest messages before `before`, oldest first. */
+  history(call: Call, userId: string, page: { before?: number; limit: number }): Promise<Outcome<Message[]>> {
+    return outcome(call, this.#sql, () => {
+      this.#demandMember(userId)
+      return this.#log.page(page.before, page.limit)
+    })
+  }
+
+  send(call: Call, userId: string, body: SendMessageBody): Promise<Outcome<{ message: Message; isNew: boolean }>> {
+    return outcome(call, this.#sql, () => {
+      this.#demandMember(userId)
+      return new Promise((resolve, reject) => {
+        this.#tick.add({ draft: draftOf(userId, body), settle: { by: 'call', resolve, reject } })
+      })
+    })
+  }
+
+  /** Closes the sockets of sessions that have ended; null for all of the user's. Answers how many. */
+  endSessions(call: Call, userId: string, sessionIds: string[] | null): Promise<Outcome<number>> {
+    return outcome(call, this.#sql, () => {
+      const closed = closeSockets(this.ctx, userId, sessionIds)
+      for (const sessionId of closed) this.#sessions.forget(sessionId)
+      return closed.length
+    })
+  }
+
+  /** The upgrade. Who calls has been checked by the Worker; membership is checked here. */
+  override async fetch(request: Request): Promise<Response> {
+    const { caller, since } = readUpgrade(request)
+    if (!this.#room.find() || !this.#members.find(caller.userId)) return new Response(null, { status: 404 })
+    this.#tick.end()
+    const { client, server } = acceptSocket(this.ctx, caller)
+    this.#sessions.trust(caller.sessionId)
+    this.#members.rename(caller.userId, caller.username, caller.avatar)
+    this.#see(caller.userId)
+    sendLines(server, greeting(this.#room.get().id, this.#log, since))
+    return new Response(null, { status: 101, webSocket: client })
+  }
+
+  override async webSocketMessage(socket: WebSocket, raw: string | ArrayBuffer): Promise<void> {
+    const caller = callerOf(socket)
+    if (!this.#sessions.isTrusted(caller.sessionId) && !(await this.#sessions.look(caller.sessionId))) {
+      socket.close(CLOSE.sessionEnded, 'The session has ended')
+      return
+    }
+    // From here to the tick nothing is awaited: the order of frames is the order of messages.
+    const received = receive(socket, caller.userId, raw)
+    if ('refused' in received) sendLines(socket, received.refused)
+    else this.#tick.add(received)
+  }
+
+  override async webSocketClose(socket: WebSocket): Promise<void> {
+    this.#leave(socket)
+  }
+
+  override async webSocketError(socket: WebSocket): Promise<void> {
+    this.#leave(socket)
+  }
+
+  override async alarm(): Promise<void> {
+    this.#alarmIsSet = false
+    await inCall(currentCall(), async () => {
+      try {
+        const parts = { room: this.#room, members: this.#members, log: this.#log, outbox: this.#outbox }
+        const unseen = this.ctx.storage.transactionSync(() => summarise(parts, presentUserIds(this.ctx)))
+        await this.#pushUnseen(unseen)
+        const hasMore = await this.#outbox.drain(relayPorts(this.env, new Meter()))
+        if (hasMore) this.#arm(Date.now())
+      } catch (error) {
+        this.#logger.error('Room Alarm Failed', { roomId: this.#room.find()?.id, error })
+        this.#arm(Date.now() + ALARM_RETRY_MS)
+      }
+    })
+  }
+
+  #flush(pending: Pending[]): void {
+    const fresh = flushSends(
+      this.#log,
+      pending,
+      () => this.ctx.getWebSockets(),
+      (error) => this.#logger.error('Room Flush Failed', { roomId: this.#room.find()?.id, error }),
+    )
+    if (fresh.length > 0) this.#arm(this.#room.get().summarised_at + SUMMARY_EVERY_MS)
+  }
+
+  /** Straight to the objects of people who are elsewhere; the queue stores it, and pushes what failed here. */
+  async #pushUnseen(unseen: readonly EventEnvelope<MessagesUnseenPayload>[]): Promise<void> {
+    const pushed = await Promise.all(
+      unseen.map(async ({ id, payload }) => {
+        const userSocket = this.env.USER_SOCKET.getByName(payload.userId)
+        const told = await userSocket.notify(currentCall(), newMessageNotification(payload)).catch(() => undefined)
+        return told?.ok ? [id] : []
+      }),
+    )
+    this.#outbox.amend(pushed.flat(), 'pushed', true)
+  }
+
+  /** Opening the room shows all of it. Whoever had been told of something unseen need not be any more. */
+  #see(userId: string): void {
+    const member = this.#members.find(userId)
+    if (!member) return
+    const seq = this.#log.lastSeq
+    this.#members.see([userId], seq)
+    if (member.notified_seq <= member.seen_seq) return
+    const { id: roomId } = this.#room.get()
+    const payload = { userId, roomId, seq, at: Date.now() }
+    this.#outbox.add(makeEvent(RoomSeen, { aggregateId: roomId, sequence: seq, payload }))
+    this.#arm(Date.now())
+  }
+
+  #leave(socket: WebSocket): void {
+    this.#tick.end()
+    this.#members.see([callerOf(socket).userId], this.#log.lastSeq)
+  }
+
+  #payload(): RoomCreatedPayload {
+    return roomCreatedPayload(this.#room.get(), this.#members.list(MEMBERS_LISTED))
+  }
+
+  #demandMember(userId: string): void {
+    if (!this.#room.find() || !this.#members.find(userId)) throw notFound('Room')
+  }
+
+  /** An alarm that is set already is soon enough: none is set further away than a summary. */
+  #arm(at: number): void {
+    if (this.#alarmIsSet) return
+    this.#alarmIsSet = true
+    this.ctx.waitUntil(this.ctx.storage.setAlarm(Math.max(at, Date.now())))
+  }
+}

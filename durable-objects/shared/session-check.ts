@@ -1,0 +1,56 @@
+import { findSessionState } from '../../src/features/identity/index.ts'
+import { SECOND_MS } from '../../src/platform/clock.ts'
+import { MeteredD1 } from '../../src/platform/db/metered-d1.ts'
+import { drizzleOver } from '../../src/platform/db/store.ts'
+import type { Logger } from '../../src/platform/observability/log.ts'
+import { Meter } from '../../src/platform/observability/meter.ts'
+
+/** How long a socket's session is trusted between looks. Its end is pushed; this is the safety net. */
+const TRUST_MS = 60 * SECOND_MS
+
+/**
+ * Whether the sessions behind sockets still live. One look serves all frames that wait for it, in the
+ * order in which they came.
+ */
+export class SessionCheck {
+  readonly #database: D1Database
+  readonly #log: Logger
+  readonly #seen = new Map<string, number>()
+  readonly #looking = new Map<string, Promise<boolean>>()
+
+  constructor(database: D1Database, log: Logger) {
+    this.#database = database
+    this.#log = log
+  }
+
+  /** The upgrade has just checked it. */
+  trust(sessionId: string): void {
+    this.#seen.set(sessionId, Date.now())
+  }
+
+  isTrusted(sessionId: string): boolean {
+    const seen = this.#seen.get(sessionId)
+    return seen !== undefined && Date.now() - seen < TRUST_MS && !this.#looking.has(sessionId)
+  }
+
+  look(sessionId: string): Promise<boolean> {
+    const underWay = this.#looking.get(sessionId)
+    if (underWay) return underWay
+    const look = this.#read(sessionId).finally(() => this.#looking.delete(sessionId))
+    this.#looking.set(sessionId, look)
+    return look
+  }
+
+  forget(sessionId: string): void {
+    this.#seen.delete(sessionId)
+  }
+
+  async #read(sessionId: string): Promise<boolean> {
+    const primary = this.#database.withSession('first-primary')
+    const db = drizzleOver(new MeteredD1(primary, new Meter(), this.#log))
+    const state = await findSessionState(db, sessionId, Date.now())
+    if (state) this.trust(sessionId)
+    else this.forget(sessionId)
+    return state !== undefined
+  }
+}

@@ -1,0 +1,65 @@
+import { Hono } from 'hono'
+import { secureHeaders } from 'hono/secure-headers'
+import type { Isolate } from './compose.ts'
+import { identityKeyRoutes } from './features/identity/key-routes.ts'
+import { systemRoutes } from './features/system/routes.ts'
+import { allowedMethods } from './http/allowed-methods.ts'
+import type { AppEnv } from './http/app-env.ts'
+import { canonicalPath } from './http/canonical-path.ts'
+import { contractedRoutes } from './http/openapi/routes.ts'
+import { openApiDocument } from './http/openapi/document.ts'
+import { beginRequest } from './http/middleware/begin-request.ts'
+import { guardHost } from './http/middleware/guard-host.ts'
+import { keepDeadline } from './http/middleware/keep-deadline.ts'
+import { negotiate } from './http/middleware/negotiate.ts'
+import { shareWithOrigins } from './http/middleware/share-with-origins.ts'
+import { problemResponse, toRefusal } from './http/problem.ts'
+import { v1 } from './http/v1.ts'
+import { Refusal } from './platform/errors.ts'
+import { LOG } from './platform/observability/log.ts'
+
+const HANDLER_DEADLINE_MS = 20_000
+
+export interface AppOptions {
+  isolate: Isolate
+  handlerDeadlineMs?: number
+}
+
+/** The whole HTTP side: what every request passes, in order, and what is mounted where. */
+export function createApp({ isolate, handlerDeadlineMs = HANDLER_DEADLINE_MS }: AppOptions): Hono<AppEnv> {
+  const app = new Hono<AppEnv>({ getPath: (request) => canonicalPath(new URL(request.url).pathname) })
+
+  app.use(async (c, next) => {
+    c.set('isolate', isolate)
+    await next()
+  })
+  app.use(beginRequest())
+  app.use(secureHeaders())
+  app.use(guardHost())
+  app.use(shareWithOrigins())
+  app.use(negotiate())
+  app.use(keepDeadline(handlerDeadlineMs))
+
+  app.route('/v1', v1)
+  app.route('/', systemRoutes)
+  app.route('/', identityKeyRoutes)
+  app.get('/openapi/v1.json', (c) => c.json(openApiDocument(app, isolate.settings.APP_VERSION)))
+
+  app.notFound((c) => {
+    const methods = allowedMethods(app, c.req.path)
+    if (methods.length === 0) return problemResponse(c, new Refusal('NOT_FOUND', 'There is nothing at this path'))
+    c.header('Allow', methods.join(', '))
+    if (c.req.method === 'OPTIONS') return c.body(null, 204)
+    return problemResponse(c, new Refusal('METHOD_NOT_ALLOWED', `Use ${methods.join(', ')} here`))
+  })
+  app.onError((error, c) => {
+    const refusal = toRefusal(error)
+    const fields = { code: refusal.code, reason: refusal.reason, path: c.req.path, method: c.req.method }
+    if (refusal.code === 'INTERNAL_ERROR') isolate.log.error(LOG.requestFailed, { ...fields, error })
+    else isolate.log.info(LOG.requestFailed, fields)
+    return problemResponse(c, refusal)
+  })
+
+  contractedRoutes(app)
+  return app
+}

@@ -1,0 +1,207 @@
+import type { Actor, Origin, ServiceContext, SessionMemory, SessionState } from './context.ts'
+import { type Env, parseSettings, type Settings } from './env.ts'
+import { createSessionMemory, findSessionState } from './features/identity/index.ts'
+import { type Clock, systemClock } from './platform/clock.ts'
+import { type DatabaseName, type parseBookmarks } from './platform/db/bookmarks.ts'
+import { MeteredD1 } from './platform/db/metered-d1.ts'
+import { drizzleOver, openStore, type Store } from './platform/db/store.ts'
+import { unauthenticated } from './platform/errors.ts'
+import type { EventEnvelope } from './platform/events.ts'
+import { newId } from './platform/ids.ts'
+import { createLogger, type Logger } from './platform/observability/log.ts'
+import { Meter } from './platform/observability/meter.ts'
+import { currentScope } from './platform/observability/scope.ts'
+import { relayCommitted, sweepOutbox } from './platform/outbox/d1-outbox.ts'
+import type { RelayPorts } from './platform/outbox/relay.ts'
+import { remote } from './platform/remote.ts'
+import { AccessTokens } from './platform/security/access-token.ts'
+import { PasswordHasher } from './platform/security/password.ts'
+import { RefreshTokens } from './platform/security/refresh-token.ts'
+import { SocketTickets } from './platform/security/socket-ticket.ts'
+import { SUBSCRIBERS } from './subscribers.ts'
+
+/** What lives as long as the isolate. All of it may vanish: it holds keys, settings and memories. */
+export interface Isolate {
+  settings: Settings
+  clock: Clock
+  log: Logger
+  accessTokens: AccessTokens
+  refreshTokens: RefreshTokens
+  socketTickets: SocketTickets
+  passwords: PasswordHasher
+  sessions: SessionMemory
+}
+
+/** @throws SettingsError naming the settings that are missing or weak */
+export function createIsolate(env: Env, clock: Clock = systemClock): Isolate {
+  const settings = parseSettings(env)
+  return {
+    settings,
+    clock,
+    log: createLogger({
+      service: settings.SERVICE_NAME,
+      environment: settings.ENVIRONMENT,
+      version: settings.APP_VERSION,
+      level: settings.LOG_LEVEL,
+      format: settings.ENVIRONMENT === 'production' ? 'json' : 'line',
+    }),
+    accessTokens: new AccessTokens(
+      settings.JWT_SIGNING_KEYS,
+      { issuer: settings.JWT_ISSUER, audience: settings.JWT_AUDIENCE },
+      clock,
+    ),
+    refreshTokens: new RefreshTokens(settings.REFRESH_TOKEN_KEYS),
+    socketTickets: new SocketTickets(settings.WS_TICKET_KEY, clock),
+    passwords: new PasswordHasher(),
+    sessions: createSessionMemory(clock),
+  }
+}
+
+/** The isolate's own, shared by the Worker and the objects in it. Module state: it may vanish with the isolate. */
+let shared: Isolate | undefined
+
+export function isolateOf(env: Env): Isolate {
+  shared ??= createIsolate(env)
+  return shared
+}
+
+export interface CallOptions {
+  actor: Actor
+  origin: Origin
+  meter: Meter
+  defer: (work: Promise<unknown>) => void
+  /** What the caller has seen; `'unreadable'` and writes read from the primary. */
+  bookmarks?: ReturnType<typeof parseBookmarks>
+  mayWrite: boolean
+}
+
+/** Builds what a verb receives: the only place that picks adapters. */
+export function createContext(isolate: Isolate, env: Env, call: CallOptions): ServiceContext {
+  const { clock, log, settings } = isolate
+  const scope = currentScope()
+  const requestId = scope?.correlationId ?? newId()
+  const traceparent = scope?.traceparent ?? ''
+
+  let pending: Promise<SessionState> | undefined
+  const session = (): Promise<SessionState> => {
+    pending ??= readSession(isolate, env, call)
+    // Whoever needs the session awaits it; a refusal that nobody awaits yet is not an unhandled rejection.
+    pending.catch(() => undefined)
+    return pending
+  }
+  const authorized = async (): Promise<void> => {
+    if (call.actor.kind === 'user') await session()
+  }
+  const ports = relayPorts(env, call.meter)
+  const store = (name: DatabaseName, database: D1Database): Store => {
+    const opened = openStore({
+      database,
+      constraint: constraintOf(call, name),
+      meter: call.meter,
+      log,
+      authorized,
+      onCommitted: (events: EventEnvelope[]) =>
+        call.defer(
+          relayCommitted(opened.db, events, ports, clock).catch((error: unknown) =>
+            log.warn('Relay Failed', { error, events: events.map(({ id }) => id) }),
+          ),
+        ),
+    })
+    return opened
+  }
+  const actorId = call.actor.kind === 'user' ? call.actor.userId : null
+
+  return {
+    actor: call.actor,
+    origin: call.origin,
+    requestId,
+    settings,
+    clock,
+    newId,
+    log,
+    meter: call.meter,
+    core: store('core', env.DB),
+    activity: store('activity', env.ACTIVITY_DB),
+    room: (objectName) => remote(env.CHAT_ROOM.getByName(objectName), call.meter, authorized),
+    userSocket: (userId) => remote(env.USER_SOCKET.getByName(userId), call.meter, authorized),
+    accessTokens: isolate.accessTokens,
+    refreshTokens: isolate.refreshTokens,
+    socketTickets: isolate.socketTickets,
+    passwords: isolate.passwords,
+    sessions: isolate.sessions,
+    session,
+    event: ({ type, version, aggregateType, payload: schema }, { payload, ...fact }) => ({
+      event: {
+        id: newId(),
+        type,
+        version,
+        aggregateType,
+        ...fact,
+        occurredAt: clock(),
+        correlationId: requestId,
+        traceparent,
+        payload: schema.parse(payload),
+      },
+    }),
+    audit: (action, fact) => ({
+      audit: {
+        id: newId(),
+        action,
+        actorId: fact.actorId ?? actorId,
+        targetType: fact.targetType,
+        targetId: fact.targetId,
+        reason: fact.reason ?? null,
+        ip: call.origin.ip,
+        userAgent: call.origin.userAgent,
+        correlationId: requestId,
+        details: fact.details ?? null,
+        at: clock(),
+      },
+    }),
+    defer: (work) =>
+      call.defer(work.catch((error: unknown) => log.warn('Deferred Work Failed', { error }))),
+  }
+}
+
+/** A context for work that nobody asked for over HTTP: a message, a cron. */
+export function createSystemContext(isolate: Isolate, env: Env, name: string, defer: CallOptions['defer']) {
+  return createContext(isolate, env, {
+    actor: { kind: 'system', name },
+    origin: { ip: null, userAgent: null },
+    meter: new Meter(),
+    defer,
+    mayWrite: true,
+  })
+}
+
+/** The cron: sends what the relays of requests did not. */
+export async function sweepAll(isolate: Isolate, env: Env): Promise<void> {
+  const meter = new Meter()
+  for (const database of [env.DB, env.ACTIVITY_DB]) {
+    const db = drizzleOver(new MeteredD1(database, meter, isolate.log))
+    const sent = await sweepOutbox(db, relayPorts(env, meter), isolate.clock)
+    if (sent > 0) isolate.log.info('Outbox Swept', { sent })
+  }
+}
+
+export function relayPorts(env: Env, meter: Meter): RelayPorts {
+  return { queues: { critical: env.CRITICAL_QUEUE, normal: env.NORMAL_QUEUE }, routes: SUBSCRIBERS, meter }
+}
+
+async function readSession(isolate: Isolate, env: Env, { actor, meter }: CallOptions): Promise<SessionState> {
+  if (actor.kind !== 'user') throw unauthenticated('no caller')
+  const known = isolate.sessions.get(actor.sessionId)
+  if (known) return known
+  // The primary, whatever the request's own reads may do: a revocation must not wait for a replica.
+  const primary = env.DB.withSession('first-primary')
+  const db = drizzleOver(new MeteredD1(primary, meter, isolate.log))
+  const state = await findSessionState(db, actor.sessionId, isolate.clock())
+  if (!state || state.userId !== actor.userId) throw unauthenticated('the session has ended')
+  isolate.sessions.set(state)
+  return state
+}
+
+function constraintOf({ bookmarks, mayWrite }: CallOptions, name: DatabaseName): D1SessionBookmark {
+  if (bookmarks === 'unreadable') return 'first-primary'
+  return bookmarks?.get(name) ?? (mayWrite ? 'first-primary' : 'first-unconstrained')
+}

@@ -1,0 +1,98 @@
+import type { ChatRoom } from '../durable-objects/chat-room/index.ts'
+import type { UserSocket } from '../durable-objects/user-socket/index.ts'
+import type { Settings } from './env.ts'
+import type { Permission } from './features/identity/domain/access.ts'
+import type { Clock } from './platform/clock.ts'
+import type { Step } from './platform/db/commit.ts'
+import type { Store } from './platform/db/store.ts'
+import type { EventType } from './platform/events.ts'
+import type { Logger } from './platform/observability/log.ts'
+import type { Meter } from './platform/observability/meter.ts'
+import type { Remote } from './platform/remote.ts'
+import type { AccessTokens } from './platform/security/access-token.ts'
+import type { PasswordHasher } from './platform/security/password.ts'
+import type { RefreshTokens } from './platform/security/refresh-token.ts'
+import type { SocketTickets } from './platform/security/socket-ticket.ts'
+
+export type { Permission }
+
+/** Who acts. Verbs decide by this, never by anything that a client wrote into a body. */
+export type Actor =
+  | { kind: 'anonymous' }
+  | { kind: 'user'; userId: string; sessionId: string }
+  /** A queue handler or a cron. */
+  | { kind: 'system'; name: string }
+
+/** Where a request came from, for the audit trail and the list of sessions. */
+export interface Origin {
+  ip: string | null
+  userAgent: string | null
+}
+
+/** What a session may do now. Remembered for `SESSION_MEMORY_MS` in an isolate. */
+export interface SessionState {
+  sessionId: string
+  userId: string
+  username: string
+  avatar: string | null
+  /** Milliseconds; a state of a revoked, expired or deactivated session does not exist. */
+  expiresAt: number
+  roles: string[]
+  permissions: Permission[]
+}
+
+/** The sessions that an isolate remembers. */
+export interface SessionMemory {
+  get(sessionId: string): SessionState | undefined
+  set(state: SessionState): void
+  forget(sessionId: string): void
+  /** Takes effect at once here, and within `SESSION_MEMORY_MS` in other isolates. */
+  forgetUser(userId: string): void
+}
+
+/** Everything that a verb receives. Made once a request by `compose.ts`; holds no behaviour of its own. */
+export interface ServiceContext {
+  readonly actor: Actor
+  readonly origin: Origin
+  readonly requestId: string
+  readonly settings: Settings
+  readonly clock: Clock
+  readonly newId: () => string
+  readonly log: Logger
+  readonly meter: Meter
+  /** Identity, access, projections of chat rooms. */
+  readonly core: Store
+  /** Notifications. */
+  readonly activity: Store
+  readonly room: (objectName: string) => Remote<ChatRoom>
+  readonly userSocket: (userId: string) => Remote<UserSocket>
+  readonly accessTokens: AccessTokens
+  readonly refreshTokens: RefreshTokens
+  readonly socketTickets: SocketTickets
+  readonly passwords: PasswordHasher
+  readonly sessions: SessionMemory
+  /**
+   * The caller's session, read in parallel with the verb's own first read. A write waits for it: `commit`
+   * and the objects' commands do so by themselves. Refuses with 401 when the session has ended.
+   */
+  readonly session: () => Promise<SessionState>
+  readonly event: <P>(type: EventType<P>, fact: { aggregateId: string; sequence: number; payload: P }) => Step
+  readonly audit: (action: string, entry: AuditFact) => Step
+  /** Work that may go on after the answer. What must survive goes to the outbox instead. */
+  readonly defer: (work: Promise<unknown>) => void
+}
+
+export interface AuditFact {
+  targetType: string
+  targetId: string
+  /** Who acts, where that is not the caller: a sign-in acts for the user whom it makes known. */
+  actorId?: string
+  reason?: string
+  details?: unknown
+}
+
+/** The signed-in caller. Routes refuse anonymous callers before a verb that asks this can run. */
+export function requireUser(ctx: ServiceContext): { userId: string; sessionId: string } {
+  if (ctx.actor.kind !== 'user') throw new Error('This verb needs a signed-in user; its route must demand one')
+  return ctx.actor
+}

@@ -1,0 +1,98 @@
+import type { JWK } from 'jose'
+import { z } from 'zod'
+import type { ChatRoom } from '../durable-objects/chat-room/index.ts'
+import type { UserSocket } from '../durable-objects/user-socket/index.ts'
+import { fromBase64Url } from './platform/security/encoding.ts'
+
+/** Every binding and variable of wrangler.toml. Variables are text until `parseSettings` has read them. */
+export interface Env {
+  DB: D1Database
+  ACTIVITY_DB: D1Database
+  CHAT_ROOM: DurableObjectNamespace<ChatRoom>
+  USER_SOCKET: DurableObjectNamespace<UserSocket>
+  CRITICAL_QUEUE: Queue
+  NORMAL_QUEUE: Queue
+  ASSETS: Fetcher
+  [variable: string]: unknown
+}
+
+const MIN_KEY_BYTES = 32
+
+const commaList = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+)
+
+const key = z.string().transform((text, ctx) => {
+  const bytes = fromBase64Url(text)
+  if (bytes && bytes.byteLength >= MIN_KEY_BYTES && new Set(bytes).size > 8) return bytes
+  ctx.addIssue({ code: 'custom', message: `must be ${MIN_KEY_BYTES} or more random bytes as base64url` })
+  return z.NEVER
+})
+
+const PrivateJwk = z.looseObject({
+  kty: z.literal('EC'),
+  crv: z.literal('P-256'),
+  kid: z.string().min(1),
+  x: z.string().length(43),
+  y: z.string().length(43),
+  d: z.string().length(43),
+})
+
+const signingKeys = z.string().transform((text, ctx): JWK[] => {
+  try {
+    const keys = z.array(PrivateJwk).min(1).max(4).parse(JSON.parse(text))
+    if (new Set(keys.map(({ kid }) => kid)).size === keys.length) return keys
+  } catch {
+    // Falls through: the text is a secret, so no part of it may stand in the complaint.
+  }
+  ctx.addIssue({ code: 'custom', message: 'must be a JSON list of private P-256 JWKs, each with a kid of its own' })
+  return z.NEVER
+})
+
+const Settings = z.object({
+  ENVIRONMENT: z.enum(['development', 'test', 'production']),
+  SERVICE_NAME: z.string().min(1).default('selvage'),
+  APP_VERSION: z.string().min(1).default('0.1.0'),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  /** Origins, besides our own, whose pages may call the API and open sockets. */
+  ALLOWED_ORIGINS: commaList.default([]),
+  /** Host names that we answer to, with port where there is one; `*` in development only. */
+  ALLOWED_HOSTS: commaList.pipe(z.array(z.string()).min(1)),
+  JWT_ISSUER: z.string().min(1).default('selvage'),
+  JWT_AUDIENCE: z.string().min(1).default('selvage-api'),
+  JWT_SIGNING_KEYS: signingKeys,
+  REFRESH_TOKEN_KEYS: commaList.pipe(z.array(key).min(1).max(4)),
+  WS_TICKET_KEY: key,
+  BOOTSTRAP_ADMIN_EMAIL: z.email().trim().toLowerCase().optional(),
+  BOOTSTRAP_ADMIN_PASSWORD: z.string().min(12).optional(),
+})
+
+export type Settings = z.output<typeof Settings>
+
+/** Says which settings are missing or weak, never what they hold. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError'
+}
+
+export function parseSettings(env: Env): Settings {
+  const parsed = Settings.safeParse(env)
+  const complaints = parsed.success ? [] : parsed.error.issues.map((i) => `${i.path.join('.')}: ${explain(i)}`)
+  if (parsed.success) {
+    const { ENVIRONMENT, ALLOWED_HOSTS, REFRESH_TOKEN_KEYS, WS_TICKET_KEY } = parsed.data
+    if (ENVIRONMENT === 'production' && ALLOWED_HOSTS.includes('*')) {
+      complaints.push('ALLOWED_HOSTS: must name the hosts in production')
+    }
+    if (REFRESH_TOKEN_KEYS.some((other) => other.toHex() === WS_TICKET_KEY.toHex())) {
+      complaints.push('WS_TICKET_KEY: must differ from REFRESH_TOKEN_KEYS')
+    }
+    if (complaints.length === 0) return parsed.data
+  }
+  throw new SettingsError(`Settings are missing or weak: ${complaints.join('; ')}`)
+}
+
+function explain(issue: z.core.$ZodIssue): string {
+  return issue.code === 'custom' ? issue.message : 'missing or not of the right form'
+}

@@ -1,0 +1,35 @@
+import { requireUser, type ServiceContext } from '../../context.ts'
+import { Refusal } from '../../platform/errors.ts'
+import { findPeopleByIds } from '../identity/index.ts'
+import { projectRoom } from './project-room.ts'
+import type { CreateRoomBody, Room } from './schemas.ts'
+import { toNewRoom } from './views.ts'
+
+/** Makes a group. The caller is its owner, listed among the members or not. */
+export async function createRoom(ctx: ServiceContext, input: CreateRoomBody): Promise<Room> {
+  const { userId } = requireUser(ctx)
+  const ids = [...new Set([userId, ...input.memberIds])]
+  const people = await findPeopleByIds(ctx.core.db, ids)
+  const unknown = ids.filter((id) => !people.some((person) => person.id === id))
+  if (unknown.length > 0) {
+    throw new Refusal('UNPROCESSABLE', 'Some of these people do not exist', {
+      fields: unknown.map((id) => ({ field: 'memberIds', message: `There is no user ${id}` })),
+    })
+  }
+  const id = ctx.newId()
+  const { room } = await ctx.room(id).open({
+    id,
+    objectName: id,
+    type: 'group',
+    name: input.name,
+    createdBy: userId,
+    members: people.map((person) => ({
+      userId: person.id,
+      username: person.username,
+      avatar: person.avatar,
+      role: person.id === userId ? 'owner' : 'member',
+    })),
+  })
+  await projectRoom(ctx, room)
+  return toNewRoom(room, null)
+}

@@ -1,0 +1,117 @@
+import { z } from 'zod'
+
+export const MESSAGE_MAX_CHARACTERS = 4_000
+
+/** Trimmed; counted in code points, so that an emoji is one. */
+export const MessageContent = z
+  .string()
+  .max(MESSAGE_MAX_CHARACTERS * 2)
+  .transform((text) => text.trim())
+  .refine((text) => text.isWellFormed(), 'The text has a broken character')
+  .refine((text) => text.length > 0, 'Write something')
+  .refine((text) => [...text].length <= MESSAGE_MAX_CHARACTERS, `Use at most ${MESSAGE_MAX_CHARACTERS} characters`)
+
+/** Chosen by the client: the same id from the same sender is the same message, however often it is sent. */
+const ClientMessageId = z.string().regex(/^[\w-]{8,64}$/, 'Use 8 to 64 letters, digits, - or _')
+
+export const SendMessageBody = z
+  .strictObject({
+    content: MessageContent,
+    /** Until files exist there is nothing else to carry. */
+    type: z.literal('text').default('text'),
+    clientMessageId: ClientMessageId.optional(),
+  })
+  .meta({ id: 'SendMessageBody' })
+export type SendMessageBody = z.output<typeof SendMessageBody>
+
+const Sender = z.object({ id: z.uuid(), username: z.string(), avatar: z.string().nullable() })
+
+export const Message = z
+  .object({
+    id: z.uuid(),
+    roomId: z.uuid(),
+    /** The message's place in its room. */
+    seq: z.int(),
+    content: z.string(),
+    type: z.literal('text'),
+    sender: Sender,
+    clientMessageId: z.string().nullable(),
+    isEdited: z.boolean(),
+    editedAt: z.iso.datetime().nullable(),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Message' })
+export type Message = z.output<typeof Message>
+
+const MAX_MEMBERS_AT_CREATION = 100
+
+export const CreateRoomBody = z
+  .strictObject({
+    name: z.string().trim().min(1).max(100),
+    type: z.literal('group', 'Open a private room at /v1/chat/rooms/private'),
+    memberIds: z
+      .array(z.uuid())
+      .max(MAX_MEMBERS_AT_CREATION)
+      .refine((ids) => new Set(ids).size === ids.length, 'Name each person once'),
+  })
+  .meta({ id: 'CreateRoomBody' })
+export type CreateRoomBody = z.output<typeof CreateRoomBody>
+
+export const OpenPrivateRoomBody = z.strictObject({ userId: z.uuid() }).meta({ id: 'OpenPrivateRoomBody' })
+
+const Peer = z.object({
+  id: z.uuid(),
+  username: z.string(),
+  firstName: z.string(),
+  lastName: z.string(),
+  avatar: z.string().nullable(),
+})
+
+export const Room = z
+  .object({
+    id: z.uuid(),
+    type: z.enum(['private', 'group']),
+    name: z.string(),
+    createdBy: z.uuid(),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+    /** The other person of a private room. */
+    peer: Peer.nullable(),
+    lastSeq: z.int(),
+    lastMessage: z
+      .object({
+        id: z.uuid(),
+        seq: z.int(),
+        /** The beginning of the text. */
+        content: z.string(),
+        senderId: z.uuid(),
+        createdAt: z.iso.datetime(),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'Room' })
+export type Room = z.output<typeof Room>
+
+export const RoomMember = z.object({
+  id: z.uuid(),
+  username: z.string(),
+  avatar: z.string().nullable(),
+  role: z.enum(['owner', 'moderator', 'member']),
+  joinedAt: z.iso.datetime(),
+})
+export type RoomMember = z.output<typeof RoomMember>
+
+export const RoomWithMembers = Room.extend({ members: z.array(RoomMember) }).meta({ id: 'RoomWithMembers' })
+export type RoomWithMembers = z.output<typeof RoomWithMembers>
+
+export const RoomId = z.object({ id: z.uuid() })
+
+export const RoomSocketQuery = z.object({
+  ticket: z.string().max(2_000).optional(),
+  /** The last seq that the client has: everything after it is sent again. */
+  since: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+})
+
+export const SocketTicket = z
+  .object({ ticket: z.string(), /** Seconds. */ expiresIn: z.int() })
+  .meta({ id: 'SocketTicket' })

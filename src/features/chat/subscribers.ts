@@ -1,0 +1,14 @@
+import type { ServiceContext } from '../../context.ts'
+import { subscriber } from '../../platform/queues/subscriber.ts'
+import { RoomActive, RoomCreated } from './events.ts'
+import { projectActivity, projectRoom } from './project-room.ts'
+
+/** What D1 knows of rooms. Each compares by seq, so order and repeats do not matter. */
+export const chatSubscribers = [
+  subscriber('chat.project-room', RoomCreated, 'normal', (ctx: ServiceContext, { payload }) =>
+    projectRoom(ctx, payload),
+  ),
+  subscriber('chat.project-activity', RoomActive, 'normal', (ctx: ServiceContext, { payload }) =>
+    projectActivity(ctx, payload),
+  ),
+]

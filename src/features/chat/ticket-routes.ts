@@ -1,0 +1,12 @@
+import { Hono } from 'hono'
+import type { AppEnv } from '../../http/app-env.ts'
+import { contract } from '../../http/contract.ts'
+import { envelope, ok } from '../../http/envelope.ts'
+import { issueTicket } from './open-sockets.ts'
+import { SocketTicket } from './schemas.ts'
+
+export const socketTicketRoutes = new Hono<AppEnv>().post(
+  '/',
+  contract('Get a ticket for a socket', { access: 'user', tag: 'Realtime', answers: { 201: envelope(SocketTicket) } }),
+  async (c) => ok(c, await issueTicket(c.var.ctx), { status: 201 }),
+)

@@ -1,0 +1,47 @@
+import { sql } from 'drizzle-orm'
+import type { ServiceContext } from '../../context.ts'
+import { ConstraintFailed, expectChanged, GuardFailed } from '../../platform/db/commit.ts'
+import { equalBytes, utf8 } from '../../platform/security/encoding.ts'
+import { beginSession } from './begin-session.ts'
+import { createAccount } from './create-account.ts'
+import { freeUsername } from './domain/username.ts'
+import { adminExists, findTaken } from './queries.ts'
+import type { LoginBody, SignedIn } from './schemas.ts'
+import { userRoles } from './tables.ts'
+
+/**
+ * The first admin: made when somebody signs in with the address and password of the settings while no
+ * admin exists, and never again. Undefined where that is not so.
+ */
+export async function bootstrapAdmin(
+  ctx: ServiceContext,
+  input: Omit<LoginBody, 'session'>,
+): Promise<(SignedIn & { refreshToken: string }) | undefined> {
+  const { BOOTSTRAP_ADMIN_EMAIL: email, BOOTSTRAP_ADMIN_PASSWORD: password } = ctx.settings
+  if (!email || !password || input.email !== email) return undefined
+  if (!equalBytes(utf8(input.password), utf8(password)) || (await adminExists(ctx.core.db))) return undefined
+
+  const { usernames } = await findTaken(ctx.core.db, email, 'admin')
+  const { account, steps } = createAccount(ctx, {
+    email,
+    username: freeUsername('admin', usernames),
+    passwordHash: await ctx.passwords.hash(password),
+    firstName: 'First',
+    lastName: 'Admin',
+    role: 'admin',
+  })
+  const session = await beginSession(ctx, account.id)
+  const onlyAdmin = ctx.core.db.run(sql`
+    update ${userRoles} set role_id = role_id where user_id = ${account.id} and not exists (
+      select 1 from user_roles as other join roles on roles.id = other.role_id
+      where roles.name = 'admin' and other.user_id <> ${account.id})
+  `)
+  try {
+    await ctx.core.commit([...steps, onlyAdmin, expectChanged('admin:only'), ...session.steps])
+  } catch (error) {
+    // Another sign-in was first; this one goes on as any other.
+    if (error instanceof GuardFailed || error instanceof ConstraintFailed) return undefined
+    throw error
+  }
+  return session.answer(account)
+}

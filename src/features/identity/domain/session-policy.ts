@@ -1,0 +1,47 @@
+import { DAY_MS, SECOND_MS } from '../../../platform/clock.ts'
+
+/** A refresh token lives this long; each rotation begins the time anew. */
+export const REFRESH_TOKEN_MS = 7 * DAY_MS
+/** However often it is rotated, a session ends this long after its sign-in. */
+export const SESSION_MAX_MS = 90 * DAY_MS
+/** A client that lost the answer of a refresh may repeat it for this long. */
+export const REFRESH_GRACE_MS = 10 * SECOND_MS
+/** How long an isolate trusts what it read of a session: the bound on how late a revocation is noticed. */
+export const SESSION_MEMORY_MS = 5 * SECOND_MS
+
+export function sessionExpiry(now: number, createdAt: number): number {
+  return Math.min(now + REFRESH_TOKEN_MS, createdAt + SESSION_MAX_MS)
+}
+
+export interface StoredRefresh {
+  generation: number
+  refreshHash: string
+  rotatedAt: number
+  expiresAt: number
+  revokedAt: number | null
+  userIsActive: boolean
+}
+
+export type RefreshDecision =
+  /** The newest token: make its successor. */
+  | 'rotate'
+  /** The one before it, within the grace: give the same successor again. */
+  | 'repeat'
+  /** A token that was already replaced: somebody has a copy, so the family ends. */
+  | 'reuse'
+  | 'refuse'
+
+/** Decides what a presented refresh token is worth. Its MAC is known to be ours. */
+export function decideRefresh(
+  presented: { generation: number; hash: string },
+  stored: StoredRefresh,
+  now: number,
+): RefreshDecision {
+  if (stored.revokedAt !== null || stored.expiresAt <= now || !stored.userIsActive) return 'refuse'
+  if (presented.generation === stored.generation) {
+    return presented.hash === stored.refreshHash ? 'rotate' : 'refuse'
+  }
+  if (presented.generation > stored.generation) return 'refuse'
+  const isPredecessor = presented.generation === stored.generation - 1
+  return isPredecessor && now - stored.rotatedAt <= REFRESH_GRACE_MS ? 'repeat' : 'reuse'
+}

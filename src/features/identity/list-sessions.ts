@@ -1,0 +1,16 @@
+import { requireUser, type ServiceContext } from '../../context.ts'
+import { isoTime } from '../../platform/clock.ts'
+import { listLiveSessions } from './queries.ts'
+import type { SessionView } from './schemas.ts'
+
+export async function listOwnSessions(ctx: ServiceContext): Promise<SessionView[]> {
+  const { userId, sessionId } = requireUser(ctx)
+  const rows = await listLiveSessions(ctx.core.db, userId, ctx.clock())
+  return rows.map(({ rotatedAt, createdAt, expiresAt, ...row }) => ({
+    ...row,
+    current: row.id === sessionId,
+    createdAt: isoTime(createdAt),
+    lastUsedAt: isoTime(rotatedAt),
+    expiresAt: isoTime(expiresAt),
+  }))
+}

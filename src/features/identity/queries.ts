@@ -1,0 +1,236 @@
+import { and, asc, eq, gt, inArray, isNull, or, type SQL, sql } from 'drizzle-orm'
+import { unionAll } from 'drizzle-orm/sqlite-core'
+import type { Permission, SessionState } from '../../context.ts'
+import type { Db } from '../../platform/db/store.ts'
+import { searchKey } from './domain/username.ts'
+import { permissions, rolePermissions, roles, sessions, userRoles, users } from './tables.ts'
+
+const roleNames = sql<string>`(
+  select json_group_array(${roles.name}) from ${userRoles} join ${roles} on ${roles.id} = ${userRoles.roleId}
+  where ${userRoles.userId} = ${users.id}
+)`.as('role_names')
+
+const permissionNames = sql<string>`(
+  select json_group_array(distinct ${permissions.name}) from ${userRoles}
+  join ${rolePermissions} on ${rolePermissions.roleId} = ${userRoles.roleId}
+  join ${permissions} on ${permissions.id} = ${rolePermissions.permissionId}
+  where ${userRoles.userId} = ${users.id}
+)`.as('permission_names')
+
+const account = {
+  id: users.id,
+  email: users.email,
+  username: users.username,
+  firstName: users.firstName,
+  lastName: users.lastName,
+  avatar: users.avatar,
+  isEmailVerified: users.isEmailVerified,
+  isActive: users.isActive,
+  timezone: users.timezone,
+  locale: users.locale,
+  createdAt: users.createdAt,
+  roleNames,
+  permissionNames,
+}
+
+/** A user with what sign-in and `GET /auth/me` show of them. */
+export interface Account {
+  id: string
+  email: string
+  username: string
+  firstName: string
+  lastName: string
+  avatar: string | null
+  isEmailVerified: boolean
+  isActive: boolean
+  timezone: string
+  locale: string
+  createdAt: number
+  roles: string[]
+  permissions: string[]
+}
+
+type AccountRow = Omit<Account, 'roles' | 'permissions'> & { roleNames: string; permissionNames: string }
+
+function toAccount({ roleNames: held, permissionNames: allowed, ...row }: AccountRow): Account {
+  return { ...row, roles: JSON.parse(held) as string[], permissions: (JSON.parse(allowed) as string[]).toSorted() }
+}
+
+export async function findAccountById(db: Db, id: string): Promise<Account | undefined> {
+  const [row] = await db.select(account).from(users).where(eq(users.id, id))
+  return row && toAccount(row)
+}
+
+/** For sign-in only: with the stored hash. */
+export async function findCredentials(
+  db: Db,
+  email: string,
+): Promise<{ account: Account; passwordHash: string } | undefined> {
+  const [row] = await db
+    .select({ ...account, passwordHash: users.passwordHash })
+    .from(users)
+    .where(eq(users.email, email))
+  if (!row) return undefined
+  const { passwordHash, ...rest } = row
+  return { account: toAccount(rest), passwordHash }
+}
+
+export async function adminExists(db: Db): Promise<boolean> {
+  const rows = await db
+    .select({ id: userRoles.userId })
+    .from(userRoles)
+    .innerJoin(roles, eq(roles.id, userRoles.roleId))
+    .where(eq(roles.name, 'admin'))
+    .limit(1)
+  return rows.length > 0
+}
+
+/** Whether the address is taken, and which usernames that begin with `base` are, in one query. */
+export async function findTaken(
+  db: Db,
+  email: string,
+  base: string,
+): Promise<{ emailTaken: boolean; usernames: Set<string> }> {
+  const rows = await db
+    .select({ email: users.email, username: users.username })
+    .from(users)
+    .where(or(eq(users.email, email), startsWith(users.username, base)))
+    .limit(200)
+  return {
+    emailTaken: rows.some((row) => row.email === email),
+    usernames: new Set(rows.map((row) => row.username)),
+  }
+}
+
+/** The state of a live session; undefined once it is revoked, expired, or its user deactivated. */
+export async function findSessionState(db: Db, sessionId: string, now: number): Promise<SessionState | undefined> {
+  const [row] = await db
+    .select({
+      sessionId: sql<string>`${sessions.id}`.as('session_id'),
+      userId: sessions.userId,
+      username: users.username,
+      avatar: users.avatar,
+      expiresAt: sessions.expiresAt,
+      roleNames,
+      permissionNames,
+    })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(
+      and(
+        eq(sessions.id, sessionId),
+        isNull(sessions.revokedAt),
+        gt(sessions.expiresAt, now),
+        eq(users.isActive, true),
+      ),
+    )
+  if (!row) return undefined
+  const { roleNames: held, permissionNames: allowed, ...state } = row
+  return { ...state, roles: JSON.parse(held) as string[], permissions: JSON.parse(allowed) as Permission[] }
+}
+
+export interface RefreshState {
+  account: Account
+  generation: number
+  refreshHash: string
+  createdAt: number
+  rotatedAt: number
+  expiresAt: number
+  revokedAt: number | null
+}
+
+export async function findRefreshState(db: Db, sessionId: string): Promise<RefreshState | undefined> {
+  const [row] = await db
+    .select({
+      ...account,
+      generation: sessions.generation,
+      refreshHash: sessions.refreshHash,
+      sessionCreatedAt: sql<number>`${sessions.createdAt}`.as('session_created_at'),
+      rotatedAt: sessions.rotatedAt,
+      expiresAt: sessions.expiresAt,
+      revokedAt: sessions.revokedAt,
+    })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(eq(sessions.id, sessionId))
+  if (!row) return undefined
+  const { generation, refreshHash, sessionCreatedAt, rotatedAt, expiresAt, revokedAt, ...rest } = row
+  return {
+    account: toAccount(rest),
+    generation,
+    refreshHash,
+    createdAt: sessionCreatedAt,
+    rotatedAt,
+    expiresAt,
+    revokedAt,
+  }
+}
+
+const MAX_SESSIONS_LISTED = 100
+
+export function listLiveSessions(db: Db, userId: string, now: number) {
+  return db
+    .select({
+      id: sessions.id,
+      createdAt: sessions.createdAt,
+      rotatedAt: sessions.rotatedAt,
+      expiresAt: sessions.expiresAt,
+      ip: sessions.ip,
+      userAgent: sessions.userAgent,
+    })
+    .from(sessions)
+    .where(and(eq(sessions.userId, userId), isNull(sessions.revokedAt), gt(sessions.expiresAt, now)))
+    .orderBy(asc(sessions.id))
+    .limit(MAX_SESSIONS_LISTED)
+}
+
+/** Prefix search that an index can serve: `LIKE` would fold case and scan. */
+export function startsWith(column: SQL | (typeof users)['username'], prefix: string): SQL {
+  return sql`${column} >= ${prefix} and ${column} < ${`${prefix}\u{10ffff}`}`
+}
+
+const person = {
+  id: users.id,
+  username: users.username,
+  firstName: users.firstName,
+  lastName: users.lastName,
+  avatar: users.avatar,
+}
+
+/** What anybody signed in may see of a user. */
+export interface PersonRow {
+  id: string
+  username: string
+  firstName: string
+  lastName: string
+  avatar: string | null
+}
+
+/** Three index ranges, each bounded, in one query: rows read do not grow with the number of users. */
+export async function searchPeople(db: Db, text: string, limit: number): Promise<PersonRow[]> {
+  const key = searchKey(text)
+  if (key === '') return []
+  const visible = and(eq(users.isActive, true), eq(users.isDiscoverable, true))
+  const range = (column: SQL | typeof users.username) =>
+    db
+      .select({ id: users.id })
+      .from(users)
+      .where(and(startsWith(column, key), visible))
+      .limit(limit)
+  const ids = unionAll(range(users.username), range(sql`${users.nameKey}`), range(sql`${users.lastNameKey}`))
+  return db
+    .select(person)
+    .from(users)
+    .where(inArray(users.id, ids))
+    .orderBy(asc(users.nameKey), asc(users.id))
+    .limit(limit)
+}
+
+export async function findPeopleByIds(db: Db, ids: readonly string[]): Promise<PersonRow[]> {
+  return db
+    .select(person)
+    .from(users)
+    .where(
+      and(sql`${users.id} in (select value from json_each(${JSON.stringify(ids)}))`, eq(users.isActive, true)),
+    )
+}

@@ -1,0 +1,28 @@
+import type { Context } from 'hono'
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import type { AppEnv } from '../../http/app-env.ts'
+import { REFRESH_TOKEN_MS } from './domain/session-policy.ts'
+import type { SignedIn } from './schemas.ts'
+
+const NAME = 'selvage_refresh'
+/** Browsers treat loopback as secure, so `Secure` holds on a laptop too. */
+const OPTIONS = { path: '/', httpOnly: true, secure: true, sameSite: 'Lax' } as const
+
+export function readRefreshCookie(c: Context<AppEnv>): string | undefined {
+  return getCookie(c, NAME)
+}
+
+export function clearRefreshCookie(c: Context<AppEnv>): void {
+  deleteCookie(c, NAME, OPTIONS)
+}
+
+/** The answer of a sign-in: with `cookie` the refresh token leaves the body, where scripts could read it. */
+export function deliver(
+  c: Context<AppEnv>,
+  { refreshToken, ...rest }: SignedIn & { refreshToken: string },
+  session: 'body' | 'cookie',
+): SignedIn {
+  if (session === 'body') return { ...rest, refreshToken }
+  setCookie(c, NAME, refreshToken, { ...OPTIONS, maxAge: REFRESH_TOKEN_MS / 1_000 })
+  return rest
+}

@@ -1,0 +1,91 @@
+import { Hono } from 'hono'
+import { z } from 'zod'
+import type { AppEnv } from '../../http/app-env.ts'
+import { contract } from '../../http/contract.ts'
+import { envelope, ok } from '../../http/envelope.ts'
+import { protectCookie } from '../../http/middleware/protect-cookie.ts'
+import { Refusal } from '../../platform/errors.ts'
+import { getCurrentUser } from './get-current-user.ts'
+import { listOwnSessions } from './list-sessions.ts'
+import { clearRefreshCookie, deliver, readRefreshCookie } from './refresh-cookie.ts'
+import { refreshSession } from './refresh-session.ts'
+import { register } from './register.ts'
+import { CurrentUser, LoginBody, RefreshBody, RegisterBody, SessionId, SessionView, SignedIn } from './schemas.ts'
+import { signIn } from './sign-in.ts'
+import { endOwnSession, signOut, signOutEverywhere } from './sign-out.ts'
+
+const tag = 'Identity'
+
+export const identityRoutes = new Hono<AppEnv>()
+  .post(
+    '/register',
+    contract('Register an account', { access: 'public', tag, json: RegisterBody, answers: { 201: envelope(SignedIn) } }),
+    async (c) => {
+      const { session, ...input } = c.req.valid('json')
+      return ok(c, deliver(c, await register(c.var.ctx, input), session), { status: 201 })
+    },
+  )
+  .post(
+    '/login',
+    contract('Sign in', { access: 'public', tag, json: LoginBody, answers: { 200: envelope(SignedIn) } }),
+    async (c) => {
+      const { session, ...input } = c.req.valid('json')
+      return ok(c, deliver(c, await signIn(c.var.ctx, input), session))
+    },
+  )
+  .post(
+    '/refresh',
+    protectCookie(),
+    contract('Exchange a refresh token', {
+      access: 'public',
+      tag,
+      description:
+        'The token comes in the body or in the cookie. Each is good once; a client that lost the answer may ' +
+        'repeat it for ten seconds and gets the same successor. Using a replaced token later ends the session.',
+      json: RefreshBody,
+      answers: { 200: envelope(SignedIn) },
+    }),
+    async (c) => {
+      const { refreshToken, session } = c.req.valid('json')
+      const token = refreshToken ?? readRefreshCookie(c)
+      if (token === undefined) {
+        throw new Refusal('INVALID_REFRESH_TOKEN', 'The refresh token is not valid. Sign in again.', {
+          reason: 'neither in the body nor in the cookie',
+        })
+      }
+      const kind = session ?? (refreshToken === undefined ? 'cookie' : 'body')
+      return ok(c, deliver(c, await refreshSession(c.var.ctx, token), kind))
+    },
+  )
+  .post('/logout', contract('Sign out', { access: 'user', tag, answers: { 204: null } }), async (c) => {
+    await signOut(c.var.ctx)
+    clearRefreshCookie(c)
+    return c.body(null, 204)
+  })
+  .post(
+    '/logout-all',
+    contract('Sign out everywhere', { access: 'user', tag, answers: { 204: null } }),
+    async (c) => {
+      await signOutEverywhere(c.var.ctx)
+      clearRefreshCookie(c)
+      return c.body(null, 204)
+    },
+  )
+  .get(
+    '/me',
+    contract('Read the signed-in user', { access: 'user', tag, answers: { 200: envelope(CurrentUser) } }),
+    async (c) => ok(c, await getCurrentUser(c.var.ctx)),
+  )
+  .get(
+    '/sessions',
+    contract('List own sessions', { access: 'user', tag, answers: { 200: envelope(z.array(SessionView)) } }),
+    async (c) => ok(c, await listOwnSessions(c.var.ctx)),
+  )
+  .delete(
+    '/sessions/:id',
+    contract('End one of the own sessions', { access: 'user', tag, param: SessionId, answers: { 204: null } }),
+    async (c) => {
+      await endOwnSession(c.var.ctx, c.req.valid('param').id)
+      return c.body(null, 204)
+    },
+  )

@@ -1,0 +1,112 @@
+import { z } from 'zod'
+
+/** The one rule for passwords: at registration, reset and change. */
+export const Password = z
+  .string()
+  .min(8, 'Use at least 8 characters')
+  .max(128, 'Use at most 128 characters')
+  .regex(/\p{Ll}/u, 'Use at least one lower-case letter')
+  .regex(/\p{Lu}/u, 'Use at least one upper-case letter')
+  .regex(/\p{Nd}/u, 'Use at least one digit')
+  .regex(/[^\p{L}\p{Nd}\s]/u, 'Use at least one symbol')
+
+/** Trimmed and lower-cased, so that one address is one account however it is typed. */
+const Email = z.string().trim().toLowerCase().max(254).pipe(z.email('Give a valid e-mail address'))
+
+export const Username = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^[a-z0-9_]{3,30}$/, 'Use 3 to 30 letters, digits or underscores')
+
+const PersonName = z
+  .string()
+  .trim()
+  .min(2, 'Use at least 2 characters')
+  .max(100, 'Use at most 100 characters')
+  .regex(/^[^\p{Cc}<>]*$/u, 'Use letters, spaces and usual punctuation')
+
+/** How the refresh token comes back: in the body, or as an HttpOnly cookie that no script can read. */
+const SessionKind = z.enum(['body', 'cookie']).default('body')
+
+export const RegisterBody = z
+  .strictObject({
+    email: Email,
+    password: Password,
+    firstName: PersonName,
+    lastName: PersonName,
+    username: Username.optional(),
+    session: SessionKind,
+  })
+  .meta({ id: 'RegisterBody' })
+export type RegisterBody = z.output<typeof RegisterBody>
+
+export const LoginBody = z
+  .strictObject({
+    email: Email,
+    /** Bounded, as hashing costs by the length; any other rule would tell what passwords look like. */
+    password: z.string().min(1).max(128),
+    session: SessionKind,
+  })
+  .meta({ id: 'LoginBody' })
+export type LoginBody = z.output<typeof LoginBody>
+
+export const RefreshBody = z
+  .strictObject({
+    /** Absent where it is in the cookie. */
+    refreshToken: z.string().min(1).max(200).optional(),
+    session: SessionKind.optional(),
+  })
+  .meta({ id: 'RefreshBody' })
+export type RefreshBody = z.output<typeof RefreshBody>
+
+export const CurrentUser = z
+  .object({
+    id: z.uuid(),
+    email: z.string(),
+    username: z.string(),
+    firstName: z.string(),
+    lastName: z.string(),
+    avatar: z.string().nullable(),
+    role: z.enum(['guest', 'user', 'moderator', 'admin']),
+    roles: z.array(z.string()),
+    permissions: z.array(z.string()),
+    isEmailVerified: z.boolean(),
+    timezone: z.string(),
+    locale: z.string(),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: 'CurrentUser' })
+export type CurrentUser = z.output<typeof CurrentUser>
+
+export const SignedIn = z
+  .object({
+    user: CurrentUser,
+    accessToken: z.string(),
+    /** Absent where it went into the cookie. */
+    refreshToken: z.string().optional(),
+    /** Seconds that the access token lives. */
+    expiresIn: z.int(),
+    tokenType: z.literal('Bearer'),
+  })
+  .meta({ id: 'SignedIn' })
+export type SignedIn = z.output<typeof SignedIn>
+
+export const SessionView = z
+  .object({
+    id: z.uuid(),
+    current: z.boolean(),
+    createdAt: z.iso.datetime(),
+    lastUsedAt: z.iso.datetime(),
+    expiresAt: z.iso.datetime(),
+    ip: z.string().nullable(),
+    userAgent: z.string().nullable(),
+  })
+  .meta({ id: 'Session' })
+export type SessionView = z.output<typeof SessionView>
+
+export const SessionId = z.object({ id: z.uuid() })
+
+export const PublicKeys = z
+  .object({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.string(), alg: z.string(), use: z.string() })) })
+  .meta({ id: 'PublicKeys' })

@@ -1,0 +1,42 @@
+import { eq } from 'drizzle-orm'
+import type { ServiceContext } from '../../context.ts'
+import { Refusal } from '../../platform/errors.ts'
+import { beginSession } from './begin-session.ts'
+import { bootstrapAdmin } from './bootstrap-admin.ts'
+import { findCredentials } from './queries.ts'
+import type { LoginBody, SignedIn } from './schemas.ts'
+import { users } from './tables.ts'
+
+/** One answer for an unknown address, a wrong password and a deactivated account. */
+function wrongCredentials(reason: string): Refusal {
+  return new Refusal('INVALID_CREDENTIALS', 'E-mail address or password is wrong', { reason })
+}
+
+export async function signIn(
+  ctx: ServiceContext,
+  input: Omit<LoginBody, 'session'>,
+): Promise<SignedIn & { refreshToken: string }> {
+  const found = await findCredentials(ctx.core.db, input.email)
+  if (!found) {
+    const admin = await bootstrapAdmin(ctx, input)
+    if (admin) return admin
+    await ctx.passwords.verifyNothing(input.password)
+    throw wrongCredentials('unknown address')
+  }
+  const { account, passwordHash } = found
+  const { matches, needsRehash } = await ctx.passwords.verify(input.password, passwordHash)
+  if (!matches) throw wrongCredentials('wrong password')
+  if (!account.isActive) throw wrongCredentials('deactivated')
+
+  const session = await beginSession(ctx, account.id)
+  const newHash = needsRehash ? { passwordHash: await ctx.passwords.hash(input.password) } : {}
+  await ctx.core.commit([
+    ...session.steps,
+    ctx.core.db
+      .update(users)
+      .set({ lastLoginAt: ctx.clock(), ...newHash })
+      .where(eq(users.id, account.id)),
+    ctx.audit('SIGNED_IN', { targetType: 'user', targetId: account.id, actorId: account.id }),
+  ])
+  return session.answer(account)
+}

@@ -1,0 +1,112 @@
+import { sql } from 'drizzle-orm'
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+
+export const users = sqliteTable(
+  'users',
+  {
+    id: text().primaryKey(),
+    /** Trimmed and lower-cased: the form in which addresses are compared. */
+    email: text().notNull(),
+    username: text().notNull(),
+    /** A PHC string. */
+    passwordHash: text('password_hash').notNull(),
+    firstName: text('first_name').notNull(),
+    lastName: text('last_name').notNull(),
+    /** `firstName lastName` and `lastName`, folded for search by their start. */
+    nameKey: text('name_key').notNull(),
+    lastNameKey: text('last_name_key').notNull(),
+    avatar: text(),
+    isEmailVerified: integer('is_email_verified', { mode: 'boolean' }).notNull().default(false),
+    isActive: integer('is_active', { mode: 'boolean' }).notNull().default(true),
+    /** False: people cannot find this user by name. */
+    isDiscoverable: integer('is_discoverable', { mode: 'boolean' }).notNull().default(true),
+    timezone: text().notNull().default('UTC'),
+    locale: text().notNull().default('en'),
+    /** Raised by each change; the `sequence` of the user's events. */
+    version: integer().notNull().default(1),
+    lastLoginAt: integer('last_login_at'),
+    createdAt: integer('created_at').notNull(),
+    updatedAt: integer('updated_at').notNull(),
+  },
+  (table) => [
+    uniqueIndex('users_email').on(table.email),
+    uniqueIndex('users_username').on(table.username),
+    index('users_by_name').on(table.nameKey, table.id),
+    index('users_by_last_name').on(table.lastNameKey, table.id),
+  ],
+)
+
+export const roles = sqliteTable(
+  'roles',
+  {
+    id: text().primaryKey(),
+    name: text().notNull(),
+    description: text().notNull(),
+    /** Higher may what lower may, where a route asks for a level. */
+    level: integer().notNull(),
+  },
+  (table) => [uniqueIndex('roles_name').on(table.name)],
+)
+
+export const permissions = sqliteTable(
+  'permissions',
+  {
+    id: text().primaryKey(),
+    /** `action:resource` */
+    name: text().notNull(),
+    description: text().notNull(),
+    resource: text().notNull(),
+    action: text().notNull(),
+  },
+  (table) => [uniqueIndex('permissions_name').on(table.name)],
+)
+
+export const rolePermissions = sqliteTable(
+  'role_permissions',
+  {
+    roleId: text('role_id')
+      .notNull()
+      .references(() => roles.id, { onDelete: 'cascade' }),
+    permissionId: text('permission_id')
+      .notNull()
+      .references(() => permissions.id, { onDelete: 'cascade' }),
+  },
+  (table) => [primaryKey({ columns: [table.roleId, table.permissionId] })],
+)
+
+export const userRoles = sqliteTable(
+  'user_roles',
+  {
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    roleId: text('role_id')
+      .notNull()
+      .references(() => roles.id, { onDelete: 'restrict' }),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.roleId] }), index('user_roles_by_role').on(table.roleId)],
+)
+
+/** One row a signed-in device: a family of refresh tokens, of which only the newest is good. */
+export const sessions = sqliteTable(
+  'sessions',
+  {
+    id: text().primaryKey(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** The newest refresh token's number; raised by a guarded statement. */
+    generation: integer().notNull(),
+    /** SHA-256 of the newest refresh token. */
+    refreshHash: text('refresh_hash').notNull(),
+    ip: text(),
+    userAgent: text('user_agent'),
+    createdAt: integer('created_at').notNull(),
+    /** When the newest refresh token was made: the grace for the one before it counts from here. */
+    rotatedAt: integer('rotated_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+    revokedAt: integer('revoked_at'),
+    revokeReason: text('revoke_reason', { enum: ['signed_out', 'signed_out_everywhere', 'ended_by_user', 'reuse'] }),
+  },
+  (table) => [index('sessions_live_by_user').on(table.userId, table.id).where(sql`revoked_at is null`)],
+)

@@ -1,0 +1,47 @@
+import { and, eq, isNull } from 'drizzle-orm'
+import { requireUser, type ServiceContext } from '../../context.ts'
+import { expectChanged } from '../../platform/db/commit.ts'
+import { notFound } from '../../platform/errors.ts'
+import { findNotification } from './queries.ts'
+import { notifications } from './tables.ts'
+
+/** Reading what is read keeps the time of the first reading. */
+export async function markRead(ctx: ServiceContext, id: string): Promise<void> {
+  const { userId } = requireUser(ctx)
+  const found = await findNotification(ctx.activity.db, userId, id)
+  if (!found) throw notFound('Notification')
+  if (found.readAt !== null) return
+  await ctx.activity.commit(
+    [
+      ctx.activity.db
+        .update(notifications)
+        .set({ readAt: ctx.clock() })
+        .where(and(eq(notifications.id, id), eq(notifications.userId, userId), isNull(notifications.readAt))),
+    ],
+    { repeatable: true },
+  )
+}
+
+export async function markAllRead(ctx: ServiceContext): Promise<void> {
+  const { userId } = requireUser(ctx)
+  await ctx.activity.commit(
+    [
+      ctx.activity.db
+        .update(notifications)
+        .set({ readAt: ctx.clock() })
+        .where(and(eq(notifications.userId, userId), isNull(notifications.readAt))),
+    ],
+    { repeatable: true },
+  )
+}
+
+export async function deleteNotification(ctx: ServiceContext, id: string): Promise<void> {
+  const { userId } = requireUser(ctx)
+  await ctx.activity.commit(
+    [
+      ctx.activity.db.delete(notifications).where(and(eq(notifications.id, id), eq(notifications.userId, userId))),
+      expectChanged('notification:own'),
+    ],
+    { refusals: { 'notification:own': () => notFound('Notification') } },
+  )
+}

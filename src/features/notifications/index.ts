@@ -1,0 +1,2 @@
+/** What other features, objects and the composition may use of notifications. */
+export { newMessageNotification } from './new-message.ts'

@@ -1,0 +1,75 @@
+import { Hono } from 'hono'
+import { z } from 'zod'
+import type { AppEnv } from '../../http/app-env.ts'
+import { contract } from '../../http/contract.ts'
+import { cursorMeta, cursorQuery } from '../../http/conventions/pagination.ts'
+import { cursorPage, Done, envelope, ok } from '../../http/envelope.ts'
+import { demandUpgrade } from '../../http/middleware/demand-upgrade.ts'
+import { openUserSocket } from '../chat/index.ts'
+import { deleteNotification, markAllRead, markRead } from './change-notifications.ts'
+import { countOwnUnread, listOwnNotifications } from './read-notifications.ts'
+import { Notification, NotificationId, UnreadCount, UserSocketQuery } from './schemas.ts'
+
+const tag = 'Notifications'
+
+/** Only the literal `true` asks for unread ones; anything else is as if it were absent. */
+const NotificationsQuery = cursorQuery().extend({ unreadOnly: z.string().max(20).optional() })
+
+const done = { success: true } as const
+
+export const notificationRoutes = new Hono<AppEnv>()
+  .get(
+    '/',
+    contract('List own notifications, newest first', {
+      access: 'user',
+      tag,
+      query: NotificationsQuery,
+      answers: { 200: cursorPage(Notification) },
+    }),
+    async (c) => {
+      const { unreadOnly, ...query } = c.req.valid('query')
+      const page = await listOwnNotifications(c.var.ctx, { ...query, unreadOnly: unreadOnly === 'true' })
+      return ok(c, page.items, { meta: cursorMeta(page, query.limit) })
+    },
+  )
+  .get(
+    '/unread-count',
+    contract('Count own unread notifications', { access: 'user', tag, answers: { 200: envelope(UnreadCount) } }),
+    async (c) => ok(c, await countOwnUnread(c.var.ctx)),
+  )
+  .post(
+    '/mark-all-read',
+    contract('Mark all as read', { access: 'user', tag, answers: { 200: envelope(Done) } }),
+    async (c) => {
+      await markAllRead(c.var.ctx)
+      return ok(c, done)
+    },
+  )
+  .get(
+    '/ws',
+    contract('Open the notification socket', {
+      access: 'ticket',
+      tag: 'Realtime',
+      description: 'An upgrade, with `?ticket=` or a bearer token.',
+      query: UserSocketQuery,
+      answers: { 101: null },
+    }),
+    demandUpgrade(),
+    (c) => openUserSocket(c.var.ctx, c.var.ticket),
+  )
+  .patch(
+    '/:id/read',
+    contract('Mark one as read', { access: 'user', tag, param: NotificationId, answers: { 200: envelope(Done) } }),
+    async (c) => {
+      await markRead(c.var.ctx, c.req.valid('param').id)
+      return ok(c, done)
+    },
+  )
+  .delete(
+    '/:id',
+    contract('Delete a notification', { access: 'user', tag, param: NotificationId, answers: { 200: envelope(Done) } }),
+    async (c) => {
+      await deleteNotification(c.var.ctx, c.req.valid('param').id)
+      return ok(c, done)
+    },
+  )

@@ -1,0 +1,60 @@
+import { sql } from 'drizzle-orm'
+import type { ServiceContext } from '../../context.ts'
+import type { MessagesUnseenPayload } from '../chat/events.ts'
+import { newMessageNotification, roomGroupKey } from './new-message.ts'
+import { notificationWatermarks, notifications } from './tables.ts'
+
+/**
+ * Raises the room's one notification for this person. Compared by version, so events may come late, twice
+ * and in any order: an older one changes nothing, one that the person has seen meanwhile raises nothing.
+ */
+export async function storeNewMessage(ctx: ServiceContext, unseen: MessagesUnseenPayload): Promise<void> {
+  const shown = newMessageNotification(unseen)
+  const groupKey = roomGroupKey(unseen.roomId)
+  const { db } = ctx.activity
+  await ctx.activity.commit(
+    [
+      db.run(sql`
+        insert into ${notifications}
+          (id, user_id, title, message, type, category, data, action_url, group_key, count, version,
+           created_at, updated_at)
+        select ${shown.id}, ${unseen.userId}, ${shown.title}, ${shown.message}, ${shown.type}, ${shown.category},
+          ${JSON.stringify(shown.data)}, ${shown.actionUrl}, ${groupKey}, ${shown.count}, ${shown.version},
+          ${unseen.at}, ${unseen.at}
+        where not exists (
+          select 1 from ${notificationWatermarks}
+          where user_id = ${unseen.userId} and group_key = ${groupKey} and seen_version >= ${shown.version})
+        on conflict (user_id, group_key) do update set
+          title = excluded.title, message = excluded.message, data = excluded.data, count = excluded.count,
+          version = excluded.version, updated_at = excluded.updated_at, read_at = null
+        where excluded.version > notifications.version
+      `),
+    ],
+    { repeatable: true },
+  )
+}
+
+/** The person has seen the room up to `version`: its notification is read, and none up to there comes again. */
+export async function markGroupSeen(
+  ctx: ServiceContext,
+  seen: { userId: string; groupKey: string; version: number; at: number },
+): Promise<void> {
+  const { db } = ctx.activity
+  await ctx.activity.commit(
+    [
+      db.run(sql`
+        insert into ${notificationWatermarks} (user_id, group_key, seen_version)
+        values (${seen.userId}, ${seen.groupKey}, ${seen.version})
+        on conflict (user_id, group_key) do update set seen_version = max(seen_version, excluded.seen_version)
+      `),
+      db
+        .update(notifications)
+        .set({ readAt: seen.at })
+        .where(
+          sql`${notifications.userId} = ${seen.userId} and ${notifications.groupKey} = ${seen.groupKey}
+            and ${notifications.version} <= ${seen.version} and ${notifications.readAt} is null`,
+        ),
+    ],
+    { repeatable: true },
+  )
+}

@@ -1,0 +1,12 @@
+import { requireUser, type ServiceContext } from '../../context.ts'
+import { searchPeople } from '../identity/index.ts'
+import type { Person } from './schemas.ts'
+
+const MAX_PEOPLE = 20
+
+/** People whose username, whole name or last name begins with the text. Oneself is not among them. */
+export async function findPeople(ctx: ServiceContext, text: string): Promise<Person[]> {
+  const { userId } = requireUser(ctx)
+  const found = await searchPeople(ctx.core.db, text, MAX_PEOPLE + 1)
+  return found.filter((person) => person.id !== userId).slice(0, MAX_PEOPLE)
+}

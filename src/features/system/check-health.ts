@@ -1,0 +1,36 @@
+import { sql } from 'drizzle-orm'
+import { z } from 'zod'
+import type { ServiceContext } from '../../context.ts'
+import type { Db } from '../../platform/db/store.ts'
+
+const CHECK_TIMEOUT_MS = 2_000
+
+const Check = z.object({ status: z.enum(['up', 'down']) })
+
+export const Health = z
+  .object({ status: z.enum(['up', 'down']), checks: z.object({ core: Check, activity: Check }) })
+  .meta({ id: 'Health' })
+export type Health = z.output<typeof Health>
+
+/** Asks each database for its newest migrated table, so that a missing migration is not ready either. */
+export async function checkHealth(ctx: ServiceContext): Promise<Health> {
+  const [core, activity] = await Promise.all([check(ctx, 'core'), check(ctx, 'activity')])
+  const status = core.status === 'up' && activity.status === 'up' ? 'up' : 'down'
+  return { status, checks: { core, activity } }
+}
+
+async function check(ctx: ServiceContext, name: 'core' | 'activity'): Promise<z.output<typeof Check>> {
+  const probe = (db: Db) => db.all(sql`select 1 from outbox limit 1`)
+  try {
+    await Promise.race([
+      probe(ctx[name].db),
+      scheduler.wait(CHECK_TIMEOUT_MS).then(() => {
+        throw new Error(`no answer within ${CHECK_TIMEOUT_MS} ms`)
+      }),
+    ])
+    return { status: 'up' }
+  } catch (error) {
+    ctx.log.error('Health Check Failed', { database: name, error })
+    return { status: 'down' }
+  }
+}

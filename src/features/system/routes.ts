@@ -1,0 +1,45 @@
+import { type Context, Hono } from 'hono'
+import { z } from 'zod'
+import type { AppEnv } from '../../http/app-env.ts'
+import { contract } from '../../http/contract.ts'
+import { envelope, ok } from '../../http/envelope.ts'
+import { checkHealth, Health } from './check-health.ts'
+
+const tag = 'System'
+
+const Live = z.object({ status: z.literal('up') }).meta({ id: 'Live' })
+const Version = z.object({ name: z.string(), version: z.string(), environment: z.string() }).meta({ id: 'Version' })
+
+const health = contract('Check all that the service depends on', {
+  access: 'public',
+  tag,
+  answers: { 200: envelope(Health), 503: envelope(Health) },
+})
+const ready = contract('Ask whether traffic may come', {
+  access: 'public',
+  tag,
+  answers: { 200: envelope(Health), 503: envelope(Health) },
+})
+const live = contract('Ask whether the process runs', { access: 'public', tag, answers: { 200: envelope(Live) } })
+
+/** A probe reads the status, a person the body: an outage is told in both. */
+async function answerHealth(c: Context<AppEnv>) {
+  const found = await checkHealth(c.var.ctx)
+  return ok(c, found, { status: found.status === 'up' ? 200 : 503 })
+}
+
+/** What operators and load balancers ask. Unversioned; `liveness` and `readiness` are aliases. */
+export const systemRoutes = new Hono<AppEnv>()
+  .get('/health', health, answerHealth)
+  .get('/health/ready', ready, answerHealth)
+  .get('/health/readiness', ready, answerHealth)
+  .get('/health/live', live, (c) => ok(c, { status: 'up' as const }))
+  .get('/health/liveness', live, (c) => ok(c, { status: 'up' as const }))
+  .get(
+    '/version',
+    contract('Read the version', { access: 'public', tag, answers: { 200: envelope(Version) } }),
+    (c) => {
+      const { SERVICE_NAME, APP_VERSION, ENVIRONMENT } = c.var.isolate.settings
+      return ok(c, { name: SERVICE_NAME, version: APP_VERSION, environment: ENVIRONMENT })
+    },
+  )

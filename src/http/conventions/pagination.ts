@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import type { Page } from '../../platform/cursor.ts'
+import type { CursorMeta } from '../envelope.ts'
+
+const MAX_LIMIT = 100
+const DEFAULT_LIMIT = 20
+
+/** The query of a list that is paged by cursor. */
+export function cursorQuery(defaultLimit = DEFAULT_LIMIT) {
+  return z.object({
+    cursor: z.string().min(1).max(500).optional(),
+    limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(defaultLimit),
+  })
+}
+
+export function cursorMeta(page: Page<unknown>, limit: number): CursorMeta {
+  return { limit, nextCursor: page.nextCursor, hasNextPage: page.nextCursor !== null }
+}

@@ -1,0 +1,70 @@
+import type { Context, TypedResponse } from 'hono'
+import { z } from 'zod'
+import { isoTime } from '../platform/clock.ts'
+import type { AppEnv } from './app-env.ts'
+
+export interface Meta {
+  timestamp: string
+  version: string
+  requestId: string
+}
+
+export interface CursorMeta {
+  limit: number
+  nextCursor: string | null
+  hasNextPage: boolean
+}
+
+export type Envelope<T, M extends object = object> = {
+  success: true
+  data: T
+  meta: Meta & M
+  path: string
+}
+
+export const API_VERSION = '1'
+
+/** The one success answer. `status` is part of the type, so that clients know what each one carries. */
+export function ok<T, S extends 200 | 201 | 202 | 503 = 200, M extends object = object>(
+  c: Context<AppEnv>,
+  data: T,
+  options: { status?: S; meta?: M } = {},
+): Response & TypedResponse<Envelope<T, M>, S, 'json'> {
+  const body: Envelope<T, M> = {
+    success: true,
+    data,
+    meta: {
+      ...(options.meta ?? ({} as M)),
+      timestamp: isoTime(c.var.isolate.clock()),
+      version: API_VERSION,
+      requestId: c.var.scope.correlationId,
+    },
+    path: c.req.path,
+  }
+  const status = options.status ?? (200 as S)
+  // The type is stated rather than inferred from the literal: hono's inference of nested JSON is slow.
+  return c.json(body, status) as unknown as Response & TypedResponse<Envelope<T, M>, S, 'json'>
+}
+
+const MetaSchema = z.object({ timestamp: z.iso.datetime(), version: z.string(), requestId: z.string() })
+
+/** The schema of `ok`'s answer, for the contract of a route. */
+export function envelope<T extends z.ZodType>(data: T) {
+  return z.object({ success: z.literal(true), data, meta: MetaSchema, path: z.string() })
+}
+
+/** The same for a list with a cursor. */
+export function cursorPage<T extends z.ZodType>(item: T) {
+  return z.object({
+    success: z.literal(true),
+    data: z.array(item),
+    meta: MetaSchema.extend({
+      limit: z.int(),
+      nextCursor: z.string().nullable(),
+      hasNextPage: z.boolean(),
+    }),
+    path: z.string(),
+  })
+}
+
+export const Done = z.object({ success: z.literal(true) }).meta({ id: 'Done' })

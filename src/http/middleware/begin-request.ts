@@ -1,0 +1,73 @@
+import { formatBookmarks } from '../../platform/db/bookmarks.ts'
+import { createMiddleware } from 'hono/factory'
+import { LOG } from '../../platform/observability/log.ts'
+import { Meter, serverTiming } from '../../platform/observability/meter.ts'
+import { redactUrl } from '../../platform/observability/redact.ts'
+import { acceptCorrelationId, continueTrace, type Scope, withScope } from '../../platform/observability/scope.ts'
+import type { AppEnv } from '../app-env.ts'
+
+/**
+ * The outermost layer: gives the request its id, its trace and its meter, logs its start and its end,
+ * and says in the answer what it was and, in development, what it cost.
+ */
+export function beginRequest() {
+  return createMiddleware<AppEnv>(async function beginRequestScope(c, next) {
+    const { isolate } = c.var
+    const started = isolate.clock()
+    const scope: Scope = {
+      correlationId: acceptCorrelationId(c.req.header('x-request-id') ?? c.req.header('x-correlation-id')),
+      traceparent: continueTrace(c.req.header('traceparent')),
+    }
+    const meter = new Meter()
+    c.set('scope', scope)
+    c.set('meter', meter)
+    const url = new URL(c.req.url)
+    const request = {
+      method: c.req.method,
+      url: redactUrl(url),
+      userAgent: c.req.header('user-agent')?.slice(0, 300),
+      ip: shortenIp(c.req.header('cf-connecting-ip')),
+    }
+    await withScope(scope, async () => {
+      isolate.log.debug(LOG.incomingRequest, request)
+      await next()
+      const responseTime = isolate.clock() - started
+      answerHeaders(c.res, (name, value) => c.header(name, value), scope, {
+        timing: isolate.settings.ENVIRONMENT === 'production' ? undefined : serverTiming(meter.costs, responseTime),
+        bookmark: c.var.ctx && bookmarkOf(c.var.ctx),
+      })
+      isolate.log.info(LOG.request, { ...request, statusCode: c.res.status, responseTime, ...meter.costs })
+    })
+  })
+}
+
+type SetHeader = (name: string, value: string) => void
+
+function answerHeaders(
+  response: Response,
+  set: SetHeader,
+  scope: Scope,
+  extra: { timing: string | undefined; bookmark: string | undefined },
+): void {
+  // The answer to an upgrade is the socket itself; its headers are the platform's.
+  if (response.webSocket) return
+  set('X-Request-Id', scope.correlationId)
+  set('X-Correlation-Id', scope.correlationId)
+  if (extra.timing) set('Server-Timing', extra.timing)
+  if (extra.bookmark) set('X-D1-Bookmark', extra.bookmark)
+  // What carries a bookmark is one caller's view, and most answers are: a shared cache must ask for it.
+  if (extra.bookmark || !response.headers.has('Cache-Control')) set('Cache-Control', 'private, no-store')
+}
+
+function bookmarkOf(ctx: AppEnv['Variables']['ctx']): string {
+  return formatBookmarks([
+    ['core', ctx.core.bookmark()],
+    ['activity', ctx.activity.bookmark()],
+  ])
+}
+
+/** Enough to tell networks apart, not people: IPv4 without its last byte, IPv6 as its /48. */
+function shortenIp(ip: string | undefined): string | undefined {
+  if (ip === undefined) return undefined
+  return ip.includes(':') ? `${ip.split(':').slice(0, 3).join(':')}::` : ip.replace(/\.\d+$/, '.0')
+}

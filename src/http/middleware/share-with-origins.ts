@@ -1,0 +1,26 @@
+import { cors } from 'hono/cors'
+import { createMiddleware } from 'hono/factory'
+import type { AppEnv } from '../app-env.ts'
+import { isAllowedOrigin } from '../origin.ts'
+
+const EXPOSED = ['X-Request-Id', 'X-Correlation-Id', 'X-D1-Bookmark', 'Retry-After', 'ETag', 'Server-Timing']
+const ACCEPTED = ['Authorization', 'Content-Type', 'X-Request-Id', 'Idempotency-Key', 'If-Match', 'If-None-Match']
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
+const PREFLIGHT_SECONDS = 600
+
+const share = cors({
+  origin: (origin, c) => (origin && isAllowedOrigin(c, origin) ? origin : null),
+  credentials: true,
+  allowMethods: METHODS,
+  allowHeaders: [...ACCEPTED, 'X-Correlation-Id', 'X-D1-Bookmark', 'Traceparent'],
+  exposeHeaders: EXPOSED,
+  maxAge: PREFLIGHT_SECONDS,
+})
+
+/** CORS by the allow-list; an `OPTIONS` that is no preflight goes on to say which methods there are. */
+export function shareWithOrigins() {
+  return createMiddleware<AppEnv>(async function shareWithAllowedOrigins(c, next) {
+    if (c.req.method === 'OPTIONS' && !c.req.header('access-control-request-method')) return next()
+    return share(c, next)
+  })
+}

@@ -1,0 +1,106 @@
+import type { Context } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { isoTime } from '../platform/clock.ts'
+import { type ErrorCode, type FieldError, Refusal } from '../platform/errors.ts'
+import type { AppEnv } from './app-env.ts'
+
+/** The one place where a code becomes a status. */
+const STATUS: Record<ErrorCode, ContentfulStatusCode> = {
+  MALFORMED_REQUEST: 400,
+  VALIDATION_FAILED: 400,
+  UNAUTHENTICATED: 401,
+  INVALID_CREDENTIALS: 401,
+  INVALID_REFRESH_TOKEN: 401,
+  FORBIDDEN: 403,
+  ORIGIN_NOT_ALLOWED: 403,
+  HOST_NOT_ALLOWED: 403,
+  NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
+  NOT_ACCEPTABLE: 406,
+  CONFLICT: 409,
+  EMAIL_TAKEN: 409,
+  USERNAME_TAKEN: 409,
+  PAYLOAD_TOO_LARGE: 413,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  UNPROCESSABLE: 422,
+  UPGRADE_REQUIRED: 426,
+  RATE_LIMITED: 429,
+  INTERNAL_ERROR: 500,
+  UNAVAILABLE: 503,
+  DEADLINE_EXCEEDED: 504,
+}
+
+const PROBLEM_TYPE = 'application/problem+json'
+
+export interface ErrorBody {
+  success: false
+  statusCode: number
+  code: ErrorCode
+  message: string
+  errors?: FieldError[]
+  timestamp: string
+  path: string
+  method: string
+  correlationId: string
+}
+
+/** Turns whatever was thrown into the refusal that the client may see. */
+export function toRefusal(error: unknown): Refusal {
+  if (error instanceof Refusal) return error
+  if (error instanceof HTTPException) return fromHttpException(error)
+  if (isOverload(error)) {
+    return new Refusal('UNAVAILABLE', 'The service is busy. Try again shortly.', { retryAfterSeconds: 1 })
+  }
+  return new Refusal('INTERNAL_ERROR', 'Something went wrong on our side')
+}
+
+/** The answer to a refusal: our envelope, or RFC 9457 where the client asks for that. */
+export function problemResponse(c: Context<AppEnv>, refusal: Refusal): Response {
+  const statusCode = STATUS[refusal.code]
+  const body: ErrorBody = {
+    success: false,
+    statusCode,
+    code: refusal.code,
+    message: refusal.message,
+    ...(refusal.fields ? { errors: refusal.fields } : {}),
+    timestamp: isoTime(c.var.isolate.clock()),
+    path: c.req.path,
+    method: c.req.method,
+    correlationId: c.var.scope.correlationId,
+  }
+  if (refusal.retryAfterSeconds !== undefined) c.header('Retry-After', String(refusal.retryAfterSeconds))
+  if (statusCode === 401) c.header('WWW-Authenticate', 'Bearer')
+  c.header('Cache-Control', 'no-store')
+  if (!wantsProblem(c.req.header('accept'))) return c.json(body, statusCode)
+  return c.body(JSON.stringify(toProblem(body)), statusCode, { 'Content-Type': PROBLEM_TYPE })
+}
+
+function wantsProblem(accept: string | undefined): boolean {
+  return accept?.toLowerCase().includes(PROBLEM_TYPE) ?? false
+}
+
+function toProblem({ success: _, statusCode, code, message, path, ...members }: ErrorBody): object {
+  return {
+    type: `urn:selvage:error:${code.toLowerCase().replaceAll('_', '-')}`,
+    title: code,
+    status: statusCode,
+    detail: message,
+    instance: path,
+    ...members,
+  }
+}
+
+function fromHttpException({ status, message }: HTTPException): Refusal {
+  if (status === 413) return new Refusal('PAYLOAD_TOO_LARGE', 'The body is too large')
+  if (status === 403) return new Refusal('FORBIDDEN', 'This is not allowed', { reason: message })
+  if (status < 500) return new Refusal('MALFORMED_REQUEST', 'The request cannot be read', { reason: message })
+  return new Refusal('INTERNAL_ERROR', 'Something went wrong on our side', { reason: message })
+}
+
+/** The platform marks what it could not take with `overloaded`; D1 says so in words. */
+function isOverload(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  if ((error as { overloaded?: unknown }).overloaded === true) return true
+  return /D1 DB is overloaded|too many requests queued/i.test(error.message) || isOverload(error.cause)
+}

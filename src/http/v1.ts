@@ -1,0 +1,15 @@
+import { Hono } from 'hono'
+import { chatRoutes } from '../features/chat/routes.ts'
+import { socketTicketRoutes } from '../features/chat/ticket-routes.ts'
+import { identityRoutes } from '../features/identity/routes.ts'
+import { notificationRoutes } from '../features/notifications/routes.ts'
+import { peopleRoutes } from '../features/people/routes.ts'
+import type { AppEnv } from './app-env.ts'
+
+/** Version 1 of the API: path to feature. */
+export const v1 = new Hono<AppEnv>()
+  .route('/auth', identityRoutes)
+  .route('/people', peopleRoutes)
+  .route('/chat', chatRoutes)
+  .route('/notifications', notificationRoutes)
+  .route('/ws-tickets', socketTicketRoutes)

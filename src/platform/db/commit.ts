@@ -1,0 +1,150 @@
+import { sql } from 'drizzle-orm'
+import type { BatchItem } from 'drizzle-orm/batch'
+import type { DrizzleD1Database } from 'drizzle-orm/d1'
+import { Refusal } from '../errors.ts'
+import type { AuditEntry, EventEnvelope } from '../events.ts'
+import { audit, outbox } from './platform-tables.ts'
+
+type Statement = BatchItem<'sqlite'>
+
+/**
+ * One step of a commit, in order:
+ * a drizzle statement; a guard, which looks at the statement right before it; an event; an audit entry.
+ */
+export type Step =
+  | Statement
+  | { readonly guard: string }
+  | { readonly event: EventEnvelope }
+  | { readonly audit: AuditEntry }
+
+/**
+ * The statement before this step must have changed a row, or the whole batch rolls back and the
+ * commit throws `GuardFailed` with this name (or the refusal that `refusals` has for it).
+ * `WHERE changes() > 0` on later statements would not do: with two guards it commits one half.
+ */
+export function expectChanged(name: string): Step {
+  if (!/^[\w:.-]{1,80}$/.test(name)) throw new Error(`Not a guard's name: ${name}`)
+  return { guard: name }
+}
+
+export class GuardFailed extends Error {
+  override readonly name = 'GuardFailed'
+  readonly guard: string
+  constructor(guard: string) {
+    super(`Guard failed: ${guard}`)
+    this.guard = guard
+  }
+}
+
+/** A UNIQUE, CHECK, NOT NULL or FOREIGN KEY constraint said no; `constraint` is as SQLite names it. */
+export class ConstraintFailed extends Error {
+  override readonly name = 'ConstraintFailed'
+  readonly constraint: string
+  constructor(constraint: string) {
+    super(`Constraint failed: ${constraint}`)
+    this.constraint = constraint
+  }
+}
+
+export interface CommitOptions {
+  /** What a failed guard (by its name) or unique index (`table.column`) means to the caller. */
+  refusals?: Record<string, () => Refusal>
+  /**
+   * The statements may safely run twice, so a lost answer is sent again even without an event or
+   * audit row by which to see that the first one had committed.
+   */
+  repeatable?: boolean
+}
+
+const ATTEMPTS = 3
+
+/**
+ * Runs the steps as one atomic batch. Events and audit rows come first: their ids are made before,
+ * so when an answer is lost the same batch is sent again, and meeting its own row means that the
+ * first had committed. Resolves once the batch is in the database; throws a refusal, `GuardFailed`,
+ * `ConstraintFailed`, or the database's own error.
+ */
+export async function commitSteps(db: DrizzleD1Database, steps: Step[], options: CommitOptions = {}): Promise<void> {
+  const statements = toStatements(db, steps)
+  const [first, ...rest] = statements
+  if (first === undefined) return
+  const proofs = proofIds(steps)
+  const attempts = proofs.length > 0 || options.repeatable ? ATTEMPTS : 1
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await db.batch([first, ...rest])
+      return
+    } catch (error) {
+      const failure = classify(error)
+      if (failure.kind === 'lost' && attempt < attempts) continue
+      if (attempt > 1 && failure.kind === 'constraint' && (await isOwnRow(db, failure.name, proofs))) return
+      throw toError(failure, options.refusals)
+    }
+  }
+}
+
+function toStatements(db: DrizzleD1Database, steps: Step[]): Statement[] {
+  const proofs: Statement[] = []
+  const changes: Statement[] = []
+  for (const step of steps) {
+    if ('guard' in step) {
+      if (changes.length === 0) throw new Error('A guard needs a statement before it')
+      changes.push(db.run(sql`insert into commit_guard (name) values (${step.guard})`))
+    } else if ('event' in step) proofs.push(db.insert(outbox).values(step.event))
+    else if ('audit' in step) proofs.push(db.insert(audit).values(step.audit))
+    else changes.push(step)
+  }
+  return [...proofs, ...changes]
+}
+
+interface Proof {
+  table: 'outbox' | 'audit'
+  id: string
+}
+
+function proofIds(steps: Step[]): Proof[] {
+  return steps.flatMap((step): Proof[] => {
+    if ('event' in step) return [{ table: 'outbox', id: step.event.id }]
+    return 'audit' in step ? [{ table: 'audit', id: step.audit.id }] : []
+  })
+}
+
+/** Only the first proof can collide, as it is the first statement; it is there only if all of the batch is. */
+async function isOwnRow(db: DrizzleD1Database, constraint: string, proofs: Proof[]): Promise<boolean> {
+  const proof = proofs[0]
+  if (proof === undefined || constraint !== `${proof.table}.id`) return false
+  const table = proof.table === 'outbox' ? outbox : audit
+  const rows = await db.select({ id: table.id }).from(table).where(sql`${table.id} = ${proof.id}`)
+  return rows.length > 0
+}
+
+type Failure =
+  | { kind: 'guard'; name: string }
+  | { kind: 'constraint'; name: string }
+  /** The database did not answer: the batch may have committed or not. */
+  | { kind: 'lost'; error: unknown }
+  | { kind: 'fault'; error: unknown }
+
+function classify(error: unknown): Failure {
+  const text = messages(error)
+  const guard = /guard:([\w:.-]+?)(?=: SQLITE|$|\s)/.exec(text)?.[1]
+  if (guard !== undefined) return { kind: 'guard', name: guard }
+  const constraint = /constraint failed: ([\w., ]+?)(?=: SQLITE|$)/.exec(text)?.[1]
+  if (constraint !== undefined) return { kind: 'constraint', name: constraint.trim() }
+  // The database names its own verdicts (SQLITE_…, D1_TYPE_ERROR); what has no verdict is lost.
+  if (/SQLITE_|D1_TYPE_ERROR|D1_COLUMN_NOTFOUND/.test(text)) return { kind: 'fault', error }
+  return { kind: 'lost', error }
+}
+
+/** drizzle wraps the driver's error in its own, which repeats the statement. */
+function messages(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause === undefined ? error.message : messages(error.cause)
+}
+
+function toError(failure: Failure, refusals: CommitOptions['refusals'] = {}): unknown {
+  if (failure.kind === 'lost' || failure.kind === 'fault') return failure.error
+  const refusal = refusals[failure.name]
+  if (refusal !== undefined) return refusal()
+  return failure.kind === 'guard' ? new GuardFailed(failure.name) : new ConstraintFailed(failure.name)
+}

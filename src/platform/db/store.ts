@@ -1,0 +1,57 @@
+import { type DrizzleD1Database, drizzle } from 'drizzle-orm/d1'
+import type { EventEnvelope } from '../events.ts'
+import type { Logger } from '../observability/log.ts'
+import type { Meter } from '../observability/meter.ts'
+import { type CommitOptions, commitSteps, type Step } from './commit.ts'
+import { type D1Client, MeteredD1 } from './metered-d1.ts'
+
+export type Db = DrizzleD1Database
+
+/** One database within one request: one D1 session, opened at its first use. */
+export interface Store {
+  /** For reads, and for making the statements that `commit` takes. */
+  readonly db: Db
+  /** The only way to write: one atomic batch; see `commitSteps`. Its events are relayed after the answer. */
+  commit(steps: Step[], options?: CommitOptions): Promise<void>
+  /** Where the session stands; undefined while it was not used. */
+  bookmark(): string | undefined
+}
+
+export interface StoreOptions {
+  database: D1Database
+  /** A bookmark to read at or after, or where to begin without one. */
+  constraint: D1SessionBookmark | D1SessionConstraint
+  meter: Meter
+  log: Logger
+  /** Resolves when the caller is known to be who the token says; a commit waits for it. */
+  authorized: () => Promise<void>
+  onCommitted: (events: EventEnvelope[]) => void
+}
+
+export function openStore(options: StoreOptions): Store {
+  let session: D1DatabaseSession | undefined
+  const open = (): D1DatabaseSession => {
+    session ??= options.database.withSession(options.constraint)
+    return session
+  }
+  const client: D1Client = {
+    prepare: (sql) => open().prepare(sql),
+    batch: (statements) => open().batch(statements),
+  }
+  const db = drizzleOver(new MeteredD1(client, options.meter, options.log))
+  return {
+    db,
+    async commit(steps, commitOptions) {
+      await options.authorized()
+      await commitSteps(db, steps, commitOptions)
+      const events = steps.flatMap((step) => ('event' in step ? [step.event] : []))
+      if (events.length > 0) options.onCommitted(events)
+    },
+    bookmark: () => session?.getBookmark() ?? undefined,
+  }
+}
+
+/** drizzle's D1 driver uses `prepare` and `batch` only, which is what `D1Client` is. */
+export function drizzleOver(client: D1Client): Db {
+  return drizzle(client as D1Database)
+}

@@ -1,0 +1,69 @@
+/**
+ * The closed list of error codes. A client may branch on a code; texts may change.
+ * `src/http/problem.ts` is the one place that maps a code to an HTTP status.
+ */
+export const ERROR_CODES = [
+  'MALFORMED_REQUEST',
+  'VALIDATION_FAILED',
+  'UNAUTHENTICATED',
+  'INVALID_CREDENTIALS',
+  'INVALID_REFRESH_TOKEN',
+  'FORBIDDEN',
+  'ORIGIN_NOT_ALLOWED',
+  'HOST_NOT_ALLOWED',
+  'NOT_FOUND',
+  'METHOD_NOT_ALLOWED',
+  'NOT_ACCEPTABLE',
+  'CONFLICT',
+  'EMAIL_TAKEN',
+  'USERNAME_TAKEN',
+  'PAYLOAD_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'UNPROCESSABLE',
+  'UPGRADE_REQUIRED',
+  'RATE_LIMITED',
+  'INTERNAL_ERROR',
+  'UNAVAILABLE',
+  'DEADLINE_EXCEEDED',
+] as const
+
+export type ErrorCode = (typeof ERROR_CODES)[number]
+
+export interface FieldError {
+  field: string
+  message: string
+}
+
+export interface RefusalOptions {
+  fields?: FieldError[]
+  /** Whole seconds; becomes `Retry-After`. */
+  retryAfterSeconds?: number
+  /** What happened, for the log only. It never reaches the client. */
+  reason?: string
+}
+
+/** An expected "no": the caller learns the code and the message, nothing else. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+  readonly code: ErrorCode
+  readonly fields: FieldError[] | undefined
+  readonly retryAfterSeconds: number | undefined
+  readonly reason: string | undefined
+
+  constructor(code: ErrorCode, message: string, options: RefusalOptions = {}) {
+    super(message)
+    this.code = code
+    this.fields = options.fields
+    this.retryAfterSeconds = options.retryAfterSeconds
+    this.reason = options.reason
+  }
+}
+
+/** The same sentence whether the thing is missing or somebody else's: a stranger learns nothing. */
+export function notFound(entity: string): Refusal {
+  return new Refusal('NOT_FOUND', `${entity} not found`)
+}
+
+export function unauthenticated(reason: string): Refusal {
+  return new Refusal('UNAUTHENTICATED', 'Authentication is required', { reason })
+}

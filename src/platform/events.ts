@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { isoTime } from './clock.ts'
+
+/** A business event as it stands in an outbox. Times are milliseconds here, ISO 8601 on a queue. */
+export interface EventEnvelope<P = unknown> {
+  /** UUIDv7, made before the commit: it proves the commit, and every effect is deduplicated by it. */
+  id: string
+  type: string
+  version: number
+  aggregateType: string
+  aggregateId: string
+  /** The aggregate's version, raised by the statement that changed it. */
+  sequence: number
+  occurredAt: number
+  correlationId: string
+  traceparent: string
+  payload: P
+}
+
+export interface AuditEntry {
+  id: string
+  action: string
+  actorId: string | null
+  targetType: string
+  targetId: string
+  reason: string | null
+  ip: string | null
+  userAgent: string | null
+  correlationId: string
+  details: unknown
+  at: number
+}
+
+/** Everything of a type of event that is known before one happens. */
+export interface EventType<P> {
+  type: string
+  version: number
+  aggregateType: string
+  payload: z.ZodType<P>
+}
+
+export function defineEvent<P>(type: string, aggregateType: string, payload: z.ZodType<P>, version = 1): EventType<P> {
+  return { type, version, aggregateType, payload }
+}
+
+/** An event as it travels on a queue: parsed at both ends. */
+export const WireEvent = z.strictObject({
+  id: z.uuid(),
+  type: z.string().min(1),
+  version: z.int().positive(),
+  aggregateType: z.string().min(1),
+  aggregateId: z.string().min(1),
+  sequence: z.int().nonnegative(),
+  occurredAt: z.iso.datetime(),
+  correlationId: z.string().min(1),
+  traceparent: z.string(),
+  payload: z.unknown(),
+})
+export type WireEvent = z.output<typeof WireEvent>
+
+export function toWire(event: EventEnvelope): WireEvent {
+  return { ...event, occurredAt: isoTime(event.occurredAt) }
+}
+
+export function fromWire(event: WireEvent): EventEnvelope {
+  return { ...event, occurredAt: Date.parse(event.occurredAt) }
+}

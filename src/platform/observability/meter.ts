@@ -1,0 +1,74 @@
+import type { Outcome, Spent } from '../result.ts'
+
+/** What one request has cost so far, in the platform's units. */
+export interface Costs {
+  d1Trips: number
+  d1Queries: number
+  /** Length of the longest chain of D1 trips that waited for one another. */
+  d1SequentialTrips: number
+  d1RowsRead: number
+  d1RowsWritten: number
+  /** Calls to Durable Objects. */
+  objectHops: number
+  objectRowsRead: number
+  objectRowsWritten: number
+  /** Messages put on queues. */
+  queueSends: number
+}
+
+export class Meter {
+  readonly costs: Costs = {
+    d1Trips: 0,
+    d1Queries: 0,
+    d1SequentialTrips: 0,
+    d1RowsRead: 0,
+    d1RowsWritten: 0,
+    objectHops: 0,
+    objectRowsRead: 0,
+    objectRowsWritten: 0,
+    queueSends: 0,
+  }
+  #finishedDepth = 0
+
+  /** Counts one round trip to D1. Trips that overlap are of one depth; one that waited is one deeper. */
+  async d1Trip<T>(queries: number, trip: () => Promise<T>, read: (answer: T) => Spent): Promise<T> {
+    const depth = this.#finishedDepth + 1
+    this.costs.d1Trips += 1
+    this.costs.d1Queries += queries
+    this.costs.d1SequentialTrips = Math.max(this.costs.d1SequentialTrips, depth)
+    try {
+      const answer = await trip()
+      const { rowsRead, rowsWritten } = read(answer)
+      this.costs.d1RowsRead += rowsRead
+      this.costs.d1RowsWritten += rowsWritten
+      return answer
+    } finally {
+      this.#finishedDepth = Math.max(this.#finishedDepth, depth)
+    }
+  }
+
+  /** Counts one call to a Durable Object, with the rows that the object says it spent. */
+  async hop<T>(call: Promise<Outcome<T>>): Promise<Outcome<T>> {
+    this.costs.objectHops += 1
+    const outcome = await call
+    this.costs.objectRowsRead += outcome.spent.rowsRead
+    this.costs.objectRowsWritten += outcome.spent.rowsWritten
+    return outcome
+  }
+}
+
+/** The costs as a `Server-Timing` header: a browser's network panel shows them beside the request. */
+export function serverTiming(costs: Costs, durationMs: number): string {
+  const counted: [string, number][] = [
+    ['d1-trips', costs.d1Trips],
+    ['d1-sequential', costs.d1SequentialTrips],
+    ['d1-queries', costs.d1Queries],
+    ['d1-read', costs.d1RowsRead],
+    ['d1-written', costs.d1RowsWritten],
+    ['do-hops', costs.objectHops],
+    ['do-read', costs.objectRowsRead],
+    ['do-written', costs.objectRowsWritten],
+    ['sends', costs.queueSends],
+  ]
+  return [`total;dur=${durationMs}`, ...counted.map(([name, n]) => `${name};desc="${n}"`)].join(', ')
+}

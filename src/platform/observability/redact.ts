@@ -1,0 +1,70 @@
+const REDACTED = '***REDACTED***'
+const MAX_DEPTH = 8
+const MAX_ITEMS = 50
+const MAX_TEXT = 2_000
+
+/** Compared without case, `_` and `-`; a key that contains one of these holds a secret. */
+const SECRET_PARTS = [
+  'password',
+  'passwd',
+  'token',
+  'secret',
+  'authorization',
+  'cookie',
+  'apikey',
+  'creditcard',
+  'cardnumber',
+  'ssn',
+  'otp',
+  'cvv',
+  'cvc',
+  'iban',
+  'signature',
+  'ticket',
+  'privatekey',
+]
+/** Too short to look for inside another word: `pan` is in `company`. */
+const SECRET_NAMES = new Set(['pan', 'pin', 'key', 'd', 'jwt'])
+
+function isSecret(key: string): boolean {
+  const name = key.toLowerCase().replaceAll(/[_\-.\s]/g, '')
+  return SECRET_NAMES.has(name) || SECRET_PARTS.some((part) => name.includes(part))
+}
+
+/** JWTs, and long base64url runs such as refresh tokens, wherever they stand in a text. */
+const SECRET_TEXT = /eyJ[\w-]+\.[\w-]+\.[\w-]*|\b[A-Za-z0-9_-]{60,}\b/g
+
+function redactText(text: string): string {
+  const cut = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…(${text.length} characters)` : text
+  return cut.replaceAll(SECRET_TEXT, REDACTED)
+}
+
+/**
+ * A copy that is safe to log: values under secret keys and token-like texts are replaced, depth and
+ * size are bounded. It never throws, whatever it is given.
+ */
+export function redact(value: unknown, depth = 0): unknown {
+  if (typeof value === 'string') return redactText(value)
+  if (typeof value === 'bigint') return value.toString()
+  if (typeof value === 'function' || typeof value === 'symbol') return undefined
+  if (value === null || typeof value !== 'object') return value
+  if (depth >= MAX_DEPTH) return '…'
+  if (value instanceof Error) {
+    return { name: value.name, message: redactText(value.message), stack: redactText(value.stack ?? '') }
+  }
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString()
+  if (Array.isArray(value)) return value.slice(0, MAX_ITEMS).map((item) => redact(item, depth + 1))
+  return Object.fromEntries(
+    Object.entries(value)
+      .slice(0, MAX_ITEMS)
+      .map(([key, item]) => [key, isSecret(key) ? REDACTED : redact(item, depth + 1)]),
+  )
+}
+
+/** Path and query of a URL, with the values of secret parameters (`?ticket=`) replaced. */
+export function redactUrl(url: URL): string {
+  const query = [...url.searchParams]
+    .map(([name, value]) => `${encodeURIComponent(name)}=${isSecret(name) ? REDACTED : encodeURIComponent(value)}`)
+    .join('&')
+  return query === '' ? url.pathname : `${url.pathname}?${query}`
+}

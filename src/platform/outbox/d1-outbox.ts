@@ -1,0 +1,46 @@
+import { and, asc, isNull, lt, sql } from 'drizzle-orm'
+import { type Clock, SECOND_MS } from '../clock.ts'
+import { outbox } from '../db/platform-tables.ts'
+import type { Db } from '../db/store.ts'
+import type { EventEnvelope } from '../events.ts'
+import { type RelayPorts, sendToSubscribers } from './relay.ts'
+
+/** A row this old was not relayed by the request that wrote it. */
+const SWEEP_AFTER_MS = 5 * SECOND_MS
+const SWEEP_LIMIT = 500
+
+/** Sends events that were just committed, without reading them back, and marks them sent. */
+export async function relayCommitted(db: Db, events: EventEnvelope[], ports: RelayPorts, clock: Clock): Promise<void> {
+  await sendToSubscribers(events, ports)
+  const ids = JSON.stringify(events.map((event) => event.id))
+  await db
+    .update(outbox)
+    .set({ sentAt: clock() })
+    .where(sql`${outbox.id} in (select value from json_each(${ids}))`)
+}
+
+/**
+ * Sends what an earlier relay did not: the process died, or a queue refused. At least once: a row sent
+ * but not marked is sent again. Returns how many events it sent.
+ */
+export async function sweepOutbox(db: Db, ports: RelayPorts, clock: Clock): Promise<number> {
+  const rows: EventEnvelope[] = await db
+    .select({
+      id: outbox.id,
+      type: outbox.type,
+      version: outbox.version,
+      aggregateType: outbox.aggregateType,
+      aggregateId: outbox.aggregateId,
+      sequence: outbox.sequence,
+      occurredAt: outbox.occurredAt,
+      correlationId: outbox.correlationId,
+      traceparent: outbox.traceparent,
+      payload: outbox.payload,
+    })
+    .from(outbox)
+    .where(and(isNull(outbox.sentAt), lt(outbox.occurredAt, clock() - SWEEP_AFTER_MS)))
+    .orderBy(asc(outbox.occurredAt), asc(outbox.id))
+    .limit(SWEEP_LIMIT)
+  if (rows.length > 0) await relayCommitted(db, rows, ports, clock)
+  return rows.length
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod'
+
+/** Who stands behind a socket: kept in its attachment, which survives hibernation. */
+export const SocketCaller = z.strictObject({
+  userId: z.uuid(),
+  sessionId: z.uuid(),
+  username: z.string(),
+  avatar: z.string().nullable(),
+})
+export type SocketCaller = z.output<typeof SocketCaller>
+
+/** An upgrade is the one request that an object gets; what the Worker knows of it travels in this header. */
+const HEADER = 'x-selvage-upgrade'
+
+const Upgrade = z.strictObject({
+  caller: SocketCaller,
+  /** The last seq that the client has; null where it asks for no replay. */
+  since: z.int().nonnegative().nullable(),
+})
+export type Upgrade = z.output<typeof Upgrade>
+
+/** A request of our own making: nothing of the client's goes with it, so nothing can be forged. */
+export function upgradeRequest(upgrade: Upgrade): Request {
+  return new Request('https://object/upgrade', {
+    headers: { Upgrade: 'websocket', [HEADER]: encodeURIComponent(JSON.stringify(upgrade)) },
+  })
+}
+
+export function readUpgrade(request: Request): Upgrade {
+  return Upgrade.parse(JSON.parse(decodeURIComponent(request.headers.get(HEADER) ?? 'null')))
+}

@@ -1,0 +1,17 @@
+import { type ErrorCode, Refusal } from './errors.ts'
+
+/** What an object spent on one call, so that the caller's meter can count it as its own. */
+export interface Spent {
+  rowsRead: number
+  rowsWritten: number
+}
+
+/** A failure crosses RPC as a value: a thrown error would lose its class on the way. */
+export type Outcome<T> =
+  | { ok: true; value: T; spent: Spent }
+  | { ok: false; code: ErrorCode; message: string; spent: Spent }
+
+export function unwrap<T>(outcome: Outcome<T>): T {
+  if (outcome.ok) return outcome.value
+  throw new Refusal(outcome.code, outcome.message)
+}
