@@ -78,7 +78,9 @@ export function flushSends(
   const freshIds = new Set(written.fresh.map(({ id }) => id))
   for (const [i, { settle }] of pending.entries()) {
     const message = written.messages[i] as Message
-    if (settle.by === 'call') settle.resolve({ message, isNew: freshIds.has(message.id) })
+    // Of several with one client id in one tick, the first has made the message.
+    const isNew = freshIds.delete(message.id)
+    if (settle.by === 'call') settle.resolve({ message, isNew })
     else linesOf(acks, settle.socket).push(ack(settle.frameId, { success: true, message }))
   }
   const shared = written.fresh.map((message) => push('message:new', message, message.seq)).join('\n')

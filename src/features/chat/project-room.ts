@@ -21,12 +21,12 @@ export async function projectRoom(ctx: ServiceContext, room: RoomCreatedPayload)
           lastSeq: room.seq,
         })
         .onConflictDoNothing(),
-      db.run(sql`
+      sql`
         insert into ${roomMembers} (room_id, user_id, role, joined_at)
         select ${room.roomId}, value ->> 'userId', value ->> 'role', value ->> 'joinedAt'
         from json_each(${JSON.stringify(room.members)}) where true
         on conflict do nothing
-      `),
+      `,
     ],
     { repeatable: true },
   )

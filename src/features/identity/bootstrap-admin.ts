@@ -31,11 +31,11 @@ export async function bootstrapAdmin(
     role: 'admin',
   })
   const session = await beginSession(ctx, account.id)
-  const onlyAdmin = ctx.core.db.run(sql`
+  const onlyAdmin = sql`
     update ${userRoles} set role_id = role_id where user_id = ${account.id} and not exists (
       select 1 from user_roles as other join roles on roles.id = other.role_id
       where roles.name = 'admin' and other.user_id <> ${account.id})
-  `)
+  `
   try {
     await ctx.core.commit([...steps, onlyAdmin, expectChanged('admin:only'), ...session.steps])
   } catch (error) {

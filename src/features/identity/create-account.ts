@@ -34,9 +34,7 @@ export function createAccount(ctx: ServiceContext, input: NewAccount): { steps: 
   return {
     steps: [
       db.insert(users).values(row),
-      db.run(
-        sql`insert into ${userRoles} (user_id, role_id) select ${id}, id from roles where name = ${role}`,
-      ),
+      sql`insert into ${userRoles} (user_id, role_id) select ${id}, id from roles where name = ${role}`,
       ctx.event(UserRegistered, { aggregateId: id, sequence: 1, payload: { userId: id, username: input.username } }),
       ctx.audit('USER_REGISTERED', { targetType: 'user', targetId: id, actorId: id, details: { role } }),
     ],

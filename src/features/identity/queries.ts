@@ -3,18 +3,19 @@ import { unionAll } from 'drizzle-orm/sqlite-core'
 import type { Permission, SessionState } from '../../context.ts'
 import type { Db } from '../../platform/db/store.ts'
 import { searchKey } from './domain/username.ts'
-import { permissions, rolePermissions, roles, sessions, userRoles, users } from './tables.ts'
+import { roles, sessions, userRoles, users } from './tables.ts'
 
+// Written out: in a query of one table drizzle drops the tables' names from columns, inner queries included.
 const roleNames = sql<string>`(
-  select json_group_array(${roles.name}) from ${userRoles} join ${roles} on ${roles.id} = ${userRoles.roleId}
-  where ${userRoles.userId} = ${users.id}
+  select json_group_array(roles.name) from user_roles join roles on roles.id = user_roles.role_id
+  where user_roles.user_id = users.id
 )`.as('role_names')
 
 const permissionNames = sql<string>`(
-  select json_group_array(distinct ${permissions.name}) from ${userRoles}
-  join ${rolePermissions} on ${rolePermissions.roleId} = ${userRoles.roleId}
-  join ${permissions} on ${permissions.id} = ${rolePermissions.permissionId}
-  where ${userRoles.userId} = ${users.id}
+  select json_group_array(distinct permissions.name) from user_roles
+  join role_permissions on role_permissions.role_id = user_roles.role_id
+  join permissions on permissions.id = role_permissions.permission_id
+  where user_roles.user_id = users.id
 )`.as('permission_names')
 
 const account = {

@@ -27,7 +27,7 @@ const PersonName = z
   .regex(/^[^\p{Cc}<>]*$/u, 'Use letters, spaces and usual punctuation')
 
 /** How the refresh token comes back: in the body, or as an HttpOnly cookie that no script can read. */
-const SessionKind = z.enum(['body', 'cookie']).default('body')
+const SessionKind = z.enum(['body', 'cookie'])
 
 export const RegisterBody = z
   .strictObject({
@@ -36,7 +36,7 @@ export const RegisterBody = z
     firstName: PersonName,
     lastName: PersonName,
     username: Username.optional(),
-    session: SessionKind,
+    session: SessionKind.default('body'),
   })
   .meta({ id: 'RegisterBody' })
 export type RegisterBody = z.output<typeof RegisterBody>
@@ -46,7 +46,7 @@ export const LoginBody = z
     email: Email,
     /** Bounded, as hashing costs by the length; any other rule would tell what passwords look like. */
     password: z.string().min(1).max(128),
-    session: SessionKind,
+    session: SessionKind.default('body'),
   })
   .meta({ id: 'LoginBody' })
 export type LoginBody = z.output<typeof LoginBody>

@@ -11,10 +11,9 @@ import { notificationWatermarks, notifications } from './tables.ts'
 export async function storeNewMessage(ctx: ServiceContext, unseen: MessagesUnseenPayload): Promise<void> {
   const shown = newMessageNotification(unseen)
   const groupKey = roomGroupKey(unseen.roomId)
-  const { db } = ctx.activity
   await ctx.activity.commit(
     [
-      db.run(sql`
+      sql`
         insert into ${notifications}
           (id, user_id, title, message, type, category, data, action_url, group_key, count, version,
            created_at, updated_at)
@@ -28,7 +27,7 @@ export async function storeNewMessage(ctx: ServiceContext, unseen: MessagesUnsee
           title = excluded.title, message = excluded.message, data = excluded.data, count = excluded.count,
           version = excluded.version, updated_at = excluded.updated_at, read_at = null
         where excluded.version > notifications.version
-      `),
+      `,
     ],
     { repeatable: true },
   )
@@ -42,11 +41,11 @@ export async function markGroupSeen(
   const { db } = ctx.activity
   await ctx.activity.commit(
     [
-      db.run(sql`
+      sql`
         insert into ${notificationWatermarks} (user_id, group_key, seen_version)
         values (${seen.userId}, ${seen.groupKey}, ${seen.version})
         on conflict (user_id, group_key) do update set seen_version = max(seen_version, excluded.seen_version)
-      `),
+      `,
       db
         .update(notifications)
         .set({ readAt: seen.at })

@@ -1,15 +1,17 @@
-import { sql } from 'drizzle-orm'
-import type { BatchItem } from 'drizzle-orm/batch'
+import { type SQLWrapper, sql } from 'drizzle-orm'
 import type { DrizzleD1Database } from 'drizzle-orm/d1'
+import { SQLiteAsyncDialect } from 'drizzle-orm/sqlite-core'
 import { Refusal } from '../errors.ts'
 import type { AuditEntry, EventEnvelope } from '../events.ts'
+import type { D1Client } from './metered-d1.ts'
 import { audit, outbox } from './platform-tables.ts'
 
-type Statement = BatchItem<'sqlite'>
+/** What drizzle's builders make, or `sql` itself. drizzle's own batch would not take the latter. */
+type Statement = SQLWrapper
 
 /**
  * One step of a commit, in order:
- * a drizzle statement; a guard, which looks at the statement right before it; an event; an audit entry.
+ * a statement; a guard, which looks at the statement right before it; an event; an audit entry.
  */
 export type Step =
   | Statement
@@ -56,6 +58,12 @@ export interface CommitOptions {
   repeatable?: boolean
 }
 
+export interface CommitTarget {
+  client: D1Client
+  /** drizzle over the same client, to make statements with. */
+  db: DrizzleD1Database
+}
+
 const ATTEMPTS = 3
 
 /**
@@ -64,23 +72,33 @@ const ATTEMPTS = 3
  * first had committed. Resolves once the batch is in the database; throws a refusal, `GuardFailed`,
  * `ConstraintFailed`, or the database's own error.
  */
-export async function commitSteps(db: DrizzleD1Database, steps: Step[], options: CommitOptions = {}): Promise<void> {
-  const statements = toStatements(db, steps)
-  const [first, ...rest] = statements
-  if (first === undefined) return
+export async function commitSteps(
+  { db, client }: CommitTarget,
+  steps: Step[],
+  options: CommitOptions = {},
+): Promise<void> {
+  const statements = toStatements(db, steps).map((statement) => prepare(client, statement))
+  if (statements.length === 0) return
   const proofs = proofIds(steps)
   const attempts = proofs.length > 0 || options.repeatable ? ATTEMPTS : 1
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await db.batch([first, ...rest])
+      await client.batch(statements)
       return
     } catch (error) {
       const failure = classify(error)
       if (failure.kind === 'lost' && attempt < attempts) continue
-      if (attempt > 1 && failure.kind === 'constraint' && (await isOwnRow(db, failure.name, proofs))) return
+      if (attempt > 1 && failure.kind === 'constraint' && (await isOwnRow(client, failure.name, proofs))) return
       throw toError(failure, options.refusals)
     }
   }
+}
+
+const dialect = new SQLiteAsyncDialect()
+
+function prepare(client: D1Client, statement: Statement): D1PreparedStatement {
+  const { sql: text, params } = dialect.sqlToQuery(statement.getSQL())
+  return client.prepare(text).bind(...params)
 }
 
 function toStatements(db: DrizzleD1Database, steps: Step[]): Statement[] {
@@ -89,7 +107,7 @@ function toStatements(db: DrizzleD1Database, steps: Step[]): Statement[] {
   for (const step of steps) {
     if ('guard' in step) {
       if (changes.length === 0) throw new Error('A guard needs a statement before it')
-      changes.push(db.run(sql`insert into commit_guard (name) values (${step.guard})`))
+      changes.push(sql`insert into commit_guard (name) values (${step.guard})`)
     } else if ('event' in step) proofs.push(db.insert(outbox).values(step.event))
     else if ('audit' in step) proofs.push(db.insert(audit).values(step.audit))
     else changes.push(step)
@@ -110,12 +128,12 @@ function proofIds(steps: Step[]): Proof[] {
 }
 
 /** Only the first proof can collide, as it is the first statement; it is there only if all of the batch is. */
-async function isOwnRow(db: DrizzleD1Database, constraint: string, proofs: Proof[]): Promise<boolean> {
+async function isOwnRow(client: D1Client, constraint: string, proofs: Proof[]): Promise<boolean> {
   const proof = proofs[0]
   if (proof === undefined || constraint !== `${proof.table}.id`) return false
   const table = proof.table === 'outbox' ? outbox : audit
-  const rows = await db.select({ id: table.id }).from(table).where(sql`${table.id} = ${proof.id}`)
-  return rows.length > 0
+  const { results } = await prepare(client, sql`select id from ${table} where id = ${proof.id}`).all()
+  return results.length > 0
 }
 
 type Failure =
@@ -129,7 +147,7 @@ function classify(error: unknown): Failure {
   const text = messages(error)
   const guard = /guard:([\w:.-]+?)(?=: SQLITE|$|\s)/.exec(text)?.[1]
   if (guard !== undefined) return { kind: 'guard', name: guard }
-  const constraint = /constraint failed: ([\w., ]+?)(?=: SQLITE|$)/.exec(text)?.[1]
+  const constraint = /constraint failed: (.+?)(?=: SQLITE|$)/.exec(text)?.[1]
   if (constraint !== undefined) return { kind: 'constraint', name: constraint.trim() }
   // The database names its own verdicts (SQLITE_…, D1_TYPE_ERROR); what has no verdict is lost.
   if (/SQLITE_|D1_TYPE_ERROR|D1_COLUMN_NOTFOUND/.test(text)) return { kind: 'fault', error }

@@ -38,12 +38,13 @@ export function openStore(options: StoreOptions): Store {
     prepare: (sql) => open().prepare(sql),
     batch: (statements) => open().batch(statements),
   }
-  const db = drizzleOver(new MeteredD1(client, options.meter, options.log))
+  const metered = new MeteredD1(client, options.meter, options.log)
+  const db = drizzleOver(metered)
   return {
     db,
     async commit(steps, commitOptions) {
       await options.authorized()
-      await commitSteps(db, steps, commitOptions)
+      await commitSteps({ db, client: metered }, steps, commitOptions)
       const events = steps.flatMap((step) => ('event' in step ? [step.event] : []))
       if (events.length > 0) options.onCommitted(events)
     },

@@ -39,6 +39,11 @@ function redactText(text: string): string {
   return cut.replaceAll(SECRET_TEXT, REDACTED)
 }
 
+/** drizzle repeats a failed statement with its parameters, which are people's data. */
+function redactError(text: string): string {
+  return redactText(text.replace(/\nparams: [\s\S]*?(?=\n {4}at |$)/, '\nparams: …'))
+}
+
 /**
  * A copy that is safe to log: values under secret keys and token-like texts are replaced, depth and
  * size are bounded. It never throws, whatever it is given.
@@ -50,7 +55,8 @@ export function redact(value: unknown, depth = 0): unknown {
   if (value === null || typeof value !== 'object') return value
   if (depth >= MAX_DEPTH) return '…'
   if (value instanceof Error) {
-    return { name: value.name, message: redactText(value.message), stack: redactText(value.stack ?? '') }
+    const cause = value.cause === undefined ? {} : { cause: redact(value.cause, depth + 1) }
+    return { name: value.name, message: redactError(value.message), stack: redactError(value.stack ?? ''), ...cause }
   }
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString()
   if (Array.isArray(value)) return value.slice(0, MAX_ITEMS).map((item) => redact(item, depth + 1))

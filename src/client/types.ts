@@ -1,0 +1,12 @@
+/** The shapes on the wire: the very types of the schemas that the server validates with. */
+import type { LoginBody, RegisterBody } from '../features/identity/schemas.ts'
+
+export type { Message, Room, RoomMember, RoomWithMembers } from '../features/chat/schemas.ts'
+export type { Notification } from '../features/notifications/schemas.ts'
+export type { CurrentUser, SessionView, SignedIn } from '../features/identity/schemas.ts'
+export type { Person } from '../features/people/schemas.ts'
+
+/** Where the refresh token lives: in an HttpOnly cookie, or with the program. */
+export type SessionMode = RegisterBody['session']
+export type Registration = Omit<RegisterBody, 'session'>
+export type Credentials = Omit<LoginBody, 'session'>

@@ -1,0 +1,45 @@
+import { useEffect } from 'preact/hooks'
+import { AccountMenu } from '../account/account-menu.tsx'
+import { Word } from '../components/mark.tsx'
+import { Notice } from '../components/notice.tsx'
+import { Bell } from '../notifications/bell.tsx'
+import { roomIdOf } from '../notifications/inbox-store.ts'
+import { route } from '../route.ts'
+import { useStore } from '../store.ts'
+import { useWorkspace } from '../workspace.ts'
+import { ConnectionBanner } from './connection-banner.tsx'
+import { ConversationPane } from './conversation-pane.tsx'
+import { Sidebar } from './sidebar.tsx'
+
+export function ChatPage() {
+  const { inbox } = useWorkspace()
+  const { roomId } = useStore(route)
+  const { items } = useStore(inbox.state)
+
+  useEffect(() => {
+    if (roomId && items.some((item) => !item.read && roomIdOf(item) === roomId)) inbox.markRoomRead(roomId)
+  }, [roomId, items, inbox])
+
+  return (
+    <main class="shell" data-pane={roomId ? 'room' : 'list'}>
+      <ConnectionBanner />
+      <section class="side" aria-label="Conversations and people">
+        <header class="side-head">
+          <Word />
+          <Bell />
+          <AccountMenu />
+        </header>
+        <Sidebar openRoomId={roomId} />
+      </section>
+      <div class="pane">
+        {roomId ? (
+          <ConversationPane key={roomId} roomId={roomId} />
+        ) : (
+          <Notice title="Pick up a thread" withMark>
+            <p>Choose a conversation, or find somebody by name to start one.</p>
+          </Notice>
+        )}
+      </div>
+    </main>
+  )
+}

@@ -1,0 +1,136 @@
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import type { SignedIn } from '../../../src/features/identity/schemas.ts'
+import { createApi } from '../../support/api.ts'
+import { FIXTURE_PASSWORD, makePerson } from '../../support/people.ts'
+
+const api = createApi()
+const person = { email: 'Ann.Lee@people.test', password: 'Sh0rt-but-fine', firstName: 'Ann', lastName: 'Lee' }
+
+describe('registration', () => {
+  it('makes an account and signs it in, with the address normalised (R7.11, R7.2, R7.14)', async () => {
+    const { status, body } = await api.post<SignedIn>('/v1/auth/register', { ...person, email: ' Ann.LEE@people.test ' })
+    expect(status).toBe(201)
+    expect(body.data).toMatchObject({
+      user: { email: 'ann.lee@people.test', username: 'ann_lee', role: 'user', isEmailVerified: false },
+      expiresIn: 900,
+      tokenType: 'Bearer',
+    })
+    const me = await api.as({ accessToken: body.data.accessToken }).get<SignedIn['user']>('/v1/auth/me')
+    expect(me.body.data).toMatchObject({ id: body.data.user.id, email: 'ann.lee@people.test' })
+  })
+
+  it('stores a salted slow hash with its parameters, and an audit row and event in the same batch (R7.3)', async () => {
+    const { body } = await api.post<SignedIn>('/v1/auth/register', { ...person, email: 'hash@people.test' })
+    const { id } = body.data.user
+    const user = await env.DB.prepare('select password_hash from users where id = ?').bind(id).first()
+    expect(user?.password_hash).toMatch(/^\$scrypt\$ln=15,r=8,p=3\$[^$]{22}\$[^$]{43}$/)
+    const audit = await env.DB.prepare('select action from audit where target_id = ?').bind(id).all()
+    expect(audit.results).toEqual([{ action: 'USER_REGISTERED' }])
+    const event = await env.DB.prepare('select type, sent_at from outbox where aggregate_id = ?').bind(id).first()
+    expect(event).toEqual({ type: 'user.registered', sent_at: expect.any(Number) })
+  })
+
+  it('gives one account to thirty registrations of one address at once (R7.11)', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, () => api.post('/v1/auth/register', { ...person, email: 'race@people.test' })),
+    )
+    const statuses = answers.map(({ status }) => status)
+    expect(statuses.filter((status) => status === 201)).toHaveLength(1)
+    // The others find the address taken, or the one hash of this isolate busy for too long.
+    expect(statuses.every((status) => [201, 409, 503].includes(status))).toBe(true)
+    const { results } = await env.DB.prepare("select id from users where email = 'race@people.test'").all()
+    expect(results).toHaveLength(1)
+  })
+
+  it('refuses a taken address and a taken username with the field that is to blame', async () => {
+    const taken = await makePerson(api.isolate)
+    const email = await api.post('/v1/auth/register', { ...person, email: taken.email.toUpperCase() })
+    expect(email).toMatchObject({ status: 409, body: { code: 'EMAIL_TAKEN', errors: [{ field: 'email' }] } })
+    const username = await api.post('/v1/auth/register', {
+      ...person,
+      email: 'other@people.test',
+      username: taken.username,
+    })
+    expect(username).toMatchObject({ status: 409, body: { code: 'USERNAME_TAKEN', errors: [{ field: 'username' }] } })
+  })
+
+  it.each([
+    ['short', 'Ab1!xyz', 'at least 8'],
+    ['without a digit', 'Abcdefg!', 'digit'],
+    ['without a symbol', 'Abcdefg1', 'symbol'],
+    ['without an upper-case letter', 'abcdef1!', 'upper-case'],
+    ['too long', `Aa1!${'x'.repeat(125)}`, 'at most 128'],
+  ])('refuses a password that is %s, saying why (R7.5)', async (_name, password, why) => {
+    const { status, body } = await api.post('/v1/auth/register', { ...person, email: 'weak@people.test', password })
+    expect(status).toBe(400)
+    expect(body.errors).toEqual([{ field: 'password', message: expect.stringContaining(why) }])
+  })
+
+  it('stores nothing that it does not know: an unknown key is refused (R7.4)', async () => {
+    const { status, body } = await api.post('/v1/auth/register', { ...person, role: 'admin' })
+    expect(status).toBe(400)
+    expect(body.errors).toEqual([{ field: 'role', message: 'Unknown field' }])
+  })
+
+  it('puts the refresh token into an HttpOnly cookie when asked, and not into the body', async () => {
+    const { headers, body } = await api.post<SignedIn>('/v1/auth/register', {
+      ...person,
+      email: 'cookie@people.test',
+      session: 'cookie',
+    })
+    expect(body.data.refreshToken).toBeUndefined()
+    const cookie = headers.get('set-cookie') ?? ''
+    expect(cookie).toMatch(/^selvage_refresh=[\w-]+; Max-Age=604800; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
+    const refreshed = await api.post<SignedIn>('/v1/auth/refresh', {}, { headers: { cookie: cookie.split(';')[0] ?? '' } })
+    expect(refreshed.status).toBe(200)
+    expect(refreshed.headers.get('set-cookie')).toContain('selvage_refresh=')
+  })
+})
+
+describe('sign-in', () => {
+  it('answers tokens and remembers when (R7.12)', async () => {
+    const { email, id } = await makePerson(api.isolate)
+    const { status, body } = await api.post<SignedIn>('/v1/auth/login', { email, password: FIXTURE_PASSWORD })
+    expect(status).toBe(200)
+    expect(body.data.user).toMatchObject({ id, isEmailVerified: false })
+    const row = await env.DB.prepare('select last_login_at from users where id = ?').bind(id).first()
+    expect(row?.last_login_at).toEqual(expect.any(Number))
+  })
+
+  it('answers alike for an unknown address, a wrong password and a deactivated account (R7.12)', async () => {
+    const known = await makePerson(api.isolate)
+    const inactive = await makePerson(api.isolate, { isActive: false })
+    const answers = await Promise.all([
+      api.post('/v1/auth/login', { email: 'nobody@people.test', password: FIXTURE_PASSWORD }),
+      api.post('/v1/auth/login', { email: known.email, password: 'Wrong-Horse-1' }),
+      api.post('/v1/auth/login', { email: inactive.email, password: FIXTURE_PASSWORD }),
+    ])
+    for (const { status, body } of answers) {
+      expect(status).toBe(401)
+      expect({ code: body.code, message: body.message }).toEqual({
+        code: 'INVALID_CREDENTIALS',
+        message: 'E-mail address or password is wrong',
+      })
+    }
+  })
+
+  it('makes the first admin from the settings once, and only with the right password (R12.26)', async () => {
+    const login = (password: string) => api.post<SignedIn>('/v1/auth/login', { email: 'root@selvage.test', password })
+    expect((await login('Wrong-Admin-Pa55!')).status).toBe(401)
+    const first = await login('First-Admin-Pa55!')
+    expect(first.body.data.user).toMatchObject({ role: 'admin', username: 'admin' })
+    expect((await login('First-Admin-Pa55!')).status).toBe(200)
+    const { results } = await env.DB.prepare(
+      "select count(*) as n from user_roles join roles on roles.id = role_id where name = 'admin'",
+    ).all()
+    expect(results).toEqual([{ n: 1 }])
+  })
+
+  it('makes no second admin from the settings once there is one', async () => {
+    await makePerson(api.isolate, { role: 'admin' })
+    const other = createApi({ settings: { BOOTSTRAP_ADMIN_EMAIL: 'second@selvage.test' } })
+    const answer = await other.post('/v1/auth/login', { email: 'second@selvage.test', password: 'First-Admin-Pa55!' })
+    expect(answer.status).toBe(401)
+  })
+})

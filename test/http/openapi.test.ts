@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { contractedRoutes } from '../../src/http/openapi/routes.ts'
+import { createApi } from '../support/api.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: a document of any shape, looked into by its tests.
+type Document = any
+const api = createApi()
+const load = async (): Promise<Document> => (await api.get('/openapi/v1.json')).body
+
+describe('the OpenAPI document', () => {
+  it('has every route, under its path and method', async () => {
+    const { paths } = await load()
+    const routes = contractedRoutes(api.app)
+    for (const { method, path } of routes) {
+      const operation = paths[path.replaceAll(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()]
+      expect(operation, `${method} ${path}`).toMatchObject({ summary: expect.any(String), tags: [expect.any(String)] })
+    }
+    const operationIds = Object.values(paths).flatMap((item) => Object.values(item as object)).map((o) => o.operationId)
+    expect(new Set(operationIds).size).toBe(routes.length)
+  })
+
+  it('is made from the schemas that validate: bodies as they go in, answers as they come out', async () => {
+    const { paths, components } = await load()
+    const register = paths['/v1/auth/register'].post
+    expect(register.security).toEqual([])
+    expect(register.requestBody.content['application/json'].schema).toEqual({ $ref: '#/components/schemas/RegisterBody' })
+    expect(components.schemas.RegisterBody).toMatchObject({
+      additionalProperties: false,
+      required: ['email', 'password', 'firstName', 'lastName'],
+    })
+    const room = paths['/v1/chat/rooms/{id}'].get
+    expect(room.parameters).toEqual([{ name: 'id', in: 'path', required: true, schema: expect.objectContaining({ format: 'uuid' }) }])
+  })
+
+  it('refers to nothing that it does not hold', async () => {
+    const document = await load()
+    const references = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name)
+    expect(references.length).toBeGreaterThan(10)
+    for (const name of references) expect(document.components.schemas).toHaveProperty(name ?? '')
+  })
+})

@@ -1,0 +1,13 @@
+import type { D1Migration } from 'cloudflare:test'
+import type { Env as WorkerEnv } from '../../src/env.ts'
+
+declare global {
+  namespace Cloudflare {
+    interface Env extends WorkerEnv {
+      MIGRATIONS: { core: D1Migration[]; activity: D1Migration[] }
+    }
+    interface GlobalProps {
+      mainModule: typeof import('../../src/index.ts')
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import { env } from 'cloudflare:workers'
+import { drizzle } from 'drizzle-orm/d1'
+import { sql } from 'drizzle-orm'
+import type { Isolate } from '../../src/compose.ts'
+import type { Role } from '../../src/features/identity/domain/access.ts'
+import { sessionExpiry } from '../../src/features/identity/domain/session-policy.ts'
+import { searchKey } from '../../src/features/identity/domain/username.ts'
+import { sessions, users } from '../../src/features/identity/tables.ts'
+import { newId } from '../../src/platform/ids.ts'
+
+export interface TestPerson {
+  id: string
+  email: string
+  username: string
+  sessionId: string
+  accessToken: string
+  refreshToken: string
+}
+
+/** scrypt of `Correct-Horse-1`, made once: hashing in every test would be most of the suite's time. */
+export const FIXTURE_PASSWORD = 'Correct-Horse-1'
+const FIXTURE_HASH = '$scrypt$ln=15,r=8,p=3$EYyuuDWBWgGzZW128tLDiA$ZTxd47qZEmVk6l1jglpBKj7RLl+7if8y1Ts6NOEMYJM'
+
+let counter = 0
+
+/** A person with a session, without the cost of a password hash. Names are unique in a run. */
+export async function makePerson(
+  isolate: Isolate,
+  given: { role?: Role; firstName?: string; lastName?: string; username?: string; isActive?: boolean } = {},
+): Promise<TestPerson> {
+  counter += 1
+  const now = isolate.clock()
+  const id = newId()
+  const firstName = given.firstName ?? 'Person'
+  const lastName = given.lastName ?? `Number ${counter}`
+  const username = given.username ?? `person_${counter}_${id.slice(-6)}`
+  const email = `${username}@people.test`
+  const db = drizzle(env.DB)
+  await db.batch([
+    db.insert(users).values({
+      id,
+      email,
+      username,
+      passwordHash: FIXTURE_HASH,
+      firstName,
+      lastName,
+      nameKey: searchKey(`${firstName} ${lastName}`),
+      lastNameKey: searchKey(lastName),
+      isActive: given.isActive ?? true,
+      createdAt: now,
+      updatedAt: now,
+    }),
+  ])
+  await db.run(
+    sql`insert into user_roles (user_id, role_id) select ${id}, id from roles where name = ${given.role ?? 'user'}`,
+  )
+  return { id, email, username, ...(await makeSession(isolate, id)) }
+}
+
+/** One more signed-in device of a person. */
+export async function makeSession(
+  isolate: Isolate,
+  userId: string,
+): Promise<Pick<TestPerson, 'sessionId' | 'accessToken' | 'refreshToken'>> {
+  const now = isolate.clock()
+  const sessionId = newId()
+  const { token, hash } = await isolate.refreshTokens.derive({ sessionId, generation: 1 })
+  await drizzle(env.DB).insert(sessions).values({
+    id: sessionId,
+    userId,
+    generation: 1,
+    refreshHash: hash,
+    createdAt: now,
+    rotatedAt: now,
+    expiresAt: sessionExpiry(now, now),
+  })
+  return { sessionId, refreshToken: token, accessToken: await isolate.accessTokens.sign(userId, sessionId) }
+}

@@ -1,0 +1,11 @@
+import { applyD1Migrations, reset } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { beforeAll } from 'vitest'
+
+beforeAll(async () => {
+  await reset()
+  await Promise.all([
+    applyD1Migrations(env.DB, env.MIGRATIONS.core),
+    applyD1Migrations(env.ACTIVITY_DB, env.MIGRATIONS.activity),
+  ])
+})

@@ -1,0 +1,18 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
+
+/** Settings of a test run: fresh keys, and any host. Runs in Node, before workerd starts. */
+export function testSettings(): Record<string, string> {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const key = { ...privateKey.export({ format: 'jwk' }), kid: 'test-key', alg: 'ES256', use: 'sig' }
+  return {
+    ENVIRONMENT: 'test',
+    LOG_LEVEL: 'error',
+    ALLOWED_HOSTS: '*',
+    ALLOWED_ORIGINS: 'https://app.example',
+    JWT_SIGNING_KEYS: JSON.stringify([key]),
+    REFRESH_TOKEN_KEYS: randomBytes(32).toString('base64url'),
+    WS_TICKET_KEY: randomBytes(32).toString('base64url'),
+    BOOTSTRAP_ADMIN_EMAIL: 'root@selvage.test',
+    BOOTSTRAP_ADMIN_PASSWORD: 'First-Admin-Pa55!',
+  }
+}

@@ -1,0 +1,49 @@
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
+import { defineConfig } from 'vitest/config'
+import { testSettings } from './support/test-settings.ts'
+
+/**
+ * Two kinds of tests: `workers` run inside workerd with real databases, objects and queues; `node` drive
+ * the whole thing from outside, some of them in a real browser.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        plugins: [
+          cloudflareTest(async () => ({
+            wrangler: { configPath: './wrangler.toml' },
+            miniflare: {
+              bindings: {
+                ...testSettings(),
+                MIGRATIONS: {
+                  core: await readD1Migrations('./migrations/core'),
+                  activity: await readD1Migrations('./migrations/activity'),
+                },
+              },
+            },
+          })),
+        ],
+        test: {
+          name: 'workers',
+          include: ['test/{unit,laws,http,features,durable-objects,conformance,journeys}/**/*.test.ts'],
+          setupFiles: ['test/support/setup.ts'],
+          // Files share one runtime: each begins by emptying its storage (test/support/setup.ts).
+          isolate: false,
+          fileParallelism: false,
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'node',
+          include: ['test/{node,browser}/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+  root: '.',
+})
