@@ -3,15 +3,15 @@ import type { Answer, Http } from './http.ts'
 import type { Session } from './session.ts'
 import type {
   Credentials,
-  SignedIn,
+  CurrentUser,
   Message,
   Notification,
-  SessionView,
   Person,
   Registration,
   Room,
   RoomWithMembers,
-  CurrentUser,
+  SessionView,
+  SignedIn,
 } from './types.ts'
 
 export interface PageRequest {
@@ -95,7 +95,8 @@ export function notificationCalls(session: Session) {
   return {
     list: async (page: PageRequest & { unreadOnly?: boolean } = {}) =>
       pageOf(await session.call<Notification[]>('GET', '/v1/notifications', { query: { ...page } })),
-    unreadCount: async () => (await session.call<{ count: number }>('GET', '/v1/notifications/unread-count')).data.count,
+    unreadCount: async () =>
+      (await session.call<{ count: number }>('GET', '/v1/notifications/unread-count')).data.count,
     markRead: async (id: string): Promise<void> => {
       await session.call('PATCH', `${notificationPath(id)}/read`)
     },

@@ -1,10 +1,14 @@
 import { authCalls, notificationCalls, peopleCalls, roomCalls } from './calls.ts'
 import { createHttp } from './http.ts'
-import type { CloseReason } from './socket-types.ts'
-import { type NotificationConnection, type NotificationListener, openNotificationSocket } from './notification-socket.ts'
+import {
+  type NotificationConnection,
+  type NotificationListener,
+  openNotificationSocket,
+} from './notification-socket.ts'
 import { type RoomConnection, type RoomListener, RoomSocket } from './room-socket.ts'
 import { Session } from './session.ts'
-import type { SessionMode, CurrentUser } from './types.ts'
+import type { CloseReason } from './socket-types.ts'
+import type { CurrentUser, SessionMode } from './types.ts'
 
 export interface ClientOptions {
   /** The origin of the API, such as `http://localhost:8787`. */

@@ -2,7 +2,7 @@
 export { ApiError, CLIENT_CODES, type FieldProblem } from './api-error.ts'
 export type { NewMessage, Page, PageRequest } from './calls.ts'
 export { type Client, type ClientOptions, createClient } from './client.ts'
-export type { CloseReason, ConnectionState } from './socket-types.ts'
 export type { NotificationConnection, NotificationEvent, NotificationListener } from './notification-socket.ts'
 export type { RoomConnection, RoomEvent, RoomListener } from './room-socket.ts'
+export type { CloseReason, ConnectionState } from './socket-types.ts'
 export type * from './types.ts'

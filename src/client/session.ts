@@ -2,7 +2,7 @@ import { ApiError } from './api-error.ts'
 import { sleep } from './backoff.ts'
 import type { Answer, CallOptions, Http } from './http.ts'
 import { aloneTab, joinTabs, type Tabs } from './tabs.ts'
-import type { SignedIn, SessionMode, CurrentUser } from './types.ts'
+import type { CurrentUser, SessionMode, SignedIn } from './types.ts'
 
 /**
  * The server answers a repeated refresh with the same successor for ten seconds. All tries fit into that, so a lost

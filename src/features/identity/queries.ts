@@ -1,5 +1,4 @@
-import { and, asc, eq, gt, inArray, isNull, or, type SQL, sql } from 'drizzle-orm'
-import { unionAll } from 'drizzle-orm/sqlite-core'
+import { and, asc, eq, gt, isNull, or, type SQL, sql } from 'drizzle-orm'
 import type { Permission, SessionState } from '../../context.ts'
 import type { Db } from '../../platform/db/store.ts'
 import { searchKey } from './domain/username.ts'
@@ -207,22 +206,23 @@ export interface PersonRow {
   avatar: string | null
 }
 
+const SEARCHED = [users.username, users.nameKey, users.lastNameKey] as const
+
 /** Three index ranges, each bounded, in one query: rows read do not grow with the number of users. */
 export async function searchPeople(db: Db, text: string, limit: number): Promise<PersonRow[]> {
   const key = searchKey(text)
   if (key === '') return []
-  const visible = and(eq(users.isActive, true), eq(users.isDiscoverable, true))
-  const range = (column: SQL | typeof users.username) =>
-    db
-      .select({ id: users.id })
-      .from(users)
-      .where(and(startsWith(column, key), visible))
-      .limit(limit)
-  const ids = unionAll(range(users.username), range(sql`${users.nameKey}`), range(sql`${users.lastNameKey}`))
+  const ranges = SEARCHED.map((column) => {
+    const name = sql.identifier(column.name)
+    // SQLite takes a limit in a part of a union only inside a query of its own.
+    return sql`select id from (
+      select id from users where ${startsWith(sql`${name}`, key)} and is_active and is_discoverable
+      order by ${name} limit ${limit})`
+  })
   return db
     .select(person)
     .from(users)
-    .where(inArray(users.id, ids))
+    .where(sql`${users.id} in (${sql.join(ranges, sql` union all `)})`)
     .orderBy(asc(users.nameKey), asc(users.id))
     .limit(limit)
 }

@@ -11,9 +11,7 @@ export function Welcome({ wasSignedIn }: { wasSignedIn: boolean }) {
         <Word />
         <div>
           <p class="welcome-line">Conversations that hold at the edges.</p>
-          <p class="welcome-small">
-            Every message arrives once and in order, whatever the network does in between.
-          </p>
+          <p class="welcome-small">Every message arrives once and in order, whatever the network does in between.</p>
         </div>
         <p class="welcome-definition">
           <i>selvage</i>, noun: the finished edge of a cloth, woven so that it does not fray.

@@ -114,7 +114,9 @@ export function openConversation({ client, roomId, onNewest, onConnection }: Wir
     state.set(({ pending }) => ({ pending: settle(pending, clientMessageId, { state: 'sending', problem: null }) }))
     try {
       // Without a socket, such as after a refusal, the same id goes over HTTP.
-      arrive(await (connection?.send(content, clientMessageId) ?? client.rooms.post(roomId, { content, clientMessageId })))
+      arrive(
+        await (connection?.send(content, clientMessageId) ?? client.rooms.post(roomId, { content, clientMessageId })),
+      )
     } catch (error) {
       const problem = error instanceof ApiError ? error.message : 'Something went wrong'
       state.set(({ pending }) => ({ pending: settle(pending, clientMessageId, { state: 'failed', problem }) }))

@@ -6,8 +6,8 @@ import { useStore } from '../store.ts'
 import { dayTitle } from '../times.ts'
 import { useWorkspace } from '../workspace.ts'
 import type { Conversation } from './conversation-store.ts'
-import { MessageRow } from './message-row.tsx'
 import { rowsOf } from './message-order.ts'
+import { MessageRow } from './message-row.tsx'
 import { useScrollPlace } from './use-scroll-place.ts'
 
 const LOAD_AHEAD_PX = 400
@@ -56,7 +56,7 @@ export function MessageList({ conversation }: { conversation: Conversation }) {
                 {dayTitle(row.at)}
               </li>
             ) : (
-              <MessageRow key={row.key} row={row} conversation={conversation} isGroup={room?.type === 'group'} />
+              <MessageRow key={row.key} row={row} conversation={conversation} room={room} />
             ),
           )}
         </ol>

@@ -1,5 +1,7 @@
+import type { Message, RoomWithMembers } from '../../client/index.ts'
 import { Avatar } from '../components/avatar.tsx'
 import { Button } from '../components/button.tsx'
+import { fullName } from '../names.ts'
 import { useStore } from '../store.ts'
 import { clockTime, fullTime } from '../times.ts'
 import { useWorkspace } from '../workspace.ts'
@@ -9,15 +11,15 @@ import { isPending, type Pending, type Row } from './message-order.ts'
 interface MessageRowProps {
   row: Extract<Row, { kind: 'message' }>
   conversation: Conversation
-  isGroup: boolean
+  room: RoomWithMembers | null
 }
 
-export function MessageRow({ row: { entry, isFirst, isLast }, conversation, isGroup }: MessageRowProps) {
+export function MessageRow({ row: { entry, isFirst, isLast }, conversation, room }: MessageRowProps) {
   const { user } = useWorkspace()
   const pending = isPending(entry) ? entry : null
   const message = isPending(entry) ? null : entry
   const isOwn = !message || message.sender.id === user.id
-  const author = isOwn ? 'You' : (message?.sender.username ?? '')
+  const author = isOwn ? 'You' : authorOf(message, room)
   return (
     <li
       class="message"
@@ -31,7 +33,7 @@ export function MessageRow({ row: { entry, isFirst, isLast }, conversation, isGr
     >
       {!isOwn && (isLast ? <Avatar id={message?.sender.id ?? ''} name={author} small /> : <span />)}
       <div class="message-body">
-        <span class={isGroup && !isOwn && isFirst ? 'message-by' : 'visually-hidden'}>{author}</span>
+        <span class={room?.type === 'group' && !isOwn && isFirst ? 'message-by' : 'visually-hidden'}>{author}</span>
         <div class="bubble">
           <span data-testid="message-content">{entry.content}</span>
           <time dateTime={entry.createdAt} title={fullTime(entry.createdAt)}>
@@ -64,4 +66,8 @@ function PendingState({ pending, conversation }: { pending: Pending; conversatio
       </Button>
     </p>
   )
+}
+
+function authorOf({ sender }: Message, room: RoomWithMembers | null): string {
+  return room?.peer?.id === sender.id ? fullName(room.peer) : sender.username
 }

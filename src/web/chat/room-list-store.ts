@@ -19,8 +19,8 @@ export interface RoomList {
   close(): void
 }
 
-/** The list is a projection that a busy room renews every two seconds: ask at once, and once more after that. */
-const ASK_AFTER_MS = [200, 2_600]
+/** The list is a projection that follows its rooms within some two seconds: ask at once, and until then. */
+const ASK_AFTER_MS = [200, 1_000, 2_600]
 
 export function createRoomList(client: Client): RoomList {
   const state = createStore<RoomListState>({ status: 'loading', rooms: [], nextCursor: null })

@@ -16,14 +16,8 @@ export function Mark() {
           stroke-width="2.4"
           fill="none"
         />
-        <rect x="21" width="11" height="32" fill="#f6f1e4" />
-        <path
-          d="M26.5 1.5v29"
-          stroke="#b8322a"
-          stroke-width="2.6"
-          stroke-dasharray="4.2 2.6"
-          stroke-linecap="round"
-        />
+        <rect x="21" width="11" height="32" fill="#efe6d0" />
+        <path d="M26.5 1.5v29" stroke="#b8322a" stroke-width="2.6" stroke-dasharray="4.2 2.6" stroke-linecap="round" />
       </g>
     </svg>
   )

@@ -24,12 +24,16 @@ interface Hooks {
   onState(state: ConnectionState): void
 }
 
+const LOAD_AGAIN_AFTER_MS = 2_000
+
 export function roomIdOf({ data }: Notification): string | null {
   return data?.roomId ?? null
 }
 
 export function createInbox(client: Client, { onNews, onState }: Hooks): Inbox {
   const state = createStore<InboxState>({ status: 'loading', items: [], unread: 0, nextCursor: null })
+
+  let again: ReturnType<typeof setTimeout> | undefined
 
   const load = async () => {
     try {
@@ -61,8 +65,16 @@ export function createInbox(client: Client, { onNews, onState }: Hooks): Inbox {
     return meant
   }
 
-  /** Shown as done at once; where it was not, the server's list says so. */
-  const tell = (call: Promise<unknown>) => call.then(() => {}, load)
+  /**
+   * Shown as done at once; where it was not, the server's list says so. It is asked a little later, because a hint
+   * may come before what it tells of is stored.
+   */
+  const tell = async (call: Promise<unknown>) => {
+    await call.catch(() => {
+      clearTimeout(again)
+      again = setTimeout(() => void load(), LOAD_AGAIN_AFTER_MS)
+    })
+  }
 
   const markRead = async (id: string) => {
     if (readLocally((item) => item.id === id).length > 0) await tell(client.notifications.markRead(id))
@@ -100,7 +112,10 @@ export function createInbox(client: Client, { onNews, onState }: Hooks): Inbox {
       state.set({ unread: 0 })
       await tell(client.notifications.markAllRead())
     },
-    close: () => socket.close(),
+    close: () => {
+      clearTimeout(again)
+      socket.close()
+    },
   }
 }
 
