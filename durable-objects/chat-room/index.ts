@@ -162,7 +162,11 @@ export class ChatRoom extends DurableObject<Env> {
       () => this.ctx.getWebSockets(),
       (error) => this.#logger.error('Room Flush Failed', { roomId: this.#room.find()?.id, error }),
     )
-    if (fresh.length > 0) this.#arm(this.#room.get().summarised_at + SUMMARY_EVERY_MS)
+    if (fresh.length === 0) return
+    // Who writes has read what was there, also without a socket.
+    const absent = pending.flatMap(({ draft, settle }) => (settle.by === 'call' ? [draft.authorId] : []))
+    for (const userId of new Set(absent)) this.#see(userId)
+    this.#arm(this.#room.get().summarised_at + SUMMARY_EVERY_MS)
   }
 
   /** Straight to the objects of people who are elsewhere; the queue stores it, and pushes what failed here. */

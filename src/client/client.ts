@@ -5,7 +5,8 @@ import {
   type NotificationListener,
   openNotificationSocket,
 } from './notification-socket.ts'
-import { type RoomConnection, type RoomListener, RoomSocket } from './room-socket.ts'
+import { RoomSocket } from './room-socket.ts'
+import type { RoomConnection, RoomListener } from './room-types.ts'
 import { Session } from './session.ts'
 import type { CloseReason } from './socket-types.ts'
 import type { CurrentUser, SessionMode } from './types.ts'

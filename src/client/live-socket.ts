@@ -1,12 +1,12 @@
 import { ApiError } from './api-error.ts'
 import { backoffMs } from './backoff.ts'
 import { KeepAlive } from './keep-alive.ts'
+import { openPlainSocket, type PlainSocket } from './plain-socket.ts'
 import {
   CLOSE_CODES,
   type CloseReason,
   type ConnectionState,
   type LiveSocketOptions,
-  OPEN,
   type ServerEvent,
 } from './socket-types.ts'
 import { Timer } from './timer.ts'
@@ -21,7 +21,7 @@ const REFUSALS_BEFORE_PROBE = 2
 /** A socket that comes back by itself until it is closed or has no right to. Knows frames, not what they mean. */
 export class LiveSocket {
   #options: LiveSocketOptions
-  #socket: WebSocket | null = null
+  #socket: PlainSocket | null = null
   #state: ConnectionState = 'connecting'
   /** Raised whenever the present try or socket is given up, so that its late callbacks fall silent. */
   #turn = 0
@@ -42,7 +42,7 @@ export class LiveSocket {
 
   /** False when there is no connection to send on. */
   send(text: string): boolean {
-    if (this.#socket?.readyState !== OPEN) return false
+    if (!this.#socket?.isOpen) return false
     this.#socket.send(text)
     return true
   }
@@ -72,7 +72,7 @@ export class LiveSocket {
     try {
       if (this.#refusals >= REFUSALS_BEFORE_PROBE) await this.#options.probe?.()
       const address = await this.#options.address()
-      if (turn === this.#turn) this.#open(address, turn)
+      if (turn === this.#turn) this.#open(address)
     } catch (error) {
       if (turn !== this.#turn) return
       const status = error instanceof ApiError ? error.status : 0
@@ -82,36 +82,27 @@ export class LiveSocket {
     }
   }
 
-  #open(address: string, turn: number): void {
-    const socket = new WebSocket(address)
-    let opened = false
-    this.#socket = socket
+  #open(address: string): void {
     this.#timer.set(OPEN_WITHIN_MS, () => this.restart())
-    socket.addEventListener('open', () => {
-      if (turn !== this.#turn) return
-      opened = true
-      this.#refusals = 0
-      this.#timer.set(STABLE_AFTER_MS, () => {
-        this.#attempt = 0
-      })
-      this.#keepAlive.heard()
-      this.#options.onOpen?.()
-    })
-    socket.addEventListener('message', ({ data }) => {
-      if (turn !== this.#turn) return
-      this.#keepAlive.heard()
-      if (typeof data === 'string' && data !== 'pong') this.#read(data, turn)
-    })
-    socket.addEventListener('close', ({ code }) => {
-      if (turn !== this.#turn) return
-      if (!opened) this.#refused()
-      else if (code === CLOSE_CODES.notAMember) this.close('not-found')
-      else if (code === CLOSE_CODES.sessionEnded) void this.#renew()
-      else this.restart()
-    })
-    // A refused upgrade is an error in Node 22, without the close that browsers add.
-    socket.addEventListener('error', () => {
-      if (turn === this.#turn && !opened) this.#refused()
+    this.#socket = openPlainSocket(address, {
+      onOpen: () => {
+        this.#refusals = 0
+        this.#timer.set(STABLE_AFTER_MS, () => {
+          this.#attempt = 0
+        })
+        this.#keepAlive.heard()
+        this.#options.onOpen?.()
+      },
+      onText: (text) => {
+        this.#keepAlive.heard()
+        if (text !== 'pong') this.#read(text, this.#turn)
+      },
+      onGone: (code, wasOpen) => {
+        if (!wasOpen) this.#refusals += 1
+        if (code === CLOSE_CODES.notAMember) this.close('not-found')
+        else if (code === CLOSE_CODES.sessionEnded) void this.#renew()
+        else this.restart()
+      },
     })
   }
 
@@ -122,11 +113,6 @@ export class LiveSocket {
     }
   }
 
-  #refused(): void {
-    this.#refusals += 1
-    this.restart()
-  }
-
   async #renew(): Promise<void> {
     this.restart()
     const goesOn = await this.#options.renewSession().catch(() => true)
@@ -135,7 +121,7 @@ export class LiveSocket {
 
   /** The network is back or the page is looked at: do not sit out the pause, and do not trust the socket. */
   #wake(): void {
-    if (this.#socket?.readyState === OPEN) this.#keepAlive.ask(WAKE_PONG_WITHIN_MS)
+    if (this.#socket?.isOpen) this.#keepAlive.ask(WAKE_PONG_WITHIN_MS)
     if (this.#socket || this.#state !== 'reconnecting') return
     this.#drop()
     void this.#connect()
@@ -145,7 +131,7 @@ export class LiveSocket {
     this.#turn += 1
     this.#timer.clear()
     this.#keepAlive.stop()
-    this.#socket?.close(CLOSE_CODES.normal)
+    this.#socket?.drop()
     this.#socket = null
   }
 

@@ -1,27 +1,9 @@
 import { LiveSocket } from './live-socket.ts'
 import { type LoadMessages, loadMissed } from './room-history.ts'
 import { RoomOutbox } from './room-outbox.ts'
+import type { RoomConnection, RoomListener } from './room-types.ts'
 import type { CloseReason, ConnectionState, ServerEvent } from './socket-types.ts'
 import type { Message } from './types.ts'
-
-export type RoomEvent =
-  | { event: 'message:new'; seq: number; data: Message }
-  /** More was missed than can be told one by one: forget what is shown and start from these, the newest. */
-  | { event: 'history:reset'; data: { messages: Message[]; nextCursor: string | null } }
-
-export interface RoomListener {
-  /** The newest seq that the caller has. Without it, only what comes after the connection is told. */
-  since?: number
-  /** Each message exactly once, in the order of `seq`. */
-  onEvent(event: RoomEvent): void
-  onState?(state: ConnectionState, reason: CloseReason | null): void
-}
-
-export interface RoomConnection {
-  /** Resolves when the server has it. Kept over lost connections, and sent again with the same id. */
-  send(content: string, clientMessageId?: string): Promise<Message>
-  close(reason?: CloseReason): void
-}
 
 export interface RoomWiring {
   address(since: number | null): Promise<string>
@@ -59,7 +41,7 @@ export class RoomSocket implements RoomConnection {
       address: () => wiring.address(this.#lastSeq),
       probe: () => wiring.probe(),
       renewSession: () => wiring.renewSession(),
-      onEvent: (event) => (this.#held ? this.#held.push(event) : this.#handle(event)),
+      onEvent: (event) => this.#told(event),
       onState: (state, reason) => this.#changed(state, reason),
     })
   }
@@ -70,6 +52,11 @@ export class RoomSocket implements RoomConnection {
 
   close(reason: CloseReason = 'asked'): void {
     this.#socket.close(reason)
+  }
+
+  #told(event: ServerEvent): void {
+    if (this.#held) this.#held.push(event)
+    else this.#handle(event)
   }
 
   #handle({ event, id, seq, data }: ServerEvent): void {
@@ -88,9 +75,11 @@ export class RoomSocket implements RoomConnection {
     const last = this.#lastSeq
     if (last !== null && seq <= last) return
     // Something was lost on the way; the replay after the last one known brings it.
-    if (last !== null && seq > last + 1 && !this.#isReplaying) return this.#socket.restart()
-    this.#lastSeq = seq
-    if (event === 'message:new') this.#deliver(data as Message)
+    if (last !== null && seq > last + 1 && !this.#isReplaying) this.#socket.restart()
+    else {
+      this.#lastSeq = seq
+      if (event === 'message:new') this.#deliver(data as Message)
+    }
   }
 
   #deliver(message: Message): void {
@@ -100,7 +89,10 @@ export class RoomSocket implements RoomConnection {
 
   #ready(seq: number): void {
     // A log that is shorter than what was seen has been restored from a copy: nothing known counts any more.
-    if (this.#lastSeq !== null && seq < this.#lastSeq) return void this.#catchUp(seq, 'start over')
+    if (this.#lastSeq !== null && seq < this.#lastSeq) {
+      void this.#catchUp(seq, 'start over')
+      return
+    }
     this.#lastSeq = seq
     this.#goLive()
   }

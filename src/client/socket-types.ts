@@ -21,6 +21,4 @@ export interface LiveSocketOptions {
   onState(state: ConnectionState, reason: CloseReason | null): void
 }
 
-/** WebSocket.readyState; the constant lives in different places in browsers and in Workers. */
-export const OPEN = 1
-export const CLOSE_CODES = { normal: 1000, sessionEnded: 4401, notAMember: 4403 } as const
+export const CLOSE_CODES = { sessionEnded: 4401, notAMember: 4403 } as const

@@ -36,7 +36,7 @@ export function PeopleResults({ listId, search, isTooShort, activeId, onPick }: 
       {people.length > 0 && (
         <div id={listId} role="listbox" aria-label="People">
           {people.map(({ id, username, ...names }) => (
-            // The field keeps the focus and the arrow keys; a press picks.
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the field keeps the focus and hears the keys
             <div
               key={id}
               id={resultId(id)}

@@ -5,6 +5,8 @@ import { RoomRows } from './room-rows.tsx'
 import { MIN_LETTERS, usePeopleSearch } from './use-people-search.ts'
 
 const LIST_ID = 'people-results'
+/** Preact's types want it said beside the role of a combobox. */
+const NO_DATALIST = { list: undefined }
 
 /** The search field, and under it the rooms, or the people found while something is typed. */
 export function Sidebar({ openRoomId }: { openRoomId: string | null }) {
@@ -35,7 +37,7 @@ export function Sidebar({ openRoomId }: { openRoomId: string | null }) {
   const Heading = openRoomId ? 'h2' : 'h1'
   return (
     <>
-      <div class="side-search" role="search">
+      <search class="side-search">
         {/* Where no room is open, this is what the page is about. */}
         <Heading class="visually-hidden">Conversations</Heading>
         <Icon name="search" />
@@ -48,9 +50,9 @@ export function Sidebar({ openRoomId }: { openRoomId: string | null }) {
           autocomplete="off"
           spellcheck={false}
           maxLength={100}
+          {...NO_DATALIST}
           role="combobox"
           aria-autocomplete="list"
-          list={undefined}
           aria-expanded={people.length > 0}
           aria-controls={people.length > 0 ? LIST_ID : undefined}
           aria-activedescendant={chosen ? resultId(chosen.id) : undefined}
@@ -62,7 +64,7 @@ export function Sidebar({ openRoomId }: { openRoomId: string | null }) {
           }}
           onKeyDown={onKeyDown}
         />
-      </div>
+      </search>
       {isSearching ? (
         <div class="side-list">
           <PeopleResults

@@ -79,6 +79,14 @@ describe('a new message for somebody who is elsewhere', () => {
     expect((await list(bob))[0]).toMatchObject({ count: 1, message: 'and this you do not' })
   })
 
+  it('is read by answering it, also without a socket', async () => {
+    const { ann, bob, room } = await makePair(api)
+    await send(api, ann, room.id, 'hello')
+    await vi.waitFor(async () => expect(await unread(bob)).toBe(1), SOON)
+    await send(api, bob, room.id, 'hello yourself')
+    await vi.waitFor(async () => expect([await unread(bob), await unread(ann)]).toEqual([0, 1]), SOON)
+  })
+
   it('is read by opening the room', async () => {
     const { ann, bob, room } = await makePair(api)
     await send(api, ann, room.id, 'hello')
