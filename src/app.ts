@@ -6,13 +6,13 @@ import { systemRoutes } from './features/system/routes.ts'
 import { allowedMethods } from './http/allowed-methods.ts'
 import type { AppEnv } from './http/app-env.ts'
 import { canonicalPath } from './http/canonical-path.ts'
-import { contractedRoutes } from './http/openapi/routes.ts'
-import { openApiDocument } from './http/openapi/document.ts'
 import { beginRequest } from './http/middleware/begin-request.ts'
 import { guardHost } from './http/middleware/guard-host.ts'
 import { keepDeadline } from './http/middleware/keep-deadline.ts'
 import { negotiate } from './http/middleware/negotiate.ts'
 import { shareWithOrigins } from './http/middleware/share-with-origins.ts'
+import { openApiDocument } from './http/openapi/document.ts'
+import { contractedRoutes } from './http/openapi/routes.ts'
 import { problemResponse, toRefusal } from './http/problem.ts'
 import { v1 } from './http/v1.ts'
 import { Refusal } from './platform/errors.ts'
@@ -52,9 +52,17 @@ export function createApp({ isolate, handlerDeadlineMs = HANDLER_DEADLINE_MS }: 
     if (c.req.method === 'OPTIONS') return c.body(null, 204)
     return problemResponse(c, new Refusal('METHOD_NOT_ALLOWED', `Use ${methods.join(', ')} here`))
   })
-  app.onError((error, c) => {
+  app.onError(async (error, c) => {
     const refusal = toRefusal(error)
-    const fields = { code: refusal.code, reason: refusal.reason, path: c.req.path, method: c.req.method }
+    const fields = {
+      code: refusal.code,
+      reason: refusal.reason,
+      method: c.req.method,
+      path: c.req.path,
+      query: c.req.query(),
+      // Only what a validator has read already, and so has found small enough.
+      body: await c.req.bodyCache.json?.catch(() => undefined),
+    }
     if (refusal.code === 'INTERNAL_ERROR') isolate.log.error(LOG.requestFailed, { ...fields, error })
     else isolate.log.info(LOG.requestFailed, fields)
     return problemResponse(c, refusal)

@@ -2,13 +2,13 @@ import type { Actor, Origin, ServiceContext, SessionMemory, SessionState } from 
 import { type Env, parseSettings, type Settings } from './env.ts'
 import { createSessionMemory, findSessionState } from './features/identity/index.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
-import { type DatabaseName, type parseBookmarks } from './platform/db/bookmarks.ts'
+import type { DatabaseName, parseBookmarks } from './platform/db/bookmarks.ts'
 import { MeteredD1 } from './platform/db/metered-d1.ts'
 import { drizzleOver, openStore, type Store } from './platform/db/store.ts'
 import { unauthenticated } from './platform/errors.ts'
 import type { EventEnvelope } from './platform/events.ts'
 import { newId } from './platform/ids.ts'
-import { createLogger, type Logger } from './platform/observability/log.ts'
+import { createLogger, LOG, type Logger } from './platform/observability/log.ts'
 import { Meter } from './platform/observability/meter.ts'
 import { currentScope } from './platform/observability/scope.ts'
 import { relayCommitted, sweepOutbox } from './platform/outbox/d1-outbox.ts'
@@ -100,12 +100,16 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
       meter: call.meter,
       log,
       authorized,
-      onCommitted: (events: EventEnvelope[]) =>
+      onCommitted: (events: EventEnvelope[]) => {
+        for (const { id, type, aggregateId, payload } of events) {
+          log.info(LOG.businessEvent, { eventId: id, type, aggregateId, payload })
+        }
         call.defer(
           relayCommitted(opened.db, events, ports, clock).catch((error: unknown) =>
             log.warn('Relay Failed', { error, events: events.map(({ id }) => id) }),
           ),
-        ),
+        )
+      },
     })
     return opened
   }
@@ -158,8 +162,7 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
         at: clock(),
       },
     }),
-    defer: (work) =>
-      call.defer(work.catch((error: unknown) => log.warn('Deferred Work Failed', { error }))),
+    defer: (work) => call.defer(work.catch((error: unknown) => log.warn('Deferred Work Failed', { error }))),
   }
 }
 

@@ -16,6 +16,16 @@ export interface Env {
   [variable: string]: unknown
 }
 
+const BINDINGS = [
+  'DB',
+  'ACTIVITY_DB',
+  'CHAT_ROOM',
+  'USER_SOCKET',
+  'CRITICAL_QUEUE',
+  'NORMAL_QUEUE',
+  'ASSETS',
+] as const satisfies (keyof Env)[]
+
 const MIN_KEY_BYTES = 32
 
 const commaList = z.string().transform((text) =>
@@ -80,6 +90,7 @@ export class SettingsError extends Error {
 export function parseSettings(env: Env): Settings {
   const parsed = Settings.safeParse(env)
   const complaints = parsed.success ? [] : parsed.error.issues.map((i) => `${i.path.join('.')}: ${explain(i)}`)
+  complaints.push(...BINDINGS.filter((name) => !env[name]).map((name) => `${name}: not bound`))
   if (parsed.success) {
     const { ENVIRONMENT, ALLOWED_HOSTS, REFRESH_TOKEN_KEYS, WS_TICKET_KEY } = parsed.data
     if (ENVIRONMENT === 'production' && ALLOWED_HOSTS.includes('*')) {

@@ -1,6 +1,10 @@
+import { execFileSync } from 'node:child_process'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { testSettings } from './support/test-settings.ts'
+
+// The Worker's assets binding needs its folder, also on a clone where nothing was built yet.
+execFileSync(process.execPath, ['scripts/build-web.mjs'], { stdio: ['ignore', 'ignore', 'inherit'] })
 
 /**
  * Two kinds of tests: `workers` run inside workerd with real databases, objects and queues; `node` drive

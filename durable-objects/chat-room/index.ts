@@ -1,7 +1,12 @@
 import { DurableObject } from 'cloudflare:workers'
 import { isolateOf, relayPorts } from '../../src/compose.ts'
 import type { Env } from '../../src/env.ts'
-import { type MessagesUnseenPayload, RoomCreated, type RoomCreatedPayload, RoomSeen } from '../../src/features/chat/events.ts'
+import {
+  type MessagesUnseenPayload,
+  RoomCreated,
+  type RoomCreatedPayload,
+  RoomSeen,
+} from '../../src/features/chat/events.ts'
 import type { Message, RoomMember, SendMessageBody } from '../../src/features/chat/schemas.ts'
 import { newMessageNotification } from '../../src/features/notifications/index.ts'
 import { type Call, currentCall, inCall } from '../../src/platform/call.ts'

@@ -1,9 +1,9 @@
 import type { RoomCreatedPayload } from '../../src/features/chat/events.ts'
-import { notFound } from '../../src/platform/errors.ts'
-import type { MeteredSql } from '../shared/metered-sql.ts'
-import { isoTime } from '../../src/platform/clock.ts'
-import { newId } from '../../src/platform/ids.ts'
 import type { RoomMember } from '../../src/features/chat/schemas.ts'
+import { isoTime } from '../../src/platform/clock.ts'
+import { notFound } from '../../src/platform/errors.ts'
+import { newId } from '../../src/platform/ids.ts'
+import type { MeteredSql } from '../shared/metered-sql.ts'
 import type { Member, NewMember } from './members.ts'
 
 export interface RoomRow {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** The largest client frame that is read, in characters; a message of 4,000 fits with its escapes. */
-export const MAX_FRAME_CHARACTERS = 32 * 1024
+const MAX_FRAME_CHARACTERS = 32 * 1024
 
 const ClientFrame = z.object({
   id: z.union([z.string().max(64), z.int()]),

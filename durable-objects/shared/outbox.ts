@@ -1,9 +1,9 @@
+import { currentCall } from '../../src/platform/call.ts'
 import type { EventEnvelope, EventType } from '../../src/platform/events.ts'
 import { newId } from '../../src/platform/ids.ts'
 import { type RelayPorts, sendToSubscribers } from '../../src/platform/outbox/relay.ts'
-import { currentCall } from '../../src/platform/call.ts'
-import type { Migration } from './migrations.ts'
 import type { MeteredSql } from './metered-sql.ts'
+import type { Migration } from './migrations.ts'
 
 /** The outbox of an object: the same columns as a database's, without the mark, as sent rows go. */
 export const OUTBOX_TABLE: Migration = `

@@ -6,7 +6,10 @@ export function callerOf(socket: WebSocket): SocketCaller {
 }
 
 /** Takes a socket that may hibernate, tagged with its user's id. Answers the end that goes to the client. */
-export function acceptSocket(state: DurableObjectState, caller: SocketCaller): { client: WebSocket; server: WebSocket } {
+export function acceptSocket(
+  state: DurableObjectState,
+  caller: SocketCaller,
+): { client: WebSocket; server: WebSocket } {
   const { 0: client, 1: server } = new WebSocketPair()
   state.acceptWebSocket(server, [caller.userId])
   server.serializeAttachment(caller)

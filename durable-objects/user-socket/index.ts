@@ -100,9 +100,7 @@ export class UserSocket extends DurableObject<Env> {
     const now = Date.now()
     this.#sql.all('delete from tickets where expires_at < ?', now)
     this.#sql.all('delete from watches where until < ?', now)
-    const left = this.#sql.first(
-      'select 1 from tickets union all select 1 from watches limit 1',
-    )
+    const left = this.#sql.first('select 1 from tickets union all select 1 from watches limit 1')
     if (left) await this.ctx.storage.setAlarm(now + PRUNE_EVERY_MS)
   }
 }

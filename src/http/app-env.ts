@@ -1,9 +1,9 @@
+import type { Isolate } from '../compose.ts'
 import type { ServiceContext } from '../context.ts'
 import type { Env } from '../env.ts'
-import type { Isolate } from '../compose.ts'
 import type { Meter } from '../platform/observability/meter.ts'
-import type { TicketClaims } from '../platform/security/socket-ticket.ts'
 import type { Scope } from '../platform/observability/scope.ts'
+import type { TicketClaims } from '../platform/security/socket-ticket.ts'
 
 /** What middleware puts beside a request; handlers use `ctx`. */
 export interface AppVariables {

@@ -41,9 +41,7 @@ const CONTRACT: unique symbol = Symbol('contract')
 const DEFAULT_BODY_LIMIT = 16 * 1024
 
 /** What a client writes: JSON as it goes in, everything else as text. */
-type Sent<K extends Part, S extends z.ZodType> = K extends 'json'
-  ? z.input<S>
-  : { [F in keyof z.input<S>]: string }
+type Sent<K extends Part, S extends z.ZodType> = K extends 'json' ? z.input<S> : { [F in keyof z.input<S>]: string }
 
 interface Input<P extends Parts> {
   in: { [K in keyof P & Part]: P[K] extends z.ZodType ? Sent<K, P[K]> : never }

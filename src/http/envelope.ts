@@ -22,7 +22,7 @@ export type Envelope<T, M extends object = object> = {
   path: string
 }
 
-export const API_VERSION = '1'
+const API_VERSION = '1'
 
 /** The one success answer. `status` is part of the type, so that clients know what each one carries. */
 export function ok<T, S extends 200 | 201 | 202 | 503 = 200, M extends object = object>(

@@ -1,9 +1,9 @@
 import { Hono } from 'hono'
 import { chatRoutes } from '../features/chat/routes.ts'
-import { socketTicketRoutes } from '../features/chat/ticket-routes.ts'
 import { identityRoutes } from '../features/identity/routes.ts'
 import { notificationRoutes } from '../features/notifications/routes.ts'
 import { peopleRoutes } from '../features/people/routes.ts'
+import { socketTicketRoutes } from '../features/realtime/routes.ts'
 import type { AppEnv } from './app-env.ts'
 
 /** Version 1 of the API: path to feature. */

@@ -5,27 +5,27 @@ export interface Route {
   roomId: string | null
 }
 
-const ROOM = /^\/app\/rooms\/([\w-]+)\/?$/
+export const HOME = '/'
+export const roomHref = (roomId: string): string => `/?room=${encodeURIComponent(roomId)}`
 
-export const roomHref = (roomId: string): string => `/app/rooms/${roomId}`
+export const route = createStore<Route>(routeOf(location.href))
 
-export function routeOf(path: string): Route {
-  return { roomId: ROOM.exec(path)?.[1] ?? null }
-}
+addEventListener('popstate', () => route.set(routeOf(location.href)))
 
-export const route = createStore<Route>(routeOf(location.pathname))
-
-addEventListener('popstate', () => route.set(routeOf(location.pathname)))
-
-export function navigate(path: string): void {
-  if (path !== location.pathname) history.pushState(null, '', path)
-  route.set(routeOf(path))
+export function navigate(href: string): void {
+  const { href: wanted } = new URL(href, location.href)
+  if (wanted !== location.href) history.pushState(null, '', wanted)
+  route.set(routeOf(wanted))
 }
 
 /** Makes a link move inside the page, and leaves new tabs and downloads to the browser. */
 export function followInside(event: MouseEvent & { currentTarget: HTMLAnchorElement }): boolean {
   if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return false
   event.preventDefault()
-  navigate(event.currentTarget.pathname)
+  navigate(event.currentTarget.href)
   return true
+}
+
+function routeOf(href: string): Route {
+  return { roomId: new URL(href).searchParams.get('room') || null }
 }

@@ -27,6 +27,11 @@ export function createStore<T extends object>(initial: T): Store<T> {
 
 export function useStore<T extends object>(store: Store<T>): T {
   const [, redraw] = useState({})
-  useLayoutEffect(() => store.subscribe(() => redraw({})), [store])
-  return store.value
+  const { value } = store
+  useLayoutEffect(() => {
+    // It may have changed between drawing and now.
+    if (store.value !== value) redraw({})
+    return store.subscribe(() => redraw({}))
+  }, [store])
+  return value
 }

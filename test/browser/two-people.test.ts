@@ -126,7 +126,10 @@ describe.skipIf(CHROMIUM_PATH === '')('two people in two browsers', () => {
   })
 
   it('are told by the bell of what they missed elsewhere, live and counted, and it clears on reading', async () => {
-    const dora = await newVisitor(browser, system.url.origin, { viewport: { width: 390, height: 780 }, colorScheme: 'dark' })
+    const dora = await newVisitor(browser, system.url.origin, {
+      viewport: { width: 390, height: 780 },
+      colorScheme: 'dark',
+    })
     await register(dora, 'Dora', 'Quill')
     await openChatWith(ann, 'dora', 'dora_quill')
     await say(ann, 'Welcome, Dora')

@@ -58,7 +58,10 @@ describe('a room’s socket', () => {
     a.sendRaw(JSON.stringify({ id: 1, event: 'message:send', data: { content: 'x'.repeat(40_000) } }))
     a.send('no:such-event', {}, 2)
     a.send('message:send', { content: '' }, 3)
-    expect((await a.ack(2)).data).toEqual({ success: false, error: { code: 'NOT_FOUND', message: 'There is no event no:such-event' } })
+    expect((await a.ack(2)).data).toEqual({
+      success: false,
+      error: { code: 'NOT_FOUND', message: 'There is no event no:such-event' },
+    })
     expect((await a.ack(3)).data).toMatchObject({ success: false, error: { code: 'VALIDATION_FAILED' } })
     expect(a.lines.filter(({ event }) => event === 'error')).toHaveLength(4)
     a.send('message:send', { content: 'still here' }, 4)
@@ -92,9 +95,11 @@ describe('a room’s socket', () => {
     expect(inTime.messages()).toHaveLength(500)
     const ahead = await openRoom(api, bob, room.id, 9_999)
     await ahead.until(({ event }) => event === 'resync')
-    expect(await runInDurableObject(stubOf(objectName), (_room, state) =>
-      state.storage.sql.exec('select count(*) as n, max(seq) as last from messages').one(),
-    )).toEqual({ n: 502, last: 502 })
+    expect(
+      await runInDurableObject(stubOf(objectName), (_room, state) =>
+        state.storage.sql.exec('select count(*) as n, max(seq) as last from messages').one(),
+      ),
+    ).toEqual({ n: 502, last: 502 })
   })
 
   it('survives that the object is put to sleep: pings wake nothing, the next message finds its place', async () => {
@@ -125,7 +130,9 @@ describe('opening a room’s socket', () => {
 
   it('takes a bearer token from clients that can send one (R13.26)', async () => {
     const { ann, room } = await makePair(api)
-    const { response } = await upgrade(api, `/v1/chat/rooms/${room.id}/ws`, { authorization: `Bearer ${ann.accessToken}` })
+    const { response } = await upgrade(api, `/v1/chat/rooms/${room.id}/ws`, {
+      authorization: `Bearer ${ann.accessToken}`,
+    })
     expect(response.status).toBe(101)
     response.webSocket?.accept()
     response.webSocket?.close()

@@ -14,7 +14,11 @@ describe('answers', () => {
     expect(body).toEqual({
       success: true,
       data: { name: 'selvage', version: '0.1.0', environment: 'test' },
-      meta: { timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:]+\.\d{3}Z$/), version: '1', requestId: 'request-0001' },
+      meta: {
+        timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:]+\.\d{3}Z$/),
+        version: '1',
+        requestId: 'request-0001',
+      },
       path: '/version',
     })
     expect(headers.get('x-request-id')).toBe('request-0001')
@@ -22,7 +26,8 @@ describe('answers', () => {
   })
 
   it('carry the caller’s correlation id when it is of the right form, else a new one (R41.4)', async () => {
-    const idOf = async (headers: Record<string, string>) => (await api.get('/version', { headers })).headers.get('x-correlation-id')
+    const idOf = async (headers: Record<string, string>) =>
+      (await api.get('/version', { headers })).headers.get('x-correlation-id')
     expect(await idOf({ 'x-correlation-id': 'trace.me-42' })).toBe('trace.me-42')
     for (const forged of ['short', 'a'.repeat(129), 'line\tbreak-here', 'with space in it']) {
       expect(await idOf({ 'x-request-id': forged })).toMatch(/^[0-9a-f-]{36}$/)
@@ -167,11 +172,19 @@ describe('a client', () => {
   it('that names a host which is not ours is refused', async () => {
     const strict = createApi({ settings: { ALLOWED_HOSTS: 'api.example,localhost' } })
     expect((await strict.get('/version')).status).toBe(200)
-    expect(await strict.get('http://evil.example/version')).toMatchObject({ status: 403, body: { code: 'HOST_NOT_ALLOWED' } })
+    expect(await strict.get('http://evil.example/version')).toMatchObject({
+      status: 403,
+      body: { code: 'HOST_NOT_ALLOWED' },
+    })
   })
 
   it('gets an answer within the deadline, whatever hangs', async () => {
-    const hanging = { withSession: () => ({ prepare: () => ({ bind: () => ({ all: () => new Promise(() => {}) }) }), getBookmark: () => null }) }
+    const hanging = {
+      withSession: () => ({
+        prepare: () => ({ bind: () => ({ all: () => new Promise(() => {}) }) }),
+        getBookmark: () => null,
+      }),
+    }
     const slow = createApi({ env: { DB: hanging as unknown as D1Database }, handlerDeadlineMs: 50 })
     const answer = await slow.post('/v1/auth/login', { email: 'a@b.test', password: 'x' })
     expect(answer).toMatchObject({ status: 504, body: { code: 'DEADLINE_EXCEEDED' } })
@@ -207,7 +220,14 @@ describe('probes', () => {
   })
 
   it('answer 503 where a database is down, while the process is still alive (R39.4)', async () => {
-    const down = { withSession: () => ({ prepare: () => { throw new Error('down') }, getBookmark: () => null }) }
+    const down = {
+      withSession: () => ({
+        prepare: () => {
+          throw new Error('down')
+        },
+        getBookmark: () => null,
+      }),
+    }
     const broken = createApi({ env: { ACTIVITY_DB: down as unknown as D1Database } })
     expect(await broken.get('/health/ready')).toMatchObject({
       status: 503,
@@ -219,7 +239,14 @@ describe('probes', () => {
 
 describe('failures of our own', () => {
   it('are constant text and the request’s id to the client, and a redacted error in the log (R41.6, R41.9)', async () => {
-    const failing = { withSession: () => ({ prepare: () => { throw new Error('secret detail of the inside') }, getBookmark: () => null }) }
+    const failing = {
+      withSession: () => ({
+        prepare: () => {
+          throw new Error('secret detail of the inside')
+        },
+        getBookmark: () => null,
+      }),
+    }
     const broken = createApi({ env: { DB: failing as unknown as D1Database } })
     const logged = vi.spyOn(console, 'error').mockImplementation(() => undefined)
     const { status, body } = await broken.post('/v1/auth/login', { email: 'a@b.test', password: 'hunter-2' })
@@ -235,8 +262,60 @@ describe('failures of our own', () => {
 
   it('in the settings name the setting, never its value', async () => {
     expect(() => createApi({ settings: { WS_TICKET_KEY: 'too-short-a-key' } })).toThrow(/WS_TICKET_KEY/)
-    expect(() => createApi({ settings: { JWT_SIGNING_KEYS: '[{"d":"leak"}]' } })).toThrow(/^(?!.*leak).*JWT_SIGNING_KEYS/)
+    expect(() => createApi({ settings: { JWT_SIGNING_KEYS: '[{"d":"leak"}]' } })).toThrow(
+      /^(?!.*leak).*JWT_SIGNING_KEYS/,
+    )
     expect(() => createApi({ settings: { WS_TICKET_KEY: env.REFRESH_TOKEN_KEYS } })).toThrow(/must differ/)
     expect(() => createApi({ settings: { ENVIRONMENT: 'production' } })).toThrow(/ALLOWED_HOSTS/)
+  })
+})
+
+describe('the log of a request', () => {
+  const capture = async (run: (logging: typeof api) => Promise<unknown>): Promise<string[]> => {
+    const spies = (['debug', 'info', 'error'] as const).map((level) =>
+      vi.spyOn(console, level).mockImplementation(() => undefined),
+    )
+    await run(createApi({ settings: { LOG_LEVEL: 'debug' } }))
+    const lines = spies.flatMap((spy) => spy.mock.calls.map(([line]) => String(line)))
+    for (const spy of spies) spy.mockRestore()
+    return lines
+  }
+
+  it('has its start with the redacted body, and its end with status and time, under one id (R41.3, R41.5, R41.9)', async () => {
+    const body = { email: 'nobody@people.test', password: 'hunter-2-hunter' }
+    const lines = await capture((logging) =>
+      logging.post('/v1/auth/login?token=abc', body, {
+        headers: {
+          'x-request-id': 'request-0003',
+          'user-agent': 'test',
+          'content-length': String(JSON.stringify(body).length),
+        },
+      }),
+    )
+    const find = (name: string) => lines.find((line) => line.includes(` ${name} request-0003 `)) ?? ''
+    expect(find('Incoming Request')).toContain('"body":{"email":"nobody@people.test","password":"***REDACTED***"}')
+    expect(find('HTTP Request')).toMatch(
+      /"url":"\/v1\/auth\/login\?token=\*\*\*REDACTED\*\*\*".*"userAgent":"test".*"statusCode":401,"responseTime":\d+/,
+    )
+    expect(find('Request Failed')).toMatch(/"code":"INVALID_CREDENTIALS","reason":"unknown address"/)
+    expect(find('SQL Query')).toContain('select')
+    expect(lines.join()).not.toContain('hunter-2')
+  })
+
+  it('names what happened in the business, once it is committed (R41.9)', async () => {
+    const person = await makePerson(api.isolate)
+    const lines = await capture((logging) => logging.as(person).post('/v1/auth/logout'))
+    expect(lines.some((line) => line.includes('Business Event') && line.includes('sessions.revoked'))).toBe(true)
+  })
+})
+
+describe('a public route', () => {
+  it('knows who calls by a valid token, and takes an invalid one as none (R7.20)', async () => {
+    const person = await makePerson(api.isolate)
+    const bodies = { email: 'nobody@people.test', password: 'x' }
+    for (const token of [person.accessToken, 'nonsense', `${person.accessToken}x`]) {
+      const answer = await api.as({ accessToken: token }).post('/v1/auth/login', bodies)
+      expect(answer.body.code).toBe('INVALID_CREDENTIALS')
+    }
   })
 })

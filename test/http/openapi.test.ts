@@ -15,7 +15,9 @@ describe('the OpenAPI document', () => {
       const operation = paths[path.replaceAll(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()]
       expect(operation, `${method} ${path}`).toMatchObject({ summary: expect.any(String), tags: [expect.any(String)] })
     }
-    const operationIds = Object.values(paths).flatMap((item) => Object.values(item as object)).map((o) => o.operationId)
+    const operationIds = Object.values(paths)
+      .flatMap((item) => Object.values(item as object))
+      .map((o) => o.operationId)
     expect(new Set(operationIds).size).toBe(routes.length)
   })
 
@@ -23,18 +25,24 @@ describe('the OpenAPI document', () => {
     const { paths, components } = await load()
     const register = paths['/v1/auth/register'].post
     expect(register.security).toEqual([])
-    expect(register.requestBody.content['application/json'].schema).toEqual({ $ref: '#/components/schemas/RegisterBody' })
+    expect(register.requestBody.content['application/json'].schema).toEqual({
+      $ref: '#/components/schemas/RegisterBody',
+    })
     expect(components.schemas.RegisterBody).toMatchObject({
       additionalProperties: false,
       required: ['email', 'password', 'firstName', 'lastName'],
     })
     const room = paths['/v1/chat/rooms/{id}'].get
-    expect(room.parameters).toEqual([{ name: 'id', in: 'path', required: true, schema: expect.objectContaining({ format: 'uuid' }) }])
+    expect(room.parameters).toEqual([
+      { name: 'id', in: 'path', required: true, schema: expect.objectContaining({ format: 'uuid' }) },
+    ])
   })
 
   it('refers to nothing that it does not hold', async () => {
     const document = await load()
-    const references = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name)
+    const references = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(
+      ([, name]) => name,
+    )
     expect(references.length).toBeGreaterThan(10)
     for (const name of references) expect(document.components.schemas).toHaveProperty(name ?? '')
   })

@@ -45,7 +45,9 @@ const happened = (ctx: ServiceContext): Step => {
 }
 const read = async () => {
   const values = await env.DB.prepare('select value from counters order by id').all<{ value: number }>()
-  const events = await env.DB.prepare("select count(*) as n from outbox where type = 'user.registered'").first<{ n: number }>()
+  const events = await env.DB.prepare("select count(*) as n from outbox where type = 'user.registered'").first<{
+    n: number
+  }>()
   const audits = await env.DB.prepare("select count(*) as n from audit where action = 'COUNTED'").first<{ n: number }>()
   return { values: values.results.map(({ value }) => value), events: events?.n, audits: audits?.n }
 }
@@ -53,7 +55,9 @@ const UNTOUCHED = { values: [0, 0, 0, 0, 0], events: 0, audits: 0 }
 
 beforeEach(async () => {
   await env.DB.batch([
-    env.DB.prepare('create table if not exists counters (id integer primary key, value integer not null check (value < 5))'),
+    env.DB.prepare(
+      'create table if not exists counters (id integer primary key, value integer not null check (value < 5))',
+    ),
     env.DB.prepare('delete from counters'),
     env.DB.prepare('delete from outbox'),
     env.DB.prepare("delete from audit where action = 'COUNTED'"),
@@ -71,7 +75,10 @@ describe('commit', () => {
 
   it.each([1, 2, 3, 4, 5])('rolls all of it back when the guard in position %i of five fails', async (position) => {
     const ctx = context()
-    const steps = [1, 2, 3, 4, 5].flatMap((n) => [n === position ? changeNothing : change(n), expectChanged(`counter:${n}`)])
+    const steps = [1, 2, 3, 4, 5].flatMap((n) => [
+      n === position ? changeNothing : change(n),
+      expectChanged(`counter:${n}`),
+    ])
     const audit = ctx.audit('COUNTED', { targetType: 'counter', targetId: '1' })
     const commit = ctx.core.commit([happened(ctx), ...steps, audit])
     await expect(commit).rejects.toEqual(new GuardFailed(`counter:${position}`))
@@ -80,7 +87,9 @@ describe('commit', () => {
 
   it('is not misled by a change that another statement made before the guarded one', async () => {
     const ctx = context()
-    await expect(ctx.core.commit([change(1), changeNothing, expectChanged('counter:none')])).rejects.toThrow(GuardFailed)
+    await expect(ctx.core.commit([change(1), changeNothing, expectChanged('counter:none')])).rejects.toThrow(
+      GuardFailed,
+    )
     expect(await read()).toEqual(UNTOUCHED)
   })
 

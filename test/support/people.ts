@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
-import { drizzle } from 'drizzle-orm/d1'
 import { sql } from 'drizzle-orm'
+import { drizzle } from 'drizzle-orm/d1'
 import type { Isolate } from '../../src/compose.ts'
 import type { Role } from '../../src/features/identity/domain/access.ts'
 import { sessionExpiry } from '../../src/features/identity/domain/session-policy.ts'
@@ -65,14 +65,16 @@ export async function makeSession(
   const now = isolate.clock()
   const sessionId = newId()
   const { token, hash } = await isolate.refreshTokens.derive({ sessionId, generation: 1 })
-  await drizzle(env.DB).insert(sessions).values({
-    id: sessionId,
-    userId,
-    generation: 1,
-    refreshHash: hash,
-    createdAt: now,
-    rotatedAt: now,
-    expiresAt: sessionExpiry(now, now),
-  })
+  await drizzle(env.DB)
+    .insert(sessions)
+    .values({
+      id: sessionId,
+      userId,
+      generation: 1,
+      refreshHash: hash,
+      createdAt: now,
+      rotatedAt: now,
+      expiresAt: sessionExpiry(now, now),
+    })
   return { sessionId, refreshToken: token, accessToken: await isolate.accessTokens.sign(userId, sessionId) }
 }

@@ -3,7 +3,9 @@ import type { Api } from './api.ts'
 import { makePerson, type TestPerson } from './people.ts'
 
 /** Two people with a private room. */
-export async function makePair(api: Api): Promise<{ ann: TestPerson; bob: TestPerson; room: Room; objectName: string }> {
+export async function makePair(
+  api: Api,
+): Promise<{ ann: TestPerson; bob: TestPerson; room: Room; objectName: string }> {
   const [ann, bob] = await Promise.all([
     makePerson(api.isolate, { firstName: 'Ann' }),
     makePerson(api.isolate, { firstName: 'Bob' }),
@@ -12,13 +14,13 @@ export async function makePair(api: Api): Promise<{ ann: TestPerson; bob: TestPe
   return { ann, bob, room: body.data, objectName: pairName(ann, bob) }
 }
 
-export function pairName(a: TestPerson, b: TestPerson): string {
+function pairName(a: TestPerson, b: TestPerson): string {
   return `pair:${[a.id, b.id].toSorted().join(':')}`
 }
 
 export function send(api: Api, person: TestPerson, roomId: string, content: string, clientMessageId?: string) {
-  return api.as(person).post<Message>(
-    `/v1/chat/rooms/${roomId}/messages`,
-    { content, ...(clientMessageId === undefined ? {} : { clientMessageId }) },
-  )
+  return api.as(person).post<Message>(`/v1/chat/rooms/${roomId}/messages`, {
+    content,
+    ...(clientMessageId === undefined ? {} : { clientMessageId }),
+  })
 }

@@ -26,7 +26,7 @@ export interface TestSocket {
   messages(): Message[]
 }
 
-export function watch(webSocket: WebSocket): TestSocket {
+function watch(webSocket: WebSocket): TestSocket {
   const socket: TestSocket = {
     lines: [],
     frames: [],

@@ -11,10 +11,7 @@ function pairObjectName(a: string, b: string): string {
 }
 
 /** The private room of the caller and another person: found, or made. */
-export async function openPrivateRoom(
-  ctx: ServiceContext,
-  otherId: string,
-): Promise<{ room: Room; created: boolean }> {
+export async function openPrivateRoom(ctx: ServiceContext, otherId: string): Promise<{ room: Room; created: boolean }> {
   const { userId } = requireUser(ctx)
   if (otherId === userId) {
     throw new Refusal('VALIDATION_FAILED', 'A private room needs another person', {

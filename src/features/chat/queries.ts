@@ -45,9 +45,7 @@ function selectRooms(db: Db, userId: string, where: SQL | undefined) {
 /** The caller's rooms, newest activity first: one query. */
 export function listRooms(db: Db, userId: string, after: TimePlace | undefined, limit: number) {
   const place = after && sql`(${rooms.updatedAt}, ${rooms.id}) < (${after[0]}, ${after[1]})`
-  return selectRooms(db, userId, place)
-    .orderBy(desc(rooms.updatedAt), desc(rooms.id))
-    .limit(limit)
+  return selectRooms(db, userId, place).orderBy(desc(rooms.updatedAt), desc(rooms.id)).limit(limit)
 }
 
 /** One of the caller's rooms. @throws Refusal where there is none, or the caller is not a member */

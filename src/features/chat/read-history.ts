@@ -16,9 +16,7 @@ export async function readHistory(
   const { userId } = requireUser(ctx)
   const place = decodeCursor(cursor, HistoryPlace)
   const objectName = await fetchObjectName(ctx.core.db, userId, roomId)
-  const rows = await ctx
-    .room(objectName)
-    .history(userId, { limit: limit + 1, ...(place ? { before: place[0] } : {}) })
+  const rows = await ctx.room(objectName).history(userId, { limit: limit + 1, ...(place ? { before: place[0] } : {}) })
   const items = rows.slice(-limit)
   const oldest = items[0]
   return { items, nextCursor: rows.length > limit && oldest ? encodeCursor([oldest.seq]) : null }

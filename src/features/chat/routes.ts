@@ -6,7 +6,7 @@ import { cursorPage, envelope, ok } from '../../http/envelope.ts'
 import { demandUpgrade } from '../../http/middleware/demand-upgrade.ts'
 import { createRoom } from './create-room.ts'
 import { openPrivateRoom } from './open-private-room.ts'
-import { openRoomSocket } from './open-sockets.ts'
+import { openRoomSocket } from './open-room-socket.ts'
 import { readHistory } from './read-history.ts'
 import { getRoom, listOwnRooms } from './read-rooms.ts'
 import {

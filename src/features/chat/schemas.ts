@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { SocketQuery } from '../realtime/schemas.ts'
 
-export const MESSAGE_MAX_CHARACTERS = 4_000
+const MESSAGE_MAX_CHARACTERS = 4_000
 
 /** Trimmed; counted in code points, so that an emoji is one. */
-export const MessageContent = z
+const MessageContent = z
   .string()
   .max(MESSAGE_MAX_CHARACTERS * 2)
   .transform((text) => text.trim())
@@ -106,12 +107,7 @@ export type RoomWithMembers = z.output<typeof RoomWithMembers>
 
 export const RoomId = z.object({ id: z.uuid() })
 
-export const RoomSocketQuery = z.object({
-  ticket: z.string().max(2_000).optional(),
+export const RoomSocketQuery = SocketQuery.extend({
   /** The last seq that the client has: everything after it is sent again. */
   since: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
 })
-
-export const SocketTicket = z
-  .object({ ticket: z.string(), /** Seconds. */ expiresIn: z.int() })
-  .meta({ id: 'SocketTicket' })

@@ -8,7 +8,11 @@ const MAX_AGE_SECONDS = 300
 /** The public keys by which anybody can check our access tokens. Outside the envelope, as RFC 7517 has it. */
 export const identityKeyRoutes = new Hono<AppEnv>().get(
   '/.well-known/jwks.json',
-  contract('Read the public keys of access tokens', { access: 'public', tag: 'Identity', answers: { 200: PublicKeys } }),
+  contract('Read the public keys of access tokens', {
+    access: 'public',
+    tag: 'Identity',
+    answers: { 200: PublicKeys },
+  }),
   async (c) => {
     c.header('Cache-Control', `public, max-age=${MAX_AGE_SECONDS}`)
     return c.json(await c.var.ctx.accessTokens.publicKeys())

@@ -185,7 +185,7 @@ export function listLiveSessions(db: Db, userId: string, now: number) {
 }
 
 /** Prefix search that an index can serve: `LIKE` would fold case and scan. */
-export function startsWith(column: SQL | (typeof users)['username'], prefix: string): SQL {
+function startsWith(column: SQL | (typeof users)['username'], prefix: string): SQL {
   return sql`${column} >= ${prefix} and ${column} < ${`${prefix}\u{10ffff}`}`
 }
 
@@ -231,7 +231,5 @@ export async function findPeopleByIds(db: Db, ids: readonly string[]): Promise<P
   return db
     .select(person)
     .from(users)
-    .where(
-      and(sql`${users.id} in (select value from json_each(${JSON.stringify(ids)}))`, eq(users.isActive, true)),
-    )
+    .where(and(sql`${users.id} in (select value from json_each(${JSON.stringify(ids)}))`, eq(users.isActive, true)))
 }

@@ -19,10 +19,7 @@ function invalid(reason: string): Refusal {
  * Exchanges a refresh token for its successor. Many may come at once with the same one: the generation
  * is raised by a guarded statement, the losers find it raised and are given the same successor.
  */
-export async function refreshSession(
-  ctx: ServiceContext,
-  token: string,
-): Promise<SignedIn & { refreshToken: string }> {
+export async function refreshSession(ctx: ServiceContext, token: string): Promise<SignedIn & { refreshToken: string }> {
   const claims = await ctx.refreshTokens.open(token)
   if (!claims) throw invalid('not a token of ours')
   const presented = { ...claims, hash: await sha256Hex(token) }
@@ -77,9 +74,7 @@ async function rotate(ctx: ServiceContext, from: RefreshClaims, hash: string, cr
       ip: ctx.origin.ip,
       userAgent: ctx.origin.userAgent,
     })
-    .where(
-      and(eq(sessions.id, from.sessionId), eq(sessions.generation, from.generation), isNull(sessions.revokedAt)),
-    )
+    .where(and(eq(sessions.id, from.sessionId), eq(sessions.generation, from.generation), isNull(sessions.revokedAt)))
   // Repeatable: sent twice, the second meets the guard, and the caller finds its own successor in place.
   await ctx.core.commit([raised, expectChanged('session:generation')], { repeatable: true })
 }

@@ -19,7 +19,12 @@ const tag = 'Identity'
 export const identityRoutes = new Hono<AppEnv>()
   .post(
     '/register',
-    contract('Register an account', { access: 'public', tag, json: RegisterBody, answers: { 201: envelope(SignedIn) } }),
+    contract('Register an account', {
+      access: 'public',
+      tag,
+      json: RegisterBody,
+      answers: { 201: envelope(SignedIn) },
+    }),
     async (c) => {
       const { session, ...input } = c.req.valid('json')
       return ok(c, deliver(c, await register(c.var.ctx, input), session), { status: 201 })
@@ -62,15 +67,11 @@ export const identityRoutes = new Hono<AppEnv>()
     clearRefreshCookie(c)
     return c.body(null, 204)
   })
-  .post(
-    '/logout-all',
-    contract('Sign out everywhere', { access: 'user', tag, answers: { 204: null } }),
-    async (c) => {
-      await signOutEverywhere(c.var.ctx)
-      clearRefreshCookie(c)
-      return c.body(null, 204)
-    },
-  )
+  .post('/logout-all', contract('Sign out everywhere', { access: 'user', tag, answers: { 204: null } }), async (c) => {
+    await signOutEverywhere(c.var.ctx)
+    clearRefreshCookie(c)
+    return c.body(null, 204)
+  })
   .get(
     '/me',
     contract('Read the signed-in user', { access: 'user', tag, answers: { 200: envelope(CurrentUser) } }),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** The one rule for passwords: at registration, reset and change. */
-export const Password = z
+const Password = z
   .string()
   .min(8, 'Use at least 8 characters')
   .max(128, 'Use at most 128 characters')

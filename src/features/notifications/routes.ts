@@ -5,10 +5,11 @@ import { contract } from '../../http/contract.ts'
 import { cursorMeta, cursorQuery } from '../../http/conventions/pagination.ts'
 import { cursorPage, Done, envelope, ok } from '../../http/envelope.ts'
 import { demandUpgrade } from '../../http/middleware/demand-upgrade.ts'
-import { openUserSocket } from '../chat/index.ts'
+import { openUserSocket } from '../realtime/index.ts'
+import { SocketQuery } from '../realtime/schemas.ts'
 import { deleteNotification, markAllRead, markRead } from './change-notifications.ts'
 import { countOwnUnread, listOwnNotifications } from './read-notifications.ts'
-import { Notification, NotificationId, UnreadCount, UserSocketQuery } from './schemas.ts'
+import { Notification, NotificationId, UnreadCount } from './schemas.ts'
 
 const tag = 'Notifications'
 
@@ -51,7 +52,7 @@ export const notificationRoutes = new Hono<AppEnv>()
       access: 'ticket',
       tag: 'Realtime',
       description: 'An upgrade, with `?ticket=` or a bearer token.',
-      query: UserSocketQuery,
+      query: SocketQuery,
       answers: { 101: null },
     }),
     demandUpgrade(),

@@ -25,5 +25,3 @@ export type Notification = z.output<typeof Notification>
 export const UnreadCount = z.object({ count: z.int() }).meta({ id: 'UnreadCount' })
 
 export const NotificationId = z.object({ id: z.uuid() })
-
-export const UserSocketQuery = z.object({ ticket: z.string().max(2_000).optional() })

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { ServiceContext } from '../../context.ts'
 import type { MessagesUnseenPayload } from '../chat/events.ts'
 import { newMessageNotification, roomGroupKey } from './new-message.ts'
-import { notificationWatermarks, notifications } from './tables.ts'
+import { notifications, notificationWatermarks } from './tables.ts'
 
 /**
  * Raises the room's one notification for this person. Compared by version, so events may come late, twice

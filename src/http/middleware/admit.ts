@@ -20,7 +20,10 @@ export function admit(access: Access) {
     const build = (actor: Actor): ServiceContext =>
       createContext(isolate, c.env, {
         actor,
-        origin: { ip: c.req.header('cf-connecting-ip') ?? null, userAgent: c.req.header('user-agent')?.slice(0, 300) ?? null },
+        origin: {
+          ip: c.req.header('cf-connecting-ip') ?? null,
+          userAgent: c.req.header('user-agent')?.slice(0, 300) ?? null,
+        },
         meter,
         defer: (work) => c.executionCtx.waitUntil(work),
         bookmarks: parseBookmarks(c.req.header('x-d1-bookmark')),
@@ -72,10 +75,7 @@ function verified(token: string | undefined, { accessTokens }: Isolate) {
 function demandPermissions(required: readonly string[], held: readonly string[]): void {
   const missing = required.filter((permission) => !held.includes(permission))
   if (missing.length === 0) return
-  throw new Refusal(
-    'FORBIDDEN',
-    `This needs the permissions ${required.join(', ')}. Missing: ${missing.join(', ')}`,
-  )
+  throw new Refusal('FORBIDDEN', `This needs the permissions ${required.join(', ')}. Missing: ${missing.join(', ')}`)
 }
 
 function bearerToken(header: string | undefined): string | undefined {

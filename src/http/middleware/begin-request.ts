@@ -1,5 +1,5 @@
-import { formatBookmarks } from '../../platform/db/bookmarks.ts'
 import { createMiddleware } from 'hono/factory'
+import { formatBookmarks } from '../../platform/db/bookmarks.ts'
 import { LOG } from '../../platform/observability/log.ts'
 import { Meter, serverTiming } from '../../platform/observability/meter.ts'
 import { redactUrl } from '../../platform/observability/redact.ts'
@@ -29,7 +29,9 @@ export function beginRequest() {
       ip: shortenIp(c.req.header('cf-connecting-ip')),
     }
     await withScope(scope, async () => {
-      isolate.log.debug(LOG.incomingRequest, request)
+      if (isolate.log.isEnabled('debug')) {
+        isolate.log.debug(LOG.incomingRequest, { ...request, body: await peekBody(c.req.raw) })
+      }
       await next()
       const responseTime = isolate.clock() - started
       answerHeaders(c.res, (name, value) => c.header(name, value), scope, {
@@ -39,6 +41,20 @@ export function beginRequest() {
       isolate.log.info(LOG.request, { ...request, statusCode: c.res.status, responseTime, ...meter.costs })
     })
   })
+}
+
+const MAX_PEEKED_BYTES = 16 * 1024
+
+/** A small JSON body, read from a copy; the log redacts it. */
+async function peekBody(request: Request): Promise<unknown> {
+  const isSmall = Number(request.headers.get('content-length') ?? Number.NaN) <= MAX_PEEKED_BYTES
+  if (!isSmall || !request.headers.get('content-type')?.includes('json')) return undefined
+  const text = await request.clone().text()
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
 }
 
 type SetHeader = (name: string, value: string) => void

@@ -122,7 +122,10 @@ function lift(schema: Json, components: Json): Json {
 }
 
 function operationId(method: string, path: string): string {
-  const words = path.replace(/^\/v\d+/, '').split(/[/:{}._-]+/).filter((word) => word !== '')
+  const words = path
+    .replace(/^\/v\d+/, '')
+    .split(/[/:{}._-]+/)
+    .filter((word) => word !== '')
   return [method.toLowerCase(), ...words.map((word) => word.charAt(0).toUpperCase() + word.slice(1))].join('')
 }
 

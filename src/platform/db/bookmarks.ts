@@ -10,7 +10,9 @@ const MAX_HEADER_LENGTH = 1_000
  * Reads `core=BOOKMARK,activity=BOOKMARK`. Undefined where there is no header; `'unreadable'` where any
  * part is not of the form, and then the caller reads from the primary.
  */
-export function parseBookmarks(header: string | null | undefined): Map<DatabaseName, string> | 'unreadable' | undefined {
+export function parseBookmarks(
+  header: string | null | undefined,
+): Map<DatabaseName, string> | 'unreadable' | undefined {
   if (!header) return undefined
   if (header.length > MAX_HEADER_LENGTH) return 'unreadable'
   const bookmarks = new Map<DatabaseName, string>()

@@ -1,7 +1,7 @@
 import { type SQLWrapper, sql } from 'drizzle-orm'
 import type { DrizzleD1Database } from 'drizzle-orm/d1'
 import { SQLiteAsyncDialect } from 'drizzle-orm/sqlite-core'
-import { Refusal } from '../errors.ts'
+import type { Refusal } from '../errors.ts'
 import type { AuditEntry, EventEnvelope } from '../events.ts'
 import type { D1Client } from './metered-d1.ts'
 import { audit, outbox } from './platform-tables.ts'

@@ -34,7 +34,7 @@ export class MeteredD1 implements D1Client {
       () => this.#client.batch<T>(metered.map((statement) => statement.inner)),
       (answers) => answers,
     )
-    metered.forEach((statement, i) => assertDistinctColumns(statement.sql, results[i]?.results ?? []))
+    for (const [i, { sql }] of metered.entries()) assertDistinctColumns(sql, results[i]?.results ?? [])
     return results
   }
 
@@ -115,7 +115,7 @@ const selectedColumns = new Map<string, number | undefined>()
  * D1 answers rows as objects, so two columns of one name would silently become one. A query that
  * joins must give each column a name of its own; this says so at its first row.
  */
-export function assertDistinctColumns(sql: string, rows: unknown[]): void {
+function assertDistinctColumns(sql: string, rows: unknown[]): void {
   const row = rows[0]
   if (row === undefined || row === null) return
   if (!selectedColumns.has(sql)) selectedColumns.set(sql, countSelectedColumns(sql))

@@ -14,6 +14,8 @@ export interface Logger {
   warn(message: string, fields?: Fields): void
   /** A failure. */
   error(message: string, fields?: Fields): void
+  /** Whether a line of this level is written: what it would say may cost something to find out. */
+  isEnabled(level: LogLevel): boolean
 }
 
 export interface LoggerOptions {
@@ -38,8 +40,9 @@ export const LOG = {
 
 export function createLogger(options: LoggerOptions): Logger {
   const threshold = LEVELS.indexOf(options.level)
+  const isEnabled = (level: LogLevel): boolean => LEVELS.indexOf(level) >= threshold
   const write = (level: LogLevel, message: string, fields: Fields = {}): void => {
-    if (LEVELS.indexOf(level) < threshold) return
+    if (!isEnabled(level)) return
     const scope = currentScope()
     const safe = redact(fields) as Fields
     if (options.format === 'line') {
@@ -68,5 +71,6 @@ export function createLogger(options: LoggerOptions): Logger {
     info: (message, fields) => write('info', message, fields),
     warn: (message, fields) => write('warn', message, fields),
     error: (message, fields) => write('error', message, fields),
+    isEnabled,
   }
 }

@@ -13,10 +13,7 @@ const SWEEP_LIMIT = 500
 export async function relayCommitted(db: Db, events: EventEnvelope[], ports: RelayPorts, clock: Clock): Promise<void> {
   await sendToSubscribers(events, ports)
   const ids = JSON.stringify(events.map((event) => event.id))
-  await db
-    .update(outbox)
-    .set({ sentAt: clock() })
-    .where(sql`${outbox.id} in (select value from json_each(${ids}))`)
+  await db.update(outbox).set({ sentAt: clock() }).where(sql`${outbox.id} in (select value from json_each(${ids}))`)
 }
 
 /**

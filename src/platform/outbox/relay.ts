@@ -1,6 +1,6 @@
 import { type EventEnvelope, toWire } from '../events.ts'
 import type { Meter } from '../observability/meter.ts'
-import { type Lane, LANES, type LaneMessage } from '../queues/lanes.ts'
+import { LANES, type Lane, type LaneMessage } from '../queues/lanes.ts'
 import type { Subscriber } from '../queues/subscriber.ts'
 
 export type Routes = readonly Pick<Subscriber<never>, 'name' | 'event' | 'lane'>[]

@@ -6,7 +6,7 @@ import { Confirm } from '../components/confirm.tsx'
 import { Icon } from '../components/icon.tsx'
 import { Popover } from '../components/popover.tsx'
 import { fullName } from '../names.ts'
-import { navigate } from '../route.ts'
+import { HOME, navigate } from '../route.ts'
 import { useWorkspace } from '../workspace.ts'
 import { FormProblem } from './form-problem.tsx'
 
@@ -25,7 +25,7 @@ export function AccountMenu() {
     workspace.isLeaving = true
     try {
       await (how === 'here' ? client.auth.logout() : client.auth.logoutEverywhere())
-      navigate('/')
+      navigate(HOME)
     } catch (error) {
       workspace.isLeaving = false
       setBusy(null)

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect } from 'preact/hooks'
 import { Button } from '../components/button.tsx'
 import { Icon } from '../components/icon.tsx'
 import { useStore } from '../store.ts'
@@ -11,22 +11,29 @@ const WARN_AT = 3_800
 /** Enter sends where there is a keyboard; on a touch screen it makes a new line. */
 const hasKeyboard = () => matchMedia('(hover: hover) and (pointer: fine)').matches
 
+const INPUT_ID = 'composer'
+
+export const isComposerFocused = (): boolean => document.activeElement?.id === INPUT_ID
+
+export function focusComposer(): void {
+  document.getElementById(INPUT_ID)?.focus()
+}
+
 export function Composer({ conversation }: { conversation: Conversation }) {
-  const { draft } = useStore(conversation.state)
-  const input = useRef<HTMLTextAreaElement>(null)
-  const length = [...draft.trim()].length
+  const { text } = useStore(conversation.draft)
+  const length = [...text.trim()].length
   const isOver = length > MOST_CHARACTERS
 
   useEffect(() => {
-    if (hasKeyboard()) input.current?.focus()
+    if (hasKeyboard()) focusComposer()
   }, [conversation])
 
   const send = () => {
-    const content = draft.trim()
+    const content = text.trim()
     if (content === '' || isOver) return
-    conversation.state.set({ draft: '' })
+    conversation.draft.set({ text: '' })
     conversation.send(content)
-    input.current?.focus()
+    focusComposer()
   }
 
   return (
@@ -40,7 +47,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
       <div class="composer-box">
         <textarea
           class="composer-input"
-          ref={input}
+          id={INPUT_ID}
           rows={1}
           name="message"
           placeholder="Write a message"
@@ -49,8 +56,8 @@ export function Composer({ conversation }: { conversation: Conversation }) {
           aria-invalid={isOver || undefined}
           enterkeyhint={hasKeyboard() ? 'send' : 'enter'}
           data-testid="composer-input"
-          value={draft}
-          onInput={(event) => conversation.state.set({ draft: event.currentTarget.value })}
+          value={text}
+          onInput={(event) => conversation.draft.set({ text: event.currentTarget.value })}
           onKeyDown={(event) => {
             // Enter also ends a composition, in Japanese for instance; that one is not meant for us.
             if (event.key !== 'Enter' || event.shiftKey || event.isComposing || !hasKeyboard()) return

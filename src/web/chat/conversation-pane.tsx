@@ -6,10 +6,10 @@ import { Icon } from '../components/icon.tsx'
 import { Notice } from '../components/notice.tsx'
 import { SkeletonRows } from '../components/skeleton.tsx'
 import { roomSwatchId, roomTitle } from '../names.ts'
-import { navigate } from '../route.ts'
+import { HOME, navigate } from '../route.ts'
 import { useStore } from '../store.ts'
 import { useWorkspace } from '../workspace.ts'
-import { Composer } from './composer.tsx'
+import { Composer, isComposerFocused } from './composer.tsx'
 import { MessageList } from './message-list.tsx'
 
 export function ConversationPane({ roomId }: { roomId: string }) {
@@ -21,7 +21,8 @@ export function ConversationPane({ roomId }: { roomId: string }) {
 
   useEffect(() => {
     conversation.enter()
-    heading.current?.focus()
+    // Where the composer is there already, it has the focus.
+    if (!isComposerFocused()) heading.current?.focus()
     return () => conversation.leave()
   }, [conversation])
 
@@ -29,7 +30,7 @@ export function ConversationPane({ roomId }: { roomId: string }) {
   return (
     <section class="conversation" aria-label="Conversation" data-testid="conversation" data-status={status}>
       <header class="conversation-head">
-        <Button kind="icon" class="conversation-back" label="Back to conversations" onPress={() => navigate('/')}>
+        <Button kind="icon" class="conversation-back" label="Back to conversations" onPress={() => navigate(HOME)}>
           <Icon name="back" />
         </Button>
         {known && <Avatar id={roomSwatchId(known)} name={roomTitle(known)} />}
@@ -54,7 +55,7 @@ export function ConversationPane({ roomId }: { roomId: string }) {
       {status === 'missing' && (
         <Notice title="There is no such conversation" isAlert testId="room-missing">
           <p>It does not exist, or you are not one of its members.</p>
-          <Button onPress={() => navigate('/')}>To your conversations</Button>
+          <Button onPress={() => navigate(HOME)}>To your conversations</Button>
         </Notice>
       )}
       {status === 'ready' && (

@@ -19,12 +19,13 @@ export interface ConversationState {
   pending: Pending[]
   olderCursor: string | null
   older: 'idle' | 'loading' | 'failed'
-  draft: string
 }
 
 export interface Conversation {
   readonly roomId: string
   readonly state: Store<ConversationState>
+  /** What is typed; apart, so that a key press draws nothing else. */
+  readonly draft: Store<{ text: string }>
   enter(): void
   leave(): void
   send(content: string): void
@@ -53,7 +54,6 @@ export function openConversation({ client, roomId, onNewest, onConnection }: Wir
     pending: [],
     olderCursor: null,
     older: 'idle',
-    draft: '',
   })
   let connection: RoomConnection | null = null
   let isShown = false
@@ -134,6 +134,7 @@ export function openConversation({ client, roomId, onNewest, onConnection }: Wir
   return {
     roomId,
     state,
+    draft: createStore({ text: '' }),
     enter: () => {
       isShown = true
       if (state.value.status === 'ready') connect()

@@ -5,6 +5,7 @@ import { fullName } from '../names.ts'
 import { useStore } from '../store.ts'
 import { clockTime, fullTime } from '../times.ts'
 import { useWorkspace } from '../workspace.ts'
+import { focusComposer } from './composer.tsx'
 import type { Conversation } from './conversation-store.ts'
 import { isPending, type Pending, type Row } from './message-order.ts'
 
@@ -49,19 +50,27 @@ export function MessageRow({ row: { entry, isFirst, isLast }, conversation, room
 function PendingState({ pending, conversation }: { pending: Pending; conversation: Conversation }) {
   const { connection } = useWorkspace()
   const { room } = useStore(connection)
-  const id = pending.clientMessageId
+  const then = (act: (clientMessageId: string) => void) => {
+    // The pressed button goes away: without a new place the focus would be lost.
+    focusComposer()
+    act(pending.clientMessageId)
+  }
   if (pending.state === 'sending') {
-    return <p class="message-state">{room === 'reconnecting' ? 'Waiting for the connection' : 'Sending'}</p>
+    return (
+      <p class="message-state message-state-sending">
+        {room === 'reconnecting' ? 'Waiting for the connection' : 'Sending'}
+      </p>
+    )
   }
   return (
     <p class="message-state" role="alert">
       <span class="message-state-failed" title={pending.problem ?? undefined}>
         Not sent
       </span>
-      <Button kind="text" onPress={() => conversation.retry(id)} testId="message-retry">
+      <Button kind="text" onPress={() => then(conversation.retry)} testId="message-retry">
         Try again
       </Button>
-      <Button kind="text" onPress={() => conversation.discard(id)} testId="message-discard">
+      <Button kind="text" onPress={() => then(conversation.discard)} testId="message-discard">
         Discard
       </Button>
     </p>

@@ -1,6 +1,6 @@
 import type { Notification } from '../../client/index.ts'
 import { Badge } from '../components/badge.tsx'
-import { followInside, roomHref } from '../route.ts'
+import { followInside, HOME, roomHref } from '../route.ts'
 import { fullTime, listTime } from '../times.ts'
 import { useWorkspace } from '../workspace.ts'
 import { roomIdOf } from './inbox-store.ts'
@@ -11,7 +11,7 @@ export function NotificationItem({ item, onOpen }: { item: Notification; onOpen:
   return (
     <a
       class="row"
-      href={roomId ? roomHref(roomId) : '/'}
+      href={roomId ? roomHref(roomId) : pageOf(item)}
       data-testid="notification-item"
       data-notification-id={item.id}
       data-room-id={roomId ?? undefined}
@@ -36,4 +36,9 @@ export function NotificationItem({ item, onOpen }: { item: Notification; onOpen:
       </span>
     </a>
   )
+}
+
+/** Only pages of ours: an address elsewhere is not followed from here. */
+function pageOf({ actionUrl }: Notification): string {
+  return actionUrl?.startsWith('/') && !actionUrl.startsWith('//') ? actionUrl : HOME
 }

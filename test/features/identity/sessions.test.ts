@@ -8,7 +8,12 @@ import { makePerson, makeSession } from '../../support/people.ts'
 /** A clock that a test moves. */
 function movableClock() {
   let offset = 0
-  return { clock: () => Date.now() + offset, move: (ms: number) => void (offset += ms) }
+  return {
+    clock: () => Date.now() + offset,
+    move: (ms: number) => {
+      offset += ms
+    },
+  }
 }
 
 const api = createApi()

@@ -9,7 +9,10 @@ const person = { email: 'Ann.Lee@people.test', password: 'Sh0rt-but-fine', first
 
 describe('registration', () => {
   it('makes an account and signs it in, with the address normalised (R7.11, R7.2, R7.14)', async () => {
-    const { status, body } = await api.post<SignedIn>('/v1/auth/register', { ...person, email: ' Ann.LEE@people.test ' })
+    const { status, body } = await api.post<SignedIn>('/v1/auth/register', {
+      ...person,
+      email: ' Ann.LEE@people.test ',
+    })
     expect(status).toBe(201)
     expect(body.data).toMatchObject({
       user: { email: 'ann.lee@people.test', username: 'ann_lee', role: 'user', isEmailVerified: false },
@@ -82,7 +85,11 @@ describe('registration', () => {
     expect(body.data.refreshToken).toBeUndefined()
     const cookie = headers.get('set-cookie') ?? ''
     expect(cookie).toMatch(/^selvage_refresh=[\w-]+; Max-Age=604800; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
-    const refreshed = await api.post<SignedIn>('/v1/auth/refresh', {}, { headers: { cookie: cookie.split(';')[0] ?? '' } })
+    const refreshed = await api.post<SignedIn>(
+      '/v1/auth/refresh',
+      {},
+      { headers: { cookie: cookie.split(';')[0] ?? '' } },
+    )
     expect(refreshed.status).toBe(200)
     expect(refreshed.headers.get('set-cookie')).toContain('selvage_refresh=')
   })

@@ -1,4 +1,4 @@
-import { createMessageBatch, createExecutionContext, getQueueResult } from 'cloudflare:test'
+import { createExecutionContext, createMessageBatch, getQueueResult } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
 import { createSystemContext } from '../../../src/compose.ts'

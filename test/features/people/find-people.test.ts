@@ -33,7 +33,8 @@ describe('finding people', () => {
   })
 
   it('takes every character for itself', async () => {
-    for (const text of ['%%%', '___', "' or 1=1 --", '\u0000\u0000\u0000', '🧵🧵🧵']) expect(await find(text)).toEqual([])
+    for (const text of ['%%%', '___', "' or 1=1 --", '\u0000\u0000\u0000', '🧵🧵🧵'])
+      expect(await find(text)).toEqual([])
   })
 
   it('needs three characters, and shows a public projection only (R0.5)', async () => {
@@ -45,7 +46,11 @@ describe('finding people', () => {
 
   it('reads no more rows when there are a thousand people more', async () => {
     const rowsRead = async () =>
-      Number(/d1-read;desc="(\d+)"/.exec((await api.as(me).get('/v1/people?q=crowd')).headers.get('server-timing') ?? '')?.[1])
+      Number(
+        /d1-read;desc="(\d+)"/.exec(
+          (await api.as(me).get('/v1/people?q=crowd')).headers.get('server-timing') ?? '',
+        )?.[1],
+      )
     const insert = (from: number, to: number) =>
       env.DB.prepare(
         `insert into users (id, email, username, password_hash, first_name, last_name, name_key, last_name_key, created_at, updated_at)

@@ -3,7 +3,7 @@ import { DAY_MS, SECOND_MS } from '../../../platform/clock.ts'
 /** A refresh token lives this long; each rotation begins the time anew. */
 export const REFRESH_TOKEN_MS = 7 * DAY_MS
 /** However often it is rotated, a session ends this long after its sign-in. */
-export const SESSION_MAX_MS = 90 * DAY_MS
+const SESSION_MAX_MS = 90 * DAY_MS
 /** A client that lost the answer of a refresh may repeat it for this long. */
 export const REFRESH_GRACE_MS = 10 * SECOND_MS
 /** How long an isolate trusts what it read of a session: the bound on how late a revocation is noticed. */

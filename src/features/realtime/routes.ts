@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import type { AppEnv } from '../../http/app-env.ts'
 import { contract } from '../../http/contract.ts'
 import { envelope, ok } from '../../http/envelope.ts'
-import { issueTicket } from './open-sockets.ts'
+import { issueTicket } from './issue-ticket.ts'
 import { SocketTicket } from './schemas.ts'
 
 export const socketTicketRoutes = new Hono<AppEnv>().post(

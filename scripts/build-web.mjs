@@ -1,0 +1,130 @@
+/**
+ * Builds the pages into dist/web; wrangler runs it before it starts and whenever they change.
+ * New files come before what points to them and old ones go last, each by one rename, so that a server that
+ * watches the folder never sees half of it.
+ */
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const source = join(root, 'src/web')
+const target = join(root, 'dist/web')
+const staging = join(root, `dist/.web-${process.pid}`)
+
+const CSP = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self' ws: wss:",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+const HEADERS = `/*
+  Content-Security-Policy: ${CSP}
+  X-Content-Type-Options: nosniff
+  Referrer-Policy: same-origin
+  Cross-Origin-Opener-Policy: same-origin
+  Permissions-Policy: camera=(), geolocation=(), microphone=()
+
+/assets/*
+  Cache-Control: public, max-age=31536000, immutable
+`
+
+/** Files that others point to, and then the pages that point. Paths are relative to the target. */
+const assets = new Map()
+const pages = new Map()
+
+await Promise.all([addApp(), addApiDocs()])
+pages.set('favicon.svg', await readFile(join(source, 'favicon.svg')))
+pages.set('_headers', Buffer.from(HEADERS))
+
+try {
+  for (const [path, bytes] of [...assets, ...sorted(pages)]) await put(path, bytes)
+} finally {
+  await rm(staging, { recursive: true, force: true })
+}
+await removeOthers()
+
+async function addApp() {
+  const { outputFiles } = await build({
+    entryPoints: [join(source, 'main.tsx'), join(source, 'styles/main.css')],
+    outdir: join(target, 'assets'),
+    outbase: source,
+    entryNames: '[name]-[hash]',
+    bundle: true,
+    write: false,
+    minify: true,
+    format: 'esm',
+    target: ['es2022', 'chrome111', 'firefox115', 'safari16.4'],
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    legalComments: 'none',
+    logLevel: 'warning',
+    absWorkingDir: root,
+  })
+  const addresses = {}
+  for (const { path, contents } of outputFiles) {
+    const name = relative(target, path).replaceAll('\\', '/')
+    assets.set(name, Buffer.from(contents))
+    addresses[path.endsWith('.css') ? 'STYLE' : 'SCRIPT'] = `/${name}`
+  }
+  pages.set('index.html', await page('index.html', addresses))
+}
+
+async function addApiDocs() {
+  const swagger = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
+  const html = await page('api-docs/docs.html', {
+    SWAGGER_STYLE: await addHashed(join(swagger, 'swagger-ui.css')),
+    SWAGGER_SCRIPT: await addHashed(join(swagger, 'swagger-ui-bundle.js')),
+    SCRIPT: await addHashed(join(source, 'api-docs/init.js'), 'api-docs'),
+  })
+  pages.set('api/docs.html', html)
+  pages.set('api/v1/docs.html', html)
+}
+
+async function addHashed(file, name) {
+  const [, base, extension] = /([^/\\]+)\.(\w+)$/.exec(file)
+  const bytes = await readFile(file)
+  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 8)
+  const path = `assets/${name ?? base}-${hash}.${extension}`
+  assets.set(path, bytes)
+  return `/${path}`
+}
+
+async function page(file, addresses) {
+  const html = await readFile(join(source, file), 'utf8')
+  return Buffer.from(html.replaceAll(/%([A-Z_]+)%/g, (_, name) => addresses[name]))
+}
+
+function sorted(files) {
+  return [...files].sort(([a], [b]) => (a < b ? -1 : 1))
+}
+
+/** What is as it should be stays untouched: nothing to reload. */
+async function put(path, bytes) {
+  const file = join(target, path)
+  const present = await readFile(file).catch(() => null)
+  if (present?.equals(bytes)) return
+  const draft = join(staging, path)
+  await mkdir(dirname(draft), { recursive: true })
+  await mkdir(dirname(file), { recursive: true })
+  await writeFile(draft, bytes)
+  await rename(draft, file)
+}
+
+async function removeOthers() {
+  const wanted = new Set([...assets.keys(), ...pages.keys()])
+  for (const entry of await readdir(target, { recursive: true, withFileTypes: true })) {
+    const file = join(entry.parentPath, entry.name)
+    const path = relative(target, file).replaceAll('\\', '/')
+    if (entry.isFile() && !wanted.has(path)) await rm(file, { force: true })
+  }
+}

@@ -1,0 +1,32 @@
+import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { ROOT } from './cli.mjs'
+
+/**
+ * Runs a program of an installed package with the Node that runs us, on every system alike.
+ * @param {string} packageName e.g. `typescript`
+ * @param {string[]} args its arguments
+ * @param {{ bin?: string, env?: Record<string, string>, inherit?: boolean }} options `bin` when the package has several
+ * @returns {Promise<{ code: number, output: string }>} the output is empty when it is inherited
+ */
+export function runTool(packageName, args, { bin = packageName.split('/').at(-1), env = {}, inherit = false } = {}) {
+  const folder = resolve(ROOT, 'node_modules', packageName)
+  const { bin: programs } = JSON.parse(readFileSync(resolve(folder, 'package.json'), 'utf8'))
+  const program = resolve(folder, typeof programs === 'string' ? programs : programs[bin])
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd: ROOT,
+    env: { ...process.env, ...env },
+    stdio: inherit ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text) => {
+      output += text
+    })
+  }
+  return new Promise((settle, reject) => {
+    child.once('error', reject)
+    child.once('close', (code) => settle({ code: code ?? 1, output }))
+  })
+}

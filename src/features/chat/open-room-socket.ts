@@ -1,0 +1,20 @@
+import { requireUser, type ServiceContext } from '../../context.ts'
+import { notFound } from '../../platform/errors.ts'
+import { upgradeRequest } from '../../platform/realtime/upgrade.ts'
+import type { TicketClaims } from '../../platform/security/socket-ticket.ts'
+import { admitSocket, socketAnswer } from '../realtime/index.ts'
+import { fetchObjectName } from './queries.ts'
+
+/** Opens a socket of a room that the caller belongs to; what came after `since` is sent first. */
+export async function openRoomSocket(
+  ctx: ServiceContext,
+  roomId: string,
+  { ticket, since }: { ticket: TicketClaims | undefined; since: number | undefined },
+): Promise<Response> {
+  const { userId } = requireUser(ctx)
+  const objectName = await fetchObjectName(ctx.core.db, userId, roomId)
+  const caller = await admitSocket(ctx, ticket, objectName)
+  const answer = await ctx.room(objectName).fetch(upgradeRequest({ caller, since: since ?? null }))
+  if (answer.status === 404) throw notFound('Room')
+  return socketAnswer(answer)
+}
