@@ -47,7 +47,7 @@ export function App() {
       return (
         <main class="splash">
           <Notice title="Selvage cannot be reached" isAlert>
-            <p>{entry.message}. Your session is kept.</p>
+            <p>{entry.message}</p>
             <Button
               kind="primary"
               onPress={() => {
@@ -76,6 +76,8 @@ async function restore(setEntry: (entry: Entry) => void): Promise<void> {
   try {
     if (!(await client.restore())) setEntry({ kind: 'signed-out', wasSignedIn: false })
   } catch (error) {
-    setEntry({ kind: 'unreachable', message: error instanceof ApiError ? error.message : 'Something went wrong' })
+    const isAnswered = error instanceof ApiError && !error.isUnanswered
+    const message = isAnswered ? `${error.message}. Please try again.` : 'Check your connection. You stay signed in.'
+    setEntry({ kind: 'unreachable', message })
   }
 }

@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { CHROMIUM_PATH, launchBrowser, newVisitor, screenshot, type Visitor } from '../support/node/browser.ts'
 import { type RunningSystem, startSystem } from '../support/node/system.ts'
 import { startTcpProxy, type TcpProxy } from '../support/node/tcp-proxy.ts'
@@ -53,6 +53,14 @@ describe.skipIf(CHROMIUM_PATH === '')('two people in two browsers', () => {
     browser = await launchBrowser()
     ann = await newVisitor(browser, system.url.origin)
     bob = await newVisitor(browser, `http://127.0.0.1:${wire.port}`)
+  })
+
+  // What a person saw when a test failed, beside the results.
+  afterEach(async ({ task }) => {
+    if (task.result?.state !== 'fail') return
+    await screenshot(bob.page, 'failed-bob')
+    await screenshot(ann.page, 'failed-ann')
+    console.log(bob.network.slice(-30).join('\n'))
   })
 
   afterAll(async () => {

@@ -23,6 +23,8 @@ export interface Visitor {
   page: Page
   outside: string[]
   errors: string[]
+  /** What it asked for and what came of it: printed when a test fails. */
+  network: string[]
   /** The addresses of the sockets that the page has opened, in order. */
   sockets: string[]
 }
@@ -30,10 +32,12 @@ export interface Visitor {
 export async function newVisitor(browser: Browser, baseURL: string, options = {}): Promise<Visitor> {
   const context = await browser.newContext({ baseURL, viewport: { width: 1180, height: 760 }, ...options })
   const page = await context.newPage()
-  const visitor: Visitor = { context, page, outside: [], errors: [], sockets: [] }
+  const visitor: Visitor = { context, page, outside: [], errors: [], network: [], sockets: [] }
   context.on('request', (request) => {
     if (!request.url().startsWith(baseURL) && !request.url().startsWith('data:')) visitor.outside.push(request.url())
   })
+  context.on('requestfailed', (request) => visitor.network.push(`${request.method()} ${request.url()} ${request.failure()?.errorText}`))
+  context.on('response', (response) => visitor.network.push(`${response.request().method()} ${response.url()} ${response.status()}`))
   page.on('pageerror', (error) => visitor.errors.push(error.message))
   page.on('websocket', (socket) => visitor.sockets.push(socket.url()))
   return visitor
