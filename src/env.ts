@@ -69,7 +69,7 @@ const Settings = z.object({
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   /** Origins, besides our own, whose pages may call the API and open sockets. */
   ALLOWED_ORIGINS: commaList.default([]),
-  /** Host names that we answer to, with port where there is one; `*` in development only. */
+  /** Hosts that we answer to, on any port or on the one that stands with them; `*` outside production only. */
   ALLOWED_HOSTS: commaList.pipe(z.array(z.string()).min(1)),
   JWT_ISSUER: z.string().min(1).default('selvage'),
   JWT_AUDIENCE: z.string().min(1).default('selvage-api'),

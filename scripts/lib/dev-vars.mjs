@@ -14,8 +14,8 @@ const HEADING = `# Settings of this machine, written by \`npm start\`. Not in gi
 const MAKERS = {
   ENVIRONMENT: () => 'development',
   LOG_LEVEL: () => 'info',
-  // Any port and either name of this machine; only 127.0.0.1 is listened on.
-  ALLOWED_HOSTS: () => '*',
+  // Either name of this machine, on any port.
+  ALLOWED_HOSTS: () => 'localhost,127.0.0.1',
   JWT_SIGNING_KEYS: () => `'${JSON.stringify([makeSigningKey()])}'`,
   REFRESH_TOKEN_KEYS: makeKey,
   WS_TICKET_KEY: makeKey,

@@ -170,8 +170,12 @@ describe('a client', () => {
   })
 
   it('that names a host which is not ours is refused', async () => {
-    const strict = createApi({ settings: { ALLOWED_HOSTS: 'api.example,localhost' } })
-    expect((await strict.get('/version')).status).toBe(200)
+    const strict = createApi({ settings: { ALLOWED_HOSTS: 'api.example:8443,localhost' } })
+    const status = async (host: string) => (await strict.get(`http://${host}/version`)).status
+    expect(await status('localhost')).toBe(200)
+    expect(await status('localhost:9000')).toBe(200)
+    expect(await status('api.example:8443')).toBe(200)
+    expect(await status('api.example')).toBe(403)
     expect(await strict.get('http://evil.example/version')).toMatchObject({
       status: 403,
       body: { code: 'HOST_NOT_ALLOWED' },

@@ -6,8 +6,9 @@ import type { AppEnv } from '../app-env.ts'
 export function guardHost() {
   return createMiddleware<AppEnv>(async function guardHostName(c, next) {
     const { ALLOWED_HOSTS } = c.var.isolate.settings
-    const host = new URL(c.req.url).host
-    if (!ALLOWED_HOSTS.includes('*') && !ALLOWED_HOSTS.includes(host)) {
+    const { host, hostname } = new URL(c.req.url)
+    // An entry without a port allows every port.
+    if (!['*', host, hostname].some((allowed) => ALLOWED_HOSTS.includes(allowed))) {
       throw new Refusal('HOST_NOT_ALLOWED', 'This host is not served here', { reason: host.slice(0, 200) })
     }
     await next()

@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:workers'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { SignedIn } from '../../../src/features/identity/schemas.ts'
 import { createApi } from '../../support/api.ts'
 import { FIXTURE_PASSWORD, makePerson } from '../../support/people.ts'
@@ -120,6 +120,20 @@ describe('sign-in', () => {
         message: 'E-mail address or password is wrong',
       })
     }
+  })
+
+  it('costs the same for an unknown address and a wrong password: one statement, one hash', async () => {
+    const known = await makePerson(api.isolate)
+    const cost = async (email: string) => {
+      const hashed = vi.spyOn(api.isolate.passwords, 'verify')
+      const hashedNothing = vi.spyOn(api.isolate.passwords, 'verifyNothing')
+      const { headers } = await api.post('/v1/auth/login', { email, password: 'Wrong-Horse-1' })
+      const hashes = hashed.mock.calls.length + hashedNothing.mock.calls.length
+      vi.restoreAllMocks()
+      return { hashes, statements: /d1-queries;desc="\d+"/.exec(headers.get('server-timing') ?? '')?.[0] }
+    }
+    const one = { hashes: 1, statements: 'd1-queries;desc="1"' }
+    expect([await cost('nobody@people.test'), await cost(known.email)]).toEqual([one, one])
   })
 
   it('makes the first admin from the settings once, and only with the right password (R12.26)', async () => {
