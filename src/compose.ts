@@ -1,69 +1,20 @@
-import type { Actor, Origin, ServiceContext, SessionMemory, SessionState } from './context.ts'
-import { type Env, parseSettings, type Settings } from './env.ts'
-import { createSessionMemory, findSessionState } from './features/identity/index.ts'
-import { type Clock, systemClock } from './platform/clock.ts'
+import type { Actor, Origin, ServiceContext, SessionState } from './context.ts'
+import type { Env } from './env.ts'
+import { findSessionState } from './features/identity/index.ts'
+import type { Isolate } from './isolate.ts'
 import type { DatabaseName, parseBookmarks } from './platform/db/bookmarks.ts'
 import { MeteredD1 } from './platform/db/metered-d1.ts'
 import { drizzleOver, openStore, type Store } from './platform/db/store.ts'
 import { unauthenticated } from './platform/errors.ts'
 import type { EventEnvelope } from './platform/events.ts'
 import { newId } from './platform/ids.ts'
-import { createLogger, LOG, type Logger } from './platform/observability/log.ts'
+import { LOG } from './platform/observability/log.ts'
 import { Meter } from './platform/observability/meter.ts'
 import { currentScope } from './platform/observability/scope.ts'
 import { relayCommitted, sweepOutbox } from './platform/outbox/d1-outbox.ts'
 import type { RelayPorts } from './platform/outbox/relay.ts'
 import { remote } from './platform/remote.ts'
-import { AccessTokens } from './platform/security/access-token.ts'
-import { PasswordHasher } from './platform/security/password.ts'
-import { RefreshTokens } from './platform/security/refresh-token.ts'
-import { SocketTickets } from './platform/security/socket-ticket.ts'
 import { SUBSCRIBERS } from './subscribers.ts'
-
-/** What lives as long as the isolate. All of it may vanish: it holds keys, settings and memories. */
-export interface Isolate {
-  settings: Settings
-  clock: Clock
-  log: Logger
-  accessTokens: AccessTokens
-  refreshTokens: RefreshTokens
-  socketTickets: SocketTickets
-  passwords: PasswordHasher
-  sessions: SessionMemory
-}
-
-/** @throws SettingsError naming the settings that are missing or weak */
-export function createIsolate(env: Env, clock: Clock = systemClock): Isolate {
-  const settings = parseSettings(env)
-  return {
-    settings,
-    clock,
-    log: createLogger({
-      service: settings.SERVICE_NAME,
-      environment: settings.ENVIRONMENT,
-      version: settings.APP_VERSION,
-      level: settings.LOG_LEVEL,
-      format: settings.ENVIRONMENT === 'production' ? 'json' : 'line',
-    }),
-    accessTokens: new AccessTokens(
-      settings.JWT_SIGNING_KEYS,
-      { issuer: settings.JWT_ISSUER, audience: settings.JWT_AUDIENCE },
-      clock,
-    ),
-    refreshTokens: new RefreshTokens(settings.REFRESH_TOKEN_KEYS),
-    socketTickets: new SocketTickets(settings.WS_TICKET_KEY, clock),
-    passwords: new PasswordHasher(),
-    sessions: createSessionMemory(clock),
-  }
-}
-
-/** The isolate's own, shared by the Worker and the objects in it. Module state: it may vanish with the isolate. */
-let shared: Isolate | undefined
-
-export function isolateOf(env: Env): Isolate {
-  shared ??= createIsolate(env)
-  return shared
-}
 
 export interface CallOptions {
   actor: Actor

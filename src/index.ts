@@ -1,6 +1,7 @@
 import { createApp } from './app.ts'
-import { createSystemContext, isolateOf, sweepAll } from './compose.ts'
+import { createSystemContext, sweepAll } from './compose.ts'
 import { type Env, SettingsError } from './env.ts'
+import { isolateOf } from './isolate.ts'
 import { consumeBatch } from './platform/queues/consume.ts'
 import { SUBSCRIBERS } from './subscribers.ts'
 

@@ -1,18 +1,12 @@
 import { DurableObject } from 'cloudflare:workers'
-import { isolateOf, relayPorts } from '../../src/compose.ts'
+import { relayPorts } from '../../src/compose.ts'
 import type { Env } from '../../src/env.ts'
-import {
-  type MessagesUnseenPayload,
-  RoomCreated,
-  type RoomCreatedPayload,
-  RoomSeen,
-} from '../../src/features/chat/events.ts'
+import { RoomCreated, type RoomCreatedPayload, RoomSeen } from '../../src/features/chat/events.ts'
 import type { Message, RoomMember, SendMessageBody } from '../../src/features/chat/schemas.ts'
-import { newMessageNotification } from '../../src/features/notifications/index.ts'
+import { isolateOf } from '../../src/isolate.ts'
 import { type Call, currentCall, inCall } from '../../src/platform/call.ts'
 import { SECOND_MS } from '../../src/platform/clock.ts'
 import { notFound } from '../../src/platform/errors.ts'
-import type { EventEnvelope } from '../../src/platform/events.ts'
 import type { Logger } from '../../src/platform/observability/log.ts'
 import { Meter } from '../../src/platform/observability/meter.ts'
 import { readUpgrade } from '../../src/platform/realtime/upgrade.ts'
@@ -29,7 +23,7 @@ import { RoomMembers } from './members.ts'
 import { type OpenRoom, RoomRecord, roomCreatedPayload, toNewMember, toRoomMember } from './room.ts'
 import { MIGRATIONS } from './schema.ts'
 import { draftOf, flushSends, greeting, type Pending, receive } from './sends.ts'
-import { SUMMARY_EVERY_MS, summarise } from './summary.ts'
+import { SUMMARY_EVERY_MS, summarise, tellAbsent } from './summary.ts'
 
 const MEMBERS_LISTED = 200
 const ALARM_RETRY_MS = 5 * SECOND_MS
@@ -150,7 +144,7 @@ export class ChatRoom extends DurableObject<Env> {
       try {
         const parts = { room: this.#room, members: this.#members, log: this.#log, outbox: this.#outbox }
         const unseen = this.ctx.storage.transactionSync(() => summarise(parts, presentUserIds(this.ctx)))
-        await this.#pushUnseen(unseen)
+        await tellAbsent(unseen, this.env.USER_SOCKET, this.#outbox)
         const hasMore = await this.#outbox.drain(relayPorts(this.env, new Meter()))
         if (hasMore) this.#arm(Date.now())
       } catch (error) {
@@ -172,18 +166,6 @@ export class ChatRoom extends DurableObject<Env> {
     const absent = pending.flatMap(({ draft, settle }) => (settle.by === 'call' ? [draft.authorId] : []))
     for (const userId of new Set(absent)) this.#see(userId)
     this.#arm(this.#room.get().summarised_at + SUMMARY_EVERY_MS)
-  }
-
-  /** Straight to the objects of people who are elsewhere; the queue stores it, and pushes what failed here. */
-  async #pushUnseen(unseen: readonly EventEnvelope<MessagesUnseenPayload>[]): Promise<void> {
-    const pushed = await Promise.all(
-      unseen.map(async ({ id, payload }) => {
-        const userSocket = this.env.USER_SOCKET.getByName(payload.userId)
-        const told = await userSocket.notify(currentCall(), newMessageNotification(payload)).catch(() => undefined)
-        return told?.ok ? [id] : []
-      }),
-    )
-    this.#outbox.amend(pushed.flat(), 'pushed', true)
   }
 
   /** Opening the room shows all of it. Whoever had been told of something unseen need not be any more. */

@@ -1,3 +1,4 @@
+import type { Env } from '../../src/env.ts'
 import { previewOf } from '../../src/features/chat/domain/preview.ts'
 import {
   MessagesUnseen,
@@ -5,6 +6,8 @@ import {
   RoomActive,
   type RoomActivePayload,
 } from '../../src/features/chat/events.ts'
+import { newMessageNotification } from '../../src/features/notifications/index.ts'
+import { currentCall } from '../../src/platform/call.ts'
 import { SECOND_MS } from '../../src/platform/clock.ts'
 import type { EventEnvelope } from '../../src/platform/events.ts'
 import { makeEvent, type ObjectOutbox } from '../shared/outbox.ts'
@@ -49,6 +52,22 @@ export function summarise(
   )
   room.markSummarised(upTo, Date.now())
   return unseen
+}
+
+/** Straight to the objects of people who are elsewhere; the queue stores it, and pushes what failed here. */
+export async function tellAbsent(
+  unseen: readonly EventEnvelope<MessagesUnseenPayload>[],
+  userSockets: Env['USER_SOCKET'],
+  outbox: ObjectOutbox,
+): Promise<void> {
+  const pushed = await Promise.all(
+    unseen.map(async ({ id, payload }) => {
+      const userSocket = userSockets.getByName(payload.userId)
+      const told = await userSocket.notify(currentCall(), newMessageNotification(payload)).catch(() => undefined)
+      return told?.ok ? [id] : []
+    }),
+  )
+  outbox.amend(pushed.flat(), 'pushed', true)
 }
 
 function roomActive(room: RoomRow, log: RoomLog): EventEnvelope<RoomActivePayload> | undefined {

@@ -53,7 +53,7 @@ export default {
       'features-below-app',
       'A feature does not know what it is wired into.',
       { path: '^src/features/' },
-      { path: '^src/(index|app|compose)\\.ts$' },
+      { path: '^src/(index|app|compose|isolate)\\.ts$' },
     ),
     forbid(
       'http-only-in-routes',
@@ -112,7 +112,7 @@ export default {
           '^src/platform/',
           '^src/features/[^/]+/(events|schemas|index)\\.ts$',
           '^src/features/[^/]+/domain/',
-          '^src/(env|compose|context)\\.ts$',
+          '^src/(env|compose|isolate|context)\\.ts$',
         ],
       },
     ),
@@ -120,7 +120,7 @@ export default {
       'objects-meet-compose-once',
       "Only an object's class, which is glue, asks for what is composed.",
       { path: '^durable-objects/', pathNot: '^durable-objects/[^/]+/index\\.ts$' },
-      { path: '^src/compose\\.ts$' },
+      { path: '^src/(compose|isolate)\\.ts$' },
     ),
     forbid(
       'objects-as-types',

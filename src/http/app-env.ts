@@ -1,6 +1,6 @@
-import type { Isolate } from '../compose.ts'
 import type { ServiceContext } from '../context.ts'
 import type { Env } from '../env.ts'
+import type { Isolate } from '../isolate.ts'
 import type { Meter } from '../platform/observability/meter.ts'
 import type { Scope } from '../platform/observability/scope.ts'
 import type { TicketClaims } from '../platform/security/socket-ticket.ts'

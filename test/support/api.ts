@@ -1,8 +1,8 @@
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { createApp } from '../../src/app.ts'
-import { createIsolate, type Isolate } from '../../src/compose.ts'
 import type { Env } from '../../src/env.ts'
+import { createIsolate, type Isolate } from '../../src/isolate.ts'
 import { type Clock, systemClock } from '../../src/platform/clock.ts'
 
 /** An answer with its body read. */

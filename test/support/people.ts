@@ -1,11 +1,11 @@
 import { env } from 'cloudflare:workers'
 import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
-import type { Isolate } from '../../src/compose.ts'
 import type { Role } from '../../src/features/identity/domain/access.ts'
 import { sessionExpiry } from '../../src/features/identity/domain/session-policy.ts'
 import { searchKey } from '../../src/features/identity/domain/username.ts'
 import { sessions, users } from '../../src/features/identity/tables.ts'
+import type { Isolate } from '../../src/isolate.ts'
 import { newId } from '../../src/platform/ids.ts'
 
 export interface TestPerson {

@@ -1,6 +1,6 @@
 import { requireUser, type ServiceContext } from '../../context.ts'
 import { Refusal } from '../../platform/errors.ts'
-import { findPeopleByIds } from '../identity/index.ts'
+import { findPeopleByIds } from '../people/index.ts'
 import { projectRoom } from './project-room.ts'
 import type { CreateRoomBody, Room } from './schemas.ts'
 import { toNewRoom } from './views.ts'

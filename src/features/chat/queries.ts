@@ -4,6 +4,7 @@ import type { TimePlace } from '../../platform/cursor.ts'
 import type { Db } from '../../platform/db/store.ts'
 import { notFound } from '../../platform/errors.ts'
 import { users } from '../identity/index.ts'
+import { person } from '../people/index.ts'
 import { roomMembers, rooms } from './tables.ts'
 
 const other = alias(roomMembers, 'other')
@@ -59,13 +60,7 @@ export async function fetchRoom(db: Db, userId: string, roomId: string): Promise
 export async function findPeopleAndRoom(db: Db, userId: string, ids: readonly string[], objectName: string) {
   const [people, found] = await db.batch([
     db
-      .select({
-        id: users.id,
-        username: users.username,
-        firstName: users.firstName,
-        lastName: users.lastName,
-        avatar: users.avatar,
-      })
+      .select(person)
       .from(users)
       .where(and(sql`${users.id} in (select value from json_each(${JSON.stringify(ids)}))`, eq(users.isActive, true))),
     selectRooms(db, userId, eq(rooms.objectName, objectName)),

@@ -1,5 +1,5 @@
 import { isoTime } from '../../platform/clock.ts'
-import type { PersonRow } from '../identity/index.ts'
+import type { PersonRow } from '../people/index.ts'
 import type { RoomCreatedPayload } from './events.ts'
 import type { ListedRoom } from './queries.ts'
 import type { Room } from './schemas.ts'

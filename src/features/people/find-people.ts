@@ -1,5 +1,5 @@
 import { requireUser, type ServiceContext } from '../../context.ts'
-import { searchPeople } from '../identity/index.ts'
+import { searchPeople } from './queries.ts'
 import type { Person } from './schemas.ts'
 
 const MAX_PEOPLE = 20

@@ -1,6 +1,7 @@
 import { createMiddleware } from 'hono/factory'
-import { createContext, type Isolate } from '../../compose.ts'
+import { createContext } from '../../compose.ts'
 import type { Actor, ServiceContext } from '../../context.ts'
+import type { Isolate } from '../../isolate.ts'
 import { parseBookmarks } from '../../platform/db/bookmarks.ts'
 import { Refusal, unauthenticated } from '../../platform/errors.ts'
 import type { AppEnv } from '../app-env.ts'

@@ -36,8 +36,12 @@ export async function newVisitor(browser: Browser, baseURL: string, options = {}
   context.on('request', (request) => {
     if (!request.url().startsWith(baseURL) && !request.url().startsWith('data:')) visitor.outside.push(request.url())
   })
-  context.on('requestfailed', (request) => visitor.network.push(`${request.method()} ${request.url()} ${request.failure()?.errorText}`))
-  context.on('response', (response) => visitor.network.push(`${response.request().method()} ${response.url()} ${response.status()}`))
+  context.on('requestfailed', (request) =>
+    visitor.network.push(`${request.method()} ${request.url()} ${request.failure()?.errorText}`),
+  )
+  context.on('response', (response) =>
+    visitor.network.push(`${response.request().method()} ${response.url()} ${response.status()}`),
+  )
   page.on('pageerror', (error) => visitor.errors.push(error.message))
   page.on('websocket', (socket) => visitor.sockets.push(socket.url()))
   return visitor
