@@ -1,10 +1,12 @@
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
+import { z } from 'zod'
 import { identityKeyRoutes } from './features/identity/key-routes.ts'
 import { systemRoutes } from './features/system/routes.ts'
 import { allowedMethods } from './http/allowed-methods.ts'
 import type { AppEnv } from './http/app-env.ts'
 import { canonicalPath } from './http/canonical-path.ts'
+import { contract } from './http/contract.ts'
 import { beginRequest } from './http/middleware/begin-request.ts'
 import { guardHost } from './http/middleware/guard-host.ts'
 import { keepDeadline } from './http/middleware/keep-deadline.ts'
@@ -12,13 +14,19 @@ import { negotiate } from './http/middleware/negotiate.ts'
 import { shareWithOrigins } from './http/middleware/share-with-origins.ts'
 import { openApiDocument } from './http/openapi/document.ts'
 import { contractedRoutes } from './http/openapi/routes.ts'
-import { problemResponse, toRefusal } from './http/problem.ts'
+import { problemResponse, statusOf, toRefusal } from './http/problem.ts'
 import { v1 } from './http/v1.ts'
 import type { Isolate } from './isolate.ts'
 import { Refusal } from './platform/errors.ts'
 import { LOG } from './platform/observability/log.ts'
 
 const HANDLER_DEADLINE_MS = 20_000
+
+const readDocument = contract('Read this document', {
+  access: 'public',
+  tag: 'System',
+  answers: { 200: z.looseObject({ openapi: z.string() }) },
+})
 
 export interface AppOptions {
   isolate: Isolate
@@ -43,7 +51,11 @@ export function createApp({ isolate, handlerDeadlineMs = HANDLER_DEADLINE_MS }: 
   app.route('/v1', v1)
   app.route('/', systemRoutes)
   app.route('/', identityKeyRoutes)
-  app.get('/openapi/v1.json', (c) => c.json(openApiDocument(app, isolate.settings.APP_VERSION)))
+  let document: ReturnType<typeof openApiDocument> | undefined
+  app.get('/openapi/v1.json', readDocument, (c) => {
+    document ??= openApiDocument(app, isolate.settings.APP_VERSION)
+    return c.json(document)
+  })
 
   app.notFound((c) => {
     const methods = allowedMethods(app, c.req.path)
@@ -61,13 +73,23 @@ export function createApp({ isolate, handlerDeadlineMs = HANDLER_DEADLINE_MS }: 
       path: c.req.path,
       query: c.req.query(),
       // Only what a validator has read already, and so has found small enough.
-      body: await c.req.bodyCache.json?.catch(() => undefined),
+      body: await bodyForLog(c),
+      statusCode: statusOf(refusal),
     }
-    if (refusal.code === 'INTERNAL_ERROR') isolate.log.error(LOG.requestFailed, { ...fields, error })
+    if (statusOf(refusal) >= 500) isolate.log.error(LOG.requestFailed, { ...fields, error })
     else isolate.log.info(LOG.requestFailed, fields)
     return problemResponse(c, refusal)
   })
 
   contractedRoutes(app)
   return app
+}
+
+/** Only what a validator has read already, and so has found small enough. hono keeps the text. */
+async function bodyForLog(c: Context<AppEnv>): Promise<unknown> {
+  try {
+    return JSON.parse((await c.req.bodyCache.text) ?? 'null')
+  } catch {
+    return '(not JSON)'
+  }
 }

@@ -2,7 +2,7 @@ import type { Actor, Origin, ServiceContext, SessionState } from './context.ts'
 import type { Env } from './env.ts'
 import { findSessionState } from './features/identity/index.ts'
 import type { Isolate } from './isolate.ts'
-import type { DatabaseName, parseBookmarks } from './platform/db/bookmarks.ts'
+import { DATABASES, type DatabaseName, type parseBookmarks } from './platform/db/bookmarks.ts'
 import { MeteredD1 } from './platform/db/metered-d1.ts'
 import { drizzleOver, openStore, type Store } from './platform/db/store.ts'
 import { unauthenticated } from './platform/errors.ts'
@@ -131,11 +131,18 @@ export function createSystemContext(isolate: Isolate, env: Env, name: string, de
 /** The cron: sends what the relays of requests did not. */
 export async function sweepAll(isolate: Isolate, env: Env): Promise<void> {
   const meter = new Meter()
-  for (const database of [env.DB, env.ACTIVITY_DB]) {
-    const db = drizzleOver(new MeteredD1(database, meter, isolate.log))
-    const sent = await sweepOutbox(db, relayPorts(env, meter), isolate.clock)
-    if (sent > 0) isolate.log.info('Outbox Swept', { sent })
-  }
+  await Promise.all(
+    [env.DB, env.ACTIVITY_DB].map(async (database, i) => {
+      try {
+        const db = drizzleOver(new MeteredD1(database, meter, isolate.log))
+        const sent = await sweepOutbox(db, relayPorts(env, meter), isolate.clock)
+        if (sent > 0) isolate.log.info('Outbox Swept', { database: DATABASES[i], sent })
+      } catch (error) {
+        // One database that is down keeps no event of another waiting.
+        isolate.log.error('Outbox Sweep Failed', { database: DATABASES[i], error })
+      }
+    }),
+  )
 }
 
 export function relayPorts(env: Env, meter: Meter): RelayPorts {
@@ -149,13 +156,19 @@ async function readSession(isolate: Isolate, env: Env, { actor, meter }: CallOpt
   // The primary, whatever the request's own reads may do: a revocation must not wait for a replica.
   const primary = env.DB.withSession('first-primary')
   const db = drizzleOver(new MeteredD1(primary, meter, isolate.log))
-  const state = await findSessionState(db, actor.sessionId, isolate.clock())
-  if (!state || state.userId !== actor.userId) throw unauthenticated('the session has ended')
-  isolate.sessions.set(state)
-  return state
+  const read = async (): Promise<{ state: SessionState; isCurrent: boolean }> => {
+    const readAt = isolate.clock()
+    const state = await findSessionState(db, actor.sessionId, readAt)
+    if (!state || state.userId !== actor.userId) throw unauthenticated('the session has ended')
+    return { state, isCurrent: isolate.sessions.set(state, readAt) }
+  }
+  const first = await read()
+  // Sessions were ended here while it was read: a second read sees what became of this one.
+  return first.isCurrent ? first.state : (await read()).state
 }
 
 function constraintOf({ bookmarks, mayWrite }: CallOptions, name: DatabaseName): D1SessionBookmark {
-  if (bookmarks === 'unreadable') return 'first-primary'
-  return bookmarks?.get(name) ?? (mayWrite ? 'first-primary' : 'first-unconstrained')
+  // Who may write decides by what they read: a replica, however fresh, could bring back what was revoked.
+  if (mayWrite || bookmarks === 'unreadable') return 'first-primary'
+  return bookmarks?.get(name) ?? 'first-unconstrained'
 }

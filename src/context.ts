@@ -44,7 +44,11 @@ export interface SessionState {
 /** The sessions that an isolate remembers. */
 export interface SessionMemory {
   get(sessionId: string): SessionState | undefined
-  set(state: SessionState): void
+  /**
+   * `readAt` is when the read began. False where the session was forgotten since: what was read then may be no
+   * longer so, and must be read again.
+   */
+  set(state: SessionState, readAt: number): boolean
   forget(sessionId: string): void
   /** Takes effect at once here, and within `SESSION_MEMORY_MS` in other isolates. */
   forgetUser(userId: string): void

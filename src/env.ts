@@ -77,7 +77,7 @@ const Settings = z.object({
   REFRESH_TOKEN_KEYS: commaList.pipe(z.array(key).min(1).max(4)),
   WS_TICKET_KEY: key,
   BOOTSTRAP_ADMIN_EMAIL: z.email().trim().toLowerCase().optional(),
-  BOOTSTRAP_ADMIN_PASSWORD: z.string().min(12).optional(),
+  BOOTSTRAP_ADMIN_PASSWORD: z.string().min(12).max(128).optional(),
 })
 
 export type Settings = z.output<typeof Settings>

@@ -1,5 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
-import { relayPorts } from '../../src/compose.ts'
+import { createSystemContext, relayPorts } from '../../src/compose.ts'
 import type { Env } from '../../src/env.ts'
 import { RoomCreated, type RoomCreatedPayload, RoomSeen } from '../../src/features/chat/events.ts'
 import type { Message, RoomMember, SendMessageBody } from '../../src/features/chat/schemas.ts'
@@ -11,12 +11,13 @@ import type { Logger } from '../../src/platform/observability/log.ts'
 import { Meter } from '../../src/platform/observability/meter.ts'
 import { readUpgrade } from '../../src/platform/realtime/upgrade.ts'
 import type { Outcome } from '../../src/platform/result.ts'
+import { type Ended, isAmong } from '../shared/ended.ts'
 import { CLOSE } from '../shared/frames.ts'
 import { MeteredSql, outcome } from '../shared/metered-sql.ts'
 import { migrate } from '../shared/migrations.ts'
 import { makeEvent, ObjectOutbox } from '../shared/outbox.ts'
 import { SessionCheck } from '../shared/session-check.ts'
-import { acceptSocket, callerOf, closeSockets, presentUserIds } from '../shared/sockets.ts'
+import { acceptSocket, callerOf, closeSockets, isAlive, presentUserIds } from '../shared/sockets.ts'
 import { sendLines, Tick } from '../shared/tick.ts'
 import { RoomLog } from './log.ts'
 import { RoomMembers } from './members.ts'
@@ -38,6 +39,8 @@ export class ChatRoom extends DurableObject<Env> {
   readonly #outbox: ObjectOutbox
   readonly #sessions: SessionCheck
   readonly #tick: Tick<Pending>
+  /** The last end of sessions of each user: an upgrade may have been on its way. It may vanish with the instance. */
+  readonly #ended = new Map<string, Ended>()
   #alarmIsSet = false
 
   constructor(state: DurableObjectState, env: Env) {
@@ -96,12 +99,11 @@ export class ChatRoom extends DurableObject<Env> {
     })
   }
 
-  /** Closes the sockets of sessions that have ended; null for all of the user's. Answers how many. */
-  endSessions(call: Call, userId: string, sessionIds: string[] | null): Promise<Outcome<number>> {
+  /** Closes the sockets of sessions that have ended, and of those that are just opening. Answers how many. */
+  endSessions(call: Call, userId: string, ended: Ended): Promise<Outcome<number>> {
     return outcome(call, this.#sql, () => {
-      const closed = closeSockets(this.ctx, userId, sessionIds)
-      for (const sessionId of closed) this.#sessions.forget(sessionId)
-      return closed.length
+      this.#ended.set(userId, ended)
+      return closeSockets(this.ctx, userId, ended)
     })
   }
 
@@ -109,6 +111,8 @@ export class ChatRoom extends DurableObject<Env> {
   override async fetch(request: Request): Promise<Response> {
     const { caller, since } = readUpgrade(request)
     if (!this.#room.find() || !this.#members.find(caller.userId)) return new Response(null, { status: 404 })
+    const ended = this.#ended.get(caller.userId)
+    if (ended && isAmong(ended, caller.sessionId)) return new Response(null, { status: 401 })
     this.#tick.end()
     const { client, server } = acceptSocket(this.ctx, caller)
     this.#sessions.trust(caller.sessionId)
@@ -141,17 +145,28 @@ export class ChatRoom extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     this.#alarmIsSet = false
     await inCall(currentCall(), async () => {
+      const parts = { room: this.#room, members: this.#members, log: this.#log, outbox: this.#outbox }
       try {
-        const parts = { room: this.#room, members: this.#members, log: this.#log, outbox: this.#outbox }
         const unseen = this.ctx.storage.transactionSync(() => summarise(parts, presentUserIds(this.ctx)))
-        await tellAbsent(unseen, this.env.USER_SOCKET, this.#outbox)
+        const defer = (work: Promise<unknown>) => this.ctx.waitUntil(work)
+        const ctx = createSystemContext(isolateOf(this.env), this.env, 'chat-room', defer)
+        await tellAbsent(unseen, ctx, this.#outbox)
+      } catch (error) {
+        this.#failed('Room Summary Failed', error)
+      }
+      try {
         const hasMore = await this.#outbox.drain(relayPorts(this.env, new Meter()))
         if (hasMore) this.#arm(Date.now())
       } catch (error) {
-        this.#logger.error('Room Alarm Failed', { roomId: this.#room.find()?.id, error })
-        this.#arm(Date.now() + ALARM_RETRY_MS)
+        this.#failed('Room Outbox Failed', error)
       }
     })
+  }
+
+  /** What failed stays in the log and the outbox, which the next alarm takes up again. */
+  #failed(what: string, error: unknown): void {
+    this.#logger.error(what, { roomId: this.#room.find()?.id, error })
+    this.#arm(Date.now() + ALARM_RETRY_MS)
   }
 
   #flush(pending: Pending[]): void {
@@ -183,7 +198,9 @@ export class ChatRoom extends DurableObject<Env> {
 
   #leave(socket: WebSocket): void {
     this.#tick.end()
-    this.#members.see([callerOf(socket).userId], this.#log.lastSeq)
+    // Who has not been heard of for a while has not seen what came since.
+    const heard = isAlive(this.ctx, socket) || socket.readyState !== WebSocket.OPEN
+    if (heard) this.#members.see([callerOf(socket).userId], this.#log.lastSeq)
   }
 
   #payload(): RoomCreatedPayload {
@@ -198,6 +215,10 @@ export class ChatRoom extends DurableObject<Env> {
   #arm(at: number): void {
     if (this.#alarmIsSet) return
     this.#alarmIsSet = true
-    this.ctx.waitUntil(this.ctx.storage.setAlarm(Math.max(at, Date.now())))
+    const set = this.ctx.storage.setAlarm(Math.max(at, Date.now())).catch((error: unknown) => {
+      this.#alarmIsSet = false
+      this.#logger.error('Room Alarm Not Set', { roomId: this.#room.find()?.id, error })
+    })
+    this.ctx.waitUntil(set)
   }
 }

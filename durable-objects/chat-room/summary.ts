@@ -1,4 +1,4 @@
-import type { Env } from '../../src/env.ts'
+import type { ServiceContext } from '../../src/context.ts'
 import { previewOf } from '../../src/features/chat/domain/preview.ts'
 import {
   MessagesUnseen,
@@ -6,8 +6,7 @@ import {
   RoomActive,
   type RoomActivePayload,
 } from '../../src/features/chat/events.ts'
-import { newMessageNotification } from '../../src/features/notifications/index.ts'
-import { currentCall } from '../../src/platform/call.ts'
+import { raiseNewMessage } from '../../src/features/notifications/index.ts'
 import { SECOND_MS } from '../../src/platform/clock.ts'
 import type { EventEnvelope } from '../../src/platform/events.ts'
 import { makeEvent, type ObjectOutbox } from '../shared/outbox.ts'
@@ -21,6 +20,7 @@ export const SUMMARY_EVERY_MS = 2 * SECOND_MS
 const MAX_NOTIFIED_MEMBERS = 50
 /** Counts above this are shown as `99+`. */
 const MOST_COUNTED = 100
+const PATIENCE_MS = 5 * SECOND_MS
 
 export interface SummaryParts {
   room: RoomRecord
@@ -54,20 +54,32 @@ export function summarise(
   return unseen
 }
 
-/** Straight to the objects of people who are elsewhere; the queue stores it, and pushes what failed here. */
+/**
+ * Tells people who are elsewhere at once: stores their notification, then pushes it. The event does the same later
+ * for whom that failed.
+ */
 export async function tellAbsent(
   unseen: readonly EventEnvelope<MessagesUnseenPayload>[],
-  userSockets: Env['USER_SOCKET'],
+  ctx: ServiceContext,
   outbox: ObjectOutbox,
 ): Promise<void> {
-  const pushed = await Promise.all(
+  const told = await Promise.all(
     unseen.map(async ({ id, payload }) => {
-      const userSocket = userSockets.getByName(payload.userId)
-      const told = await userSocket.notify(currentCall(), newMessageNotification(payload)).catch(() => undefined)
-      return told?.ok ? [id] : []
+      try {
+        await Promise.race([raiseNewMessage(ctx, payload), tooLate()])
+        return [id]
+      } catch (error) {
+        ctx.log.warn('Notification Delayed', { roomId: payload.roomId, error })
+        return []
+      }
     }),
   )
-  outbox.amend(pushed.flat(), 'pushed', true)
+  outbox.remove(told.flat())
+}
+
+async function tooLate(): Promise<never> {
+  await scheduler.wait(PATIENCE_MS)
+  throw new Error(`no answer within ${PATIENCE_MS} ms`)
 }
 
 function roomActive(room: RoomRow, log: RoomLog): EventEnvelope<RoomActivePayload> | undefined {
@@ -111,7 +123,6 @@ function unseenBy(room: RoomRow, log: RoomLog, member: Member): EventEnvelope<Me
       preview: previewOf(newest.content),
       senderName: newest.sender.username,
       at: Date.parse(newest.createdAt),
-      pushed: false,
     },
   })
 }

@@ -38,6 +38,4 @@ export function nack(id: ClientFrame['id'], error: { code: string; message: stri
 export const CLOSE = {
   /** The session behind the socket has ended. */
   sessionEnded: 4401,
-  /** The caller is not a member any more. */
-  notMember: 4403,
 } as const

@@ -75,16 +75,10 @@ export class ObjectOutbox {
     )
   }
 
-  /** Changes one member of the payload of events that have not left yet. */
-  amend(ids: readonly string[], member: string, value: boolean): void {
+  /** Drops events whose effect is there already. */
+  remove(ids: readonly string[]): void {
     if (ids.length === 0) return
-    this.#sql.all(
-      `update outbox set payload = json_set(payload, '$.' || ?, json(?))
-       where id in (select value from json_each(?))`,
-      member,
-      JSON.stringify(value),
-      JSON.stringify(ids),
-    )
+    this.#sql.all('delete from outbox where id in (select value from json_each(?))', JSON.stringify(ids))
   }
 
   /** Sends the oldest rows and forgets them. At least once. Resolves to whether there may be more. */
@@ -92,8 +86,7 @@ export class ObjectOutbox {
     const rows = this.#sql.all<Row>('select * from outbox order by id limit ?', DRAIN_LIMIT)
     if (rows.length === 0) return false
     await sendToSubscribers(rows.map(toEnvelope), ports)
-    const ids = JSON.stringify(rows.map(({ id }) => id))
-    this.#sql.all('delete from outbox where id in (select value from json_each(?))', ids)
+    this.remove(rows.map(({ id }) => id))
     return rows.length === DRAIN_LIMIT
   }
 }

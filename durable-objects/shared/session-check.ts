@@ -7,6 +7,8 @@ import { Meter } from '../../src/platform/observability/meter.ts'
 
 /** How long a socket's session is trusted between looks. Its end is pushed; this is the safety net. */
 const TRUST_MS = 60 * SECOND_MS
+const TRUST_WHILE_DOWN_MS = 5 * SECOND_MS
+const PATIENCE_MS = 3 * SECOND_MS
 
 /**
  * Whether the sessions behind sockets still live. One look serves all frames that wait for it, in the
@@ -45,18 +47,33 @@ export class SessionCheck {
     this.#seen.delete(sessionId)
   }
 
-  async #read(sessionId: string): Promise<boolean> {
+  /** Until when a session lives; undefined where it has ended, `'unknown'` where the database does not say. */
+  async expiryOf(sessionId: string): Promise<number | 'unknown' | undefined> {
     const primary = this.#database.withSession('first-primary')
     const db = drizzleOver(new MeteredD1(primary, new Meter(), this.#log))
     try {
-      const state = await findSessionState(db, sessionId, Date.now())
-      if (state) this.trust(sessionId)
-      else this.forget(sessionId)
-      return state !== undefined
+      const state = await Promise.race([
+        findSessionState(db, sessionId, Date.now()),
+        scheduler.wait(PATIENCE_MS).then(() => {
+          throw new Error(`no answer within ${PATIENCE_MS} ms`)
+        }),
+      ])
+      return state?.expiresAt
     } catch (error) {
-      // The session was good a minute ago and its end is pushed: a database that is down stops no talk.
       this.#log.warn('Session Check Failed', { sessionId, error })
-      return true
+      return 'unknown'
     }
+  }
+
+  async #read(sessionId: string): Promise<boolean> {
+    const expiresAt = await this.expiryOf(sessionId)
+    if (expiresAt === undefined) {
+      this.forget(sessionId)
+      return false
+    }
+    // It was good a minute ago and its end is pushed: a database that is down stops no talk, for a moment.
+    const trustedFor = expiresAt === 'unknown' ? TRUST_WHILE_DOWN_MS : TRUST_MS
+    this.#seen.set(sessionId, Date.now() - TRUST_MS + trustedFor)
+    return true
   }
 }

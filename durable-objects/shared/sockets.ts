@@ -1,4 +1,6 @@
+import { SECOND_MS } from '../../src/platform/clock.ts'
 import { SocketCaller } from '../../src/platform/realtime/upgrade.ts'
+import { type Ended, isAmong } from './ended.ts'
 import { CLOSE } from './frames.ts'
 
 export function callerOf(socket: WebSocket): SocketCaller {
@@ -16,18 +18,25 @@ export function acceptSocket(
   return { client, server }
 }
 
-/** The people who have a socket open here. */
-export function presentUserIds(state: DurableObjectState): string[] {
-  const open = state.getWebSockets().filter((socket) => socket.readyState === WebSocket.OPEN)
-  return [...new Set(open.map((socket) => callerOf(socket).userId))]
+/** A socket that has not been heard of for this long may be dead without anybody having said so. */
+const SILENCE_MS = 60 * SECOND_MS
+
+/** Whether the socket was opened or pinged a little while ago: clients ping every 25 seconds. */
+export function isAlive(state: DurableObjectState, socket: WebSocket): boolean {
+  if (socket.readyState !== WebSocket.OPEN) return false
+  const pinged = state.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? 0
+  return Date.now() - Math.max(pinged, callerOf(socket).openedAt) < SILENCE_MS
 }
 
-/** Closes sockets whose session has ended; null for all of the user's. Answers the sessions closed. */
-export function closeSockets(state: DurableObjectState, userId: string, sessionIds: string[] | null): string[] {
-  return state.getWebSockets(userId).flatMap((socket) => {
-    const { sessionId } = callerOf(socket)
-    if (sessionIds !== null && !sessionIds.includes(sessionId)) return []
-    socket.close(CLOSE.sessionEnded, 'The session has ended')
-    return [sessionId]
-  })
+/** The people who are here now, as far as that can be known. */
+export function presentUserIds(state: DurableObjectState): string[] {
+  const alive = state.getWebSockets().filter((socket) => isAlive(state, socket))
+  return [...new Set(alive.map((socket) => callerOf(socket).userId))]
+}
+
+/** Closes sockets whose session has ended. Answers how many. */
+export function closeSockets(state: DurableObjectState, userId: string, ended: Ended): number {
+  const meant = state.getWebSockets(userId).filter((socket) => isAmong(ended, callerOf(socket).sessionId))
+  for (const socket of meant) socket.close(CLOSE.sessionEnded, 'The session has ended')
+  return meant.length
 }

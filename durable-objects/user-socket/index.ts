@@ -1,54 +1,43 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { Env } from '../../src/env.ts'
-import { REFRESH_TOKEN_MS } from '../../src/features/identity/domain/session-policy.ts'
 import type { Notification } from '../../src/features/notifications/schemas.ts'
-import { type Call, currentCall } from '../../src/platform/call.ts'
-import { HOUR_MS } from '../../src/platform/clock.ts'
-import { unauthenticated } from '../../src/platform/errors.ts'
+import { isolateOf } from '../../src/isolate.ts'
+import { type Call, currentCall, inCall } from '../../src/platform/call.ts'
+import { MINUTE_MS } from '../../src/platform/clock.ts'
 import { readUpgrade } from '../../src/platform/realtime/upgrade.ts'
 import type { Outcome } from '../../src/platform/result.ts'
+import type { Ended } from '../shared/ended.ts'
 import { push } from '../shared/frames.ts'
 import { MeteredSql, outcome } from '../shared/metered-sql.ts'
 import { migrate } from '../shared/migrations.ts'
+import { SessionCheck } from '../shared/session-check.ts'
 import { acceptSocket, closeSockets } from '../shared/sockets.ts'
 import { sendLines } from '../shared/tick.ts'
 import { MIGRATIONS } from './schema.ts'
+import { type Admission, SocketSessions } from './sessions.ts'
 
-const PRUNE_EVERY_MS = HOUR_MS
-
-/** What opening a socket of this user asks for. */
-export interface Admission {
-  sessionId: string
-  /** Absent where a bearer token stood in the header. */
-  ticket?: { id: string; expiresAt: number }
-  /** The room's object where the socket is a room's. */
-  objectName?: string
-}
+const LOOK_AGAIN_MS = MINUTE_MS
 
 /** One person: their notification sockets, their redeemed tickets, and where else they have sockets open. */
 export class UserSocket extends DurableObject<Env> {
   readonly #sql: MeteredSql
+  readonly #sessions: SocketSessions
+  readonly #check: SessionCheck
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
     migrate(state.storage, MIGRATIONS)
     this.#sql = new MeteredSql(state.storage.sql)
+    this.#sessions = new SocketSessions(this.#sql)
+    this.#check = new SessionCheck(env.DB, isolateOf(env).log)
     state.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'))
   }
 
   /** Redeems a ticket, once, and remembers the room in the same call: its socket can be closed from here. */
-  admit(call: Call, { sessionId, ticket, objectName }: Admission): Promise<Outcome<null>> {
+  admit(call: Call, admission: Admission): Promise<Outcome<null>> {
     return outcome(call, this.#sql, async () => {
-      if (ticket) {
-        const used = this.#sql.first('select 1 from tickets where id = ?', ticket.id)
-        if (used) throw unauthenticated('the ticket was redeemed before')
-        this.#sql.all('insert into tickets values (?, ?)', ticket.id, ticket.expiresAt)
-      }
-      if (objectName !== undefined) {
-        const until = Date.now() + REFRESH_TOKEN_MS
-        this.#sql.all('insert or replace into watches values (?, ?, ?)', objectName, sessionId, until)
-      }
-      if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(Date.now() + PRUNE_EVERY_MS)
+      this.ctx.storage.transactionSync(() => this.#sessions.admit(admission))
+      await this.#arm()
       return null
     })
   }
@@ -61,24 +50,10 @@ export class UserSocket extends DurableObject<Env> {
     })
   }
 
-  /** Closes what ended sessions have open, here and in every room; null for all of the user's. */
-  endSessions(call: Call, { sessionIds }: { sessionIds: string[] | null }): Promise<Outcome<null>> {
+  /** Closes what ended sessions have open, here and in every room, and refuses what they would open. */
+  endSessions(call: Call, ended: Ended): Promise<Outcome<null>> {
     return outcome(call, this.#sql, async () => {
-      const userId = this.ctx.id.name ?? ''
-      closeSockets(this.ctx, userId, sessionIds)
-      const chosen = sessionIds === null ? '' : 'where session_id in (select value from json_each(?))'
-      const values = sessionIds === null ? [] : [JSON.stringify(sessionIds)]
-      const watched = this.#sql.all<{ object_name: string }>(
-        `select distinct object_name from watches ${chosen}`,
-        ...values,
-      )
-      await Promise.all(
-        watched.map(({ object_name }) =>
-          this.env.CHAT_ROOM.getByName(object_name).endSessions(currentCall(), userId, sessionIds),
-        ),
-      )
-      // Kept for a while: the event that repeats this also finds a socket that was opening meanwhile.
-      this.#sql.all(`update watches set until = ? ${chosen}`, Date.now() + PRUNE_EVERY_MS, ...values)
+      await this.#end(ended)
       return null
     })
   }
@@ -96,11 +71,35 @@ export class UserSocket extends DurableObject<Env> {
     sendLines(socket, [push('error', { code: 'METHOD_NOT_ALLOWED', message: 'This socket takes no events' })])
   }
 
+  /** A session that has sockets would expire about now: either it was renewed, or they close. */
   override async alarm(): Promise<void> {
-    const now = Date.now()
-    this.#sql.all('delete from tickets where expires_at < ?', now)
-    this.#sql.all('delete from watches where until < ?', now)
-    const left = this.#sql.first('select 1 from tickets union all select 1 from watches limit 1')
-    if (left) await this.ctx.storage.setAlarm(now + PRUNE_EVERY_MS)
+    await inCall(currentCall(), async () => {
+      const now = Date.now()
+      for (const sessionId of this.#sessions.due(now)) {
+        const expiresAt = await this.#check.expiryOf(sessionId)
+        if (expiresAt === 'unknown') this.#sessions.renew(sessionId, now + LOOK_AGAIN_MS)
+        else if (expiresAt !== undefined) this.#sessions.renew(sessionId, expiresAt)
+        else {
+          await this.#end({ sessionIds: [sessionId], before: now })
+          this.#sessions.forget(sessionId)
+        }
+      }
+      await this.#arm()
+    })
+  }
+
+  async #end(ended: Ended): Promise<void> {
+    const userId = this.ctx.id.name ?? ''
+    const rooms = this.#sessions.end(ended)
+    closeSockets(this.ctx, userId, ended)
+    await Promise.all(
+      rooms.map((objectName) => this.env.CHAT_ROOM.getByName(objectName).endSessions(currentCall(), userId, ended)),
+    )
+    await this.#arm()
+  }
+
+  async #arm(): Promise<void> {
+    const at = this.#sessions.nextLook()
+    if (at !== undefined) await this.ctx.storage.setAlarm(Math.max(at, Date.now()))
   }
 }

@@ -8,12 +8,19 @@ export const MIGRATIONS: readonly Migration[] = [
     id text primary key,
     expires_at integer not null
   );
-  -- The rooms in which this user has had a socket open, by session: where to close them.
+  -- Where each session has had a socket open: a room's object, or '' for the one here. Looked at again when the
+  -- session would expire, unless it was renewed meanwhile.
   create table watches (
-    object_name text not null,
     session_id text not null,
+    object_name text not null,
     until integer not null,
-    primary key (object_name, session_id)
+    primary key (session_id, object_name)
+  );
+  create index watches_by_time on watches (until);
+  -- Sessions that have ended, for as long as an isolate may not know it yet. '' stands for all that began by then.
+  create table ended (
+    session_id text primary key,
+    at integer not null
   );
   `,
 ]

@@ -3,6 +3,7 @@ import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { isoTime } from '../platform/clock.ts'
 import { type ErrorCode, type FieldError, Refusal } from '../platform/errors.ts'
+import { whyUnavailable } from '../platform/unavailable.ts'
 import type { AppEnv } from './app-env.ts'
 
 /** The one place where a code becomes a status. */
@@ -25,12 +26,12 @@ const STATUS: Record<ErrorCode, ContentfulStatusCode> = {
   UNSUPPORTED_MEDIA_TYPE: 415,
   UNPROCESSABLE: 422,
   UPGRADE_REQUIRED: 426,
-  RATE_LIMITED: 429,
   INTERNAL_ERROR: 500,
   UNAVAILABLE: 503,
   DEADLINE_EXCEEDED: 504,
 }
 
+const RETRY_AFTER_SECONDS = 1
 const PROBLEM_TYPE = 'application/problem+json'
 
 export interface ErrorBody {
@@ -49,10 +50,18 @@ export interface ErrorBody {
 export function toRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error
   if (error instanceof HTTPException) return fromHttpException(error)
-  if (isOverload(error)) {
-    return new Refusal('UNAVAILABLE', 'The service is busy. Try again shortly.', { retryAfterSeconds: 1 })
+  const why = whyUnavailable(error)
+  if (why !== undefined) {
+    return new Refusal('UNAVAILABLE', 'The service is busy. Try again shortly.', {
+      retryAfterSeconds: RETRY_AFTER_SECONDS,
+      reason: why,
+    })
   }
   return new Refusal('INTERNAL_ERROR', 'Something went wrong on our side')
+}
+
+export function statusOf(refusal: Refusal): number {
+  return STATUS[refusal.code]
 }
 
 /** The answer to a refusal: our envelope, or RFC 9457 where the client asks for that. */
@@ -96,11 +105,4 @@ function fromHttpException({ status, message }: HTTPException): Refusal {
   if (status === 403) return new Refusal('FORBIDDEN', 'This is not allowed', { reason: message })
   if (status < 500) return new Refusal('MALFORMED_REQUEST', 'The request cannot be read', { reason: message })
   return new Refusal('INTERNAL_ERROR', 'Something went wrong on our side', { reason: message })
-}
-
-/** The platform marks what it could not take with `overloaded`; D1 says so in words. */
-function isOverload(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  if ((error as { overloaded?: unknown }).overloaded === true) return true
-  return /D1 DB is overloaded|too many requests queued/i.test(error.message) || isOverload(error.cause)
 }

@@ -1,6 +1,6 @@
-import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createApi } from '../support/api.ts'
 import { makePerson, makeSession } from '../support/people.ts'
 import { makePair, send } from '../support/rooms.ts'
@@ -194,5 +194,45 @@ describe('the end of a session', () => {
     a.send('message:send', { content: 'too late' }, 1)
     expect((await a.untilClosed()).code).toBe(4401)
     expect(a.lines.some(({ event }) => event === 'message:new')).toBe(false)
+  })
+
+  it('is the end of sockets that another isolate would still open (R13.28)', async () => {
+    const there = createApi()
+    const { ann, room } = await makePair(api)
+    expect((await there.as(ann).get('/v1/auth/me')).status).toBe(200)
+    await api.as(ann).post('/v1/auth/logout')
+    const bearer = { authorization: `Bearer ${ann.accessToken}` }
+    expect((await upgrade(there, `/v1/chat/rooms/${room.id}/ws`, bearer)).status).toBe(401)
+    expect((await upgrade(there, '/v1/notifications/ws', bearer)).status).toBe(401)
+  })
+
+  it('everywhere spares a session that begins after it, also when the order comes again', async () => {
+    const { ann, room } = await makePair(api)
+    await openRoom(api, ann, room.id)
+    const before = Date.now()
+    await api.as(ann).post('/v1/auth/logout-all')
+    await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(before + 5))
+    const back = { ...ann, ...(await makeSession(api.isolate, ann.id)) }
+    const socket = await openRoom(api, back, room.id)
+    const user = env.USER_SOCKET.getByName(ann.id)
+    await user.endSessions({ correlationId: 'repeat-0001', traceparent: '' }, { sessionIds: null, before })
+    socket.send('message:send', { content: 'still here' }, 1)
+    expect((await socket.ack(1)).data.success).toBe(true)
+  })
+
+  it('comes with its expiry: the sockets of a session that nobody renewed close by themselves', async () => {
+    const { ann, bob, room } = await makePair(api)
+    const [a, b] = [await openRoom(api, ann, room.id), await openRoom(api, bob, room.id)]
+    const bell = await openSocket(api, ann, '/v1/notifications/ws')
+    await env.DB.prepare('update sessions set expires_at = 1 where id = ?').bind(ann.sessionId).run()
+    for (const person of [ann, bob]) {
+      const user = env.USER_SOCKET.getByName(person.id)
+      await runInDurableObject(user, (_user, state) => void state.storage.sql.exec('update watches set until = 1'))
+      await runDurableObjectAlarm(user)
+    }
+    expect((await a.untilClosed()).code).toBe(4401)
+    expect((await bell.untilClosed()).code).toBe(4401)
+    b.send('message:send', { content: 'renewed' }, 1)
+    expect((await b.ack(1)).data.success).toBe(true)
   })
 })

@@ -264,6 +264,17 @@ describe('failures of our own', () => {
     expect(lines.join()).not.toContain('hunter-2')
   })
 
+  it('that are a store’s, which did not answer, are 503 with a time to come again', async () => {
+    const lost = () => {
+      throw new Error('D1_ERROR: Network connection lost.')
+    }
+    const broken = createApi({
+      env: { DB: { withSession: () => ({ prepare: lost, getBookmark: () => null }) } as unknown as D1Database },
+    })
+    const answer = await broken.post('/v1/auth/login', { email: 'a@b.test', password: 'x' })
+    expect([answer.status, answer.body.code, answer.headers.get('retry-after')]).toEqual([503, 'UNAVAILABLE', '1'])
+  })
+
   it('in the settings name the setting, never its value', async () => {
     expect(() => createApi({ settings: { WS_TICKET_KEY: 'too-short-a-key' } })).toThrow(/WS_TICKET_KEY/)
     expect(() => createApi({ settings: { JWT_SIGNING_KEYS: '[{"d":"leak"}]' } })).toThrow(
@@ -301,7 +312,9 @@ describe('the log of a request', () => {
     expect(find('HTTP Request')).toMatch(
       /"url":"\/v1\/auth\/login\?token=\*\*\*REDACTED\*\*\*".*"userAgent":"test".*"statusCode":401,"responseTime":\d+/,
     )
-    expect(find('Request Failed')).toMatch(/"code":"INVALID_CREDENTIALS","reason":"unknown address"/)
+    expect(find('Request Failed')).toMatch(
+      /"code":"INVALID_CREDENTIALS","reason":"unknown address".*"query":\{"token":"\*\*\*REDACTED\*\*\*"\},"body":\{"email":"nobody@people.test","password":"\*\*\*REDACTED\*\*\*"\},"statusCode":401/,
+    )
     expect(find('SQL Query')).toContain('select')
     expect(lines.join()).not.toContain('hunter-2')
   })

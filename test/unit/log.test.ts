@@ -4,7 +4,10 @@ import { withScope } from '../../src/platform/observability/scope.ts'
 
 const options = { service: 'selvage', environment: 'test', version: '1.2.3', level: 'info', format: 'json' } as const
 
-function logged(run: (log: ReturnType<typeof createLogger>) => void, given: Partial<Parameters<typeof createLogger>[0]> = {}) {
+function logged(
+  run: (log: ReturnType<typeof createLogger>) => void,
+  given: Partial<Parameters<typeof createLogger>[0]> = {},
+) {
   const spies = (['debug', 'info', 'warn', 'error'] as const).map((level) =>
     vi.spyOn(console, level).mockImplementation(() => undefined),
   )

@@ -39,7 +39,13 @@ describe('redact', () => {
     const loop: Record<string, unknown> = { text: 'x'.repeat(10_000) }
     loop.self = loop
     expect(JSON.stringify(redact(loop)).length).toBeLessThan(40_000)
-    expect(redact([undefined, null, 1n, new Date(Number.NaN), () => 1])).toEqual([undefined, null, '1', 'Invalid Date', undefined])
+    expect(redact([undefined, null, 1n, new Date(Number.NaN), () => 1])).toEqual([
+      undefined,
+      null,
+      '1',
+      'Invalid Date',
+      undefined,
+    ])
   })
 
   it('hides a ticket in a URL and leaves the rest', () => {

@@ -58,8 +58,6 @@ export const MessagesUnseen = defineEvent(
     preview: z.string(),
     senderName: z.string(),
     at: z.int(),
-    /** The member's object was told already. */
-    pushed: z.boolean(),
   }),
 )
 export type MessagesUnseenPayload = z.output<typeof MessagesUnseen.payload>

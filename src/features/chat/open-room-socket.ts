@@ -1,5 +1,5 @@
 import { requireUser, type ServiceContext } from '../../context.ts'
-import { notFound } from '../../platform/errors.ts'
+import { notFound, unauthenticated } from '../../platform/errors.ts'
 import { upgradeRequest } from '../../platform/realtime/upgrade.ts'
 import type { TicketClaims } from '../../platform/security/socket-ticket.ts'
 import { admitSocket, socketAnswer } from '../realtime/index.ts'
@@ -16,5 +16,6 @@ export async function openRoomSocket(
   const caller = await admitSocket(ctx, ticket, objectName)
   const answer = await ctx.room(objectName).fetch(upgradeRequest({ caller, since: since ?? null }))
   if (answer.status === 404) throw notFound('Room')
+  if (answer.status === 401) throw unauthenticated('the session ended while the socket opened')
   return socketAnswer(answer)
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { lineOfText, wholeNumber } from '../../platform/text.ts'
 import { SocketQuery } from '../realtime/schemas.ts'
 
 const MESSAGE_MAX_CHARACTERS = 4_000
@@ -48,7 +49,7 @@ const MAX_MEMBERS_AT_CREATION = 100
 
 export const CreateRoomBody = z
   .strictObject({
-    name: z.string().trim().min(1).max(100),
+    name: lineOfText({ min: 1, max: 100 }),
     type: z.literal('group', 'Open a private room at /v1/chat/rooms/private'),
     memberIds: z
       .array(z.uuid())
@@ -109,5 +110,5 @@ export const RoomId = z.object({ id: z.uuid() })
 
 export const RoomSocketQuery = SocketQuery.extend({
   /** The last seq that the client has: everything after it is sent again. */
-  since: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+  since: wholeNumber.optional(),
 })

@@ -4,7 +4,7 @@ import { ConstraintFailed, expectChanged, GuardFailed } from '../../platform/db/
 import { equalBytes, utf8 } from '../../platform/security/encoding.ts'
 import { beginSession } from './begin-session.ts'
 import { createAccount } from './create-account.ts'
-import { freeUsername } from './domain/username.ts'
+import { distinctUsername } from './domain/username.ts'
 import { adminExists, findTaken } from './queries.ts'
 import type { LoginBody, SignedIn } from './schemas.ts'
 import { userRoles } from './tables.ts'
@@ -21,10 +21,10 @@ export async function bootstrapAdmin(
   if (!email || !password || input.email !== email) return undefined
   if (!equalBytes(utf8(input.password), utf8(password)) || (await adminExists(ctx.core.db))) return undefined
 
-  const { usernames } = await findTaken(ctx.core.db, email, 'admin')
+  const taken = await findTaken(ctx.core.db, email, 'admin')
   const { account, steps } = createAccount(ctx, {
     email,
-    username: freeUsername('admin', usernames),
+    username: taken.username ? distinctUsername('admin') : 'admin',
     passwordHash: await ctx.passwords.hash(password),
     firstName: 'First',
     lastName: 'Admin',
@@ -39,7 +39,7 @@ export async function bootstrapAdmin(
   try {
     await ctx.core.commit([...steps, onlyAdmin, expectChanged('admin:only'), ...session.steps])
   } catch (error) {
-    // Another sign-in was first; this one goes on as any other.
+    // Another sign-in was first: the account is there now, and this one goes on as any other.
     if (error instanceof GuardFailed || error instanceof ConstraintFailed) return undefined
     throw error
   }

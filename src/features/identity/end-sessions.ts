@@ -1,5 +1,6 @@
-import { and, eq, isNull, sql } from 'drizzle-orm'
+import { and, eq, isNull, lte, sql } from 'drizzle-orm'
 import type { ServiceContext } from '../../context.ts'
+import { expectChanged, GuardFailed } from '../../platform/db/commit.ts'
 import { SessionsRevoked } from './events.ts'
 import { sessions } from './tables.ts'
 
@@ -15,16 +16,23 @@ export async function endSessions(
   input: { userId: string; sessionIds: string[] | null; reason: EndReason },
 ): Promise<void> {
   const { userId, sessionIds, reason } = input
+  // With `null` sessions that begin from here on are not meant, whenever this is repeated.
+  const before = ctx.clock()
   const chosen =
     sessionIds === null
-      ? undefined
+      ? lte(sessions.createdAt, before)
       : sql`${sessions.id} in (select value from json_each(${JSON.stringify(sessionIds)}))`
-  await ctx.core.commit([
+  const steps = [
     ctx.core.db
       .update(sessions)
-      .set({ revokedAt: ctx.clock(), revokeReason: reason })
+      .set({ revokedAt: before, revokeReason: reason })
       .where(and(eq(sessions.userId, userId), isNull(sessions.revokedAt), chosen)),
-    ctx.event(SessionsRevoked, { aggregateId: userId, sequence: ctx.clock(), payload: { userId, sessionIds, reason } }),
+    expectChanged('sessions:live'),
+    ctx.event(SessionsRevoked, {
+      aggregateId: userId,
+      sequence: before,
+      payload: { userId, sessionIds, before, reason },
+    }),
     ctx.audit('SESSIONS_REVOKED', {
       targetType: 'user',
       targetId: userId,
@@ -32,9 +40,15 @@ export async function endSessions(
       reason,
       details: { sessionIds },
     }),
-  ])
+  ]
+  try {
+    await ctx.core.commit(steps)
+  } catch (error) {
+    // Another call was first: what it ended is ended.
+    if (!(error instanceof GuardFailed)) throw error
+  }
   if (sessionIds === null) ctx.sessions.forgetUser(userId)
   else for (const sessionId of sessionIds) ctx.sessions.forget(sessionId)
   // The event is the safety net: whoever holds a socket open is told now.
-  ctx.defer(ctx.userSocket(userId).endSessions({ sessionIds }))
+  ctx.defer(ctx.userSocket(userId).endSessions({ sessionIds, before }))
 }

@@ -15,6 +15,8 @@ export const SessionsRevoked = defineEvent(
     userId: z.uuid(),
     /** Null: all that the user had. */
     sessionIds: z.array(z.uuid()).nullable(),
+    /** Milliseconds: sessions that began later are not meant. */
+    before: z.int(),
     reason: z.string(),
   }),
 )

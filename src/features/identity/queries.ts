@@ -1,6 +1,5 @@
 import { and, asc, eq, gt, isNull, or, sql } from 'drizzle-orm'
 import type { Permission, SessionState } from '../../context.ts'
-import { startsWith } from '../../platform/db/prefix.ts'
 import type { Db } from '../../platform/db/store.ts'
 import { roles, sessions, userRoles, users } from './tables.ts'
 
@@ -85,20 +84,19 @@ export async function adminExists(db: Db): Promise<boolean> {
   return rows.length > 0
 }
 
-/** Whether the address is taken, and which usernames that begin with `base` are, in one query. */
+/** Which of the two are taken, in one trip. */
 export async function findTaken(
   db: Db,
   email: string,
-  base: string,
-): Promise<{ emailTaken: boolean; usernames: Set<string> }> {
+  username: string,
+): Promise<{ email: boolean; username: boolean }> {
   const rows = await db
     .select({ email: users.email, username: users.username })
     .from(users)
-    .where(or(eq(users.email, email), startsWith(users.username, base)))
-    .limit(200)
+    .where(or(eq(users.email, email), eq(users.username, username)))
   return {
-    emailTaken: rows.some((row) => row.email === email),
-    usernames: new Set(rows.map((row) => row.username)),
+    email: rows.some((row) => row.email === email),
+    username: rows.some((row) => row.username === username),
   }
 }
 

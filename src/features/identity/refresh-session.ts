@@ -33,7 +33,9 @@ export async function refreshSession(ctx: ServiceContext, token: string): Promis
   // Another refresh of the same token was first: what it left decides.
   const after = await findRefreshState(ctx.core.db, claims.sessionId)
   if (!after) throw invalid('no such session')
-  return applyDecision(ctx, presented, after)
+  return applyDecision(ctx, presented, after).catch((error: unknown) => {
+    throw error instanceof GuardFailed ? invalid('the session changed twice meanwhile') : error
+  })
 }
 
 async function applyDecision(

@@ -1,10 +1,13 @@
 import type { ServiceContext } from '../../context.ts'
 import { Refusal } from '../../platform/errors.ts'
 import { beginSession } from './begin-session.ts'
-import { createAccount } from './create-account.ts'
-import { freeUsername, usernameBase } from './domain/username.ts'
+import { createAccount, type NewAccount } from './create-account.ts'
+import { distinctUsername, usernameBase } from './domain/username.ts'
 import { findTaken } from './queries.ts'
 import type { RegisterBody, SignedIn } from './schemas.ts'
+
+/** A username by lot hardly ever meets another: more often than this means something else is wrong. */
+const USERNAME_ATTEMPTS = 3
 
 const emailTaken = () =>
   new Refusal('EMAIL_TAKEN', 'An account with this e-mail address exists', {
@@ -21,20 +24,29 @@ export async function register(
   ctx: ServiceContext,
   input: Omit<RegisterBody, 'session'>,
 ): Promise<SignedIn & { refreshToken: string }> {
-  const base = input.username ?? usernameBase(input.firstName, input.lastName)
+  const { password, username: wanted, ...person } = input
+  // The first admin's address is kept for them, before and after they have come.
+  if (input.email === ctx.settings.BOOTSTRAP_ADMIN_EMAIL) throw emailTaken()
+  const base = wanted ?? usernameBase(input.firstName, input.lastName)
   const taken = await findTaken(ctx.core.db, input.email, base)
-  if (taken.emailTaken) throw emailTaken()
-  if (input.username !== undefined && taken.usernames.has(input.username)) throw usernameTaken()
+  if (taken.email) throw emailTaken()
+  if (taken.username && wanted !== undefined) throw usernameTaken()
 
-  const passwordHash = await ctx.passwords.hash(input.password)
-  const { account, steps } = createAccount(ctx, {
-    email: input.email,
-    username: input.username ?? freeUsername(base, taken.usernames),
-    passwordHash,
-    firstName: input.firstName,
-    lastName: input.lastName,
-    role: 'user',
-  })
+  const account = { ...person, passwordHash: await ctx.passwords.hash(password), role: 'user' as const }
+  let username = taken.username || base === 'user' ? distinctUsername(base) : base
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await create(ctx, { ...account, username })
+    } catch (error) {
+      const mayRetry = wanted === undefined && attempt < USERNAME_ATTEMPTS
+      if (!mayRetry || !(error instanceof Refusal) || error.code !== 'USERNAME_TAKEN') throw error
+      username = distinctUsername(base)
+    }
+  }
+}
+
+async function create(ctx: ServiceContext, input: NewAccount): Promise<SignedIn & { refreshToken: string }> {
+  const { account, steps } = createAccount(ctx, input)
   const session = await beginSession(ctx, account.id)
   await ctx.core.commit([...steps, ...session.steps], {
     refusals: { 'users.email': emailTaken, 'users.username': usernameTaken },

@@ -16,6 +16,8 @@ import { endOwnSession, signOut, signOutEverywhere } from './sign-out.ts'
 
 const tag = 'Identity'
 
+const Told = z.object({ message: z.string() }).meta({ id: 'Told' })
+
 export const identityRoutes = new Hono<AppEnv>()
   .post(
     '/register',
@@ -53,6 +55,12 @@ export const identityRoutes = new Hono<AppEnv>()
     async (c) => {
       const { refreshToken, session } = c.req.valid('json')
       const token = refreshToken ?? readRefreshCookie(c)
+      // What no script may read must not be had in a body by asking for it.
+      if (refreshToken === undefined && session === 'body') {
+        throw new Refusal('VALIDATION_FAILED', 'A token from the cookie goes back into the cookie', {
+          fields: [{ field: 'session', message: 'Send the refresh token in the body to get the next one there' }],
+        })
+      }
       if (token === undefined) {
         throw new Refusal('INVALID_REFRESH_TOKEN', 'The refresh token is not valid. Sign in again.', {
           reason: 'neither in the body nor in the cookie',
@@ -62,16 +70,20 @@ export const identityRoutes = new Hono<AppEnv>()
       return ok(c, deliver(c, await refreshSession(c.var.ctx, token), kind))
     },
   )
-  .post('/logout', contract('Sign out', { access: 'user', tag, answers: { 204: null } }), async (c) => {
+  .post('/logout', contract('Sign out', { access: 'user', tag, answers: { 200: envelope(Told) } }), async (c) => {
     await signOut(c.var.ctx)
     clearRefreshCookie(c)
-    return c.body(null, 204)
+    return ok(c, { message: 'Signed out' })
   })
-  .post('/logout-all', contract('Sign out everywhere', { access: 'user', tag, answers: { 204: null } }), async (c) => {
-    await signOutEverywhere(c.var.ctx)
-    clearRefreshCookie(c)
-    return c.body(null, 204)
-  })
+  .post(
+    '/logout-all',
+    contract('Sign out everywhere', { access: 'user', tag, answers: { 200: envelope(Told) } }),
+    async (c) => {
+      await signOutEverywhere(c.var.ctx)
+      clearRefreshCookie(c)
+      return ok(c, { message: 'Signed out everywhere' })
+    },
+  )
   .get(
     '/me',
     contract('Read the signed-in user', { access: 'user', tag, answers: { 200: envelope(CurrentUser) } }),

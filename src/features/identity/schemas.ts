@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { lineOfText } from '../../platform/text.ts'
 
 /** The one rule for passwords: at registration, reset and change. */
 const Password = z
@@ -9,6 +10,7 @@ const Password = z
   .regex(/\p{Lu}/u, 'Use at least one upper-case letter')
   .regex(/\p{Nd}/u, 'Use at least one digit')
   .regex(/[^\p{L}\p{Nd}\s]/u, 'Use at least one symbol')
+  .refine((text) => text.isWellFormed(), 'Use whole characters')
 
 /** Trimmed and lower-cased, so that one address is one account however it is typed. */
 const Email = z.string().trim().toLowerCase().max(254).pipe(z.email('Give a valid e-mail address'))
@@ -19,12 +21,7 @@ export const Username = z
   .toLowerCase()
   .regex(/^[a-z0-9_]{3,30}$/, 'Use 3 to 30 letters, digits or underscores')
 
-const PersonName = z
-  .string()
-  .trim()
-  .min(2, 'Use at least 2 characters')
-  .max(100, 'Use at most 100 characters')
-  .regex(/^[^\p{Cc}<>]*$/u, 'Use letters, spaces and usual punctuation')
+const PersonName = lineOfText({ min: 2, max: 100 })
 
 /** How the refresh token comes back: in the body, or as an HttpOnly cookie that no script can read. */
 const SessionKind = z.enum(['body', 'cookie'])

@@ -7,6 +7,14 @@ const MAX_REMEMBERED = 10_000
 /** One per isolate. What it holds may vanish at any time: a miss reads the primary. */
 export function createSessionMemory(clock: Clock): SessionMemory {
   const states = new Map<string, { state: SessionState; readAt: number }>()
+  /** When a session, or all of a user's, was forgotten: a read that began before that must not bring it back. */
+  const forgotten = new Map<string, number>()
+  const forget = (id: string): void => {
+    if (forgotten.size >= MAX_REMEMBERED) forgotten.clear()
+    forgotten.set(id, clock())
+  }
+  const wasForgottenSince = (id: string, time: number): boolean =>
+    (forgotten.get(id) ?? Number.NEGATIVE_INFINITY) >= time
   return {
     get(sessionId) {
       const known = states.get(sessionId)
@@ -16,12 +24,18 @@ export function createSessionMemory(clock: Clock): SessionMemory {
       states.delete(sessionId)
       return undefined
     },
-    set(state) {
+    set(state, readAt) {
+      if (wasForgottenSince(state.sessionId, readAt) || wasForgottenSince(state.userId, readAt)) return false
       if (states.size >= MAX_REMEMBERED) states.clear()
-      states.set(state.sessionId, { state, readAt: clock() })
+      states.set(state.sessionId, { state, readAt })
+      return true
     },
-    forget: (sessionId) => void states.delete(sessionId),
+    forget(sessionId) {
+      forget(sessionId)
+      states.delete(sessionId)
+    },
     forgetUser(userId) {
+      forget(userId)
       for (const [id, { state }] of states) if (state.userId === userId) states.delete(id)
     },
   }

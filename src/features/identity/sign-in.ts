@@ -16,10 +16,13 @@ export async function signIn(
   ctx: ServiceContext,
   input: Omit<LoginBody, 'session'>,
 ): Promise<SignedIn & { refreshToken: string }> {
-  const found = await findCredentials(ctx.core.db, input.email)
-  if (!found) {
+  let found = await findCredentials(ctx.core.db, input.email)
+  if (!found && input.email === ctx.settings.BOOTSTRAP_ADMIN_EMAIL) {
     const admin = await bootstrapAdmin(ctx, input)
     if (admin) return admin
+    found = await findCredentials(ctx.core.db, input.email)
+  }
+  if (!found) {
     await ctx.passwords.verifyNothing(input.password)
     throw wrongCredentials('unknown address')
   }

@@ -3,12 +3,12 @@ import { subscriber } from '../../platform/queues/subscriber.ts'
 import { SessionsRevoked } from './events.ts'
 
 /** The safety net of `endSessions`: closing what is closed does nothing, so a repeat is harmless. */
-const closeSockets = subscriber<ServiceContext, { userId: string; sessionIds: string[] | null; reason: string }>(
+const closeSockets = subscriber(
   'identity.close-sockets',
   SessionsRevoked,
   'critical',
-  async (ctx, { payload }) => {
-    await ctx.userSocket(payload.userId).endSessions({ sessionIds: payload.sessionIds })
+  async (ctx: ServiceContext, { payload: { userId, sessionIds, before } }) => {
+    await ctx.userSocket(userId).endSessions({ sessionIds, before })
   },
 )
 

@@ -1,9 +1,9 @@
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import { requireUser, type ServiceContext } from '../../context.ts'
 import { expectChanged } from '../../platform/db/commit.ts'
 import { notFound } from '../../platform/errors.ts'
 import { findNotification } from './queries.ts'
-import { notifications } from './tables.ts'
+import { notifications, notificationWatermarks } from './tables.ts'
 
 /** Reading what is read keeps the time of the first reading. */
 export async function markRead(ctx: ServiceContext, id: string): Promise<void> {
@@ -35,10 +35,17 @@ export async function markAllRead(ctx: ServiceContext): Promise<void> {
   )
 }
 
+/** What stood for a group up to here has been seen, so a late event does not bring it back. */
 export async function deleteNotification(ctx: ServiceContext, id: string): Promise<void> {
   const { userId } = requireUser(ctx)
   await ctx.activity.commit(
     [
+      sql`
+        insert into ${notificationWatermarks} (user_id, group_key, seen_version)
+        select user_id, group_key, version from ${notifications}
+        where id = ${id} and user_id = ${userId} and group_key is not null
+        on conflict (user_id, group_key) do update set seen_version = max(seen_version, excluded.seen_version)
+      `,
       ctx.activity.db.delete(notifications).where(and(eq(notifications.id, id), eq(notifications.userId, userId))),
       expectChanged('notification:own'),
     ],

@@ -1,2 +1,2 @@
 /** What other features, objects and the composition may use of notifications. */
-export { newMessageNotification } from './new-message.ts'
+export { raiseNewMessage } from './raise-new-message.ts'

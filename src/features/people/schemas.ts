@@ -1,6 +1,12 @@
 import { z } from 'zod'
 
-export const PeopleQuery = z.object({ q: z.string().trim().min(3, 'Use at least 3 characters').max(100) })
+/** Measured as it is compared: three accents alone are nothing. */
+export const PeopleQuery = z.object({
+  q: z
+    .string()
+    .max(100)
+    .refine((text) => text.normalize('NFKD').replaceAll(/\p{M}/gu, '').trim().length >= 3, 'Use at least 3 characters'),
+})
 
 /** What anybody signed in may see of a person. */
 export const Person = z

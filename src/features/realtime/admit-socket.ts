@@ -11,13 +11,14 @@ export async function admitSocket(
   ticket: TicketClaims | undefined,
   objectName?: string,
 ): Promise<SocketCaller> {
-  const { userId, sessionId, username, avatar } = await ctx.session()
+  const { userId, sessionId, username, avatar, expiresAt } = await ctx.session()
   await ctx.userSocket(userId).admit({
     sessionId,
+    sessionExpiresAt: expiresAt,
     ...(ticket ? { ticket: { id: ticket.id, expiresAt: ticket.expiresAt } } : {}),
     ...(objectName === undefined ? {} : { objectName }),
   })
-  return { userId, sessionId, username, avatar }
+  return { userId, sessionId, username, avatar, openedAt: ctx.clock() }
 }
 
 /** An object's answer cannot be changed any more, and middleware adds its headers to ours. */

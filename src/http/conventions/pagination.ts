@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Page } from '../../platform/cursor.ts'
+import { wholeNumber } from '../../platform/text.ts'
 import type { CursorMeta } from '../envelope.ts'
 
 const MAX_LIMIT = 100
@@ -9,7 +10,7 @@ const DEFAULT_LIMIT = 20
 export function cursorQuery(defaultLimit = DEFAULT_LIMIT) {
   return z.object({
     cursor: z.string().min(1).max(500).optional(),
-    limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(defaultLimit),
+    limit: wholeNumber.pipe(z.int().min(1).max(MAX_LIMIT)).default(defaultLimit),
   })
 }
 

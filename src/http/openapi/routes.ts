@@ -8,14 +8,11 @@ export interface Route {
   contract: Contract
 }
 
-/** The paths of the documents themselves, which have no contract to print. */
-const DOCUMENTS = /^\/openapi\//
-
 /** Every route with its contract. @throws where a route has none: it does not start. */
 export function contractedRoutes(app: Hono<AppEnv>): Route[] {
   const routes = new Map<string, { method: string; path: string; contract: Contract | undefined }>()
   for (const { method, path, handler } of app.routes) {
-    if (method === 'ALL' || DOCUMENTS.test(path)) continue
+    if (method === 'ALL') continue
     const key = `${method} ${path}`
     const contract = contractOf(handler) ?? routes.get(key)?.contract
     routes.set(key, { method, path, contract })

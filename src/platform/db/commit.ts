@@ -3,6 +3,7 @@ import type { DrizzleD1Database } from 'drizzle-orm/d1'
 import { SQLiteAsyncDialect } from 'drizzle-orm/sqlite-core'
 import type { Refusal } from '../errors.ts'
 import type { AuditEntry, EventEnvelope } from '../events.ts'
+import { whyUnavailable } from '../unavailable.ts'
 import type { D1Client } from './metered-d1.ts'
 import { audit, outbox } from './platform-tables.ts'
 
@@ -65,6 +66,7 @@ export interface CommitTarget {
 }
 
 const ATTEMPTS = 3
+const PAUSE_MS = 50
 
 /**
  * Runs the steps as one atomic batch. Events and audit rows come first: their ids are made before,
@@ -87,7 +89,10 @@ export async function commitSteps(
       return
     } catch (error) {
       const failure = classify(error)
-      if (failure.kind === 'lost' && attempt < attempts) continue
+      if (failure.kind === 'lost' && attempt < attempts) {
+        await scheduler.wait(PAUSE_MS * attempt * (0.5 + Math.random()))
+        continue
+      }
       if (attempt > 1 && failure.kind === 'constraint' && (await isOwnRow(client, failure.name, proofs))) return
       throw toError(failure, options.refusals)
     }
@@ -149,9 +154,7 @@ function classify(error: unknown): Failure {
   if (guard !== undefined) return { kind: 'guard', name: guard }
   const constraint = /constraint failed: (.+?)(?=: SQLITE|$)/.exec(text)?.[1]
   if (constraint !== undefined) return { kind: 'constraint', name: constraint.trim() }
-  // The database names its own verdicts (SQLITE_…, D1_TYPE_ERROR); what has no verdict is lost.
-  if (/SQLITE_|D1_TYPE_ERROR|D1_COLUMN_NOTFOUND/.test(text)) return { kind: 'fault', error }
-  return { kind: 'lost', error }
+  return { kind: whyUnavailable(error) === 'lost' ? 'lost' : 'fault', error }
 }
 
 /** drizzle wraps the driver's error in its own, which repeats the statement. */

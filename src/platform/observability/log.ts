@@ -47,7 +47,8 @@ export function createLogger(options: LoggerOptions): Logger {
     const safe = redact(fields) as Fields
     if (options.format === 'line') {
       const rest = Object.keys(safe).length > 0 ? ` ${JSON.stringify(safe)}` : ''
-      console[level](`${level.toUpperCase().padEnd(5)} ${message} ${scope?.correlationId ?? '-'}${rest}`)
+      const who = scope?.userId === undefined ? '' : ` user=${scope.userId}`
+      console[level](`${level.toUpperCase().padEnd(5)} ${message} ${scope?.correlationId ?? '-'}${who}${rest}`)
       return
     }
     // The reserved fields come last: no metadata can overwrite them.

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { currentCall } from '../call.ts'
 
 /** Who stands behind a socket: kept in its attachment, which survives hibernation. */
 export const SocketCaller = z.strictObject({
@@ -6,6 +7,8 @@ export const SocketCaller = z.strictObject({
   sessionId: z.uuid(),
   username: z.string(),
   avatar: z.string().nullable(),
+  /** Milliseconds. */
+  openedAt: z.int(),
 })
 export type SocketCaller = z.output<typeof SocketCaller>
 
@@ -13,6 +16,7 @@ export type SocketCaller = z.output<typeof SocketCaller>
 const HEADER = 'x-selvage-upgrade'
 
 const Upgrade = z.strictObject({
+  call: z.strictObject({ correlationId: z.string(), traceparent: z.string() }),
   caller: SocketCaller,
   /** The last seq that the client has; null where it asks for no replay. */
   since: z.int().nonnegative().nullable(),
@@ -20,7 +24,8 @@ const Upgrade = z.strictObject({
 export type Upgrade = z.output<typeof Upgrade>
 
 /** A request of our own making: nothing of the client's goes with it, so nothing can be forged. */
-export function upgradeRequest(upgrade: Upgrade): Request {
+export function upgradeRequest(given: Omit<Upgrade, 'call'>): Request {
+  const upgrade: Upgrade = { call: currentCall(), ...given }
   return new Request('https://object/upgrade', {
     headers: { Upgrade: 'websocket', [HEADER]: encodeURIComponent(JSON.stringify(upgrade)) },
   })

@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:workers'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { REFRESH_GRACE_MS, SESSION_MEMORY_MS } from '../../../src/features/identity/domain/session-policy.ts'
 import type { SessionView, SignedIn } from '../../../src/features/identity/schemas.ts'
 import { createApi } from '../../support/api.ts'
@@ -14,6 +14,35 @@ function movableClock() {
       offset += ms
     },
   }
+}
+
+/** The core database, whose first read has its answer held back until `held` resolves. */
+function holdFirstRead(held: Promise<void>): D1Database {
+  let isFirst = true
+  const later = (statement: D1PreparedStatement): D1PreparedStatement =>
+    ({
+      bind: (...values: unknown[]) => later(statement.bind(...values)),
+      all: async () => {
+        const mustWait = isFirst
+        isFirst = false
+        const answer = await statement.all()
+        if (mustWait) await held
+        return answer
+      },
+    }) as unknown as D1PreparedStatement
+  return {
+    withSession: (constraint?: string) => {
+      const session = env.DB.withSession(constraint)
+      return {
+        prepare: (sql: string) => {
+          const statement = session.prepare(sql)
+          return isFirst ? later(statement) : statement
+        },
+        batch: (statements: D1PreparedStatement[]) => session.batch(statements),
+        getBookmark: () => session.getBookmark(),
+      }
+    },
+  } as unknown as D1Database
 }
 
 const api = createApi()
@@ -103,6 +132,23 @@ describe('refresh tokens', () => {
     expect((await refresh(body.data.refreshToken ?? '', rotated)).status).toBe(200)
   })
 
+  it('in a cookie cannot be had in a body, where a script could read them', async () => {
+    const person = await makePerson(api.isolate)
+    const headers = { cookie: `selvage_refresh=${person.refreshToken}` }
+    const answer = await api.post('/v1/auth/refresh', { session: 'body' }, { headers })
+    expect([answer.status, JSON.stringify(answer.body).includes('refreshToken')]).toEqual([400, false])
+  })
+
+  it('are judged by the primary, whatever bookmark a client sends', async () => {
+    const person = await makePerson(api.isolate)
+    const withSession = vi.spyOn(env.DB, 'withSession')
+    const headers = { 'x-d1-bookmark': 'core=00000000-00000001-00000000-00000000000000000000000000000000' }
+    await api.post('/v1/auth/refresh', { refreshToken: person.refreshToken }, { headers })
+    const constraints = withSession.mock.calls.map(([constraint]) => constraint)
+    withSession.mockRestore()
+    expect(new Set(constraints)).toEqual(new Set(['first-primary']))
+  })
+
   it('in a cookie are taken from our own origin only', async () => {
     const person = await makePerson(api.isolate)
     const headers = { cookie: `selvage_refresh=${person.refreshToken}`, origin: 'https://evil.example' }
@@ -116,8 +162,9 @@ describe('refresh tokens', () => {
 describe('sign-out', () => {
   it('ends the session: neither token works any more (R7.17)', async () => {
     const person = await makePerson(api.isolate)
-    const { status, headers } = await api.as(person).post('/v1/auth/logout')
-    expect(status).toBe(204)
+    const { status, headers, body } = await api.as(person).post('/v1/auth/logout')
+    expect(status).toBe(200)
+    expect(body.data).toEqual({ message: 'Signed out' })
     expect(headers.get('set-cookie')).toContain('Max-Age=0')
     expect((await api.as(person).get('/v1/auth/me')).status).toBe(401)
     expect((await refresh(person.refreshToken)).status).toBe(401)
@@ -127,12 +174,39 @@ describe('sign-out', () => {
     const person = await makePerson(api.isolate)
     const phone = await makeSession(api.isolate, person.id)
     const stranger = await makePerson(api.isolate)
-    expect((await api.as(person).post('/v1/auth/logout-all')).status).toBe(204)
+    expect((await api.as(person).post('/v1/auth/logout-all')).status).toBe(200)
     for (const session of [person, phone]) {
       expect((await api.as(session).get('/v1/auth/me')).status).toBe(401)
       expect((await refresh(session.refreshToken)).status).toBe(401)
     }
     expect((await api.as(stranger).get('/v1/auth/me')).status).toBe(200)
+  })
+
+  it('holds at once also against a read of the session that was under way', async () => {
+    const person = await makePerson(api.isolate)
+    let release = () => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const slowOnce = holdFirstRead(held)
+    const slow = createApi({ env: { DB: slowOnce } })
+    const reading = slow.as(person).get('/v1/auth/me')
+    await slow.as(person).post('/v1/auth/logout')
+    release()
+    await reading
+    expect((await slow.as(person).get('/v1/auth/me')).status).toBe(401)
+  })
+
+  it('once is one: called again and again it makes one audit row and one event', async () => {
+    const person = await makePerson(api.isolate)
+    await Promise.all([1, 2, 3, 4].map(() => api.as(person).post('/v1/auth/logout')))
+    const audit = await env.DB.prepare("select id from audit where target_id = ? and action = 'SESSIONS_REVOKED'")
+      .bind(person.id)
+      .all()
+    const events = await env.DB.prepare("select id from outbox where aggregate_id = ? and type = 'sessions.revoked'")
+      .bind(person.id)
+      .all()
+    expect([audit.results.length, events.results.length]).toEqual([1, 1])
   })
 
   it('is noticed by another isolate within five seconds, and at once in its own (R7.8)', async () => {

@@ -58,6 +58,31 @@ describe('registration', () => {
     expect(username).toMatchObject({ status: 409, body: { code: 'USERNAME_TAKEN', errors: [{ field: 'username' }] } })
   })
 
+  it('gives everybody of one name a username of their own, and one to a name without Latin letters', async () => {
+    const answers = await Promise.all(
+      ['a', 'b', 'c', 'd'].map((n) =>
+        api.post<SignedIn>('/v1/auth/register', { ...person, email: `same-${n}@people.test`, lastName: 'Same' }),
+      ),
+    )
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201])
+    expect(new Set(answers.map(({ body }) => body.data.user.username)).size).toBe(4)
+    const name = { firstName: '小明', lastName: '王王' }
+    const han = await api.post<SignedIn>('/v1/auth/register', { ...person, ...name, email: 'han@people.test' })
+    expect(han.body.data.user.username).toMatch(/^user_[a-z2-9]{5}$/)
+  })
+
+  it('refuses half characters and control characters in a name, so that what is answered is what is stored', async () => {
+    for (const firstName of ['Ann\ud800', 'Ann\u0000', 'Ann\nLee']) {
+      const answer = await api.post('/v1/auth/register', { ...person, email: 'odd@people.test', firstName })
+      expect(answer).toMatchObject({ status: 400, body: { errors: [{ field: 'firstName' }] } })
+    }
+  })
+
+  it('keeps the first admin’s address for them', async () => {
+    const answer = await api.post('/v1/auth/register', { ...person, email: 'root@selvage.test' })
+    expect([answer.status, answer.body.code]).toEqual([409, 'EMAIL_TAKEN'])
+  })
+
   it.each([
     ['short', 'Ab1!xyz', 'at least 8'],
     ['without a digit', 'Abcdefg!', 'digit'],
@@ -139,8 +164,9 @@ describe('sign-in', () => {
   it('makes the first admin from the settings once, and only with the right password (R12.26)', async () => {
     const login = (password: string) => api.post<SignedIn>('/v1/auth/login', { email: 'root@selvage.test', password })
     expect((await login('Wrong-Admin-Pa55!')).status).toBe(401)
-    const first = await login('First-Admin-Pa55!')
+    const [first, second] = await Promise.all([login('First-Admin-Pa55!'), login('First-Admin-Pa55!')])
     expect(first.body.data.user).toMatchObject({ role: 'admin', username: 'admin' })
+    expect([second.status, second.body.data.user.id]).toEqual([200, first.body.data.user.id])
     expect((await login('First-Admin-Pa55!')).status).toBe(200)
     const { results } = await env.DB.prepare(
       "select count(*) as n from user_roles join roles on roles.id = role_id where name = 'admin'",

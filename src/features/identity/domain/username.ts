@@ -13,13 +13,14 @@ export function usernameBase(firstName: string, lastName: string): string {
   return folded.length >= 3 ? folded : `user_${folded}`.replace(/_$/, '')
 }
 
-/** The base itself, or the base with the lowest number that is free. */
-export function freeUsername(base: string, taken: ReadonlySet<string>): string {
-  if (!taken.has(base) && base !== 'user') return base
-  for (let n = 2; ; n += 1) {
-    const candidate = `${base}_${n}`
-    if (!taken.has(candidate)) return candidate
-  }
+const SUFFIX_CHARACTERS = 'abcdefghjkmnpqrstuvwxyz23456789'
+const SUFFIX_LENGTH = 5
+
+/** The base with a few characters by lot: nothing need be known of the others who have the same name. */
+export function distinctUsername(base: string): string {
+  const lots = crypto.getRandomValues(new Uint8Array(SUFFIX_LENGTH))
+  const suffix = [...lots].map((lot) => SUFFIX_CHARACTERS[lot % SUFFIX_CHARACTERS.length]).join('')
+  return `${base}_${suffix}`
 }
 
 /** How names are compared when people are searched by their start. */

@@ -1,14 +1,30 @@
 import { sql } from 'drizzle-orm'
 import type { ServiceContext } from '../../context.ts'
+import { expectChanged, GuardFailed } from '../../platform/db/commit.ts'
 import type { MessagesUnseenPayload } from '../chat/events.ts'
 import { newMessageNotification, roomGroupKey } from './new-message.ts'
+import { findNotification } from './queries.ts'
 import { notifications, notificationWatermarks } from './tables.ts'
 
 /**
- * Raises the room's one notification for this person. Compared by version, so events may come late, twice
- * and in any order: an older one changes nothing, one that the person has seen meanwhile raises nothing.
+ * Raises the room's one notification for this person, and shows it on their sockets. Compared by version, so
+ * events may come late, twice and in any order: an older one changes and shows nothing, nor does one that the
+ * person has seen or deleted meanwhile.
  */
-export async function storeNewMessage(ctx: ServiceContext, unseen: MessagesUnseenPayload): Promise<void> {
+export async function raiseNewMessage(ctx: ServiceContext, unseen: MessagesUnseenPayload): Promise<void> {
+  try {
+    await storeNewMessage(ctx, unseen)
+  } catch (error) {
+    if (!(error instanceof GuardFailed)) throw error
+    // Stored before, but perhaps not shown: whoever stored it may have failed right after.
+    const stored = await findNotification(ctx.activity.db, unseen.userId, unseen.notificationId)
+    if (stored?.version !== unseen.seq || stored.readAt !== null) return
+  }
+  await ctx.userSocket(unseen.userId).notify(newMessageNotification(unseen))
+}
+
+/** @throws GuardFailed where it changes nothing */
+async function storeNewMessage(ctx: ServiceContext, unseen: MessagesUnseenPayload): Promise<void> {
   const shown = newMessageNotification(unseen)
   const groupKey = roomGroupKey(unseen.roomId)
   await ctx.activity.commit(
@@ -28,6 +44,7 @@ export async function storeNewMessage(ctx: ServiceContext, unseen: MessagesUnsee
           version = excluded.version, updated_at = excluded.updated_at, read_at = null
         where excluded.version > notifications.version
       `,
+      expectChanged('notification:newer'),
     ],
     { repeatable: true },
   )

@@ -1,0 +1,101 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { extname, join } from 'node:path'
+import { type Loader, transformSync } from 'esbuild'
+import { describe, expect, it } from 'vitest'
+import { importSource } from '../support/node/import-source.ts'
+import { readWranglerToml } from '../support/node/wrangler-toml.ts'
+
+const toml = readWranglerToml()
+const readJson = <T>(file: string) => JSON.parse(readFileSync(file, 'utf8')) as T
+
+/** The code without its comments. */
+function codeOf(text: string, loader: Loader): string {
+  return transformSync(text, { loader, jsx: 'preserve', legalComments: 'none', minifySyntax: false }).code
+}
+
+describe('the sources', () => {
+  const files = ['src', 'durable-objects'].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .map((file) => join(folder, file))
+      .filter((file) => ['.ts', '.tsx'].includes(extname(file))),
+  )
+
+  it('derive no key by PBKDF2, which the platform caps in production, though not here', () => {
+    const uses = (text: string, loader: Loader) => /pbkdf2/i.test(codeOf(text, loader))
+    expect(uses("crypto.subtle.importKey('raw', key, 'PBKDF2', false, ['deriveBits'])", 'ts')).toBe(true)
+    expect(uses('// Not PBKDF2.\n/** Nor pbkdf2Sync. */\nexport const cost = 1', 'ts')).toBe(false)
+    expect(files.length).toBeGreaterThan(50)
+    const found = files.filter((file) => uses(readFileSync(file, 'utf8'), extname(file).slice(1) as Loader))
+    expect(found).toEqual([])
+  })
+})
+
+describe('wrangler.toml', () => {
+  const bindings = [
+    ...[toml.assets, ...toml.d1_databases, ...toml.queues.producers].map(({ binding }) => binding),
+    ...toml.durable_objects.bindings.map(({ name }) => name),
+  ]
+
+  it('says all that the Worker needs but its secrets, and none of those (R47.5)', async () => {
+    const { parseSettings } = await importSource<{ parseSettings(env: object): object }>('src/env.ts')
+    const env = { ...Object.fromEntries(bindings.map((name) => [name, {}])), ...toml.vars }
+    const read = async () => parseSettings(env)
+    const complaint = String(await read().catch((error: unknown) => error))
+    const missing = [...complaint.matchAll(/[:;] ([A-Z_]+):/g)].map(([, name]) => name)
+    expect(missing).toEqual(['JWT_SIGNING_KEYS', 'REFRESH_TOKEN_KEYS', 'WS_TICKET_KEY'])
+  })
+
+  it('holds nothing that is named or looks like a secret, wherever variables stand in it (R47.5)', () => {
+    const suspects = (vars: Record<string, unknown>) =>
+      Object.entries(vars).filter(
+        ([name, value]) =>
+          /KEY|SECRET|TOKEN|PASSWORD|CREDENTIAL|PRIVATE/i.test(name) ||
+          /[\w+/=-]{32,}|-----BEGIN|"d"|\/\/[^/]*:[^/]*@/.test(JSON.stringify(value).slice(1, -1)),
+      )
+    expect(suspects({ WS_TICKET_KEY: 'x' })).toHaveLength(1)
+    expect(suspects({ PLAIN: 'Jx0m7W5mRkq1N3yV9oPzK2sT4uLbC6dEfGhIjAaBbCc' })).toHaveLength(1)
+    expect(suspects({ PLAIN: 'https://user:pass@example.com' })).toHaveLength(1)
+    const variables = tablesNamed('vars', toml)
+    expect(variables).toContainEqual(toml.vars)
+    expect(variables.flatMap(suspects)).toEqual([])
+  })
+})
+
+/** Every table of this name, however deep: environments have variables of their own. */
+function tablesNamed(name: string, value: unknown): Record<string, unknown>[] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, inner]) => [
+    ...(key === name ? [inner as Record<string, unknown>] : []),
+    ...tablesNamed(name, inner),
+  ])
+}
+
+describe('the packages', () => {
+  type Versions = Record<string, string>
+  const KINDS = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'] as const
+  type Manifest = Partial<Record<(typeof KINDS)[number], Versions>>
+  const manifest = readJson<Manifest>('package.json')
+  const lock = readJson<{
+    packages: Record<string, Manifest & { version?: string; integrity?: string; optional?: true }>
+  }>('package-lock.json')
+  const asked = KINDS.flatMap((kind) => Object.entries(manifest[kind] ?? {}))
+
+  it('are each asked for in one exact version', () => {
+    expect(asked.length).toBeGreaterThan(10)
+    expect(asked.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))).toEqual([])
+  })
+
+  it('are locked in that version, with a checksum', () => {
+    const { '': root, ...locked } = lock.packages
+    for (const kind of KINDS) expect(root?.[kind]).toEqual(manifest[kind])
+    for (const [name, version] of asked) {
+      expect(locked[`node_modules/${name}`], name).toMatchObject({
+        version,
+        integrity: expect.stringMatching(/^sha512-/),
+      })
+    }
+    // npm knows no checksum of what it has never loaded: builds of tools for other platforms.
+    const unchecked = Object.entries(locked).filter(([, { integrity, optional }]) => !integrity && !optional)
+    expect(unchecked).toEqual([])
+  })
+})

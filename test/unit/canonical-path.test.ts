@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { canonicalPath } from '../../src/http/canonical-path.ts'
+
+describe('the path that routes know', () => {
+  it.each([
+    ['/v1/chat/rooms', '/v1/chat/rooms'],
+    ['/v2/products', '/v2/products'],
+    ['/v10/products', '/v10/products'],
+    ['/v1', '/v1'],
+  ])('of %s is %s: it says its version', (pathname, path) => {
+    expect(canonicalPath(pathname)).toBe(path)
+  })
+
+  it.each([
+    ['/auth/login', '/v1/auth/login'],
+    ['/chat/rooms/7/ws', '/v1/chat/rooms/7/ws'],
+    ['/versions', '/v1/versions'],
+    ['/healthy', '/v1/healthy'],
+    ['/v1beta/rooms', '/v1/v1beta/rooms'],
+    ['/video', '/v1/video'],
+    ['/vault', '/v1/vault'],
+  ])('of %s is %s: without a version it is of the first', (pathname, path) => {
+    expect(canonicalPath(pathname)).toBe(path)
+  })
+
+  it.each([
+    ['/api/v1/chat/rooms', '/v1/chat/rooms'],
+    ['/api/v2/products', '/v2/products'],
+    ['/api/orders', '/v1/orders'],
+    ['/api', '/v1/api'],
+    ['/apiary', '/v1/apiary'],
+    ['/v1/api/keys', '/v1/api/keys'],
+  ])('of %s is %s: `/api` before it means nothing', (pathname, path) => {
+    expect(canonicalPath(pathname)).toBe(path)
+  })
+
+  it.each([
+    '/',
+    '/health',
+    '/health/live',
+    '/version',
+    '/openapi/v1.json',
+    '/metrics',
+    '/.well-known/jwks.json',
+    '/api/docs',
+    '/api/v1/docs',
+    '/api/v2/docs/index.html',
+  ])('of %s is itself: it has no version', (pathname) => {
+    expect(canonicalPath(pathname)).toBe(pathname)
+  })
+
+  it.each([
+    ['/v1/chat/rooms/', '/v1/chat/rooms'],
+    ['/chat/rooms/', '/v1/chat/rooms'],
+    ['/api/v1/chat/rooms/', '/v1/chat/rooms'],
+    ['/health/', '/health'],
+    ['/api/docs/', '/api/docs'],
+  ])('of %s is %s: a slash at its end means nothing', (pathname, path) => {
+    expect(canonicalPath(pathname)).toBe(path)
+  })
+
+  it('is found in one step: what is canonical stays as it is', () => {
+    for (const pathname of ['/rooms', '/api/v1/rooms/', '/health', '/', '/v3/x', '/api']) {
+      expect(canonicalPath(canonicalPath(pathname))).toBe(canonicalPath(pathname))
+    }
+  })
+})

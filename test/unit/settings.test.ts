@@ -1,0 +1,130 @@
+import { env } from 'cloudflare:workers'
+import { exportJWK, generateKeyPair, type JWK } from 'jose'
+import { describe, expect, it } from 'vitest'
+import { type Env, parseSettings, SettingsError } from '../../src/env.ts'
+import { toBase64Url } from '../../src/platform/security/encoding.ts'
+
+const [jwk] = JSON.parse(env.JWT_SIGNING_KEYS as string) as [JWK]
+const makeKey = (bytes = 32) => toBase64Url(crypto.getRandomValues(new Uint8Array(bytes)))
+const parse = (given: Record<string, unknown>) => parseSettings({ ...env, ...given } as Env)
+
+/** The complaint about these settings, which must be of our own kind. */
+function complaint(given: Record<string, unknown>): string {
+  try {
+    parse(given)
+  } catch (error) {
+    expect(error).toBeInstanceOf(SettingsError)
+    return (error as SettingsError).message
+  }
+  throw new Error('These settings were accepted')
+}
+
+const named = (message: string) => [...message.matchAll(/(?:: |; )([A-Z_]+)[.:]/g)].map(([, name]) => name)
+
+describe('the settings', () => {
+  it('are read from text, with defaults for what need not be said', () => {
+    const [one, two, ticket] = [makeKey(), makeKey(48), makeKey()]
+    const settings = parse({
+      ENVIRONMENT: 'production',
+      LOG_LEVEL: undefined,
+      ALLOWED_HOSTS: 'api.example, api.example:8443 ,',
+      ALLOWED_ORIGINS: ' https://a.example,https://b.example',
+      REFRESH_TOKEN_KEYS: `${one}, ${two}`,
+      WS_TICKET_KEY: ticket,
+      BOOTSTRAP_ADMIN_EMAIL: 'Root@Selvage.Test',
+    })
+    expect(settings).toMatchObject({
+      ENVIRONMENT: 'production',
+      SERVICE_NAME: 'selvage',
+      LOG_LEVEL: 'info',
+      ALLOWED_HOSTS: ['api.example', 'api.example:8443'],
+      ALLOWED_ORIGINS: ['https://a.example', 'https://b.example'],
+      JWT_ISSUER: 'selvage',
+      JWT_AUDIENCE: 'selvage-api',
+      JWT_SIGNING_KEYS: [jwk],
+      BOOTSTRAP_ADMIN_EMAIL: 'root@selvage.test',
+    })
+    expect(settings.REFRESH_TOKEN_KEYS.map(toBase64Url)).toEqual([one, two])
+    expect(toBase64Url(settings.WS_TICKET_KEY)).toBe(ticket)
+    expect(parse({ ALLOWED_ORIGINS: undefined }).ALLOWED_ORIGINS).toEqual([])
+    expect(parse({ BOOTSTRAP_ADMIN_EMAIL: undefined, BOOTSTRAP_ADMIN_PASSWORD: undefined })).toBeDefined()
+  })
+
+  it.each(['ENVIRONMENT', 'ALLOWED_HOSTS', 'JWT_SIGNING_KEYS', 'REFRESH_TOKEN_KEYS', 'WS_TICKET_KEY'])(
+    'are refused without %s (R7.22)',
+    (name) => {
+      expect(named(complaint({ [name]: undefined }))).toEqual([name])
+    },
+  )
+
+  it('are refused with the names of all that is missing at once', () => {
+    const missing = { JWT_SIGNING_KEYS: undefined, REFRESH_TOKEN_KEYS: '', WS_TICKET_KEY: 'short', DB: undefined }
+    expect(named(complaint(missing))).toEqual(['JWT_SIGNING_KEYS', 'REFRESH_TOKEN_KEYS', 'WS_TICKET_KEY', 'DB'])
+  })
+
+  it.each([
+    ['ENVIRONMENT', 'staging'],
+    ['LOG_LEVEL', 'loud'],
+    ['ALLOWED_HOSTS', ' , '],
+    ['BOOTSTRAP_ADMIN_EMAIL', 'nobody'],
+    ['BOOTSTRAP_ADMIN_PASSWORD', 'Short-1'],
+    ['BOOTSTRAP_ADMIN_PASSWORD', `Aa1!${'x'.repeat(125)}`],
+  ])('are refused where %s is %s', (name, value) => {
+    expect(named(complaint({ [name]: value }))).toEqual([name])
+  })
+
+  it.each([
+    ['shorter than 32 bytes', makeKey(31)],
+    ['padded', `${makeKey()}=`],
+    ['of the other base64', `${makeKey().slice(0, -2)}+/`],
+    ['words', 'change me please before anybody else does!!'],
+    ['one letter, many times', 'A'.repeat(64)],
+    ['a pattern', 'abcd'.repeat(16)],
+    ['empty', ''],
+  ])('are refused with a key that is %s, and do not repeat it (R7.22)', (_name, key) => {
+    for (const given of [{ WS_TICKET_KEY: key }, { REFRESH_TOKEN_KEYS: `${makeKey()},${key || '='}` }]) {
+      const message = complaint(given)
+      expect(named(message)).toEqual(Object.keys(given))
+      if (key) expect(message).not.toContain(key)
+    }
+  })
+
+  it('are refused with one key for two purposes, or more keys than a rotation needs (R7.22)', () => {
+    const [one, other] = [makeKey(), makeKey()]
+    expect(named(complaint({ REFRESH_TOKEN_KEYS: `${other},${one}`, WS_TICKET_KEY: one }))).toEqual(['WS_TICKET_KEY'])
+    const five = Array.from({ length: 5 }, () => makeKey()).join(',')
+    expect(named(complaint({ REFRESH_TOKEN_KEYS: five }))).toEqual(['REFRESH_TOKEN_KEYS'])
+  })
+
+  it.each([
+    ['text', () => 'nonsense'],
+    ['one key outside a list', () => JSON.stringify(jwk)],
+    ['no key', () => '[]'],
+    ['a public key', () => JSON.stringify([{ ...jwk, d: undefined }])],
+    ['a key without a name', () => JSON.stringify([{ ...jwk, kid: undefined }])],
+    ['a key of another curve', () => JSON.stringify([{ ...jwk, crv: 'P-384' }])],
+    ['a key of another kind', () => JSON.stringify([{ ...jwk, kty: 'OKP' }])],
+    ['half a key', () => JSON.stringify([{ ...jwk, d: jwk.d?.slice(1) }])],
+    ['two keys of one name', () => JSON.stringify([jwk, jwk])],
+    ['five keys', () => JSON.stringify([1, 2, 3, 4, 5].map((n) => ({ ...jwk, kid: `key-${n}` })))],
+  ])('are refused with %s to sign with, and do not repeat it', (_name, text) => {
+    const message = complaint({ JWT_SIGNING_KEYS: text() })
+    expect(named(message)).toEqual(['JWT_SIGNING_KEYS'])
+    expect(message).not.toContain(jwk.d?.slice(1, 20))
+    expect(message).not.toContain('nonsense')
+  })
+
+  it('take two keys to sign with, so that they can be rotated', async () => {
+    const { privateKey } = await generateKeyPair('ES256', { extractable: true })
+    const keys = [{ ...(await exportJWK(privateKey)), kid: 'new' }, jwk]
+    expect(parse({ JWT_SIGNING_KEYS: JSON.stringify(keys) }).JWT_SIGNING_KEYS.map(({ kid }) => kid)).toEqual([
+      'new',
+      jwk.kid,
+    ])
+  })
+
+  it('must name the hosts in production, where others may be any', () => {
+    expect(named(complaint({ ENVIRONMENT: 'production', ALLOWED_HOSTS: 'api.example,*' }))).toEqual(['ALLOWED_HOSTS'])
+    expect(parse({ ENVIRONMENT: 'development', ALLOWED_HOSTS: '*' }).ALLOWED_HOSTS).toEqual(['*'])
+  })
+})
