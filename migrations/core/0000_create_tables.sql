@@ -116,11 +116,13 @@ CREATE TABLE `room_members` (
 	`user_id` text NOT NULL,
 	`role` text NOT NULL,
 	`joined_at` integer NOT NULL,
+	`peer_id` text,
+	`active_at` integer NOT NULL,
 	PRIMARY KEY(`room_id`, `user_id`),
 	FOREIGN KEY (`room_id`) REFERENCES `rooms`(`id`) ON UPDATE no action ON DELETE cascade
 );
 --> statement-breakpoint
-CREATE INDEX `room_members_by_user` ON `room_members` (`user_id`,`room_id`);--> statement-breakpoint
+CREATE INDEX `room_members_by_activity` ON `room_members` (`user_id`,`active_at`,`room_id`);--> statement-breakpoint
 CREATE TABLE `rooms` (
 	`id` text PRIMARY KEY NOT NULL,
 	`object_name` text NOT NULL,
@@ -133,8 +135,7 @@ CREATE TABLE `rooms` (
 	`last_message_seq` integer,
 	`last_message_preview` text,
 	`last_message_sender_id` text,
-	`last_message_at` integer,
-	`updated_at` integer NOT NULL
+	`last_message_at` integer
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `rooms_object_name` ON `rooms` (`object_name`);

@@ -63,13 +63,13 @@ describe('the settings', () => {
   })
 
   it.each([
-    ['ENVIRONMENT', 'staging'],
-    ['LOG_LEVEL', 'loud'],
-    ['ALLOWED_HOSTS', ' , '],
-    ['BOOTSTRAP_ADMIN_EMAIL', 'nobody'],
-    ['BOOTSTRAP_ADMIN_PASSWORD', 'Short-1'],
-    ['BOOTSTRAP_ADMIN_PASSWORD', `Aa1!${'x'.repeat(125)}`],
-  ])('are refused where %s is %s', (name, value) => {
+    ['ENVIRONMENT', 'none of the three', 'staging'],
+    ['LOG_LEVEL', 'no level', 'loud'],
+    ['ALLOWED_HOSTS', 'an empty list', ' , '],
+    ['BOOTSTRAP_ADMIN_EMAIL', 'no address', 'nobody'],
+    ['BOOTSTRAP_ADMIN_PASSWORD', 'short', 'Short-1'],
+    ['BOOTSTRAP_ADMIN_PASSWORD', 'longer than a sign-in takes', `Aa1!${'x'.repeat(125)}`],
+  ])('are refused where %s is %s', (name, _what, value) => {
     expect(named(complaint({ [name]: value }))).toEqual([name])
   })
 

@@ -17,19 +17,26 @@ export async function projectRoom(ctx: ServiceContext, room: RoomCreatedPayload)
           name: room.name,
           createdBy: room.createdBy,
           createdAt: room.createdAt,
-          updatedAt: room.createdAt,
           lastSeq: room.seq,
         })
         .onConflictDoNothing(),
       sql`
-        insert into ${roomMembers} (room_id, user_id, role, joined_at)
-        select ${room.roomId}, value ->> 'userId', value ->> 'role', value ->> 'joinedAt'
-        from json_each(${JSON.stringify(room.members)}) where true
+        insert into ${roomMembers} (room_id, user_id, role, joined_at, peer_id, active_at)
+        select ${room.roomId}, value ->> 'userId', value ->> 'role', value ->> 'joinedAt', value ->> 'peerId',
+          value ->> 'joinedAt'
+        from json_each(${JSON.stringify(membersOf(room))}) where true
         on conflict do nothing
       `,
     ],
     { repeatable: true },
   )
+}
+
+function membersOf({ type, members }: RoomCreatedPayload) {
+  return members.map((member) => ({
+    ...member,
+    peerId: type === 'private' ? members.find(({ userId }) => userId !== member.userId)?.userId : undefined,
+  }))
 }
 
 /** The room's newest message, unless a newer one is there already: events come late and twice. */
@@ -46,9 +53,12 @@ export async function projectActivity(ctx: ServiceContext, active: RoomActivePay
           lastMessagePreview: message.preview,
           lastMessageSenderId: message.senderId,
           lastMessageAt: message.at,
-          updatedAt: active.at,
         })
         .where(sql`${rooms.id} = ${active.roomId} and ${rooms.lastSeq} < ${active.seq}`),
+      ctx.core.db
+        .update(roomMembers)
+        .set({ activeAt: active.at })
+        .where(sql`${roomMembers.roomId} = ${active.roomId} and ${roomMembers.activeAt} < ${active.at}`),
     ],
     { repeatable: true },
   )

@@ -21,8 +21,6 @@ export const rooms = sqliteTable(
     lastMessagePreview: text('last_message_preview'),
     lastMessageSenderId: text('last_message_sender_id'),
     lastMessageAt: integer('last_message_at'),
-    /** Time of the newest activity: the order of a person's list. */
-    updatedAt: integer('updated_at').notNull(),
   },
   (table) => [uniqueIndex('rooms_object_name').on(table.objectName)],
 )
@@ -36,9 +34,13 @@ export const roomMembers = sqliteTable(
     userId: text('user_id').notNull(),
     role: text({ enum: ['owner', 'moderator', 'member'] }).notNull(),
     joinedAt: integer('joined_at').notNull(),
+    /** The other person of a private room. */
+    peerId: text('peer_id'),
+    /** Time of the room's newest activity: the order of a person's list, which an index must serve. */
+    activeAt: integer('active_at').notNull(),
   },
   (table) => [
     primaryKey({ columns: [table.roomId, table.userId] }),
-    index('room_members_by_user').on(table.userId, table.roomId),
+    index('room_members_by_activity').on(table.userId, table.activeAt, table.roomId),
   ],
 )

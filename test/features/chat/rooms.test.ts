@@ -121,6 +121,22 @@ describe('a room', () => {
   })
 })
 
+describe('the list of rooms', () => {
+  it('reads no more rows for a page when a person has more rooms', async () => {
+    const ann = await makePerson(api.isolate)
+    const make = (n: number) => api.as(ann).post('/v1/chat/rooms', { name: `Room ${n}`, type: 'group', memberIds: [] })
+    const rowsRead = async () => {
+      const { headers } = await api.as(ann).get('/v1/chat/rooms?limit=2')
+      return Number(/d1-read;desc="(\d+)"/.exec(headers.get('server-timing') ?? '')?.[1])
+    }
+    for (let n = 0; n < 3; n += 1) await make(n)
+    await rowsRead()
+    const few = await rowsRead()
+    for (let n = 3; n < 20; n += 1) await make(n)
+    expect(await rowsRead()).toBe(few)
+  })
+})
+
 describe('messages over HTTP', () => {
   it('are numbered in order, shown with a public sender, and paged back by cursor (R13.29, R13.30, R13.39)', async () => {
     const { ann, bob, room } = await makePair(api)
