@@ -76,7 +76,7 @@ const Settings = z.object({
   JWT_SIGNING_KEYS: signingKeys,
   REFRESH_TOKEN_KEYS: commaList.pipe(z.array(key).min(1).max(4)),
   WS_TICKET_KEY: key,
-  BOOTSTRAP_ADMIN_EMAIL: z.email().trim().toLowerCase().optional(),
+  BOOTSTRAP_ADMIN_EMAIL: z.string().trim().toLowerCase().pipe(z.email()).optional(),
   BOOTSTRAP_ADMIN_PASSWORD: z.string().min(12).max(128).optional(),
 })
 

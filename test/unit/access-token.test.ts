@@ -62,7 +62,7 @@ async function publicPem(key: JWK): Promise<string> {
   return exportSPKI((await importJWK(publicHalf(key), 'ES256', { extractable: true })) as CryptoKey)
 }
 
-const CLAIM = 'ERR_JWT_CLAIM_VALIDATION_FAILED'
+const claim = (name: string) => `ERR_JWT_CLAIM_VALIDATION_FAILED ${name}`
 const ALGORITHM = 'ERR_JOSE_ALG_NOT_ALLOWED'
 const SIGNATURE = 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED'
 const UNKNOWN_KEY = 'ERR_JWKS_NO_MATCHING_KEY'
@@ -100,8 +100,8 @@ const HEADERS: Forgery[] = [
       return forge(person, { header: { alg: 'HS256' }, key: utf8(JSON.stringify(keys[0])) })
     },
   ],
-  ['of no type', '', CLAIM, (person) => forge(person, { header: { typ: undefined } })],
-  ['of the type of any JWT', ' (R7.8)', CLAIM, (person) => forge(person, { header: { typ: 'JWT' } })],
+  ['of no type', '', claim('typ'), (person) => forge(person, { header: { typ: undefined } })],
+  ['of the type of any JWT', ' (R7.8)', claim('typ'), (person) => forge(person, { header: { typ: 'JWT' } })],
   [
     'by a key that we do not know',
     '',
@@ -142,16 +142,21 @@ const HEADERS: Forgery[] = [
 ]
 
 const CLAIMS: Forgery[] = [
-  ['for another audience', ' (R7.8)', CLAIM, (person) => forge(person, { claims: { aud: 'selvage-web' } })],
-  ['for no audience', '', CLAIM, (person) => forge(person, { claims: { aud: undefined } })],
-  ['from another issuer', ' (R7.8)', CLAIM, (person) => forge(person, { claims: { iss: 'https://evil.example' } })],
-  ['from no issuer', '', CLAIM, (person) => forge(person, { claims: { iss: undefined } })],
+  ['for another audience', ' (R7.8)', claim('aud'), (person) => forge(person, { claims: { aud: 'selvage-web' } })],
+  ['for no audience', '', claim('aud'), (person) => forge(person, { claims: { aud: undefined } })],
+  [
+    'from another issuer',
+    ' (R7.8)',
+    claim('iss'),
+    (person) => forge(person, { claims: { iss: 'https://evil.example' } }),
+  ],
+  ['from no issuer', '', claim('iss'), (person) => forge(person, { claims: { iss: undefined } })],
   ['that has expired', ' (R7.7)', 'ERR_JWT_EXPIRED', (person) => forge(person, { claims: { exp: seconds() } })],
-  ['that never expires', '', CLAIM, (person) => forge(person, { claims: { exp: undefined } })],
-  ['that expires in words', '', CLAIM, (person) => forge(person, { claims: { exp: 'tomorrow' } })],
-  ['that is not good yet', '', CLAIM, (person) => forge(person, { claims: { nbf: seconds() + 600 } })],
-  ['without a session', '', CLAIM, (person) => forge(person, { claims: { sid: undefined } })],
-  ['without a caller', '', CLAIM, (person) => forge(person, { claims: { sub: undefined } })],
+  ['that never expires', '', claim('exp'), (person) => forge(person, { claims: { exp: undefined } })],
+  ['that expires in words', '', claim('exp'), (person) => forge(person, { claims: { exp: 'tomorrow' } })],
+  ['that is not good yet', '', claim('nbf'), (person) => forge(person, { claims: { nbf: seconds() + 600 } })],
+  ['without a session', '', claim('sid'), (person) => forge(person, { claims: { sid: undefined } })],
+  ['without a caller', '', claim('sub'), (person) => forge(person, { claims: { sub: undefined } })],
   ['whose caller is a number', '', CLAIM_TYPE, (person) => forge(person, { claims: { sub: 42 } })],
   ['whose session is a list', '', CLAIM_TYPE, (person) => forge(person, { claims: { sid: [person.sessionId] } })],
 ]

@@ -120,8 +120,13 @@ function assertDistinctColumns(sql: string, rows: unknown[]): void {
   if (row === undefined || row === null) return
   if (!selectedColumns.has(sql)) selectedColumns.set(sql, countSelectedColumns(sql))
   const expected = selectedColumns.get(sql)
-  if (expected !== undefined && Object.keys(row).length !== expected) {
+  const names = Object.keys(row)
+  if (expected !== undefined && names.length !== expected) {
     throw new Error(`Two selected columns share a name; give each an alias: ${sql}`)
+  }
+  // An object puts names that are whole numbers before all others, whatever their order in the query.
+  if (names.some((name) => /^\d+$/.test(name))) {
+    throw new Error(`A selected column is named by a number; give it an alias: ${sql}`)
   }
 }
 
@@ -136,5 +141,5 @@ function countSelectedColumns(sql: string): number | undefined {
     else if (depth === 0 && token === ',') columns += 1
     else if (depth === 0 && token.toLowerCase() === 'from') return columns
   }
-  return undefined
+  return columns
 }

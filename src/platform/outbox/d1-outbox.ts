@@ -8,12 +8,34 @@ import { type RelayPorts, sendToSubscribers } from './relay.ts'
 /** A row this old was not relayed by the request that wrote it. */
 const SWEEP_AFTER_MS = 5 * SECOND_MS
 const SWEEP_LIMIT = 500
+const ONE_BY_ONE_LIMIT = 100
 
 /** Sends events that were just committed, without reading them back, and marks them sent. */
 export async function relayCommitted(db: Db, events: EventEnvelope[], ports: RelayPorts, clock: Clock): Promise<void> {
   await sendToSubscribers(events, ports)
   const ids = JSON.stringify(events.map((event) => event.id))
   await db.update(outbox).set({ sentAt: clock() }).where(sql`${outbox.id} in (select value from json_each(${ids}))`)
+}
+
+/** One row that no queue takes must not keep the others waiting. @throws the first error where none could be sent */
+async function sweepOneByOne(
+  db: Db,
+  rows: readonly EventEnvelope[],
+  ports: RelayPorts,
+  clock: Clock,
+  firstError: unknown,
+): Promise<number> {
+  let sent = 0
+  for (const row of rows.slice(0, ONE_BY_ONE_LIMIT)) {
+    try {
+      await relayCommitted(db, [row], ports, clock)
+      sent += 1
+    } catch {
+      // It stays unsent, and its age tells of it.
+    }
+  }
+  if (sent === 0) throw firstError
+  return sent
 }
 
 /**
@@ -38,6 +60,11 @@ export async function sweepOutbox(db: Db, ports: RelayPorts, clock: Clock): Prom
     .where(and(isNull(outbox.sentAt), lt(outbox.occurredAt, clock() - SWEEP_AFTER_MS)))
     .orderBy(asc(outbox.occurredAt), asc(outbox.id))
     .limit(SWEEP_LIMIT)
-  if (rows.length > 0) await relayCommitted(db, rows, ports, clock)
-  return rows.length
+  if (rows.length === 0) return 0
+  try {
+    await relayCommitted(db, rows, ports, clock)
+    return rows.length
+  } catch (error) {
+    return sweepOneByOne(db, rows, ports, clock, error)
+  }
 }

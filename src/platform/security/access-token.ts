@@ -87,6 +87,7 @@ export class AccessTokens {
       }
       return { userId: sub, sessionId: sid, expiresAt: exp * SECOND_MS }
     } catch (error) {
+      if (error instanceof errors.JWTClaimValidationFailed) throw unauthenticated(`${error.code} ${error.claim}`)
       if (error instanceof errors.JOSEError) throw unauthenticated(error.code)
       throw error
     }

@@ -9,7 +9,7 @@ import { makePair, send } from '../../support/rooms.ts'
 const api = createApi()
 
 describe('a private room', () => {
-  it('is one for each pair, whoever asks: ten get-or-creates at once make one (R13.35)', async () => {
+  it('is one for each pair, whoever asks: ten get-or-creates at once make one (R13.35, R13.40)', async () => {
     const [ann, bob] = [await makePerson(api.isolate), await makePerson(api.isolate)]
     const answers = await Promise.all(
       Array.from({ length: 10 }, (_, i) => {

@@ -23,6 +23,23 @@ describe('registration', () => {
     expect(me.body.data).toMatchObject({ id: body.data.user.id, email: 'ann.lee@people.test' })
   })
 
+  it('begins with the defaults of an account: active, not verified, role user, UTC (R7.1)', async () => {
+    const { body } = await api.post<SignedIn>('/v1/auth/register', { ...person, email: 'new@people.test' })
+    const row = await env.DB.prepare('select * from users where id = ?').bind(body.data.user.id).first()
+    expect(row).toMatchObject({
+      email: 'new@people.test',
+      first_name: 'Ann',
+      last_name: 'Lee',
+      is_email_verified: 0,
+      is_active: 1,
+      timezone: 'UTC',
+      locale: 'en',
+      version: 1,
+    })
+    expect([row?.created_at, row?.updated_at]).toEqual([row?.created_at, row?.created_at])
+    expect(body.data.user.roles).toEqual(['user'])
+  })
+
   it('stores a salted slow hash with its parameters, and an audit row and event in the same batch (R7.3)', async () => {
     const { body } = await api.post<SignedIn>('/v1/auth/register', { ...person, email: 'hash@people.test' })
     const { id } = body.data.user
@@ -121,6 +138,20 @@ describe('registration', () => {
 })
 
 describe('sign-in', () => {
+  it('bounds the password before it costs a hash (R7.6)', async () => {
+    const hashed = vi.spyOn(api.isolate.passwords, 'verifyNothing')
+    const answer = await api.post('/v1/auth/login', { email: 'nobody@people.test', password: 'x'.repeat(129) })
+    expect([answer.status, hashed.mock.calls.length]).toEqual([400, 0])
+    vi.restoreAllMocks()
+  })
+
+  it('makes known who one is, asked for by GET and no other method (R7.18)', async () => {
+    const person = await makePerson(api.isolate)
+    expect(await api.as(person).get('/v1/auth/me')).toMatchObject({ status: 200, body: { data: { id: person.id } } })
+    const posted = await api.as(person).post('/v1/auth/me')
+    expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS'])
+  })
+
   it('answers tokens and remembers when (R7.12)', async () => {
     const { email, id } = await makePerson(api.isolate)
     const { status, body } = await api.post<SignedIn>('/v1/auth/login', { email, password: FIXTURE_PASSWORD })

@@ -201,6 +201,17 @@ describe('own notifications', () => {
     expect(await list(bob)).toHaveLength(2)
   })
 
+  it('are counted, and gone once they are deleted (R14.14, R14.33)', async () => {
+    const bob = await three()
+    expect(await unread(bob)).toBe(3)
+    const [newest] = await list(bob)
+    expect(await api.as(bob).delete(`/v1/notifications/${newest?.id}`)).toMatchObject({
+      status: 200,
+      body: { data: { success: true } },
+    })
+    expect(await unread(bob)).toBe(2)
+  })
+
   it('are out of a stranger’s reach, and nobody can make them (R14.12, R14.15, R14.35)', async () => {
     const bob = await three()
     const stranger = api.as(await makePerson(api.isolate))

@@ -8,8 +8,9 @@ export function usernameBase(firstName: string, lastName: string): string {
     .replaceAll(/[\s-]+/g, '_')
     .replaceAll(/[^a-z0-9_]/g, '')
     .replaceAll(/_+/g, '_')
-    .replaceAll(/^_|_$/g, '')
+    .replace(/^_/, '')
     .slice(0, MAX_LENGTH - 6)
+    .replace(/_$/, '')
   return folded.length >= 3 ? folded : `user_${folded}`.replace(/_$/, '')
 }
 
