@@ -9,7 +9,7 @@ import { SECOND_MS } from '../../src/platform/clock.ts'
 import { notFound } from '../../src/platform/errors.ts'
 import type { Logger } from '../../src/platform/observability/log.ts'
 import { Meter } from '../../src/platform/observability/meter.ts'
-import { readUpgrade } from '../../src/platform/realtime/upgrade.ts'
+import { readUpgrade, type Upgrade } from '../../src/platform/realtime/upgrade.ts'
 import type { Outcome } from '../../src/platform/result.ts'
 import { type Ended, isAmong } from '../shared/ended.ts'
 import { CLOSE } from '../shared/frames.ts'
@@ -109,17 +109,8 @@ export class ChatRoom extends DurableObject<Env> {
 
   /** The upgrade. Who calls has been checked by the Worker; membership is checked here. */
   override async fetch(request: Request): Promise<Response> {
-    const { caller, since } = readUpgrade(request)
-    if (!this.#room.find() || !this.#members.find(caller.userId)) return new Response(null, { status: 404 })
-    const ended = this.#ended.get(caller.userId)
-    if (ended && isAmong(ended, caller.sessionId)) return new Response(null, { status: 401 })
-    this.#tick.end()
-    const { client, server } = acceptSocket(this.ctx, caller)
-    this.#sessions.trust(caller.sessionId)
-    this.#members.rename(caller.userId, caller.username, caller.avatar)
-    this.#see(caller.userId)
-    sendLines(server, greeting(this.#room.get().id, this.#log, since))
-    return new Response(null, { status: 101, webSocket: client })
+    const upgrade = readUpgrade(request)
+    return inCall(upgrade.call, () => this.#open(upgrade))
   }
 
   override async webSocketMessage(socket: WebSocket, raw: string | ArrayBuffer): Promise<void> {
@@ -167,6 +158,19 @@ export class ChatRoom extends DurableObject<Env> {
   #failed(what: string, error: unknown): void {
     this.#logger.error(what, { roomId: this.#room.find()?.id, error })
     this.#arm(Date.now() + ALARM_RETRY_MS)
+  }
+
+  #open({ caller, since }: Upgrade): Response {
+    if (!this.#room.find() || !this.#members.find(caller.userId)) return new Response(null, { status: 404 })
+    const ended = this.#ended.get(caller.userId)
+    if (ended && isAmong(ended, caller.sessionId)) return new Response(null, { status: 401 })
+    this.#tick.end()
+    const { client, server } = acceptSocket(this.ctx, caller)
+    this.#sessions.trust(caller.sessionId)
+    this.#members.rename(caller.userId, caller.username, caller.avatar)
+    this.#see(caller.userId)
+    sendLines(server, greeting(this.#room.get().id, this.#log, since))
+    return new Response(null, { status: 101, webSocket: client })
   }
 
   #flush(pending: Pending[]): void {

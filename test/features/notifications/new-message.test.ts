@@ -1,4 +1,4 @@
-import { createExecutionContext, createMessageBatch, getQueueResult } from 'cloudflare:test'
+import { createExecutionContext, createMessageBatch, getQueueResult, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
 import { createSystemContext } from '../../../src/compose.ts'
@@ -78,6 +78,19 @@ describe('a new message for somebody who is elsewhere', () => {
       expect(await unread(bob)).toBe(1)
     }, SOON)
     expect((await list(bob))[0]).toMatchObject({ count: 1, message: 'and this you do not' })
+  })
+
+  it('finds a person absent whose socket has been silent for more than a minute', async () => {
+    const { ann, bob, room, objectName } = await makePair(api)
+    await openRoom(api, bob, room.id)
+    // As if it had been opened an hour ago, and never pinged since.
+    await runInDurableObject(env.CHAT_ROOM.getByName(objectName), (_room, state) => {
+      for (const socket of state.getWebSockets(bob.id)) {
+        socket.serializeAttachment({ ...socket.deserializeAttachment(), openedAt: Date.now() - 3_600_000 })
+      }
+    })
+    await send(api, ann, room.id, 'anybody there?')
+    await vi.waitFor(async () => expect(await unread(bob)).toBe(1), SOON)
   })
 
   it('is read by answering it, also without a socket', async () => {
