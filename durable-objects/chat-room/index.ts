@@ -1,7 +1,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import { createSystemContext, relayPorts } from '../../src/compose.ts'
 import type { Env } from '../../src/env.ts'
-import { RoomCreated, type RoomCreatedPayload, RoomSeen } from '../../src/features/chat/events.ts'
+import { RoomCreated, type RoomCreatedPayload } from '../../src/features/chat/events.ts'
 import type { Message, RoomMember, SendMessageBody } from '../../src/features/chat/schemas.ts'
 import { isolateOf } from '../../src/isolate.ts'
 import { type Call, currentCall, inCall } from '../../src/platform/call.ts'
@@ -11,20 +11,21 @@ import type { Logger } from '../../src/platform/observability/log.ts'
 import { Meter } from '../../src/platform/observability/meter.ts'
 import { readUpgrade, type Upgrade } from '../../src/platform/realtime/upgrade.ts'
 import type { Outcome } from '../../src/platform/result.ts'
+import { Alarm } from '../shared/alarm.ts'
 import { type Ended, isAmong } from '../shared/ended.ts'
 import { CLOSE } from '../shared/frames.ts'
 import { MeteredSql, outcome } from '../shared/metered-sql.ts'
 import { migrate } from '../shared/migrations.ts'
 import { makeEvent, ObjectOutbox } from '../shared/outbox.ts'
 import { SessionCheck } from '../shared/session-check.ts'
-import { acceptSocket, callerOf, closeSockets, isAlive, presentUserIds } from '../shared/sockets.ts'
+import { acceptSocket, callerOf, closeSockets, presentUserIds, wasHeardLately } from '../shared/sockets.ts'
 import { sendLines, Tick } from '../shared/tick.ts'
 import { RoomLog } from './log.ts'
 import { RoomMembers } from './members.ts'
 import { type OpenRoom, RoomRecord, roomCreatedPayload, toNewMember, toRoomMember } from './room.ts'
 import { MIGRATIONS } from './schema.ts'
 import { draftOf, flushSends, greeting, type Pending, receive } from './sends.ts'
-import { SUMMARY_EVERY_MS, summarise, tellAbsent } from './summary.ts'
+import { markSeen, SUMMARY_EVERY_MS, type SummaryParts, summarise, tellAbsent } from './summary.ts'
 
 const MEMBERS_LISTED = 200
 const ALARM_RETRY_MS = 5 * SECOND_MS
@@ -39,9 +40,9 @@ export class ChatRoom extends DurableObject<Env> {
   readonly #outbox: ObjectOutbox
   readonly #sessions: SessionCheck
   readonly #tick: Tick<Pending>
+  readonly #alarm: Alarm
   /** The last end of sessions of each user: an upgrade may have been on its way. It may vanish with the instance. */
   readonly #ended = new Map<string, Ended>()
-  #alarmIsSet = false
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
@@ -53,6 +54,7 @@ export class ChatRoom extends DurableObject<Env> {
     this.#log = new RoomLog(this.#sql, () => this.#room.get().id)
     this.#outbox = new ObjectOutbox(this.#sql)
     this.#sessions = new SessionCheck(env.DB, this.#logger)
+    this.#alarm = new Alarm(state, this.#logger)
     this.#tick = new Tick(
       (pending) => this.#flush(pending),
       ({ draft }) => draft.content.length,
@@ -70,7 +72,7 @@ export class ChatRoom extends DurableObject<Env> {
         this.#members.add(input.members.map(toNewMember), now)
         this.#outbox.add(makeEvent(RoomCreated, { aggregateId: input.id, sequence: 0, payload: this.#payload() }))
       })
-      this.#arm(now)
+      this.#alarm.set(now)
       return { created: true, room: this.#payload() }
     })
   }
@@ -134,11 +136,10 @@ export class ChatRoom extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
-    this.#alarmIsSet = false
+    this.#alarm.rang()
     await inCall(currentCall(), async () => {
-      const parts = { room: this.#room, members: this.#members, log: this.#log, outbox: this.#outbox }
       try {
-        const unseen = this.ctx.storage.transactionSync(() => summarise(parts, presentUserIds(this.ctx)))
+        const unseen = this.ctx.storage.transactionSync(() => summarise(this.#parts, presentUserIds(this.ctx)))
         const defer = (work: Promise<unknown>) => this.ctx.waitUntil(work)
         const ctx = createSystemContext(isolateOf(this.env), this.env, 'chat-room', defer)
         await tellAbsent(unseen, ctx, this.#outbox)
@@ -147,7 +148,7 @@ export class ChatRoom extends DurableObject<Env> {
       }
       try {
         const hasMore = await this.#outbox.drain(relayPorts(this.env, new Meter()))
-        if (hasMore) this.#arm(Date.now())
+        if (hasMore) this.#alarm.set(Date.now())
       } catch (error) {
         this.#failed('Room Outbox Failed', error)
       }
@@ -157,7 +158,7 @@ export class ChatRoom extends DurableObject<Env> {
   /** What failed stays in the log and the outbox, which the next alarm takes up again. */
   #failed(what: string, error: unknown): void {
     this.#logger.error(what, { roomId: this.#room.find()?.id, error })
-    this.#arm(Date.now() + ALARM_RETRY_MS)
+    this.#alarm.set(Date.now() + ALARM_RETRY_MS)
   }
 
   #open({ caller, since }: Upgrade): Response {
@@ -184,27 +185,22 @@ export class ChatRoom extends DurableObject<Env> {
     // Who writes has read what was there, also without a socket.
     const absent = pending.flatMap(({ draft, settle }) => (settle.by === 'call' ? [draft.authorId] : []))
     for (const userId of new Set(absent)) this.#see(userId)
-    this.#arm(this.#room.get().summarised_at + SUMMARY_EVERY_MS)
+    this.#alarm.set(this.#room.get().summarised_at + SUMMARY_EVERY_MS)
   }
 
-  /** Opening the room shows all of it. Whoever had been told of something unseen need not be any more. */
+  /** Whoever was told of something unseen need not be any more. */
   #see(userId: string): void {
-    const member = this.#members.find(userId)
-    if (!member) return
-    const seq = this.#log.lastSeq
-    this.#members.see([userId], seq)
-    if (member.notified_seq <= member.seen_seq) return
-    const { id: roomId } = this.#room.get()
-    const payload = { userId, roomId, seq, at: Date.now() }
-    this.#outbox.add(makeEvent(RoomSeen, { aggregateId: roomId, sequence: seq, payload }))
-    this.#arm(Date.now())
+    if (markSeen(this.#parts, userId)) this.#alarm.set(Date.now())
   }
 
   #leave(socket: WebSocket): void {
     this.#tick.end()
     // Who has not been heard of for a while has not seen what came since.
-    const heard = isAlive(this.ctx, socket) || socket.readyState !== WebSocket.OPEN
-    if (heard) this.#members.see([callerOf(socket).userId], this.#log.lastSeq)
+    if (wasHeardLately(this.ctx, socket)) this.#members.see([callerOf(socket).userId], this.#log.lastSeq)
+  }
+
+  get #parts(): SummaryParts {
+    return { room: this.#room, members: this.#members, log: this.#log, outbox: this.#outbox }
   }
 
   #payload(): RoomCreatedPayload {
@@ -213,16 +209,5 @@ export class ChatRoom extends DurableObject<Env> {
 
   #demandMember(userId: string): void {
     if (!this.#room.find() || !this.#members.find(userId)) throw notFound('Room')
-  }
-
-  /** An alarm that is set already is soon enough: none is set further away than a summary. */
-  #arm(at: number): void {
-    if (this.#alarmIsSet) return
-    this.#alarmIsSet = true
-    const set = this.ctx.storage.setAlarm(Math.max(at, Date.now())).catch((error: unknown) => {
-      this.#alarmIsSet = false
-      this.#logger.error('Room Alarm Not Set', { roomId: this.#room.find()?.id, error })
-    })
-    this.ctx.waitUntil(set)
   }
 }

@@ -5,6 +5,7 @@ import {
   type MessagesUnseenPayload,
   RoomActive,
   type RoomActivePayload,
+  RoomSeen,
 } from '../../src/features/chat/events.ts'
 import { raiseNewMessage } from '../../src/features/notifications/index.ts'
 import { SECOND_MS } from '../../src/platform/clock.ts'
@@ -80,6 +81,20 @@ export async function tellAbsent(
 async function tooLate(): Promise<never> {
   await scheduler.wait(PATIENCE_MS)
   throw new Error(`no answer within ${PATIENCE_MS} ms`)
+}
+
+/** A person has all of the room before them. True where an event now says so, because they had been told otherwise. */
+export function markSeen({ room, members, log, outbox }: SummaryParts, userId: string): boolean {
+  const member = members.find(userId)
+  if (!member) return false
+  const seq = log.lastSeq
+  members.see([userId], seq)
+  if (member.notified_seq <= member.seen_seq) return false
+  const { id: roomId } = room.get()
+  outbox.add(
+    makeEvent(RoomSeen, { aggregateId: roomId, sequence: seq, payload: { userId, roomId, seq, at: Date.now() } }),
+  )
+  return true
 }
 
 function roomActive(room: RoomRow, log: RoomLog): EventEnvelope<RoomActivePayload> | undefined {

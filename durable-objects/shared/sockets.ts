@@ -22,15 +22,15 @@ export function acceptSocket(
 const SILENCE_MS = 60 * SECOND_MS
 
 /** Whether the socket was opened or pinged a little while ago: clients ping every 25 seconds. */
-export function isAlive(state: DurableObjectState, socket: WebSocket): boolean {
-  if (socket.readyState !== WebSocket.OPEN) return false
+export function wasHeardLately(state: DurableObjectState, socket: WebSocket): boolean {
   const pinged = state.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? 0
   return Date.now() - Math.max(pinged, callerOf(socket).openedAt) < SILENCE_MS
 }
 
 /** The people who are here now, as far as that can be known. */
 export function presentUserIds(state: DurableObjectState): string[] {
-  const alive = state.getWebSockets().filter((socket) => isAlive(state, socket))
+  const sockets = state.getWebSockets().filter(({ readyState }) => readyState === WebSocket.OPEN)
+  const alive = sockets.filter((socket) => wasHeardLately(state, socket))
   return [...new Set(alive.map((socket) => callerOf(socket).userId))]
 }
 
