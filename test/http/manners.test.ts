@@ -211,7 +211,10 @@ describe('a client', () => {
 })
 
 describe('probes', () => {
-  it('say that we are alive, and ready once the databases answer (R39.4, R40.4)', async () => {
+  it('say that we are alive, and ready once the databases answer, empty or not (R39.4, R40.4)', async () => {
+    const person = await makePerson(api.isolate)
+    await api.as(person).post('/v1/auth/logout')
+    expect((await env.DB.prepare('select id from outbox limit 1').all()).results).toHaveLength(1)
     for (const path of ['/health', '/health/ready', '/health/readiness']) {
       expect(await api.get(path)).toMatchObject({
         status: 200,

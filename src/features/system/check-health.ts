@@ -20,7 +20,7 @@ export async function checkHealth(ctx: ServiceContext): Promise<Health> {
 }
 
 async function check(ctx: ServiceContext, name: 'core' | 'activity'): Promise<z.output<typeof Check>> {
-  const probe = (db: Db) => db.all(sql`select 1 from outbox limit 1`)
+  const probe = (db: Db) => db.all(sql`select 1 as answer from outbox limit 1`)
   try {
     await Promise.race([
       probe(ctx[name].db),

@@ -125,7 +125,7 @@ function assertDistinctColumns(sql: string, rows: unknown[]): void {
     throw new Error(`Two selected columns share a name; give each an alias: ${sql}`)
   }
   // An object puts names that are whole numbers before all others, whatever their order in the query.
-  if (names.some((name) => /^\d+$/.test(name))) {
+  if (names.length > 1 && names.some((name) => /^\d+$/.test(name))) {
     throw new Error(`A selected column is named by a number; give it an alias: ${sql}`)
   }
 }
