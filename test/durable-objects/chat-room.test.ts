@@ -51,6 +51,19 @@ describe('a room’s socket', () => {
     expect(a.messages().map(({ seq }) => seq)).toEqual([1, 2])
   })
 
+  it('knows a repeat also in a later tick, and after it was put to sleep (R13.12)', async () => {
+    const { ann, room, objectName } = await makePair(api)
+    const a = await openRoom(api, ann, room.id)
+    a.send('message:send', { content: 'once', clientMessageId: 'client-id-1' }, 1)
+    const first = await a.ack(1)
+    a.send('message:send', { content: 'once', clientMessageId: 'client-id-1' }, 2)
+    expect((await a.ack(2)).data).toEqual(first.data)
+    await evictDurableObject(stubOf(objectName))
+    a.send('message:send', { content: 'once', clientMessageId: 'client-id-1' }, 3)
+    expect((await a.ack(3)).data).toEqual(first.data)
+    expect(a.messages()).toHaveLength(1)
+  })
+
   it('answers what it does not understand with an error, and stays open (R13.14)', async () => {
     const { ann, room } = await makePair(api)
     const a = await openRoom(api, ann, room.id)
@@ -113,6 +126,36 @@ describe('a room’s socket', () => {
     expect((await a.ack(2)).data.message.seq).toBe(2)
     await b.until(({ seq }) => seq === 2)
     expect(a.frames).toContain('pong')
+  })
+})
+
+describe('a room’s object', () => {
+  const call = { correlationId: 'direct-call', traceparent: '' }
+
+  it('refuses a stranger by itself, whatever the databases believe (R13.13)', async () => {
+    const { room, objectName } = await makePair(api)
+    const stranger = await makePerson(api.isolate)
+    await env.DB.prepare("insert into room_members values (?, ?, 'member', 0, null, 0)")
+      .bind(room.id, stranger.id)
+      .run()
+    const stub = stubOf(objectName)
+    const answers = [
+      await stub.history(call, stranger.id, { limit: 10 }),
+      await stub.describe(call, stranger.id),
+      await stub.send(call, stranger.id, { content: 'let me in', type: 'text' }),
+    ]
+    for (const answer of answers) expect(answer).toMatchObject({ ok: false, code: 'NOT_FOUND' })
+    const bearer = { authorization: `Bearer ${stranger.accessToken}` }
+    expect((await upgrade(api, `/v1/chat/rooms/${room.id}/ws`, bearer)).status).toBe(404)
+  })
+
+  it('is not even addressed by a stranger, nor for a room that nobody has made', async () => {
+    const { room } = await makePair(api)
+    const stranger = await makePerson(api.isolate)
+    for (const id of [room.id, crypto.randomUUID()]) {
+      const { status, headers } = await api.as(stranger).get(`/v1/chat/rooms/${id}/messages`)
+      expect([status, /do-hops;desc="(\d+)"/.exec(headers.get('server-timing') ?? '')?.[1]]).toEqual([404, '0'])
+    }
   })
 })
 

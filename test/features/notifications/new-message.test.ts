@@ -116,7 +116,7 @@ describe('events of unseen messages, late, doubled and out of order', () => {
     const bob = await makePerson(api.isolate)
     const first = unseen(bob.id)
     const newest = { ...first, seq: 3, count: 3, preview: 'third' }
-    for (const event of [{ ...first, seq: 2, count: 2 }, newest, first, newest]) {
+    for (const event of [{ ...first, seq: 2, count: 2 }, newest, newest, first]) {
       await raiseNewMessage(systemContext(), event)
     }
     expect(await list(bob)).toMatchObject([{ count: 3, message: 'third', version: 3 }])
