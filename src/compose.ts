@@ -12,7 +12,7 @@ import { LOG } from './platform/observability/log.ts'
 import { Meter } from './platform/observability/meter.ts'
 import { currentScope } from './platform/observability/scope.ts'
 import { relayCommitted, sweepOutbox } from './platform/outbox/d1-outbox.ts'
-import type { RelayPorts } from './platform/outbox/relay.ts'
+import { countMessages, type RelayPorts } from './platform/outbox/relay.ts'
 import { remote } from './platform/remote.ts'
 import { SUBSCRIBERS } from './subscribers.ts'
 
@@ -43,7 +43,7 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
   const authorized = async (): Promise<void> => {
     if (call.actor.kind === 'user') await session()
   }
-  const ports = relayPorts(env, call.meter)
+  const ports = relayPorts(env)
   const store = (name: DatabaseName, database: D1Database): Store => {
     const opened = openStore({
       database,
@@ -52,6 +52,7 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
       log,
       authorized,
       onCommitted: (events: EventEnvelope[]) => {
+        call.meter.costs.queueSends += countMessages(events, ports.routes)
         for (const { id, type, aggregateId, payload } of events) {
           log.info(LOG.businessEvent, { eventId: id, type, aggregateId, payload })
         }
@@ -135,7 +136,7 @@ export async function sweepAll(isolate: Isolate, env: Env): Promise<void> {
     [env.DB, env.ACTIVITY_DB].map(async (database, i) => {
       try {
         const db = drizzleOver(new MeteredD1(database, meter, isolate.log))
-        const sent = await sweepOutbox(db, relayPorts(env, meter), isolate.clock)
+        const sent = await sweepOutbox(db, relayPorts(env), isolate.clock)
         if (sent > 0) isolate.log.info('Outbox Swept', { database: DATABASES[i], sent })
       } catch (error) {
         // One database that is down keeps no event of another waiting.
@@ -145,8 +146,8 @@ export async function sweepAll(isolate: Isolate, env: Env): Promise<void> {
   )
 }
 
-export function relayPorts(env: Env, meter: Meter): RelayPorts {
-  return { queues: { critical: env.CRITICAL_QUEUE, normal: env.NORMAL_QUEUE }, routes: SUBSCRIBERS, meter }
+export function relayPorts(env: Env): RelayPorts {
+  return { queues: { critical: env.CRITICAL_QUEUE, normal: env.NORMAL_QUEUE }, routes: SUBSCRIBERS }
 }
 
 async function readSession(isolate: Isolate, env: Env, { actor, meter }: CallOptions): Promise<SessionState> {

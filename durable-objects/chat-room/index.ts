@@ -8,7 +8,6 @@ import { type Call, currentCall, inCall } from '../../src/platform/call.ts'
 import { SECOND_MS } from '../../src/platform/clock.ts'
 import { notFound } from '../../src/platform/errors.ts'
 import type { Logger } from '../../src/platform/observability/log.ts'
-import { Meter } from '../../src/platform/observability/meter.ts'
 import { readUpgrade, type Upgrade } from '../../src/platform/realtime/upgrade.ts'
 import type { Outcome } from '../../src/platform/result.ts'
 import { Alarm } from '../shared/alarm.ts'
@@ -147,7 +146,7 @@ export class ChatRoom extends DurableObject<Env> {
         this.#failed('Room Summary Failed', error)
       }
       try {
-        const hasMore = await this.#outbox.drain(relayPorts(this.env, new Meter()))
+        const hasMore = await this.#outbox.drain(relayPorts(this.env))
         if (hasMore) this.#alarm.set(Date.now())
       } catch (error) {
         this.#failed('Room Outbox Failed', error)

@@ -149,3 +149,11 @@ describe('the rows that a read looks at', () => {
     }
   })
 })
+
+describe('a message on a queue', () => {
+  it('is counted in the answer of the request that causes it, though it is sent after that', async () => {
+    const ann = await makePerson(api.isolate)
+    const { headers } = await api.as(ann).post('/v1/auth/logout')
+    expect(headers.get('server-timing')).toContain('sends;desc="1"')
+  })
+})

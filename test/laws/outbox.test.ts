@@ -6,8 +6,7 @@ import type { Env } from '../../src/env.ts'
 import { createIsolate } from '../../src/isolate.ts'
 import type { EventEnvelope } from '../../src/platform/events.ts'
 import { newId } from '../../src/platform/ids.ts'
-import { Meter } from '../../src/platform/observability/meter.ts'
-import { type RelayPorts, sendToSubscribers } from '../../src/platform/outbox/relay.ts'
+import { countMessages, type RelayPorts, sendToSubscribers } from '../../src/platform/outbox/relay.ts'
 import { backoff, LaneMessage } from '../../src/platform/queues/lanes.ts'
 import { createApi } from '../support/api.ts'
 import { makePerson, type TestPerson } from '../support/people.ts'
@@ -209,9 +208,9 @@ describe('the batches that a relay sends', () => {
   const bytes = (value: unknown) => new TextEncoder().encode(JSON.stringify(value)).byteLength
 
   async function relay(events: EventEnvelope[], routes: RelayPorts['routes']) {
-    const [critical, normal, meter] = [recordingQueue(), recordingQueue(), new Meter()]
-    await sendToSubscribers(events, { queues: { critical: critical.queue, normal: normal.queue }, routes, meter })
-    return { critical, normal, sends: meter.costs.queueSends }
+    const [critical, normal] = [recordingQueue(), recordingQueue()]
+    await sendToSubscribers(events, { queues: { critical: critical.queue, normal: normal.queue }, routes })
+    return { critical, normal, sends: countMessages(events, routes) }
   }
 
   it.each([

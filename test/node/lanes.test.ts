@@ -38,11 +38,11 @@ describe('the queues of wrangler.toml', () => {
 
   it('are bound so that each lane sends to its own', async () => {
     interface Compose {
-      relayPorts(env: object, meter: undefined): { queues: object }
+      relayPorts(env: object): { queues: object }
     }
     const { relayPorts } = await importSource<Compose>('src/compose.ts')
     const bound = Object.fromEntries(producers.map(({ binding, queue }) => [binding, queue]))
-    const { queues } = relayPorts(bound, undefined)
+    const { queues } = relayPorts(bound)
     expect(queues).toEqual(Object.fromEntries(lanes.map(([lane, { queue }]) => [lane, queue])))
   })
 })

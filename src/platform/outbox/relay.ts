@@ -1,5 +1,4 @@
 import { type EventEnvelope, toWire } from '../events.ts'
-import type { Meter } from '../observability/meter.ts'
 import { LANES, type Lane, type LaneMessage } from '../queues/lanes.ts'
 import type { Subscriber } from '../queues/subscriber.ts'
 
@@ -8,12 +7,16 @@ export type Routes = readonly Pick<Subscriber<never>, 'name' | 'event' | 'lane'>
 export interface RelayPorts {
   queues: Record<Lane, Queue>
   routes: Routes
-  meter: Meter
 }
 
 const MAX_MESSAGES = 100
 /** Below the platform's 256 KB, leaving room for its own framing. */
 const MAX_BYTES = 200_000
+
+/** How many messages these events will make: known when they are committed, before any is sent. */
+export function countMessages(events: readonly EventEnvelope[], routes: Routes): number {
+  return events.flatMap(({ type }) => routes.filter(({ event }) => event.type === type)).length
+}
 
 /** Puts one message a subscriber on its lane; resolves when the queues have accepted all of them. */
 export async function sendToSubscribers(events: EventEnvelope[], ports: RelayPorts): Promise<void> {
@@ -24,7 +27,6 @@ export async function sendToSubscribers(events: EventEnvelope[], ports: RelayPor
         .map((route) => ({ subscriber: route.name, event: toWire(event) })),
     )
     for (const chunk of chunksOf(messages)) {
-      ports.meter.costs.queueSends += chunk.length
       await ports.queues[lane].sendBatch(chunk.map((body) => ({ body, contentType: 'json' as const })))
     }
   }
