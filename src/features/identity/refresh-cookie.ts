@@ -5,15 +5,19 @@ import { REFRESH_TOKEN_MS } from './domain/session-policy.ts'
 import type { SignedIn } from './schemas.ts'
 
 const NAME = 'selvage_refresh'
-/** Browsers treat loopback as secure, so `Secure` holds on a laptop too. */
-const OPTIONS = { path: '/', httpOnly: true, secure: true, sameSite: 'Lax' } as const
+
+/** Not every browser takes a `Secure` cookie from plain http on loopback, which is what a laptop serves. */
+function options(c: Context<AppEnv>) {
+  const secure = c.var.isolate.settings.ENVIRONMENT !== 'development'
+  return { path: '/', httpOnly: true, secure, sameSite: 'Lax' } as const
+}
 
 export function readRefreshCookie(c: Context<AppEnv>): string | undefined {
   return getCookie(c, NAME)
 }
 
 export function clearRefreshCookie(c: Context<AppEnv>): void {
-  deleteCookie(c, NAME, OPTIONS)
+  deleteCookie(c, NAME, options(c))
 }
 
 /** The answer of a sign-in: with `cookie` the refresh token leaves the body, where scripts could read it. */
@@ -23,6 +27,6 @@ export function deliver(
   session: 'body' | 'cookie',
 ): SignedIn {
   if (session === 'body') return { ...rest, refreshToken }
-  setCookie(c, NAME, refreshToken, { ...OPTIONS, maxAge: REFRESH_TOKEN_MS / 1_000 })
+  setCookie(c, NAME, refreshToken, { ...options(c), maxAge: REFRESH_TOKEN_MS / 1_000 })
   return rest
 }

@@ -127,6 +127,10 @@ describe('registration', () => {
     expect(body.data.refreshToken).toBeUndefined()
     const cookie = headers.get('set-cookie') ?? ''
     expect(cookie).toMatch(/^selvage_refresh=[\w-]+; Max-Age=604800; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
+    // Plain http on a laptop: not every browser takes a `Secure` cookie from there.
+    const laptop = createApi({ settings: { ENVIRONMENT: 'development' } })
+    const local = await laptop.post('/v1/auth/register', { ...person, email: 'local@people.test', session: 'cookie' })
+    expect(local.headers.get('set-cookie')).toMatch(/; HttpOnly; SameSite=Lax$/)
     const refreshed = await api.post<SignedIn>(
       '/v1/auth/refresh',
       {},
