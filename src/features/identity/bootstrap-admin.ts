@@ -39,7 +39,7 @@ export async function bootstrapAdmin(
   try {
     await ctx.core.commit([...steps, onlyAdmin, expectChanged('admin:only'), ...session.steps])
   } catch (error) {
-    // Another sign-in was first: the account is there now, and this one goes on as any other.
+    // Another sign-in was first: the account is there now, and this one goes on like everybody’s.
     if (error instanceof GuardFailed || error instanceof ConstraintFailed) return undefined
     throw error
   }
