@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { TIERS } from './domain/tiers.ts'
 
 export const users = sqliteTable(
   'users',
@@ -22,6 +23,8 @@ export const users = sqliteTable(
     isDiscoverable: integer('is_discoverable', { mode: 'boolean' }).notNull().default(true),
     timezone: text().notNull().default('UTC'),
     locale: text().notNull().default('en'),
+    /** How many requests a minute; an admin sets it. */
+    tier: text({ enum: TIERS }).notNull().default('free'),
     /** Raised by each change; the `sequence` of the user's events. */
     version: integer().notNull().default(1),
     lastLoginAt: integer('last_login_at'),

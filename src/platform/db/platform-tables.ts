@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 
 /**
  * The tables that every database carries, from this one definition. Beside them stands the view
@@ -26,18 +26,56 @@ export const outbox = sqliteTable(
   (table) => [index('outbox_unsent').on(table.occurredAt, table.id).where(sql`sent_at is null`)],
 )
 
-/** One row an effect done: a message that comes twice meets its own row. */
+/**
+ * One row an effect done: a message that comes twice meets its own row. Event ids tell their time, so the
+ * primary key also serves pruning and the newest rows of a subscriber.
+ */
 export const inbox = sqliteTable(
   'inbox',
   {
     subscriber: text().notNull(),
     eventId: text('event_id').notNull(),
     handledAt: integer('handled_at').notNull(),
+    /** When the event happened, so that lag can be told; null in rows from before it was kept. */
+    occurredAt: integer('occurred_at'),
+    /** `claimed` stands before a call to the outside: whether that was made is not known until it is `done`. */
+    state: text({ enum: ['claimed', 'done'] })
+      .notNull()
+      .default('done'),
   },
   (table) => [primaryKey({ columns: [table.subscriber, table.eventId] })],
 )
 
-/** Security and admin acts. Append-only. */
+/** What a request with an `Idempotency-Key` has done: written first in the batch of its effect. */
+export const idempotency = sqliteTable(
+  'idempotency',
+  {
+    /** Who, and which route: a key means nothing to anybody else. */
+    scope: text().notNull(),
+    /** SHA-256 of the key. */
+    keyHash: text('key_hash').notNull(),
+    /** SHA-256 of path and input: the same key with another one is a mistake. */
+    fingerprint: text().notNull(),
+    /** `processing` only while a claim on an effect outside is held. */
+    state: text({ enum: ['processing', 'completed'] })
+      .notNull()
+      .default('completed'),
+    /** HTTP status and `data` of the answer; no secret ever stands here. */
+    status: integer(),
+    result: text({ mode: 'json' }),
+    /** Whose claim it is, and until when; null in a row without one. */
+    leaseId: text('lease_id'),
+    leaseUntil: integer('lease_until'),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.scope, table.keyHash] }),
+    index('idempotency_by_expiry').on(table.expiresAt),
+  ],
+)
+
+/** Security and admin acts. Append-only: a trigger refuses every change. */
 export const audit = sqliteTable(
   'audit',
   {
@@ -57,4 +95,23 @@ export const audit = sqliteTable(
     index('audit_by_action').on(table.action, table.at),
     index('audit_by_target').on(table.targetType, table.targetId, table.at),
   ],
+)
+
+/**
+ * The chain over `audit`, made by the sealer in row order: each hash covers its row and the hash before it,
+ * so that no row can be changed, taken out or put between without breaking every later one.
+ */
+export const auditSeals = sqliteTable(
+  'audit_seals',
+  {
+    /** 1, 2, 3 ... without gap. */
+    position: integer().primaryKey(),
+    auditId: text('audit_id').notNull(),
+    /** The audit row's rowid, by which the sealer goes on. */
+    auditRow: integer('audit_row').notNull(),
+    /** SHA-256, hex. */
+    hash: text().notNull(),
+    sealedAt: integer('sealed_at').notNull(),
+  },
+  (table) => [uniqueIndex('audit_seals_audit').on(table.auditId)],
 )
