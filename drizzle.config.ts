@@ -3,7 +3,12 @@ import { defineConfig } from 'drizzle-kit'
 /** The tables of each database, each in the feature that owns them. `npm run db:generate -- core add_x` */
 const PLATFORM = './src/platform/db/platform-tables.ts'
 const SCHEMAS: Record<string, string[]> = {
-  core: [PLATFORM, './src/features/identity/tables.ts', './src/features/chat/tables.ts', './src/features/operations/tables.ts'],
+  core: [
+    PLATFORM,
+    './src/features/identity/tables.ts',
+    './src/features/chat/tables.ts',
+    './src/features/operations/tables.ts',
+  ],
   activity: [PLATFORM, './src/features/notifications/tables.ts'],
 }
 

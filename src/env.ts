@@ -1,6 +1,7 @@
 import type { JWK } from 'jose'
 import { z } from 'zod'
 import type { ChatRoom } from '../durable-objects/chat-room/index.ts'
+import type { RateLimiter } from '../durable-objects/rate-limiter/index.ts'
 import type { UserSocket } from '../durable-objects/user-socket/index.ts'
 import { fromBase64Url } from './platform/security/encoding.ts'
 
@@ -10,8 +11,15 @@ export interface Env {
   ACTIVITY_DB: D1Database
   CHAT_ROOM: DurableObjectNamespace<ChatRoom>
   USER_SOCKET: DurableObjectNamespace<UserSocket>
+  RATE_LIMITER: DurableObjectNamespace<RateLimiter>
   CRITICAL_QUEUE: Queue
   NORMAL_QUEUE: Queue
+  BULK_QUEUE: Queue
+  LIMIT_ANONYMOUS: RateLimit
+  LIMIT_FREE: RateLimit
+  LIMIT_BASIC: RateLimit
+  LIMIT_PREMIUM: RateLimit
+  LIMIT_ENTERPRISE: RateLimit
   ASSETS: Fetcher
   [variable: string]: unknown
 }
@@ -21,8 +29,15 @@ const BINDINGS = [
   'ACTIVITY_DB',
   'CHAT_ROOM',
   'USER_SOCKET',
+  'RATE_LIMITER',
   'CRITICAL_QUEUE',
   'NORMAL_QUEUE',
+  'BULK_QUEUE',
+  'LIMIT_ANONYMOUS',
+  'LIMIT_FREE',
+  'LIMIT_BASIC',
+  'LIMIT_PREMIUM',
+  'LIMIT_ENTERPRISE',
   'ASSETS',
 ] as const satisfies (keyof Env)[]
 
@@ -76,6 +91,13 @@ const Settings = z.object({
   JWT_SIGNING_KEYS: signingKeys,
   REFRESH_TOKEN_KEYS: commaList.pipe(z.array(key).min(1).max(4)),
   WS_TICKET_KEY: key,
+  /** All limits times this, lock-outs apart: 1 in production, more where tools and people would be stopped. */
+  RATE_LIMIT_SCALE: z.coerce.number().positive().max(1_000_000).default(1),
+  /** How long a request waits for the limiter before the policy of its route decides without it. */
+  RATE_LIMIT_TIMEOUT_MS: z.coerce.number().int().min(10).max(10_000).default(200),
+  /** Both or none: then exact limits are counted in Upstash Redis instead of objects. */
+  UPSTASH_REDIS_REST_URL: z.url({ protocol: /^https?$/ }).optional(),
+  UPSTASH_REDIS_REST_TOKEN: z.string().min(1).optional(),
   BOOTSTRAP_ADMIN_EMAIL: z.string().trim().toLowerCase().pipe(z.email()).optional(),
   BOOTSTRAP_ADMIN_PASSWORD: z.string().min(12).max(128).optional(),
 })
@@ -93,6 +115,13 @@ export function parseSettings(env: Env): Settings {
   complaints.push(...BINDINGS.filter((name) => !env[name]).map((name) => `${name}: not bound`))
   if (parsed.success) {
     const { ENVIRONMENT, ALLOWED_HOSTS, REFRESH_TOKEN_KEYS, WS_TICKET_KEY } = parsed.data
+    const { UPSTASH_REDIS_REST_URL: upstash, UPSTASH_REDIS_REST_TOKEN: token } = parsed.data
+    if ((upstash === undefined) !== (token === undefined)) {
+      complaints.push('UPSTASH_REDIS_REST_URL: goes with UPSTASH_REDIS_REST_TOKEN')
+    }
+    if (ENVIRONMENT === 'production' && upstash?.startsWith('http:')) {
+      complaints.push('UPSTASH_REDIS_REST_URL: must be https in production')
+    }
     if (ENVIRONMENT === 'production' && ALLOWED_HOSTS.includes('*')) {
       complaints.push('ALLOWED_HOSTS: must name the hosts in production')
     }

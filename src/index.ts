@@ -5,7 +5,7 @@ import { isolateOf } from './isolate.ts'
 import { consumeBatch } from './platform/queues/consume.ts'
 import { SUBSCRIBERS } from './subscribers.ts'
 
-export { ChatRoom, UserSocket } from '../durable-objects/index.ts'
+export { ChatRoom, RateLimiter, UserSocket } from '../durable-objects/index.ts'
 
 /** Module state: built at the first request of an isolate, gone with it. */
 let app: ReturnType<typeof createApp> | undefined

@@ -14,6 +14,8 @@ import { MIGRATIONS } from './schema.ts'
 export class RateLimiter extends DurableObject<Env> {
   readonly #sql: MeteredSql
   readonly #alarm: Alarm
+  /** After `deleteAll` the tables are gone, and this instance may still be asked. */
+  #isMigrated = true
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
@@ -26,17 +28,12 @@ export class RateLimiter extends DurableObject<Env> {
   take(call: Call, asks: readonly Ask[]): Promise<Outcome<Standing[]>> {
     return outcome(call, this.#sql, () => {
       const now = Date.now()
-      let refused = false
-      const standings = asks.map((ask): Standing => {
-        const before = this.#read(ask.bucket)
-        const { count, standing } = takeFrom(before, ask, now)
-        // What comes after a refusal is told as it stands, and not taken.
-        if (refused) return { ...takeFrom(before, { ...ask, amount: 0 }, now).standing, allowed: standing.allowed }
-        if (standing.allowed) this.#write(ask.bucket, ask.rule, count, now)
-        refused = !standing.allowed
-        return standing
-      })
-      return standings
+      const taken = asks.map((ask) => ({ ask, ...takeFrom(this.#read(ask.bucket), ask, now) }))
+      // All or nothing: whoever is refused by one limit has used nothing of the others.
+      if (taken.every(({ standing }) => standing.allowed)) {
+        for (const { ask, count } of taken) this.#write(ask.bucket, ask.rule, count, now)
+      }
+      return taken.map(({ standing }) => standing)
     })
   }
 
@@ -58,23 +55,21 @@ export class RateLimiter extends DurableObject<Env> {
     const next = this.#sql.first<{ until: number | null }>('select min(until) as until from buckets')?.until
     if (next) this.#alarm.set(next)
     // An object without storage and alarm costs nothing, and is as if it had never been.
-    else await this.ctx.storage.deleteAll()
+    else {
+      await this.ctx.storage.deleteAll()
+      this.#isMigrated = false
+    }
   }
 
   #read(bucket: string): Count | undefined {
+    if (!this.#isMigrated) migrate(this.ctx.storage, MIGRATIONS)
+    this.#isMigrated = true
     return this.#sql.first<Count & object>('select at, current, previous from buckets where bucket = ?', bucket)
   }
 
   #write(bucket: string, rule: Rule, { at, current, previous }: Count, now: number): void {
     const until = now + memoryMs(rule)
-    this.#sql.all(
-      'insert or replace into buckets values (?, ?, ?, ?, ?)',
-      bucket,
-      at,
-      current,
-      previous,
-      until,
-    )
+    this.#sql.all('insert or replace into buckets values (?, ?, ?, ?, ?)', bucket, at, current, previous, until)
     this.#alarm.set(until)
   }
 }

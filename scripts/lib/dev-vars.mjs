@@ -19,6 +19,10 @@ const MAKERS = {
   JWT_SIGNING_KEYS: () => `'${JSON.stringify([makeSigningKey()])}'`,
   REFRESH_TOKEN_KEYS: makeKey,
   WS_TICKET_KEY: makeKey,
+  // Limits as in production would stop tools and people on a laptop.
+  RATE_LIMIT_SCALE: () => '100',
+  // A laptop that hashes a password hears nothing else meanwhile.
+  RATE_LIMIT_TIMEOUT_MS: () => '5000',
   BOOTSTRAP_ADMIN_EMAIL: () => 'admin@selvage.test',
   BOOTSTRAP_ADMIN_PASSWORD: makePassword,
 }

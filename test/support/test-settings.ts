@@ -12,6 +12,9 @@ export function testSettings(): Record<string, string> {
     JWT_SIGNING_KEYS: JSON.stringify([key]),
     REFRESH_TOKEN_KEYS: randomBytes(32).toString('base64url'),
     WS_TICKET_KEY: randomBytes(32).toString('base64url'),
+    // A test of a limit sets its own.
+    RATE_LIMIT_SCALE: '10000',
+    RATE_LIMIT_TIMEOUT_MS: '5000',
     BOOTSTRAP_ADMIN_EMAIL: 'root@selvage.test',
     BOOTSTRAP_ADMIN_PASSWORD: 'First-Admin-Pa55!',
   }

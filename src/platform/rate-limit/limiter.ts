@@ -30,7 +30,10 @@ export interface Standing {
  * answer late: `guardLimiter` bounds that.
  */
 export interface Limiter {
-  /** One standing an ask, in order. Asks are taken in order; those after a refused one are not taken. */
+  /**
+   * One standing an ask, in order. What is refused is not counted; whether the others of the call then are is the
+   * adapter's affair. One bucket stands in a call once.
+   */
   take(subject: string, asks: readonly Ask[]): Promise<Standing[]>
   /** Gives back what was taken: an amount, or all that the bucket holds. */
   giveBack(subject: string, gifts: readonly Gift[]): Promise<void>
