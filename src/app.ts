@@ -7,11 +7,14 @@ import { allowedMethods } from './http/allowed-methods.ts'
 import type { AppEnv } from './http/app-env.ts'
 import { canonicalPath } from './http/canonical-path.ts'
 import { contract } from './http/contract.ts'
+import { COSTS_NOTHING } from './http/cost.ts'
 import { beginRequest } from './http/middleware/begin-request.ts'
 import { guardHost } from './http/middleware/guard-host.ts'
 import { keepDeadline } from './http/middleware/keep-deadline.ts'
+import { limitCaller } from './http/middleware/limit-caller.ts'
 import { negotiate } from './http/middleware/negotiate.ts'
 import { shareWithOrigins } from './http/middleware/share-with-origins.ts'
+import { tellLimits } from './http/middleware/tell-limits.ts'
 import { openApiDocument } from './http/openapi/document.ts'
 import { contractedRoutes } from './http/openapi/routes.ts'
 import { problemResponse, statusOf, toRefusal } from './http/problem.ts'
@@ -25,6 +28,10 @@ const HANDLER_DEADLINE_MS = 20_000
 const readDocument = contract('Read this document', {
   access: 'public',
   tag: 'System',
+  limits: [],
+  idempotency: 'off',
+  cache: 'no-store',
+  cost: COSTS_NOTHING,
   answers: { 200: z.looseObject({ openapi: z.string() }) },
 })
 
@@ -47,6 +54,8 @@ export function createApp({ isolate, handlerDeadlineMs = HANDLER_DEADLINE_MS }: 
   app.use(shareWithOrigins())
   app.use(negotiate())
   app.use(keepDeadline(handlerDeadlineMs))
+  app.use(tellLimits())
+  app.use(limitCaller())
 
   app.route('/v1', v1)
   app.route('/', systemRoutes)

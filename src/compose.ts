@@ -2,17 +2,22 @@ import type { Actor, Origin, ServiceContext, SessionState } from './context.ts'
 import type { Env } from './env.ts'
 import { findSessionState } from './features/identity/index.ts'
 import type { Isolate } from './isolate.ts'
-import { DATABASES, type DatabaseName, type parseBookmarks } from './platform/db/bookmarks.ts'
+import { type DatabaseName, type parseBookmarks } from './platform/db/bookmarks.ts'
 import { MeteredD1 } from './platform/db/metered-d1.ts'
 import { drizzleOver, openStore, type Store } from './platform/db/store.ts'
-import { unauthenticated } from './platform/errors.ts'
+import { Refusal, unauthenticated } from './platform/errors.ts'
 import type { EventEnvelope } from './platform/events.ts'
+import { Idempotency } from './platform/idempotency/idempotency.ts'
 import { newId } from './platform/ids.ts'
 import { LOG } from './platform/observability/log.ts'
 import { Meter } from './platform/observability/meter.ts'
 import { currentScope } from './platform/observability/scope.ts'
-import { relayCommitted, sweepOutbox } from './platform/outbox/d1-outbox.ts'
+import { relayCommitted } from './platform/outbox/d1-outbox.ts'
 import { countMessages, type RelayPorts } from './platform/outbox/relay.ts'
+import type { Delivery } from './platform/queues/delivery.ts'
+import { guardLimiter } from './platform/rate-limit/guard-limiter.ts'
+import type { Limiter } from './platform/rate-limit/limiter.ts'
+import { createObjectLimiter } from './platform/rate-limit/object-limiter.ts'
 import { remote } from './platform/remote.ts'
 import { SUBSCRIBERS } from './subscribers.ts'
 
@@ -24,6 +29,10 @@ export interface CallOptions {
   /** What the caller has seen; `'unreadable'` and writes read from the primary. */
   bookmarks?: ReturnType<typeof parseBookmarks>
   mayWrite: boolean
+  /** What the route demands of the caller's session. @throws Refusal */
+  demand?: (session: SessionState) => void
+  /** The message that is being handled. */
+  delivery?: Delivery | undefined
 }
 
 /** Builds what a verb receives: the only place that picks adapters. */
@@ -35,13 +44,17 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
 
   let pending: Promise<SessionState> | undefined
   const session = (): Promise<SessionState> => {
-    pending ??= readSession(isolate, env, call)
+    pending ??= readSession(isolate, env, call.actor, call.meter)
     // Whoever needs the session awaits it; a refusal that nobody awaits yet is not an unhandled rejection.
     pending.catch(() => undefined)
     return pending
   }
-  const authorized = async (): Promise<void> => {
-    if (call.actor.kind === 'user') await session()
+  let demanded: Promise<void> | undefined
+  const authorized = (): Promise<void> => {
+    if (call.actor.kind !== 'user') return Promise.resolve()
+    demanded ??= session().then((state) => call.demand?.(state))
+    demanded.catch(() => undefined)
+    return demanded
   }
   const ports = relayPorts(env)
   const store = (name: DatabaseName, database: D1Database): Store => {
@@ -51,6 +64,7 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
       meter: call.meter,
       log,
       authorized,
+      delivery: call.delivery?.once.store === name ? call.delivery : undefined,
       onCommitted: (events: EventEnvelope[]) => {
         call.meter.costs.queueSends += countMessages(events, ports.routes)
         for (const { id, type, aggregateId, payload } of events) {
@@ -65,6 +79,7 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
     })
     return opened
   }
+  const idempotency = new Idempotency(clock)
   const actorId = call.actor.kind === 'user' ? call.actor.userId : null
 
   return {
@@ -78,6 +93,8 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
     meter: call.meter,
     core: store('core', env.DB),
     activity: store('activity', env.ACTIVITY_DB),
+    queues: ports.queues,
+    routes: ports.routes,
     room: (objectName) => remote(env.CHAT_ROOM.getByName(objectName), call.meter, authorized),
     userSocket: (userId) => remote(env.USER_SOCKET.getByName(userId), call.meter, authorized),
     accessTokens: isolate.accessTokens,
@@ -86,6 +103,8 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
     passwords: isolate.passwords,
     sessions: isolate.sessions,
     session,
+    authorized,
+    idempotency,
     event: ({ type, version, aggregateType, payload: schema }, { payload, ...fact }) => ({
       event: {
         id: newId(),
@@ -119,8 +138,15 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
 }
 
 /** A context for work that nobody asked for over HTTP: a message, a cron. */
-export function createSystemContext(isolate: Isolate, env: Env, name: string, defer: CallOptions['defer']) {
+export function createSystemContext(
+  isolate: Isolate,
+  env: Env,
+  name: string,
+  defer: CallOptions['defer'],
+  delivery?: Delivery,
+): ServiceContext {
   return createContext(isolate, env, {
+    delivery,
     actor: { kind: 'system', name },
     origin: { ip: null, userAgent: null },
     meter: new Meter(),
@@ -129,28 +155,39 @@ export function createSystemContext(isolate: Isolate, env: Env, name: string, de
   })
 }
 
-/** The cron: sends what the relays of requests did not. */
-export async function sweepAll(isolate: Isolate, env: Env): Promise<void> {
-  const meter = new Meter()
-  await Promise.all(
-    [env.DB, env.ACTIVITY_DB].map(async (database, i) => {
-      try {
-        const db = drizzleOver(new MeteredD1(database, meter, isolate.log))
-        const sent = await sweepOutbox(db, relayPorts(env), isolate.clock)
-        if (sent > 0) isolate.log.info('Outbox Swept', { database: DATABASES[i], sent })
-      } catch (error) {
-        // One database that is down keeps no event of another waiting.
-        isolate.log.error('Outbox Sweep Failed', { database: DATABASES[i], error })
-      }
-    }),
+/** The limiter of this call's exact limits: Upstash where it is configured, else an object a subject. */
+export function createLimiter(isolate: Isolate, env: Env, meter: Meter): Limiter {
+  const { settings, upstash } = isolate
+  // Nobody is known yet when limits are asked, so this call waits for no session.
+  const objects = createObjectLimiter((subject) =>
+    remote(env.RATE_LIMITER.getByName(subject), meter, () => Promise.resolve()),
   )
+  return guardLimiter(upstash ?? objects, settings.RATE_LIMIT_TIMEOUT_MS)
+}
+
+/** The tier that the caller's session gives them; undefined where it has ended. */
+export async function readTier(
+  isolate: Isolate,
+  env: Env,
+  caller: { userId: string; sessionId: string },
+  meter: Meter,
+): Promise<SessionState['tier'] | undefined> {
+  try {
+    return (await readSession(isolate, env, { kind: 'user', ...caller }, meter)).tier
+  } catch (error) {
+    if (error instanceof Refusal) return undefined
+    throw error
+  }
 }
 
 export function relayPorts(env: Env): RelayPorts {
-  return { queues: { critical: env.CRITICAL_QUEUE, normal: env.NORMAL_QUEUE }, routes: SUBSCRIBERS }
+  return {
+    queues: { critical: env.CRITICAL_QUEUE, normal: env.NORMAL_QUEUE, bulk: env.BULK_QUEUE },
+    routes: SUBSCRIBERS,
+  }
 }
 
-async function readSession(isolate: Isolate, env: Env, { actor, meter }: CallOptions): Promise<SessionState> {
+async function readSession(isolate: Isolate, env: Env, actor: Actor, meter: Meter): Promise<SessionState> {
   if (actor.kind !== 'user') throw unauthenticated('no caller')
   const known = isolate.sessions.get(actor.sessionId)
   if (known) return known

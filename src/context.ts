@@ -1,20 +1,24 @@
 import type { ChatRoom } from '../durable-objects/chat-room/index.ts'
 import type { UserSocket } from '../durable-objects/user-socket/index.ts'
 import type { Settings } from './env.ts'
-import type { Permission } from './features/identity/domain/access.ts'
+import type { Permission, Role } from './features/identity/domain/access.ts'
+import type { Tier } from './features/identity/domain/tiers.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Step } from './platform/db/commit.ts'
 import type { Store } from './platform/db/store.ts'
 import type { EventType } from './platform/events.ts'
+import type { Idempotency } from './platform/idempotency/idempotency.ts'
 import type { Logger } from './platform/observability/log.ts'
 import type { Meter } from './platform/observability/meter.ts'
+import type { Routes } from './platform/outbox/relay.ts'
+import type { Lane } from './platform/queues/lanes.ts'
 import type { Remote } from './platform/remote.ts'
 import type { AccessTokens } from './platform/security/access-token.ts'
 import type { PasswordHasher } from './platform/security/password.ts'
 import type { RefreshTokens } from './platform/security/refresh-token.ts'
 import type { SocketTickets } from './platform/security/socket-ticket.ts'
 
-export type { Permission }
+export type { Permission, Role, Tier }
 
 /** Who acts. Verbs decide by this, never by anything that a client wrote into a body. */
 export type Actor =
@@ -39,6 +43,10 @@ export interface SessionState {
   expiresAt: number
   roles: string[]
   permissions: Permission[]
+  tier: Tier
+  isEmailVerified: boolean
+  /** When this session's holder last proved who they are, in milliseconds. */
+  provedAt: number
 }
 
 /** The sessions that an isolate remembers. */
@@ -49,6 +57,8 @@ export interface SessionMemory {
    * longer so, and must be read again.
    */
   set(state: SessionState, readAt: number): boolean
+  /** The tier that a user had when a session of theirs was last read here. */
+  tierOf(userId: string): Tier | undefined
   forget(sessionId: string): void
   /** Takes effect at once here, and within `SESSION_MEMORY_MS` in other isolates. */
   forgetUser(userId: string): void
@@ -68,6 +78,9 @@ export interface ServiceContext {
   readonly core: Store
   /** Notifications. */
   readonly activity: Store
+  readonly queues: Record<Lane, Queue>
+  /** Who hears what, without their handlers. */
+  readonly routes: Routes
   readonly room: (objectName: string) => Remote<ChatRoom>
   readonly userSocket: (userId: string) => Remote<UserSocket>
   readonly accessTokens: AccessTokens
@@ -80,6 +93,10 @@ export interface ServiceContext {
    * and the objects' commands do so by themselves. Refuses with 401 when the session has ended.
    */
   readonly session: () => Promise<SessionState>
+  /** Resolves when the caller is known to meet all that the route demands; refuses otherwise. */
+  readonly authorized: () => Promise<void>
+  /** What a request with an `Idempotency-Key` leaves for those that repeat it. */
+  readonly idempotency: Idempotency
   readonly event: <P>(type: EventType<P>, fact: { aggregateId: string; sequence: number; payload: P }) => Step
   readonly audit: (action: string, entry: AuditFact) => Step
   /** Work that may go on after the answer. What must survive goes to the outbox instead. */

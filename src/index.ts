@@ -1,11 +1,17 @@
 import { createApp } from './app.ts'
-import { createSystemContext, sweepAll } from './compose.ts'
+import { createSystemContext } from './compose.ts'
 import { type Env, SettingsError } from './env.ts'
+import { keepDeadLetter } from './features/operations/index.ts'
 import { isolateOf } from './isolate.ts'
-import { consumeBatch } from './platform/queues/consume.ts'
+import { consumeBatch, consumeDead } from './platform/queues/consume.ts'
+import type { Delivery } from './platform/queues/delivery.ts'
+import { pruneAll, sweepAll } from './scheduled.ts'
 import { SUBSCRIBERS } from './subscribers.ts'
 
 export { ChatRoom, RateLimiter, UserSocket } from '../durable-objects/index.ts'
+
+/** As in wrangler.toml; every other cron is the minute's. */
+const HOURLY = '0 * * * *'
 
 /** Module state: built at the first request of an isolate, gone with it. */
 let app: ReturnType<typeof createApp> | undefined
@@ -24,11 +30,21 @@ export default {
 
   async queue(batch, env, ctx) {
     const isolate = isolateOf(env)
-    const makeContext = () => createSystemContext(isolate, env, batch.queue, (work) => ctx.waitUntil(work))
-    await consumeBatch(batch, SUBSCRIBERS, makeContext, isolate.log)
+    const parts = {
+      subscribers: SUBSCRIBERS,
+      makeContext: (delivery: Delivery | undefined) =>
+        createSystemContext(isolate, env, batch.queue, (work) => ctx.waitUntil(work), delivery),
+      bury: keepDeadLetter,
+      log: isolate.log,
+      clock: isolate.clock,
+    }
+    if (batch.queue.endsWith('-dead')) await consumeDead(batch, parts)
+    else await consumeBatch(batch, parts)
   },
 
-  async scheduled(_controller, env) {
-    await sweepAll(isolateOf(env), env)
+  async scheduled({ cron }, env) {
+    const isolate = isolateOf(env)
+    if (cron === HOURLY) await pruneAll(isolate, env)
+    else await sweepAll(isolate, env)
   },
 } satisfies ExportedHandler<Env>

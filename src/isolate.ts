@@ -3,6 +3,9 @@ import { type Env, parseSettings, type Settings } from './env.ts'
 import { createSessionMemory } from './features/identity/index.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import { createLogger, type Logger } from './platform/observability/log.ts'
+import { BlockedAddresses } from './platform/rate-limit/blocked-addresses.ts'
+import { Leases } from './platform/rate-limit/leases.ts'
+import type { Limiter } from './platform/rate-limit/limiter.ts'
 import { AccessTokens } from './platform/security/access-token.ts'
 import { PasswordHasher } from './platform/security/password.ts'
 import { RefreshTokens } from './platform/security/refresh-token.ts'
@@ -12,12 +15,18 @@ import { SocketTickets } from './platform/security/socket-ticket.ts'
 export interface Isolate {
   settings: Settings
   clock: Clock
+  /** Milliseconds. */
+  startedAt: number
   log: Logger
   accessTokens: AccessTokens
   refreshTokens: RefreshTokens
   socketTickets: SocketTickets
   passwords: PasswordHasher
   sessions: SessionMemory
+  leases: Leases
+  blockedAddresses: BlockedAddresses
+  /** Counts exact limits where it is configured. */
+  upstash: Limiter | undefined
 }
 
 /** @throws SettingsError naming the settings that are missing or weak */
@@ -26,6 +35,7 @@ export function createIsolate(env: Env, clock: Clock = systemClock): Isolate {
   return {
     settings,
     clock,
+    startedAt: clock(),
     log: createLogger({
       service: settings.SERVICE_NAME,
       environment: settings.ENVIRONMENT,
@@ -42,6 +52,9 @@ export function createIsolate(env: Env, clock: Clock = systemClock): Isolate {
     socketTickets: new SocketTickets(settings.WS_TICKET_KEY, clock),
     passwords: new PasswordHasher(),
     sessions: createSessionMemory(clock),
+    leases: new Leases(clock),
+    blockedAddresses: new BlockedAddresses(clock),
+    upstash: undefined,
   }
 }
 

@@ -2,6 +2,7 @@ import type { ServiceContext } from './context.ts'
 import { chatSubscribers } from './features/chat/subscribers.ts'
 import { identitySubscribers } from './features/identity/index.ts'
 import { notificationSubscribers } from './features/notifications/subscribers.ts'
+import { operationsSubscribers } from './features/operations/index.ts'
 import type { Subscriber } from './platform/queues/subscriber.ts'
 
 /** Who hears what: every named reaction to an event. */
@@ -9,4 +10,5 @@ export const SUBSCRIBERS: readonly Subscriber<ServiceContext>[] = [
   ...identitySubscribers,
   ...chatSubscribers,
   ...notificationSubscribers,
+  ...operationsSubscribers,
 ]

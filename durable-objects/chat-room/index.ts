@@ -7,12 +7,14 @@ import { isolateOf } from '../../src/isolate.ts'
 import { type Call, currentCall, inCall } from '../../src/platform/call.ts'
 import { SECOND_MS } from '../../src/platform/clock.ts'
 import { notFound } from '../../src/platform/errors.ts'
+import type { Attempt } from '../../src/platform/idempotency/idempotency.ts'
 import type { Logger } from '../../src/platform/observability/log.ts'
 import { readUpgrade, type Upgrade } from '../../src/platform/realtime/upgrade.ts'
 import type { Outcome } from '../../src/platform/result.ts'
 import { Alarm } from '../shared/alarm.ts'
 import { type Ended, isAmong } from '../shared/ended.ts'
 import { CLOSE } from '../shared/frames.ts'
+import { ObjectIdempotency, type Once } from '../shared/idempotency.ts'
 import { MeteredSql, outcome } from '../shared/metered-sql.ts'
 import { migrate } from '../shared/migrations.ts'
 import { makeEvent, ObjectOutbox } from '../shared/outbox.ts'
@@ -21,9 +23,9 @@ import { acceptSocket, callerOf, closeSockets, presentUserIds, wasHeardLately } 
 import { sendLines, Tick } from '../shared/tick.ts'
 import { RoomLog } from './log.ts'
 import { RoomMembers } from './members.ts'
-import { type OpenRoom, RoomRecord, roomCreatedPayload, toNewMember, toRoomMember } from './room.ts'
+import { type OpenedRoom, type OpenRoom, RoomRecord, roomCreatedPayload, toNewMember, toRoomMember } from './room.ts'
 import { MIGRATIONS } from './schema.ts'
-import { draftOf, flushSends, greeting, type Pending, receive } from './sends.ts'
+import { draftOf, flushSends, greeting, type Pending, receive, type SentMessage, writeSends } from './sends.ts'
 import { markSeen, SUMMARY_EVERY_MS, type SummaryParts, summarise, tellAbsent } from './summary.ts'
 
 const MEMBERS_LISTED = 200
@@ -37,6 +39,7 @@ export class ChatRoom extends DurableObject<Env> {
   readonly #members: RoomMembers
   readonly #log: RoomLog
   readonly #outbox: ObjectOutbox
+  readonly #idempotency: ObjectIdempotency
   readonly #sessions: SessionCheck
   readonly #tick: Tick<Pending>
   readonly #alarm: Alarm
@@ -52,6 +55,7 @@ export class ChatRoom extends DurableObject<Env> {
     this.#members = new RoomMembers(this.#sql)
     this.#log = new RoomLog(this.#sql, () => this.#room.get().id)
     this.#outbox = new ObjectOutbox(this.#sql)
+    this.#idempotency = new ObjectIdempotency(this.#sql)
     this.#sessions = new SessionCheck(env.DB, this.#logger)
     this.#alarm = new Alarm(state, this.#logger)
     this.#tick = new Tick(
@@ -62,18 +66,17 @@ export class ChatRoom extends DurableObject<Env> {
   }
 
   /** Makes the room, or finds that it is there: many may ask at once. */
-  open(call: Call, input: OpenRoom): Promise<Outcome<{ created: boolean; room: RoomCreatedPayload }>> {
-    return outcome(call, this.#sql, () => {
-      if (this.#room.find()) return { created: false, room: this.#payload() }
-      const now = Date.now()
-      this.ctx.storage.transactionSync(() => {
-        this.#room.create(input, now)
-        this.#members.add(input.members.map(toNewMember), now)
-        this.#outbox.add(makeEvent(RoomCreated, { aggregateId: input.id, sequence: 0, payload: this.#payload() }))
-      })
-      this.#alarm.set(now)
-      return { created: true, room: this.#payload() }
-    })
+  open(call: Call, input: OpenRoom, attempt?: Attempt): Promise<Outcome<Once<OpenedRoom>>> {
+    return outcome(call, this.#sql, () =>
+      this.#idempotency.once(attempt, () =>
+        this.ctx.storage.transactionSync(() => {
+          const created = this.#create(input)
+          const opened = { created, room: this.#payload() }
+          this.#idempotency.keep(attempt, opened)
+          return opened
+        }),
+      ),
+    )
   }
 
   describe(call: Call, userId: string): Promise<Outcome<{ lastSeq: number; members: RoomMember[] }>> {
@@ -91,12 +94,16 @@ export class ChatRoom extends DurableObject<Env> {
     })
   }
 
-  send(call: Call, userId: string, body: SendMessageBody): Promise<Outcome<{ message: Message; isNew: boolean }>> {
+  send(call: Call, userId: string, body: SendMessageBody, attempt?: Attempt): Promise<Outcome<Once<SentMessage>>> {
     return outcome(call, this.#sql, () => {
       this.#demandMember(userId)
-      return new Promise((resolve, reject) => {
-        this.#tick.add({ draft: draftOf(userId, body), settle: { by: 'call', resolve, reject } })
-      })
+      return this.#idempotency.once(
+        attempt,
+        () =>
+          new Promise<SentMessage>((resolve, reject) => {
+            this.#tick.add({ draft: draftOf(userId, body), settle: { by: 'call', resolve, reject, attempt } })
+          }),
+      )
     })
   }
 
@@ -160,6 +167,17 @@ export class ChatRoom extends DurableObject<Env> {
     this.#alarm.set(Date.now() + ALARM_RETRY_MS)
   }
 
+  /** False where it was there. In a transaction. */
+  #create(input: OpenRoom): boolean {
+    if (this.#room.find()) return false
+    const now = Date.now()
+    this.#room.create(input, now)
+    this.#members.add(input.members.map(toNewMember), now)
+    this.#outbox.add(makeEvent(RoomCreated, { aggregateId: input.id, sequence: 0, payload: this.#payload() }))
+    this.#alarm.set(now)
+    return true
+  }
+
   #open({ caller, since }: Upgrade): Response {
     if (!this.#room.find() || !this.#members.find(caller.userId)) return new Response(null, { status: 404 })
     const ended = this.#ended.get(caller.userId)
@@ -175,10 +193,13 @@ export class ChatRoom extends DurableObject<Env> {
 
   #flush(pending: Pending[]): void {
     const fresh = flushSends(
-      this.#log,
       pending,
+      () => this.ctx.storage.transactionSync(() => writeSends(this.#log, this.#idempotency, pending)),
       () => this.ctx.getWebSockets(),
-      (error) => this.#logger.error('Room Flush Failed', { roomId: this.#room.find()?.id, error }),
+      (error) => {
+        this.#log.recover()
+        this.#logger.error('Room Flush Failed', { roomId: this.#room.find()?.id, error })
+      },
     )
     if (fresh.length === 0) return
     // Who writes has read what was there, also without a socket.

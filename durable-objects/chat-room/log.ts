@@ -36,7 +36,12 @@ export class RoomLog {
   constructor(sql: MeteredSql, roomId: () => string) {
     this.#sql = sql
     this.#roomId = roomId
-    this.#lastSeq = sql.first<{ seq: number | null }>('select max(seq) as seq from messages')?.seq ?? 0
+    this.#lastSeq = this.#readLastSeq()
+  }
+
+  /** After a transaction that was undone the number in memory may be ahead of the log. */
+  recover(): void {
+    this.#lastSeq = this.#readLastSeq()
   }
 
   get lastSeq(): number {
@@ -112,6 +117,10 @@ export class RoomLog {
 
   newest(): Message | undefined {
     return this.page(undefined, 1)[0]
+  }
+
+  #readLastSeq(): number {
+    return this.#sql.first<{ seq: number | null }>('select max(seq) as seq from messages')?.seq ?? 0
   }
 
   #findRepeats(drafts: readonly Draft[]): Map<string, Row> {

@@ -27,6 +27,12 @@ export interface OpenRoom {
   members: { userId: string; username: string; avatar: string | null; role: 'owner' | 'member' }[]
 }
 
+/** What opening answers, also to repeats. */
+export interface OpenedRoom {
+  created: boolean
+  room: RoomCreatedPayload
+}
+
 /** The one row that says what this room is. */
 export class RoomRecord {
   readonly #sql: MeteredSql

@@ -1,3 +1,4 @@
+import { IDEMPOTENCY_TABLE } from '../shared/idempotency.ts'
 import type { Migration } from '../shared/migrations.ts'
 import { OUTBOX_TABLE } from '../shared/outbox.ts'
 
@@ -41,4 +42,5 @@ export const MIGRATIONS: readonly Migration[] = [
     where client_message_id is not null;
   `,
   OUTBOX_TABLE,
+  IDEMPOTENCY_TABLE,
 ]

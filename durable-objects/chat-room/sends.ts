@@ -1,5 +1,7 @@
 import { type Message, SendMessageBody } from '../../src/features/chat/schemas.ts'
+import type { Attempt } from '../../src/platform/idempotency/idempotency.ts'
 import { ack, type ClientFrame, nack, parseFrame, push } from '../shared/frames.ts'
+import type { ObjectIdempotency } from '../shared/idempotency.ts'
 import { sendLines } from '../shared/tick.ts'
 import type { Draft, RoomLog } from './log.ts'
 
@@ -14,7 +16,32 @@ export interface Pending {
 
 type Settle =
   | { by: 'socket'; socket: WebSocket; frameId: ClientFrame['id'] }
-  | { by: 'call'; resolve: (sent: { message: Message; isNew: boolean }) => void; reject: (error: unknown) => void }
+  | {
+      by: 'call'
+      resolve: (sent: SentMessage) => void
+      reject: (error: unknown) => void
+      attempt: Attempt | undefined
+    }
+
+/** What a send answers, also to repeats. */
+export interface SentMessage {
+  message: Message
+  isNew: boolean
+}
+
+type Written = ReturnType<RoomLog['append']> & { isNew: boolean[] }
+
+/** The writes of one tick, in one transaction. */
+export function writeSends(log: RoomLog, idempotency: ObjectIdempotency, pending: readonly Pending[]): Written {
+  const written = log.append(pending.map(({ draft }) => draft))
+  const freshIds = new Set(written.fresh.map(({ id }) => id))
+  // Of several with one client id in one tick, the first has made the message.
+  const isNew = written.messages.map(({ id }) => freshIds.delete(id))
+  for (const [i, { settle }] of pending.entries()) {
+    if (settle.by === 'call') idempotency.keep(settle.attempt, { message: written.messages[i], isNew: isNew[i] })
+  }
+  return { ...written, isNew }
+}
 
 /** What a newcomer missed, folded into lines, and last where the room stands. */
 export function greeting(roomId: string, log: RoomLog, since: number | null): string[] {
@@ -61,26 +88,23 @@ function dropRoomId(data: unknown): unknown {
  * Resolves calls likewise. Answers how many messages are new.
  */
 export function flushSends(
-  log: RoomLog,
   pending: readonly Pending[],
+  write: () => Written,
   sockets: () => WebSocket[],
   onFailure: (error: unknown) => void,
 ): Message[] {
-  let written: ReturnType<RoomLog['append']>
+  let written: Written
   try {
-    written = log.append(pending.map(({ draft }) => draft))
+    written = write()
   } catch (error) {
     onFailure(error)
     refuseAll(pending, error)
     return []
   }
   const acks = new Map<WebSocket, string[]>()
-  const freshIds = new Set(written.fresh.map(({ id }) => id))
   for (const [i, { settle }] of pending.entries()) {
     const message = written.messages[i] as Message
-    // Of several with one client id in one tick, the first has made the message.
-    const isNew = freshIds.delete(message.id)
-    if (settle.by === 'call') settle.resolve({ message, isNew })
+    if (settle.by === 'call') settle.resolve({ message, isNew: written.isNew[i] === true })
     else linesOf(acks, settle.socket).push(ack(settle.frameId, { success: true, message }))
   }
   const shared = written.fresh.map((message) => push('message:new', message, message.seq)).join('\n')

@@ -8,6 +8,7 @@ import { readUpgrade } from '../../src/platform/realtime/upgrade.ts'
 import type { Outcome } from '../../src/platform/result.ts'
 import type { Ended } from '../shared/ended.ts'
 import { push } from '../shared/frames.ts'
+import { ObjectInbox } from '../shared/inbox.ts'
 import { MeteredSql, outcome } from '../shared/metered-sql.ts'
 import { migrate } from '../shared/migrations.ts'
 import { SessionCheck } from '../shared/session-check.ts'
@@ -23,12 +24,14 @@ export class UserSocket extends DurableObject<Env> {
   readonly #sql: MeteredSql
   readonly #sessions: SocketSessions
   readonly #check: SessionCheck
+  readonly #inbox: ObjectInbox
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
     migrate(state.storage, MIGRATIONS)
     this.#sql = new MeteredSql(state.storage.sql)
     this.#sessions = new SocketSessions(this.#sql)
+    this.#inbox = new ObjectInbox(this.#sql)
     this.#check = new SessionCheck(env.DB, isolateOf(env).log)
     state.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'))
   }
@@ -51,9 +54,12 @@ export class UserSocket extends DurableObject<Env> {
   }
 
   /** Closes what ended sessions have open, here and in every room, and refuses what they would open. */
-  endSessions(call: Call, ended: Ended): Promise<Outcome<null>> {
+  endSessions(call: Call, ended: Ended, eventId?: string): Promise<Outcome<null>> {
     return outcome(call, this.#sql, async () => {
+      if (eventId !== undefined && this.#inbox.has(eventId)) return null
       await this.#end(ended)
+      // Marked last: cut off before this, the next delivery closes what is still open.
+      if (eventId !== undefined) this.#inbox.mark(eventId)
       return null
     })
   }

@@ -23,4 +23,11 @@ export const MIGRATIONS: readonly Migration[] = [
     at integer not null
   );
   `,
+  `
+  -- Events that were handled here: a queue repeats. Kept as long as a queue may do so.
+  create table inbox (
+    event_id text primary key,
+    handled_at integer not null
+  );
+  `,
 ]

@@ -3,13 +3,25 @@ import type { Env } from '../env.ts'
 import type { Isolate } from '../isolate.ts'
 import type { Meter } from '../platform/observability/meter.ts'
 import type { Scope } from '../platform/observability/scope.ts'
+import type { Told } from '../platform/rate-limit/rate-limits.ts'
 import type { TicketClaims } from '../platform/security/socket-ticket.ts'
+import type { Caller, Matched } from './caller.ts'
 
 /** What middleware puts beside a request; handlers use `ctx`. */
 export interface AppVariables {
   isolate: Isolate
   scope: Scope
   meter: Meter
+  /** Who calls, as far as a signature tells. */
+  caller: Caller
+  /** The caller's, as limits count it. */
+  address: string
+  /** Whose count the caller's limits are: `user:ID` or `ip:ADDRESS`. */
+  subject: string
+  /** The route that answers; undefined where none does. */
+  matched: Matched | undefined
+  /** What limits have said of this request so far. */
+  told: Told[]
   /** There once the route's contract has said who may call. */
   ctx: ServiceContext
   /** On a socket's route: the ticket that the caller came with, yet to be redeemed. */

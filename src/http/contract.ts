@@ -1,19 +1,19 @@
 import { zValidator } from '@hono/zod-validator'
 import type { MiddlewareHandler } from 'hono'
 import { every } from 'hono/combine'
+import { createMiddleware } from 'hono/factory'
 import { findTargetHandler } from 'hono/utils/handler'
 import type { z } from 'zod'
-import type { Permission } from '../context.ts'
 import { Refusal } from '../platform/errors.ts'
+import { policyOf } from '../platform/rate-limit/policies.ts'
+import { type Access, assertAccess } from './access.ts'
 import type { AppEnv } from './app-env.ts'
+import type { CostBudget } from './cost.ts'
+import { assertOneSubject, type RouteLimit } from './limits.ts'
 import { admit } from './middleware/admit.ts'
+import { countExactLimits } from './middleware/count-exact-limits.ts'
 import { limitBody } from './middleware/limit-body.ts'
-
-/**
- * Who may call: anybody; a signed-in user, perhaps with permissions (all of them); or, for a socket, the
- * holder of a ticket in the query, which browsers need as they cannot set headers on an upgrade.
- */
-export type Access = 'public' | 'user' | 'ticket' | { permissions: readonly [Permission, ...Permission[]] }
+import { type IdempotencyPolicy, replay } from './middleware/replay.ts'
 
 type Part = 'param' | 'query' | 'json'
 export type Parts = Partial<Record<Part, z.ZodType>>
@@ -21,24 +21,36 @@ export type Parts = Partial<Record<Part, z.ZodType>>
 /** Status to the schema of its body; null where it has none. Refusals need not be listed. */
 export type Answers = Partial<Record<101 | 200 | 201 | 202 | 204 | 503, z.ZodType | null>>
 
+/** All of it must be said: a route that leaves one out does not start. */
 export interface Policy {
-  access: Access
-  answers: Answers
   /** The group in the API's pages. */
   tag: string
   description?: string
-  /** Bytes of the body; 16 KiB where nothing is said. */
-  bodyLimit?: number
+  access: Access
+  /** Besides the caller's own; `'none'` frees a probe from all of them. */
+  limits: readonly RouteLimit[] | 'none'
+  /** Of a POST; `'off'` everywhere else. */
+  idempotency: IdempotencyPolicy
+  /** Who may keep the answer: nobody, or anybody for so many seconds. */
+  cache: 'no-store' | { publicSeconds: number }
+  /** The most that one request may cost. */
+  cost: CostBudget
+  answers: Answers
 }
+
+/** The bytes that a body may have; goes with `json`, and only with it. */
+type Body<P> = P extends { json: z.ZodType } ? { bodyLimit: number } : { bodyLimit?: never }
 
 export interface Contract {
   summary: string
-  policy: Policy
+  policy: Policy & { bodyLimit?: number }
   parts: Parts
 }
 
 const CONTRACT: unique symbol = Symbol('contract')
-const DEFAULT_BODY_LIMIT = 16 * 1024
+
+/** A body of a few fields. */
+export const SMALL_BODY = 16 * 1024
 
 /** What a client writes: JSON as it goes in, everything else as text. */
 type Sent<K extends Part, S extends z.ZodType> = K extends 'json' ? z.input<S> : { [F in keyof z.input<S>]: string }
@@ -49,24 +61,57 @@ interface Input<P extends Parts> {
 }
 
 /**
- * Stands before a handler and says all there is to know of its route: who may call, what it takes, what
- * it answers. The middleware that it makes enforces that; OpenAPI prints it; tests walk it.
+ * Stands before a handler and says all there is to know of its route: who may call, how often, what it takes, what a
+ * repeat gets, what it answers and may cost. The middleware that it makes enforces that; OpenAPI prints it; tests
+ * walk it.
  */
 export function contract<const P extends Parts = object>(
   summary: string,
-  { param, query, json, ...policy }: Policy & P,
+  { param, query, json, ...policy }: Policy & Body<NoInfer<P>> & P,
 ): MiddlewareHandler<AppEnv, string, Input<Pick<P, keyof P & Part>>> {
   const parts: Parts = { ...(param && { param }), ...(query && { query }), ...(json && { json }) }
+  assertComplete(summary, policy, parts)
+  const exact = policy.limits === 'none' ? [] : policy.limits.filter((limit) => policyOf(limit.policy).exact)
   const steps = [
     admit(policy.access),
-    ...(json ? [limitBody(policy.bodyLimit ?? DEFAULT_BODY_LIMIT)] : []),
+    ...(policy.bodyLimit === undefined ? [] : [limitBody(policy.bodyLimit)]),
     ...(Object.entries(parts) as [Part, z.ZodType][]).map(([part, schema]) =>
       zValidator(part, schema, (result) => {
         if (!result.success) throw invalid(part, result.error.issues)
       }),
     ),
+    ...(exact.length > 0 ? [countExactLimits(exact)] : []),
+    ...(policy.idempotency === 'off' ? [] : [replay(policy.idempotency)]),
+    ...(policy.cache === 'no-store' ? [] : [allowCaching(policy.cache.publicSeconds)]),
   ]
   return Object.assign(every(...(steps as MiddlewareHandler[])), { [CONTRACT]: { summary, policy, parts } })
+}
+
+const DECLARED = ['tag', 'access', 'limits', 'idempotency', 'cache', 'cost', 'answers'] as const
+
+/** Types say the same; this also holds where somebody goes round them. @throws naming the route and what it lacks */
+function assertComplete(summary: string, policy: Policy & { bodyLimit?: number }, { json }: Parts): void {
+  const complain = (what: string) => {
+    throw new Error(`The route "${summary}" ${what}`)
+  }
+  const missing = DECLARED.filter((name) => policy[name] === undefined)
+  if (missing.length > 0) complain(`does not declare ${missing.join(', ')}`)
+  if ((json === undefined) !== (policy.bodyLimit === undefined)) complain('must declare json and bodyLimit together')
+  if (policy.idempotency !== 'off' && policy.access === 'public') complain('cannot keep answers of nobody')
+  try {
+    assertAccess(policy.access)
+    if (policy.limits !== 'none') assertOneSubject(policy.limits)
+  } catch (error) {
+    complain(error instanceof Error ? error.message : String(error))
+  }
+}
+
+/** Only where the answer is the same for everybody. */
+function allowCaching(publicSeconds: number) {
+  return createMiddleware<AppEnv>(async function allowSharedCaching(c, next) {
+    await next()
+    if (c.res.ok) c.header('Cache-Control', `public, max-age=${publicSeconds}`)
+  })
 }
 
 /** The contract that a registered handler carries, if it is one that `contract` has made. */

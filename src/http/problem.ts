@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { isoTime } from '../platform/clock.ts'
+import { AlreadyDone } from '../platform/db/commit.ts'
 import { type ErrorCode, type FieldError, Refusal } from '../platform/errors.ts'
 import { whyUnavailable } from '../platform/unavailable.ts'
 import type { AppEnv } from './app-env.ts'
@@ -10,22 +11,29 @@ import type { AppEnv } from './app-env.ts'
 const STATUS: Record<ErrorCode, ContentfulStatusCode> = {
   MALFORMED_REQUEST: 400,
   VALIDATION_FAILED: 400,
+  IDEMPOTENCY_KEY_REQUIRED: 400,
   UNAUTHENTICATED: 401,
   INVALID_CREDENTIALS: 401,
   INVALID_REFRESH_TOKEN: 401,
   FORBIDDEN: 403,
+  EMAIL_NOT_VERIFIED: 403,
+  STEP_UP_REQUIRED: 403,
+  ADDRESS_BLOCKED: 403,
   ORIGIN_NOT_ALLOWED: 403,
   HOST_NOT_ALLOWED: 403,
   NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
   NOT_ACCEPTABLE: 406,
   CONFLICT: 409,
+  REQUEST_IN_PROGRESS: 409,
   EMAIL_TAKEN: 409,
   USERNAME_TAKEN: 409,
   PAYLOAD_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
   UNPROCESSABLE: 422,
+  IDEMPOTENCY_KEY_REUSED: 422,
   UPGRADE_REQUIRED: 426,
+  RATE_LIMITED: 429,
   INTERNAL_ERROR: 500,
   UNAVAILABLE: 503,
   DEADLINE_EXCEEDED: 504,
@@ -49,6 +57,12 @@ export interface ErrorBody {
 /** Turns whatever was thrown into the refusal that the client may see. */
 export function toRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error
+  if (error instanceof AlreadyDone) {
+    // Only where what it has answered cannot be read just now: otherwise that is given again.
+    return new Refusal('REQUEST_IN_PROGRESS', 'This request has been made before. Ask again for its answer.', {
+      retryAfterSeconds: RETRY_AFTER_SECONDS,
+    })
+  }
   if (error instanceof HTTPException) return fromHttpException(error)
   const why = whyUnavailable(error)
   if (why !== undefined) {

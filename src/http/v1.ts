@@ -1,7 +1,9 @@
 import { Hono } from 'hono'
 import { chatRoutes } from '../features/chat/routes.ts'
 import { identityRoutes } from '../features/identity/routes.ts'
+import { ownDataRoutes, userRoutes } from '../features/identity/user-routes.ts'
 import { notificationRoutes } from '../features/notifications/routes.ts'
+import { operationsRoutes, reportRoutes } from '../features/operations/routes.ts'
 import { peopleRoutes } from '../features/people/routes.ts'
 import { socketTicketRoutes } from '../features/realtime/routes.ts'
 import type { AppEnv } from './app-env.ts'
@@ -13,3 +15,7 @@ export const v1 = new Hono<AppEnv>()
   .route('/chat', chatRoutes)
   .route('/notifications', notificationRoutes)
   .route('/ws-tickets', socketTicketRoutes)
+  .route('/users', userRoutes)
+  .route('/data', ownDataRoutes)
+  .route('/expensive-operation', reportRoutes)
+  .route('/admin', operationsRoutes)

@@ -9,3 +9,9 @@ export function idTime(id: string): number {
 export function newId(): string {
   return v7()
 }
+
+/** The smallest id of a time: what is below was made before it. */
+export function idFloor(ms: number): string {
+  const time = Math.max(0, Math.floor(ms)).toString(16).padStart(12, '0')
+  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`
+}

@@ -332,7 +332,7 @@ describe('the log of a request', () => {
 describe('a public route', () => {
   it('knows who calls by a valid token, and takes an invalid one as none (R7.20)', async () => {
     const person = await makePerson(api.isolate)
-    const bodies = { email: 'nobody@people.test', password: 'x' }
+    const bodies = { email: 'nobody-at-all@people.test', password: 'x' }
     for (const token of [person.accessToken, 'nonsense', `${person.accessToken}x`]) {
       const answer = await api.as({ accessToken: token }).post('/v1/auth/login', bodies)
       expect(answer.body.code).toBe('INVALID_CREDENTIALS')

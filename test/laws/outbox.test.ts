@@ -1,13 +1,13 @@
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { sweepAll } from '../../src/compose.ts'
 import type { Env } from '../../src/env.ts'
 import { createIsolate } from '../../src/isolate.ts'
 import type { EventEnvelope } from '../../src/platform/events.ts'
 import { newId } from '../../src/platform/ids.ts'
 import { countMessages, type RelayPorts, sendToSubscribers } from '../../src/platform/outbox/relay.ts'
 import { backoff, LaneMessage } from '../../src/platform/queues/lanes.ts'
+import { sweepAll } from '../../src/scheduled.ts'
 import { createApi } from '../support/api.ts'
 import { makePerson, type TestPerson } from '../support/people.ts'
 import { makePair } from '../support/rooms.ts'
@@ -208,8 +208,9 @@ describe('the batches that a relay sends', () => {
   const bytes = (value: unknown) => new TextEncoder().encode(JSON.stringify(value)).byteLength
 
   async function relay(events: EventEnvelope[], routes: RelayPorts['routes']) {
-    const [critical, normal] = [recordingQueue(), recordingQueue()]
-    await sendToSubscribers(events, { queues: { critical: critical.queue, normal: normal.queue }, routes })
+    const [critical, normal, bulk] = [recordingQueue(), recordingQueue(), recordingQueue()]
+    const queues = { critical: critical.queue, normal: normal.queue, bulk: bulk.queue }
+    await sendToSubscribers(events, { queues, routes })
     return { critical, normal, sends: countMessages(events, routes) }
   }
 

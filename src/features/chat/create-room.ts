@@ -1,5 +1,6 @@
 import { requireUser, type ServiceContext } from '../../context.ts'
 import { Refusal } from '../../platform/errors.ts'
+import { sha256Hex } from '../../platform/security/encoding.ts'
 import { findPeopleByIds } from '../people/index.ts'
 import { projectRoom } from './project-room.ts'
 import type { CreateRoomBody, Room } from './schemas.ts'
@@ -17,19 +18,25 @@ export async function createRoom(ctx: ServiceContext, input: CreateRoomBody): Pr
     })
   }
   const id = ctx.newId()
-  const { room } = await ctx.room(id).open({
+  // A repeat must meet the object of the first time, so a keyed room's object is named by the key.
+  const attempt = ctx.idempotency.attempt()
+  const objectName = attempt ? `key:${await sha256Hex(`${attempt.scope} ${attempt.keyHash}`)}` : id
+  const opening = {
     id,
-    objectName: id,
-    type: 'group',
+    objectName,
+    type: 'group' as const,
     name: input.name,
     createdBy: userId,
     members: people.map((person) => ({
       userId: person.id,
       username: person.username,
       avatar: person.avatar,
-      role: person.id === userId ? 'owner' : 'member',
+      role: person.id === userId ? ('owner' as const) : ('member' as const),
     })),
-  })
-  await projectRoom(ctx, room)
-  return toNewRoom(room, null)
+  }
+  const { value, replayed } = await ctx.room(objectName).open(opening, attempt)
+  ctx.idempotency.isReplayed = replayed
+  // Also when repeated: the first time may have been cut off right here.
+  await projectRoom(ctx, value.room)
+  return toNewRoom(value.room, null)
 }

@@ -20,18 +20,23 @@ export async function openPrivateRoom(ctx: ServiceContext, otherId: string): Pro
   }
   const objectName = pairObjectName(userId, otherId)
   const { people, room } = await findPeopleAndRoom(ctx.core.db, userId, [userId, otherId], objectName)
-  if (room) return { room: toRoom(room), created: false }
+  const attempt = ctx.idempotency.attempt()
+  // Only the object knows whether this very request has made it.
+  if (room && !attempt) return { room: toRoom(room), created: false }
   const peer = people.find(({ id }) => id === otherId)
   if (!peer) throw notFound('User')
 
-  const opened = await ctx.room(objectName).open({
+  const opening = {
     id: ctx.newId(),
     objectName,
-    type: 'private',
+    type: 'private' as const,
     name: 'Private Chat',
     createdBy: userId,
-    members: people.map(({ id, username, avatar }) => ({ userId: id, username, avatar, role: 'member' })),
-  })
+    members: people.map(({ id, username, avatar }) => ({ userId: id, username, avatar, role: 'member' as const })),
+  }
+  const { value: opened, replayed } = await ctx.room(objectName).open(opening, attempt)
+  ctx.idempotency.isReplayed = replayed
   await projectRoom(ctx, opened.room)
-  return { room: toNewRoom(opened.room, peer), created: opened.created }
+  const isNew = opened.created || !room
+  return { room: isNew ? toNewRoom(opened.room, peer) : toRoom(room), created: opened.created }
 }

@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import type { AppEnv } from '../../http/app-env.ts'
-import { contract } from '../../http/contract.ts'
+import { contract, SMALL_BODY } from '../../http/contract.ts'
 import { cursorMeta, cursorQuery } from '../../http/conventions/pagination.ts'
 import { cursorPage, envelope, ok } from '../../http/envelope.ts'
 import { demandUpgrade } from '../../http/middleware/demand-upgrade.ts'
@@ -33,6 +33,10 @@ export const chatRoutes = new Hono<AppEnv>()
     contract('List own rooms, newest activity first', {
       access: 'user',
       tag,
+      limits: [],
+      idempotency: 'off',
+      cache: 'no-store',
+      cost: { trips: 2, sequential: 1, rowsRead: { perItem: 3, besides: 40 }, rowsWritten: 0, hops: 0, sends: 0 },
       query: RoomsQuery,
       answers: { 200: cursorPage(Room) },
     }),
@@ -44,7 +48,17 @@ export const chatRoutes = new Hono<AppEnv>()
   )
   .post(
     '/rooms',
-    contract('Create a group', { access: 'user', tag, json: CreateRoomBody, answers: { 201: envelope(Room) } }),
+    contract('Create a group', {
+      access: 'user',
+      tag,
+      limits: [],
+      idempotency: { key: 'optional', store: 'object' },
+      cache: 'no-store',
+      cost: { trips: 3, sequential: 2, rowsRead: 60, rowsWritten: 60, hops: 1, sends: 0 },
+      bodyLimit: SMALL_BODY,
+      json: CreateRoomBody,
+      answers: { 201: envelope(Room) },
+    }),
     async (c) => ok(c, await createRoom(c.var.ctx, c.req.valid('json')), { status: 201 }),
   )
   .post(
@@ -52,6 +66,11 @@ export const chatRoutes = new Hono<AppEnv>()
     contract('Open the private room with a person', {
       access: 'user',
       tag,
+      limits: [],
+      idempotency: { key: 'optional', store: 'object' },
+      cache: 'no-store',
+      cost: { trips: 3, sequential: 2, rowsRead: 60, rowsWritten: 60, hops: 1, sends: 0 },
+      bodyLimit: SMALL_BODY,
       description: 'There is one for each pair: 201 where this call has made it, 200 where it was there.',
       json: OpenPrivateRoomBody,
       answers: { 200: envelope(Room), 201: envelope(Room) },
@@ -66,6 +85,10 @@ export const chatRoutes = new Hono<AppEnv>()
     contract('Read a room with its members', {
       access: 'user',
       tag,
+      limits: [],
+      idempotency: 'off',
+      cache: 'no-store',
+      cost: { trips: 2, sequential: 1, rowsRead: 60, rowsWritten: 0, hops: 1, sends: 0 },
       param: RoomId,
       answers: { 200: envelope(RoomWithMembers) },
     }),
@@ -76,6 +99,10 @@ export const chatRoutes = new Hono<AppEnv>()
     contract('Read a room’s history', {
       access: 'user',
       tag,
+      limits: [],
+      idempotency: 'off',
+      cache: 'no-store',
+      cost: { trips: 2, sequential: 1, rowsRead: { perItem: 3, besides: 50 }, rowsWritten: 0, hops: 1, sends: 0 },
       description: 'Each page reads from old to new; the first one is the newest, its cursor leads to older ones.',
       param: RoomId,
       query: HistoryQuery,
@@ -92,10 +119,14 @@ export const chatRoutes = new Hono<AppEnv>()
     contract('Send a message', {
       access: 'user',
       tag,
+      limits: [],
+      idempotency: { key: 'optional', store: 'object' },
+      cache: 'no-store',
+      cost: { trips: 2, sequential: 1, rowsRead: 60, rowsWritten: 20, hops: 1, sends: 0 },
+      bodyLimit: 64 * 1024,
       description: 'With a `clientMessageId` it may be sent again: 200 and the same message.',
       param: RoomId,
       json: SendMessageBody,
-      bodyLimit: 64 * 1024,
       answers: { 200: envelope(Message), 201: envelope(Message) },
     }),
     async (c) => {
@@ -108,6 +139,10 @@ export const chatRoutes = new Hono<AppEnv>()
     contract('Open a room’s socket', {
       access: 'ticket',
       tag: 'Realtime',
+      limits: [],
+      idempotency: 'off',
+      cache: 'no-store',
+      cost: { trips: 2, sequential: 1, rowsRead: 60, rowsWritten: 20, hops: 2, sends: 0 },
       description: 'An upgrade, with `?ticket=` or a bearer token; `since` replays what came after that seq.',
       param: RoomId,
       query: RoomSocketQuery,

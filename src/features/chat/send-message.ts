@@ -10,5 +10,7 @@ export async function sendMessage(
 ): Promise<{ message: Message; isNew: boolean }> {
   const { userId } = requireUser(ctx)
   const objectName = await fetchObjectName(ctx.core.db, userId, roomId)
-  return ctx.room(objectName).send(userId, body)
+  const { value, replayed } = await ctx.room(objectName).send(userId, body, ctx.idempotency.attempt())
+  ctx.idempotency.isReplayed = replayed
+  return value
 }

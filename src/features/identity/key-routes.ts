@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import type { AppEnv } from '../../http/app-env.ts'
 import { contract } from '../../http/contract.ts'
+import { COSTS_NOTHING } from '../../http/cost.ts'
 import { PublicKeys } from './schemas.ts'
 
 const MAX_AGE_SECONDS = 300
@@ -11,10 +12,11 @@ export const identityKeyRoutes = new Hono<AppEnv>().get(
   contract('Read the public keys of access tokens', {
     access: 'public',
     tag: 'Identity',
+    limits: [],
+    idempotency: 'off',
+    cache: { publicSeconds: MAX_AGE_SECONDS },
+    cost: COSTS_NOTHING,
     answers: { 200: PublicKeys },
   }),
-  async (c) => {
-    c.header('Cache-Control', `public, max-age=${MAX_AGE_SECONDS}`)
-    return c.json(await c.var.ctx.accessTokens.publicKeys())
-  },
+  async (c) => c.json(await c.var.ctx.accessTokens.publicKeys()),
 )

@@ -1,6 +1,10 @@
-import { and, asc, eq, gt, isNull, or, sql } from 'drizzle-orm'
-import type { Permission, SessionState } from '../../context.ts'
+import { and, asc, desc, eq, gt, isNull, or, sql } from 'drizzle-orm'
+import type { Permission, SessionState, Tier } from '../../context.ts'
+import { DAY_MS } from '../../platform/clock.ts'
+import { audit } from '../../platform/db/platform-tables.ts'
+import { inChunks } from '../../platform/db/prune.ts'
 import type { Db } from '../../platform/db/store.ts'
+import { idFloor } from '../../platform/ids.ts'
 import { roles, sessions, userRoles, users } from './tables.ts'
 
 // Written out: in a query of one table drizzle drops the tables' names from columns, inner queries included.
@@ -109,6 +113,9 @@ export async function findSessionState(db: Db, sessionId: string, now: number): 
       username: users.username,
       avatar: users.avatar,
       expiresAt: sessions.expiresAt,
+      tier: users.tier,
+      isEmailVerified: users.isEmailVerified,
+      provedAt: sql<number>`${sessions.createdAt}`.as('proved_at'),
       roleNames,
       permissionNames,
     })
@@ -125,6 +132,23 @@ export async function findSessionState(db: Db, sessionId: string, now: number): 
   if (!row) return undefined
   const { roleNames: held, permissionNames: allowed, ...state } = row
   return { ...state, roles: JSON.parse(held) as string[], permissions: JSON.parse(allowed) as Permission[] }
+}
+
+export async function findTier(db: Db, userId: string): Promise<Tier | undefined> {
+  const [row] = await db.select({ tier: users.tier }).from(users).where(eq(users.id, userId))
+  return row?.tier
+}
+
+const MAX_ACTS_LISTED = 500
+
+/** What was done to a user's account, newest first. */
+export function listActsOn(db: Db, userId: string) {
+  return db
+    .select({ action: audit.action, at: audit.at, ip: audit.ip, userAgent: audit.userAgent })
+    .from(audit)
+    .where(and(eq(audit.targetType, 'user'), eq(audit.targetId, userId)))
+    .orderBy(desc(audit.at))
+    .limit(MAX_ACTS_LISTED)
 }
 
 export interface RefreshState {
@@ -180,4 +204,21 @@ export function listLiveSessions(db: Db, userId: string, now: number) {
     .where(and(eq(sessions.userId, userId), isNull(sessions.revokedAt), gt(sessions.expiresAt, now)))
     .orderBy(asc(sessions.id))
     .limit(MAX_SESSIONS_LISTED)
+}
+
+/** Longer than any session lives: what began before has ended, whatever its row says. */
+const KEEP_SESSIONS_MS = 120 * DAY_MS
+const PRUNE_CHUNK = 1_000
+
+/** Deletes sessions that ended long ago; their ids tell when they began. Answers how many. */
+export function pruneSessions(db: Db, now: number): Promise<number> {
+  const before = idFloor(now - KEEP_SESSIONS_MS)
+  return inChunks(async () => {
+    const deleted = await db.all(sql`
+      delete from ${sessions} where id in (
+        select id from sessions where id < ${before} order by id limit ${PRUNE_CHUNK})
+      returning 1 as gone
+    `)
+    return deleted.length
+  })
 }

@@ -1,8 +1,9 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import type { AppEnv } from '../../http/app-env.ts'
-import { contract } from '../../http/contract.ts'
+import { contract, SMALL_BODY } from '../../http/contract.ts'
 import { envelope, ok } from '../../http/envelope.ts'
+import type { RouteLimit } from '../../http/limits.ts'
 import { protectCookie } from '../../http/middleware/protect-cookie.ts'
 import { Refusal } from '../../platform/errors.ts'
 import { getCurrentUser } from './get-current-user.ts'
@@ -16,6 +17,13 @@ import { endOwnSession, signOut, signOutEverywhere } from './sign-out.ts'
 
 const tag = 'Identity'
 
+/** Few tries an account and address, as it may be somebody else's; more an address, as many people may share one. */
+const SIGN_IN_LIMITS: RouteLimit[] = [
+  { policy: 'sign-in' },
+  { policy: 'failed-sign-ins', key: ({ email }: LoginBody) => email },
+  { policy: 'failed-sign-ins-of-address' },
+]
+
 const Told = z.object({ message: z.string() }).meta({ id: 'Told' })
 
 export const identityRoutes = new Hono<AppEnv>()
@@ -24,6 +32,11 @@ export const identityRoutes = new Hono<AppEnv>()
     contract('Register an account', {
       access: 'public',
       tag,
+      limits: [{ policy: 'register' }],
+      idempotency: 'off',
+      cache: 'no-store',
+      cost: { trips: 2, sequential: 2, rowsRead: 60, rowsWritten: 60, hops: 1, sends: 0 },
+      bodyLimit: SMALL_BODY,
       json: RegisterBody,
       answers: { 201: envelope(SignedIn) },
     }),
@@ -34,7 +47,17 @@ export const identityRoutes = new Hono<AppEnv>()
   )
   .post(
     '/login',
-    contract('Sign in', { access: 'public', tag, json: LoginBody, answers: { 200: envelope(SignedIn) } }),
+    contract('Sign in', {
+      access: 'public',
+      tag,
+      limits: SIGN_IN_LIMITS,
+      idempotency: 'off',
+      cache: 'no-store',
+      cost: { trips: 2, sequential: 2, rowsRead: 60, rowsWritten: 60, hops: 1, sends: 0 },
+      bodyLimit: SMALL_BODY,
+      json: LoginBody,
+      answers: { 200: envelope(SignedIn) },
+    }),
     async (c) => {
       const { session, ...input } = c.req.valid('json')
       return ok(c, deliver(c, await signIn(c.var.ctx, input), session))
@@ -46,6 +69,11 @@ export const identityRoutes = new Hono<AppEnv>()
     contract('Exchange a refresh token', {
       access: 'public',
       tag,
+      limits: [{ policy: 'refresh' }],
+      idempotency: 'off',
+      cache: 'no-store',
+      cost: { trips: 2, sequential: 2, rowsRead: 60, rowsWritten: 60, hops: 1, sends: 0 },
+      bodyLimit: SMALL_BODY,
       description:
         'The token comes in the body or in the cookie. Each is good once; a client that lost the answer may ' +
         'repeat it for ten seconds and gets the same successor. Using a replaced token later ends the session.',
@@ -70,14 +98,34 @@ export const identityRoutes = new Hono<AppEnv>()
       return ok(c, deliver(c, await refreshSession(c.var.ctx, token), kind))
     },
   )
-  .post('/logout', contract('Sign out', { access: 'user', tag, answers: { 200: envelope(Told) } }), async (c) => {
-    await signOut(c.var.ctx)
-    clearRefreshCookie(c)
-    return ok(c, { message: 'Signed out' })
-  })
+  .post(
+    '/logout',
+    contract('Sign out', {
+      access: 'user',
+      tag,
+      limits: [],
+      idempotency: 'off',
+      cache: 'no-store',
+      cost: { trips: 3, sequential: 2, rowsRead: 60, rowsWritten: 60, hops: 1, sends: 1 },
+      answers: { 200: envelope(Told) },
+    }),
+    async (c) => {
+      await signOut(c.var.ctx)
+      clearRefreshCookie(c)
+      return ok(c, { message: 'Signed out' })
+    },
+  )
   .post(
     '/logout-all',
-    contract('Sign out everywhere', { access: 'user', tag, answers: { 200: envelope(Told) } }),
+    contract('Sign out everywhere', {
+      access: 'user',
+      tag,
+      limits: [],
+      idempotency: 'off',
+      cache: 'no-store',
+      cost: { trips: 3, sequential: 2, rowsRead: 60, rowsWritten: 60, hops: 1, sends: 1 },
+      answers: { 200: envelope(Told) },
+    }),
     async (c) => {
       await signOutEverywhere(c.var.ctx)
       clearRefreshCookie(c)
@@ -86,17 +134,42 @@ export const identityRoutes = new Hono<AppEnv>()
   )
   .get(
     '/me',
-    contract('Read the signed-in user', { access: 'user', tag, answers: { 200: envelope(CurrentUser) } }),
+    contract('Read the signed-in user', {
+      access: 'user',
+      tag,
+      limits: [],
+      idempotency: 'off',
+      cache: 'no-store',
+      cost: { trips: 2, sequential: 1, rowsRead: 60, rowsWritten: 0, hops: 0, sends: 0 },
+      answers: { 200: envelope(CurrentUser) },
+    }),
     async (c) => ok(c, await getCurrentUser(c.var.ctx)),
   )
   .get(
     '/sessions',
-    contract('List own sessions', { access: 'user', tag, answers: { 200: envelope(z.array(SessionView)) } }),
+    contract('List own sessions', {
+      access: 'user',
+      tag,
+      limits: [],
+      idempotency: 'off',
+      cache: 'no-store',
+      cost: { trips: 2, sequential: 1, rowsRead: { perItem: 2, besides: 60 }, rowsWritten: 0, hops: 0, sends: 0 },
+      answers: { 200: envelope(z.array(SessionView)) },
+    }),
     async (c) => ok(c, await listOwnSessions(c.var.ctx)),
   )
   .delete(
     '/sessions/:id',
-    contract('End one of the own sessions', { access: 'user', tag, param: SessionId, answers: { 204: null } }),
+    contract('End one of the own sessions', {
+      access: 'user',
+      tag,
+      limits: [],
+      idempotency: 'off',
+      cache: 'no-store',
+      cost: { trips: 4, sequential: 3, rowsRead: 60, rowsWritten: 60, hops: 1, sends: 1 },
+      param: SessionId,
+      answers: { 204: null },
+    }),
     async (c) => {
       await endOwnSession(c.var.ctx, c.req.valid('param').id)
       return c.body(null, 204)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { lineOfText } from '../../platform/text.ts'
+import { TIERS } from './domain/tiers.ts'
 
 /** The one rule for passwords: at registration, reset and change. */
 const Password = z
@@ -101,6 +102,33 @@ export const SessionView = z
   })
   .meta({ id: 'Session' })
 export type SessionView = z.output<typeof SessionView>
+
+export const UserId = z.object({ id: z.uuid() })
+
+export const TierBody = z
+  .strictObject({ tier: z.enum(TIERS), reason: lineOfText({ min: 3, max: 500 }) })
+  .meta({ id: 'TierBody' })
+
+export const UserTier = z.object({ id: z.uuid(), tier: z.enum(TIERS) }).meta({ id: 'UserTier' })
+export type UserTier = z.output<typeof UserTier>
+
+export const AccountExport = z
+  .object({
+    account: CurrentUser,
+    sessions: z.array(SessionView),
+    /** What was done to the account, newest first; the newest 500. */
+    acts: z.array(
+      z.object({
+        action: z.string(),
+        at: z.iso.datetime(),
+        ip: z.string().nullable(),
+        userAgent: z.string().nullable(),
+      }),
+    ),
+    exportedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'AccountExport' })
+export type AccountExport = z.output<typeof AccountExport>
 
 export const SessionId = z.object({ id: z.uuid() })
 

@@ -1,4 +1,4 @@
-import type { SessionMemory, SessionState } from '../../context.ts'
+import type { SessionMemory, SessionState, Tier } from '../../context.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { SESSION_MEMORY_MS } from './domain/session-policy.ts'
 
@@ -9,6 +9,7 @@ export function createSessionMemory(clock: Clock): SessionMemory {
   const states = new Map<string, { state: SessionState; readAt: number }>()
   /** When a session, or all of a user's, was forgotten: a read that began before that must not bring it back. */
   const forgotten = new Map<string, number>()
+  const tiers = new Map<string, Tier>()
   const forget = (id: string): void => {
     if (forgotten.size >= MAX_REMEMBERED) forgotten.clear()
     forgotten.set(id, clock())
@@ -28,14 +29,18 @@ export function createSessionMemory(clock: Clock): SessionMemory {
       if (wasForgottenSince(state.sessionId, readAt) || wasForgottenSince(state.userId, readAt)) return false
       if (states.size >= MAX_REMEMBERED) states.clear()
       states.set(state.sessionId, { state, readAt })
+      if (tiers.size >= MAX_REMEMBERED) tiers.clear()
+      tiers.set(state.userId, state.tier)
       return true
     },
+    tierOf: (userId) => tiers.get(userId),
     forget(sessionId) {
       forget(sessionId)
       states.delete(sessionId)
     },
     forgetUser(userId) {
       forget(userId)
+      tiers.delete(userId)
       for (const [id, { state }] of states) if (state.userId === userId) states.delete(id)
     },
   }

@@ -6,9 +6,9 @@ import { SessionsRevoked } from './events.ts'
 const closeSockets = subscriber(
   'identity.close-sockets',
   SessionsRevoked,
-  'critical',
-  async (ctx: ServiceContext, { payload: { userId, sessionIds, before } }) => {
-    await ctx.userSocket(userId).endSessions({ sessionIds, before })
+  { lane: 'critical', once: { by: 'object', store: 'core' } },
+  async (ctx: ServiceContext, { id, payload: { userId, sessionIds, before } }) => {
+    await ctx.userSocket(userId).endSessions({ sessionIds, before }, id)
   },
 )
 

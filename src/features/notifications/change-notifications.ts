@@ -22,10 +22,13 @@ export async function markRead(ctx: ServiceContext, id: string): Promise<void> {
   )
 }
 
-export async function markAllRead(ctx: ServiceContext): Promise<void> {
+/** A repeat with the same key marks nothing that has come since. */
+export async function markAllRead(ctx: ServiceContext): Promise<{ success: true }> {
   const { userId } = requireUser(ctx)
+  const done = { success: true } as const
   await ctx.activity.commit(
     [
+      ...ctx.idempotency.answered(200, done),
       ctx.activity.db
         .update(notifications)
         .set({ readAt: ctx.clock() })
@@ -33,6 +36,7 @@ export async function markAllRead(ctx: ServiceContext): Promise<void> {
     ],
     { repeatable: true },
   )
+  return done
 }
 
 /** What stood for a group up to here has been seen, so a late event does not bring it back. */

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { ServiceContext } from '../../context.ts'
-import { expectChanged, GuardFailed } from '../../platform/db/commit.ts'
+import { AlreadyHandled, expectChanged, GuardFailed } from '../../platform/db/commit.ts'
 import type { MessagesUnseenPayload } from '../chat/events.ts'
 import { newMessageNotification, roomGroupKey } from './new-message.ts'
 import { findNotification } from './queries.ts'
@@ -15,7 +15,7 @@ export async function raiseNewMessage(ctx: ServiceContext, unseen: MessagesUnsee
   try {
     await storeNewMessage(ctx, unseen)
   } catch (error) {
-    if (!(error instanceof GuardFailed)) throw error
+    if (!(error instanceof GuardFailed) && !(error instanceof AlreadyHandled)) throw error
     // Stored before, but perhaps not shown: whoever stored it may have failed right after.
     const stored = await findNotification(ctx.activity.db, unseen.userId, unseen.notificationId)
     if (stored?.version !== unseen.seq || stored.readAt !== null) return

@@ -24,6 +24,10 @@ export const notificationRoutes = new Hono<AppEnv>()
     contract('List own notifications, newest first', {
       access: 'user',
       tag,
+      limits: [],
+      idempotency: 'off',
+      cache: 'no-store',
+      cost: { trips: 2, sequential: 1, rowsRead: { perItem: 2, besides: 40 }, rowsWritten: 0, hops: 0, sends: 0 },
       query: NotificationsQuery,
       answers: { 200: cursorPage(Notification) },
     }),
@@ -35,15 +39,30 @@ export const notificationRoutes = new Hono<AppEnv>()
   )
   .get(
     '/unread-count',
-    contract('Count own unread notifications', { access: 'user', tag, answers: { 200: envelope(UnreadCount) } }),
+    contract('Count own unread notifications', {
+      access: 'user',
+      tag,
+      limits: [],
+      idempotency: 'off',
+      cache: 'no-store',
+      cost: { trips: 2, sequential: 1, rowsRead: 60, rowsWritten: 0, hops: 0, sends: 0 },
+      answers: { 200: envelope(UnreadCount) },
+    }),
     async (c) => ok(c, await countOwnUnread(c.var.ctx)),
   )
   .post(
     '/mark-all-read',
-    contract('Mark all as read', { access: 'user', tag, answers: { 200: envelope(Done) } }),
+    contract('Mark all as read', {
+      access: 'user',
+      tag,
+      limits: [],
+      idempotency: { key: 'optional', store: 'activity' },
+      cache: 'no-store',
+      cost: { trips: 2, sequential: 1, rowsRead: 60, rowsWritten: 20, hops: 0, sends: 0 },
+      answers: { 200: envelope(Done) },
+    }),
     async (c) => {
-      await markAllRead(c.var.ctx)
-      return ok(c, done)
+      return ok(c, await markAllRead(c.var.ctx))
     },
   )
   .get(
@@ -51,6 +70,10 @@ export const notificationRoutes = new Hono<AppEnv>()
     contract('Open the notification socket', {
       access: 'ticket',
       tag: 'Realtime',
+      limits: [],
+      idempotency: 'off',
+      cache: 'no-store',
+      cost: { trips: 1, sequential: 1, rowsRead: 60, rowsWritten: 20, hops: 2, sends: 0 },
       description: 'An upgrade, with `?ticket=` or a bearer token.',
       query: SocketQuery,
       answers: { 101: null },
@@ -60,7 +83,16 @@ export const notificationRoutes = new Hono<AppEnv>()
   )
   .patch(
     '/:id/read',
-    contract('Mark one as read', { access: 'user', tag, param: NotificationId, answers: { 200: envelope(Done) } }),
+    contract('Mark one as read', {
+      access: 'user',
+      tag,
+      limits: [],
+      idempotency: 'off',
+      cache: 'no-store',
+      cost: { trips: 3, sequential: 2, rowsRead: 60, rowsWritten: 20, hops: 0, sends: 0 },
+      param: NotificationId,
+      answers: { 200: envelope(Done) },
+    }),
     async (c) => {
       await markRead(c.var.ctx, c.req.valid('param').id)
       return ok(c, done)
@@ -68,7 +100,16 @@ export const notificationRoutes = new Hono<AppEnv>()
   )
   .delete(
     '/:id',
-    contract('Delete a notification', { access: 'user', tag, param: NotificationId, answers: { 200: envelope(Done) } }),
+    contract('Delete a notification', {
+      access: 'user',
+      tag,
+      limits: [],
+      idempotency: 'off',
+      cache: 'no-store',
+      cost: { trips: 2, sequential: 1, rowsRead: 60, rowsWritten: 20, hops: 0, sends: 0 },
+      param: NotificationId,
+      answers: { 200: envelope(Done) },
+    }),
     async (c) => {
       await deleteNotification(c.var.ctx, c.req.valid('param').id)
       return ok(c, done)

@@ -4,11 +4,13 @@ import { MessagesUnseen, RoomSeen } from '../chat/events.ts'
 import { roomGroupKey } from './new-message.ts'
 import { markGroupSeen, raiseNewMessage } from './raise-new-message.ts'
 
+const inBatch = { lane: 'normal', once: { by: 'batch', store: 'activity' } } as const
+
 export const notificationSubscribers = [
-  subscriber('notifications.raise-new-message', MessagesUnseen, 'normal', (ctx: ServiceContext, { payload }) =>
+  subscriber('notifications.raise-new-message', MessagesUnseen, inBatch, (ctx: ServiceContext, { payload }) =>
     raiseNewMessage(ctx, payload),
   ),
-  subscriber('notifications.mark-room-seen', RoomSeen, 'normal', (ctx: ServiceContext, { payload }) =>
+  subscriber('notifications.mark-room-seen', RoomSeen, inBatch, (ctx: ServiceContext, { payload }) =>
     markGroupSeen(ctx, {
       userId: payload.userId,
       groupKey: roomGroupKey(payload.roomId),

@@ -11,6 +11,10 @@ export const peopleRoutes = new Hono<AppEnv>().get(
   contract('Find people by the start of a username or name', {
     access: 'user',
     tag: 'People',
+    limits: [],
+    idempotency: 'off',
+    cache: 'no-store',
+    cost: { trips: 2, sequential: 1, rowsRead: { perItem: 4, besides: 60 }, rowsWritten: 0, hops: 0, sends: 0 },
     query: PeopleQuery,
     answers: { 200: envelope(z.array(Person)) },
   }),

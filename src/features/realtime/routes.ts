@@ -7,6 +7,14 @@ import { SocketTicket } from './schemas.ts'
 
 export const socketTicketRoutes = new Hono<AppEnv>().post(
   '/',
-  contract('Get a ticket for a socket', { access: 'user', tag: 'Realtime', answers: { 201: envelope(SocketTicket) } }),
+  contract('Get a ticket for a socket', {
+    access: 'user',
+    tag: 'Realtime',
+    limits: [{ policy: 'sockets' }],
+    idempotency: 'off',
+    cache: 'no-store',
+    cost: { trips: 1, sequential: 1, rowsRead: 60, rowsWritten: 4, hops: 1, sends: 0 },
+    answers: { 201: envelope(SocketTicket) },
+  }),
   async (c) => ok(c, await issueTicket(c.var.ctx), { status: 201 }),
 )

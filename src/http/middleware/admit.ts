@@ -1,23 +1,23 @@
 import { createMiddleware } from 'hono/factory'
 import { createContext } from '../../compose.ts'
 import type { Actor, ServiceContext } from '../../context.ts'
-import type { Isolate } from '../../isolate.ts'
 import { parseBookmarks } from '../../platform/db/bookmarks.ts'
-import { Refusal, unauthenticated } from '../../platform/errors.ts'
+import { Refusal } from '../../platform/errors.ts'
+import { type Access, type Demands, demandOfSession, demandOwner } from '../access.ts'
 import type { AppEnv } from '../app-env.ts'
-import type { Access } from '../contract.ts'
+import type { Caller } from '../caller.ts'
 
 const READS = new Set(['GET', 'HEAD'])
 
 /**
- * Finds out who calls and builds the verb's context. The session is read while the handler already
- * reads what it needs: its answer is thrown away if the session turns out to have ended, and no write
- * leaves before it is known.
+ * Builds the verb's context and holds the route's demands against the caller. Their session is read while the
+ * handler already reads what it needs: its answer is thrown away if the demands turn out not to be met, and no
+ * write or command leaves before they are.
  */
 export function admit(access: Access) {
   return createMiddleware<AppEnv>(async function admitCaller(c, next) {
-    const { isolate, meter } = c.var
-    const token = bearerToken(c.req.header('authorization'))
+    const { isolate, meter, caller } = c.var
+    const demands = typeof access === 'object' ? access : {}
     const build = (actor: Actor): ServiceContext =>
       createContext(isolate, c.env, {
         actor,
@@ -29,36 +29,32 @@ export function admit(access: Access) {
         defer: (work) => c.executionCtx.waitUntil(work),
         bookmarks: parseBookmarks(c.req.header('x-d1-bookmark')),
         mayWrite: !READS.has(c.req.method),
+        demand: (session) => demandOfSession(demands, session, isolate.clock()),
       })
 
     if (access === 'public') {
-      c.set('ctx', await optionally(token, build, isolate))
+      c.set('ctx', await optionally(caller, build))
       await next()
       return
     }
-    const ticket = access === 'ticket' ? c.req.query('ticket') : undefined
-    if (ticket !== undefined) c.set('ticket', await isolate.socketTickets.open(ticket))
-    const { userId, sessionId } = c.var.ticket ?? (await verified(token, isolate))
+    if (caller.kind === 'anonymous') throw caller.refusal
+    const { userId, sessionId } = caller
     c.var.scope.userId = userId
+    c.set('ticket', caller.ticket)
     const ctx = build({ kind: 'user', userId, sessionId })
     c.set('ctx', ctx)
-    const session = ctx.session()
-    if (typeof access === 'object') demandPermissions(access.permissions, (await session).permissions)
+    const authorized = ctx.authorized()
+    await demandOwnership(ctx, demands, (name) => c.req.param(name) ?? '')
     await next()
-    await session
+    await authorized
   })
 }
 
 /** On a public route a valid token still says who calls; any other is as none. */
-async function optionally(
-  token: string | undefined,
-  build: (actor: Actor) => ServiceContext,
-  { accessTokens }: Isolate,
-): Promise<ServiceContext> {
-  if (token !== undefined) {
+async function optionally(caller: Caller, build: (actor: Actor) => ServiceContext): Promise<ServiceContext> {
+  if (caller.kind === 'user') {
     try {
-      const { userId, sessionId } = await accessTokens.verify(token)
-      const ctx = build({ kind: 'user', userId, sessionId })
+      const ctx = build({ kind: 'user', userId: caller.userId, sessionId: caller.sessionId })
       await ctx.session()
       return ctx
     } catch (error) {
@@ -68,17 +64,13 @@ async function optionally(
   return build({ kind: 'anonymous' })
 }
 
-function verified(token: string | undefined, { accessTokens }: Isolate) {
-  if (token === undefined) throw unauthenticated('no bearer token')
-  return accessTokens.verify(token)
-}
-
-function demandPermissions(required: readonly string[], held: readonly string[]): void {
-  const missing = required.filter((permission) => !held.includes(permission))
-  if (missing.length === 0) return
-  throw new Refusal('FORBIDDEN', `This needs the permissions ${required.join(', ')}. Missing: ${missing.join(', ')}`)
-}
-
-function bearerToken(header: string | undefined): string | undefined {
-  return /^Bearer +([\w.~+/=-]+)$/i.exec(header ?? '')?.[1]
+/** What belongs to somebody is not even read for anybody else. */
+async function demandOwnership(
+  ctx: ServiceContext,
+  { owner: guard }: Demands,
+  param: (name: string) => string,
+): Promise<void> {
+  if (!guard) return
+  const [owner] = await Promise.all([guard.ownerOf(ctx, param), ctx.authorized()])
+  demandOwner(guard, owner, await ctx.session())
 }

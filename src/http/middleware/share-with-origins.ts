@@ -3,7 +3,11 @@ import { createMiddleware } from 'hono/factory'
 import type { AppEnv } from '../app-env.ts'
 import { isAllowedOrigin } from '../origin.ts'
 
-const EXPOSED = ['X-Request-Id', 'X-Correlation-Id', 'X-D1-Bookmark', 'Retry-After', 'ETag', 'Server-Timing']
+const LIMITS = ['X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-RateLimit-Reset', 'RateLimit', 'RateLimit-Policy']
+const EXPOSED = [
+  ...['X-Request-Id', 'X-Correlation-Id', 'X-D1-Bookmark', 'Retry-After', 'ETag', 'Server-Timing'],
+  ...['Idempotency-Replayed', ...LIMITS],
+]
 const ACCEPTED = ['Authorization', 'Content-Type', 'X-Request-Id', 'Idempotency-Key', 'If-Match', 'If-None-Match']
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
 const PREFLIGHT_SECONDS = 600

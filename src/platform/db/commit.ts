@@ -3,20 +3,24 @@ import type { DrizzleD1Database } from 'drizzle-orm/d1'
 import { SQLiteAsyncDialect } from 'drizzle-orm/sqlite-core'
 import type { Refusal } from '../errors.ts'
 import type { AuditEntry, EventEnvelope } from '../events.ts'
+import type { RememberedRow } from '../idempotency/idempotency.ts'
 import { whyUnavailable } from '../unavailable.ts'
 import type { D1Client } from './metered-d1.ts'
-import { audit, outbox } from './platform-tables.ts'
+import { audit, idempotency, inbox, outbox } from './platform-tables.ts'
 
 /** What drizzle's builders make, or `sql` itself. drizzle's own batch would not take the latter. */
 type Statement = SQLWrapper
 
 /**
  * One step of a commit, in order:
- * a statement; a guard, which looks at the statement right before it; an event; an audit entry.
+ * a statement; a guard, which looks at the statement right before it; an event; an audit entry; the answer that
+ * repeats of the request get; the mark that a message was handled.
  */
 export type Step =
   | Statement
   | { readonly guard: string }
+  | { readonly remember: RememberedRow }
+  | { readonly handled: HandledRow }
   | { readonly event: EventEnvelope }
   | { readonly audit: AuditEntry }
 
@@ -48,6 +52,26 @@ export class ConstraintFailed extends Error {
     this.constraint = constraint
   }
 }
+
+/** The request's `Idempotency-Key` has done its work before: what it answered is in the database. */
+export class AlreadyDone extends Error {
+  override readonly name = 'AlreadyDone'
+}
+
+/** The message was handled before, by its row in the inbox: nothing of this batch happened again. */
+export class AlreadyHandled extends Error {
+  override readonly name = 'AlreadyHandled'
+}
+
+export interface HandledRow {
+  subscriber: string
+  eventId: string
+  handledAt: number
+  occurredAt: number
+}
+
+const KEY_IS_FREE = 'idempotency:free'
+const INBOX_KEY = 'inbox.subscriber, inbox.event_id'
 
 export interface CommitOptions {
   /** What a failed guard (by its name) or unique index (`table.column`) means to the caller. */
@@ -82,7 +106,9 @@ export async function commitSteps(
   const statements = toStatements(db, steps).map((statement) => prepare(client, statement))
   if (statements.length === 0) return
   const proofs = proofIds(steps)
-  const attempts = proofs.length > 0 || options.repeatable ? ATTEMPTS : 1
+  // A batch that takes a key or marks a message meets its own row when it is sent again.
+  const isKeyed = steps.some((step) => 'remember' in step || 'handled' in step)
+  const attempts = proofs.length > 0 || isKeyed || options.repeatable ? ATTEMPTS : 1
   for (let attempt = 1; ; attempt += 1) {
     try {
       await client.batch(statements)
@@ -108,6 +134,7 @@ function prepare(client: D1Client, statement: Statement): D1PreparedStatement {
 
 function toStatements(db: DrizzleD1Database, steps: Step[]): Statement[] {
   const proofs: Statement[] = []
+  const once: Statement[] = []
   const changes: Statement[] = []
   for (const step of steps) {
     if ('guard' in step) {
@@ -115,9 +142,27 @@ function toStatements(db: DrizzleD1Database, steps: Step[]): Statement[] {
       changes.push(sql`insert into commit_guard (name) values (${step.guard})`)
     } else if ('event' in step) proofs.push(db.insert(outbox).values(step.event))
     else if ('audit' in step) proofs.push(db.insert(audit).values(step.audit))
+    else if ('remember' in step) once.push(...rememberStatements(step.remember))
+    else if ('handled' in step) once.push(db.insert(inbox).values(step.handled))
     else changes.push(step)
   }
-  return [...proofs, ...changes]
+  return [...proofs, ...once, ...changes]
+}
+
+/** Takes the key, also from a row that has expired; one that stands stops the whole batch. */
+function rememberStatements(row: RememberedRow): Statement[] {
+  return [
+    sql`
+      insert into ${idempotency} (scope, key_hash, fingerprint, state, status, result, created_at, expires_at)
+      values (${row.scope}, ${row.keyHash}, ${row.fingerprint}, 'completed', ${row.status},
+        ${JSON.stringify(row.result)}, ${row.createdAt}, ${row.expiresAt})
+      on conflict (scope, key_hash) do update set
+        fingerprint = excluded.fingerprint, state = excluded.state, status = excluded.status,
+        result = excluded.result, created_at = excluded.created_at, expires_at = excluded.expires_at
+      where idempotency.expires_at <= excluded.created_at
+    `,
+    sql`insert into commit_guard (name) values (${KEY_IS_FREE})`,
+  ]
 }
 
 interface Proof {
@@ -165,6 +210,8 @@ function messages(error: unknown): string {
 
 function toError(failure: Failure, refusals: CommitOptions['refusals'] = {}): unknown {
   if (failure.kind === 'lost' || failure.kind === 'fault') return failure.error
+  if (failure.kind === 'guard' && failure.name === KEY_IS_FREE) return new AlreadyDone()
+  if (failure.kind === 'constraint' && failure.name === INBOX_KEY) return new AlreadyHandled()
   const refusal = refusals[failure.name]
   if (refusal !== undefined) return refusal()
   return failure.kind === 'guard' ? new GuardFailed(failure.name) : new ConstraintFailed(failure.name)

@@ -2,7 +2,8 @@ import { type DrizzleD1Database, drizzle } from 'drizzle-orm/d1'
 import type { EventEnvelope } from '../events.ts'
 import type { Logger } from '../observability/log.ts'
 import type { Meter } from '../observability/meter.ts'
-import { type CommitOptions, commitSteps, type Step } from './commit.ts'
+import type { Delivery } from '../queues/delivery.ts'
+import { AlreadyHandled, type CommitOptions, type CommitTarget, commitSteps, type Step } from './commit.ts'
 import { type D1Client, MeteredD1 } from './metered-d1.ts'
 
 export type Db = DrizzleD1Database
@@ -26,6 +27,8 @@ export interface StoreOptions {
   /** Resolves when the caller is known to be who the token says; a commit waits for it. */
   authorized: () => Promise<void>
   onCommitted: (events: EventEnvelope[]) => void
+  /** The message that is being handled, where its mark belongs into this database. */
+  delivery?: Delivery | undefined
 }
 
 export function openStore(options: StoreOptions): Store {
@@ -44,12 +47,29 @@ export function openStore(options: StoreOptions): Store {
     db,
     async commit(steps, commitOptions) {
       await options.authorized()
-      await commitSteps({ db, client: metered }, steps, commitOptions)
+      await commitMarked({ db, client: metered }, steps, commitOptions, options.delivery)
       const events = steps.flatMap((step) => ('event' in step ? [step.event] : []))
       if (events.length > 0) options.onCommitted(events)
     },
     bookmark: () => session?.getBookmark() ?? undefined,
   }
+}
+
+/** The first commit of a handler carries its mark: found there already, nothing of this has happened again. */
+async function commitMarked(
+  target: CommitTarget,
+  steps: Step[],
+  options: CommitOptions | undefined,
+  delivery: Delivery | undefined,
+): Promise<void> {
+  if (delivery?.once.by !== 'batch') return commitSteps(target, steps, options)
+  try {
+    await commitSteps(target, [...delivery.mark(), ...steps], options)
+  } catch (error) {
+    if (error instanceof AlreadyHandled) delivery.marked()
+    throw error
+  }
+  delivery.marked()
 }
 
 /** drizzle's D1 driver uses `prepare` and `batch` only, which is what `D1Client` is. */

@@ -36,6 +36,8 @@ export const LOG = {
   query: 'SQL Query',
   queryError: 'SQL Query Error',
   slowQuery: 'Slow SQL Query',
+  duplicate: 'Duplicate Skipped',
+  deadLetter: 'Dead Letter',
 } as const
 
 export function createLogger(options: LoggerOptions): Logger {

@@ -10,6 +10,20 @@ const SWEEP_AFTER_MS = 5 * SECOND_MS
 const SWEEP_LIMIT = 500
 const ONE_BY_ONE_LIMIT = 100
 
+/** The columns of an event, without the mark that it was sent. */
+export const OUTBOX_EVENT = {
+  id: outbox.id,
+  type: outbox.type,
+  version: outbox.version,
+  aggregateType: outbox.aggregateType,
+  aggregateId: outbox.aggregateId,
+  sequence: outbox.sequence,
+  occurredAt: outbox.occurredAt,
+  correlationId: outbox.correlationId,
+  traceparent: outbox.traceparent,
+  payload: outbox.payload,
+}
+
 /** Sends events that were just committed, without reading them back, and marks them sent. */
 export async function relayCommitted(db: Db, events: EventEnvelope[], ports: RelayPorts, clock: Clock): Promise<void> {
   await sendToSubscribers(events, ports)
@@ -44,18 +58,7 @@ async function sweepOneByOne(
  */
 export async function sweepOutbox(db: Db, ports: RelayPorts, clock: Clock): Promise<number> {
   const rows: EventEnvelope[] = await db
-    .select({
-      id: outbox.id,
-      type: outbox.type,
-      version: outbox.version,
-      aggregateType: outbox.aggregateType,
-      aggregateId: outbox.aggregateId,
-      sequence: outbox.sequence,
-      occurredAt: outbox.occurredAt,
-      correlationId: outbox.correlationId,
-      traceparent: outbox.traceparent,
-      payload: outbox.payload,
-    })
+    .select(OUTBOX_EVENT)
     .from(outbox)
     .where(and(isNull(outbox.sentAt), lt(outbox.occurredAt, clock() - SWEEP_AFTER_MS)))
     .orderBy(asc(outbox.occurredAt), asc(outbox.id))
@@ -67,4 +70,15 @@ export async function sweepOutbox(db: Db, ports: RelayPorts, clock: Clock): Prom
   } catch (error) {
     return sweepOneByOne(db, rows, ports, clock, error)
   }
+}
+
+const MOST_COUNTED = 1_000
+
+/** What waits to be sent: how many (counted to a thousand), and since when the oldest. */
+export async function unsentFigures(db: Db): Promise<{ unsent: number; oldestAt: number | null }> {
+  const [row] = await db.all<{ unsent: number; oldest_at: number | null }>(sql`
+    select count(*) as unsent, min(occurred_at) as oldest_at from (
+      select occurred_at from ${outbox} where sent_at is null order by occurred_at limit ${MOST_COUNTED})
+  `)
+  return { unsent: row?.unsent ?? 0, oldestAt: row?.oldest_at ?? null }
 }

@@ -2,7 +2,7 @@ import { type EventEnvelope, toWire } from '../events.ts'
 import { LANES, type Lane, type LaneMessage } from '../queues/lanes.ts'
 import type { Subscriber } from '../queues/subscriber.ts'
 
-export type Routes = readonly Pick<Subscriber<never>, 'name' | 'event' | 'lane'>[]
+export type Routes = readonly Pick<Subscriber<never>, 'name' | 'event' | 'lane' | 'once'>[]
 
 export interface RelayPorts {
   queues: Record<Lane, Queue>

@@ -10,6 +10,8 @@ export const LANES = {
   critical: { queue: 'selvage-critical', attempts: 5, backoffSeconds: [2, 4, 8, 16], jitter: 0.3 },
   /** Notifications, mail, projections. */
   normal: { queue: 'selvage-normal', attempts: 5, backoffSeconds: [10, 60, 300, 300], jitter: 0.1 },
+  /** Fan-out, images, clean-up, digests. */
+  bulk: { queue: 'selvage-bulk', attempts: 3, backoffSeconds: [60, 300], jitter: 0.1 },
 } as const satisfies Record<string, LaneSettings>
 
 interface LaneSettings {

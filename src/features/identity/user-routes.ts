@@ -1,0 +1,38 @@
+import { Hono } from 'hono'
+import type { AppEnv } from '../../http/app-env.ts'
+import { contract, SMALL_BODY } from '../../http/contract.ts'
+import { envelope, ok } from '../../http/envelope.ts'
+import { exportAccount } from './export-account.ts'
+import { AccountExport, TierBody, UserId, UserTier } from './schemas.ts'
+import { setTier } from './set-tier.ts'
+
+export const userRoutes = new Hono<AppEnv>().patch(
+  '/:id/tier',
+  contract('Set a user’s tier', {
+    tag: 'Users',
+    access: { permissions: ['manage:settings'] },
+    limits: [],
+    idempotency: 'off',
+    cache: 'no-store',
+    cost: { trips: 3, sequential: 2, rowsRead: 90, rowsWritten: 10, hops: 0, sends: 0 },
+    param: UserId,
+    json: TierBody,
+    bodyLimit: SMALL_BODY,
+    answers: { 200: envelope(UserTier) },
+  }),
+  async (c) => ok(c, await setTier(c.var.ctx, c.req.valid('param').id, c.req.valid('json'))),
+)
+
+export const ownDataRoutes = new Hono<AppEnv>().get(
+  '/',
+  contract('Download own account data', {
+    tag: 'Users',
+    access: 'user',
+    limits: [{ policy: 'data' }],
+    idempotency: 'off',
+    cache: 'no-store',
+    cost: { trips: 4, sequential: 1, rowsRead: { perItem: 0, besides: 800 }, rowsWritten: 0, hops: 0, sends: 0 },
+    answers: { 200: envelope(AccountExport) },
+  }),
+  async (c) => ok(c, await exportAccount(c.var.ctx)),
+)

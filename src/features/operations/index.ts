@@ -1,0 +1,3 @@
+/** What the composition uses of operations. */
+export { keepDeadLetter } from './keep-dead-letter.ts'
+export { operationsSubscribers } from './subscribers.ts'

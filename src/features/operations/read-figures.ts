@@ -1,0 +1,42 @@
+import type { ServiceContext } from '../../context.ts'
+import { DATABASES } from '../../platform/db/bookmarks.ts'
+import { unsentFigures } from '../../platform/outbox/d1-outbox.ts'
+import { recentLags } from '../../platform/queues/inbox.ts'
+import { LANES, type Lane } from '../../platform/queues/lanes.ts'
+import { countWaiting } from './queries.ts'
+import type { EventFigures } from './schemas.ts'
+
+/** So many of the newest effects of a subscriber say how far it is behind. */
+const SAMPLES = 20
+
+/** How events fare: what waits in the outboxes and queues, how late effects come, what was given up. */
+export async function readFigures(ctx: ServiceContext): Promise<EventFigures> {
+  const [outboxes, lanes, lags, deadLettersWaiting] = await Promise.all([
+    Promise.all(DATABASES.map((database) => outboxFigures(ctx, database))),
+    Promise.all((Object.keys(LANES) as Lane[]).map((lane) => backlogOf(ctx, lane))),
+    Promise.all(ctx.routes.map((route) => lagOf(ctx, route))),
+    countWaiting(ctx.core.db),
+  ])
+  return { outboxes, lanes, lags, deadLettersWaiting }
+}
+
+async function outboxFigures(ctx: ServiceContext, database: (typeof DATABASES)[number]) {
+  const { unsent, oldestAt } = await unsentFigures(ctx[database].db)
+  const oldestUnsentSeconds = oldestAt === null ? 0 : Math.max(0, Math.floor((ctx.clock() - oldestAt) / 1_000))
+  return { database, unsent, oldestUnsentSeconds }
+}
+
+async function backlogOf(ctx: ServiceContext, lane: Lane) {
+  try {
+    const { backlogCount } = await ctx.queues[lane].metrics()
+    return { lane, backlog: backlogCount }
+  } catch (error) {
+    ctx.log.warn('Queue Metrics Failed', { lane, error })
+    return { lane, backlog: null }
+  }
+}
+
+async function lagOf(ctx: ServiceContext, { name, lane, once }: ServiceContext['routes'][number]) {
+  const lags = (await recentLags(ctx[once.store].db, name, SAMPLES)).toSorted((a, b) => a - b)
+  return { name, lane, samples: lags.length, medianMs: lags[Math.floor(lags.length / 2)] ?? 0, maxMs: lags.at(-1) ?? 0 }
+}

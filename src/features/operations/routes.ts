@@ -1,0 +1,113 @@
+import { Hono } from 'hono'
+import type { AppEnv } from '../../http/app-env.ts'
+import { contract, SMALL_BODY } from '../../http/contract.ts'
+import { cursorMeta, cursorQuery } from '../../http/conventions/pagination.ts'
+import { cursorPage, envelope, ok } from '../../http/envelope.ts'
+import { discardDeadLetter, redriveDeadLetter } from './decide-dead-letter.ts'
+import { readDeadLetter, readDeadLetters } from './read-dead-letters.ts'
+import { readFigures } from './read-figures.ts'
+import { reportActivity } from './report-activity.ts'
+import {
+  ActivityReport,
+  DeadLetter,
+  DeadLetterFilter,
+  DeadLetterId,
+  DeadLetterWithBody,
+  DecisionBody,
+  EventFigures,
+  ReportBody,
+} from './schemas.ts'
+
+const reading = {
+  tag: 'Operations',
+  access: { permissions: ['view:logs'] },
+  limits: [],
+  idempotency: 'off',
+  cache: 'no-store',
+} as const
+
+const deciding = {
+  tag: 'Operations',
+  access: { permissions: ['manage:settings'] },
+  limits: [],
+  idempotency: { key: 'optional', store: 'core' },
+  cache: 'no-store',
+  bodyLimit: SMALL_BODY,
+  cost: { trips: 3, sequential: 2, rowsRead: 90, rowsWritten: 30, hops: 0, sends: 1 },
+} as const
+
+const DeadLettersQuery = cursorQuery().extend(DeadLetterFilter.shape)
+
+/** What keeps the system going, for those who look after it. */
+export const operationsRoutes = new Hono<AppEnv>()
+  .get(
+    '/events',
+    contract('Read how events fare', {
+      ...reading,
+      description: 'What waits in outboxes and queues, how late effects come, how many messages were given up.',
+      cost: { trips: 12, sequential: 1, rowsRead: 300, rowsWritten: 0, hops: 0, sends: 0 },
+      answers: { 200: envelope(EventFigures) },
+    }),
+    async (c) => ok(c, await readFigures(c.var.ctx)),
+  )
+  .get(
+    '/dead-letters',
+    contract('List messages that were given up, newest first', {
+      ...reading,
+      cost: { trips: 2, sequential: 1, rowsRead: { perItem: 2, besides: 90 }, rowsWritten: 0, hops: 0, sends: 0 },
+      query: DeadLettersQuery,
+      answers: { 200: cursorPage(DeadLetter) },
+    }),
+    async (c) => {
+      const query = c.req.valid('query')
+      const page = await readDeadLetters(c.var.ctx, query)
+      return ok(c, page.items, { meta: cursorMeta(page, query.limit) })
+    },
+  )
+  .get(
+    '/dead-letters/:id',
+    contract('Read one with the message itself', {
+      ...reading,
+      cost: { trips: 2, sequential: 1, rowsRead: 90, rowsWritten: 0, hops: 0, sends: 0 },
+      param: DeadLetterId,
+      answers: { 200: envelope(DeadLetterWithBody) },
+    }),
+    async (c) => ok(c, await readDeadLetter(c.var.ctx, c.req.valid('param').id)),
+  )
+  .post(
+    '/dead-letters/:id/redrive',
+    contract('Have it tried again', {
+      ...deciding,
+      param: DeadLetterId,
+      json: DecisionBody,
+      answers: { 200: envelope(DeadLetter) },
+    }),
+    async (c) => ok(c, await redriveDeadLetter(c.var.ctx, c.req.valid('param').id, c.req.valid('json').reason)),
+  )
+  .post(
+    '/dead-letters/:id/discard',
+    contract('Give it up for good', {
+      ...deciding,
+      param: DeadLetterId,
+      json: DecisionBody,
+      answers: { 200: envelope(DeadLetter) },
+    }),
+    async (c) => ok(c, await discardDeadLetter(c.var.ctx, c.req.valid('param').id, c.req.valid('json').reason)),
+  )
+
+/** The limits' own example of what costs us much: a report, made anew each time. */
+export const reportRoutes = new Hono<AppEnv>().post(
+  '/',
+  contract('Export a report of activity', {
+    tag: 'Operations',
+    access: { permissions: ['view:analytics'] },
+    limits: [{ policy: 'expensive' }],
+    idempotency: 'off',
+    cache: 'no-store',
+    cost: { trips: 2, sequential: 1, rowsRead: 10_100, rowsWritten: 3, hops: 1, sends: 0 },
+    json: ReportBody,
+    bodyLimit: SMALL_BODY,
+    answers: { 200: envelope(ActivityReport) },
+  }),
+  async (c) => ok(c, await reportActivity(c.var.ctx, c.req.valid('json').days)),
+)

@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { lineOfText } from '../../platform/text.ts'
+
+const Lane = z.enum(['critical', 'normal', 'bulk'])
+const DeadLetterStatus = z.enum(['waiting', 'redriven', 'discarded'])
+
+export const DeadLetter = z
+  .object({
+    id: z.uuid(),
+    lane: Lane,
+    /** Null for a message that nobody understands. */
+    subscriber: z.string().nullable(),
+    eventId: z.string().nullable(),
+    eventType: z.string().nullable(),
+    attempts: z.int(),
+    lastError: z.string().nullable(),
+    status: DeadLetterStatus,
+    firstSeenAt: z.iso.datetime(),
+    lastSeenAt: z.iso.datetime(),
+    decidedAt: z.iso.datetime().nullable(),
+    decidedBy: z.uuid().nullable(),
+    reason: z.string().nullable(),
+  })
+  .meta({ id: 'DeadLetter' })
+export type DeadLetter = z.output<typeof DeadLetter>
+
+export const DeadLetterWithBody = DeadLetter.extend({ body: z.unknown() }).meta({ id: 'DeadLetterWithBody' })
+export type DeadLetterWithBody = z.output<typeof DeadLetterWithBody>
+
+export const DeadLetterId = z.object({ id: z.uuid() })
+export const DeadLetterFilter = z.object({ status: DeadLetterStatus.optional() })
+
+export const DecisionBody = z.strictObject({ reason: lineOfText({ min: 3, max: 500 }) }).meta({ id: 'DecisionBody' })
+
+const Lag = z.object({ name: z.string(), lane: Lane, samples: z.int(), medianMs: z.int(), maxMs: z.int() })
+
+export const EventFigures = z
+  .object({
+    outboxes: z.array(
+      z.object({
+        database: z.string(),
+        /** Counted to a thousand. */
+        unsent: z.int(),
+        /** Seconds that the oldest of them has waited; 0 where none waits. */
+        oldestUnsentSeconds: z.int(),
+      }),
+    ),
+    /** Messages in each queue; null where the platform does not tell. */
+    lanes: z.array(z.object({ lane: Lane, backlog: z.int().nullable() })),
+    /** From the event to its effect, over the newest of each subscriber. */
+    lags: z.array(Lag),
+    /** Counted to a thousand. */
+    deadLettersWaiting: z.int(),
+  })
+  .meta({ id: 'EventFigures' })
+export type EventFigures = z.output<typeof EventFigures>
+
+export const ReportBody = z.strictObject({ days: z.int().min(1).max(31).default(30) }).meta({ id: 'ReportBody' })
+
+export const ActivityReport = z
+  .object({
+    /** False where a day had more acts than a report reads: then the oldest are missing. */
+    isComplete: z.boolean(),
+    days: z.array(z.object({ day: z.iso.date(), registrations: z.int(), signIns: z.int() })),
+  })
+  .meta({ id: 'ActivityReport' })
+export type ActivityReport = z.output<typeof ActivityReport>

@@ -1,0 +1,86 @@
+import type { Permission, Role, ServiceContext, SessionState } from '../context.ts'
+import { MINUTE_MS } from '../platform/clock.ts'
+import { notFound, Refusal } from '../platform/errors.ts'
+
+/**
+ * Who may call: anybody; a signed-in user; for a socket the holder of a ticket in the query, which browsers need as
+ * they cannot set headers on an upgrade; or a user of whom more is demanded.
+ */
+export type Access = 'public' | 'user' | 'ticket' | Demands
+
+/** All that is named must hold. A demand that names nothing, or something unknown, does not start. */
+export interface Demands {
+  /** One of these roles. */
+  roles?: readonly [Role, ...Role[]]
+  /** All of these permissions. */
+  permissions?: readonly [Permission, ...Permission[]]
+  /** One of these permissions. */
+  anyPermission?: readonly [Permission, ...Permission[]]
+  verifiedEmail?: true
+  /** A sign-in, or another proof of who it is, within the last five minutes. */
+  stepUp?: true
+  owner?: OwnerGuard
+}
+
+/** Whose thing the path names. Somebody else's is not found, unless the caller holds `orPermission`. */
+export interface OwnerGuard {
+  /** What a stranger is told is missing. */
+  entity: string
+  /** The user's id; undefined where there is no such thing. Asked once a request, beside the session. */
+  ownerOf: (ctx: ServiceContext, param: (name: string) => string) => Promise<string | undefined>
+  orPermission?: Permission
+}
+
+const KNOWN = [
+  'roles',
+  'permissions',
+  'anyPermission',
+  'verifiedEmail',
+  'stepUp',
+  'owner',
+] as const satisfies (keyof Demands)[]
+export const STEP_UP_MS = 5 * MINUTE_MS
+
+/** @throws where a declaration is no demand at all: a guard that cannot refuse must not start */
+export function assertAccess(access: unknown): asserts access is Access {
+  if (access === 'public' || access === 'user' || access === 'ticket') return
+  if (typeof access !== 'object' || access === null) throw new Error('declares no access')
+  const entries = Object.entries(access)
+  const empty = entries.filter(([, value]) => (Array.isArray(value) ? value.length === 0 : !value))
+  const unknown = entries.filter(([name]) => !KNOWN.some((known) => known === name))
+  if (entries.length === 0 || empty.length > 0 || unknown.length > 0)
+    throw new Error('demands nothing, or nothing known')
+}
+
+/** What the session itself must show. @throws Refusal that names what is missing */
+export function demandOfSession(demands: Demands, session: SessionState, now: number): void {
+  const { roles, permissions, anyPermission } = demands
+  if (roles && !roles.some((role) => session.roles.includes(role))) {
+    throw forbidden(`This needs one of the roles ${roles.join(', ')}`)
+  }
+  const missing = permissions?.filter((permission) => !session.permissions.includes(permission)) ?? []
+  if (missing.length > 0) {
+    throw forbidden(`This needs the permissions ${permissions?.join(', ')}. Missing: ${missing.join(', ')}`)
+  }
+  if (anyPermission && !anyPermission.some((permission) => session.permissions.includes(permission))) {
+    throw forbidden(`This needs one of the permissions ${anyPermission.join(', ')}`)
+  }
+  if (demands.verifiedEmail && !session.isEmailVerified) {
+    throw new Refusal('EMAIL_NOT_VERIFIED', 'Verify your e-mail address first')
+  }
+  if (demands.stepUp && now - session.provedAt >= STEP_UP_MS) {
+    throw new Refusal('STEP_UP_REQUIRED', 'Prove again who you are: sign in anew')
+  }
+}
+
+/** @throws Refusal where the thing is missing or somebody else's, in the same words */
+export function demandOwner(guard: OwnerGuard, owner: string | undefined, session: SessionState): void {
+  if (owner === undefined) throw notFound(guard.entity)
+  if (owner === session.userId) return
+  if (guard.orPermission !== undefined && session.permissions.includes(guard.orPermission)) return
+  throw notFound(guard.entity)
+}
+
+function forbidden(message: string): Refusal {
+  return new Refusal('FORBIDDEN', message)
+}

@@ -1,0 +1,12 @@
+import { createMiddleware } from 'hono/factory'
+import type { AppEnv } from '../app-env.ts'
+import { outcomeOf, type RouteLimit, takeExact } from '../limits.ts'
+
+/** After the input is known to be valid, as accounts are counted by what it says; before anything happens. */
+export function countExactLimits(limits: readonly RouteLimit[]) {
+  return createMiddleware<AppEnv>(async function countAgainstExactLimits(c, next) {
+    const settle = await takeExact(c, limits, c.req.valid('json' as never))
+    await next()
+    settle(outcomeOf(c.error, c.res.status))
+  })
+}

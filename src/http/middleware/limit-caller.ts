@@ -1,0 +1,100 @@
+import type { Context } from 'hono'
+import { createMiddleware } from 'hono/factory'
+import { readTier } from '../../compose.ts'
+import type { Env } from '../../env.ts'
+import { Refusal } from '../../platform/errors.ts'
+import { type PolicyName, policyOf } from '../../platform/rate-limit/policies.ts'
+import { refusalOf } from '../../platform/rate-limit/rate-limits.ts'
+import { limitedAddress } from '../address.ts'
+import type { AppEnv } from '../app-env.ts'
+import { type Caller, identifyCaller, matchedContract } from '../caller.ts'
+import { takeLeases } from '../limits.ts'
+
+/** Stage one: the platform counts by itself, where the request arrives. */
+const PLATFORM_LIMITS = {
+  anonymous: 'LIMIT_ANONYMOUS',
+  free: 'LIMIT_FREE',
+  basic: 'LIMIT_BASIC',
+  premium: 'LIMIT_PREMIUM',
+  enterprise: 'LIMIT_ENTERPRISE',
+} as const satisfies Partial<Record<PolicyName, keyof Env>>
+
+type Tier = keyof typeof PLATFORM_LIMITS
+
+/**
+ * Every request, found or not, counts against its caller: a user by their tier, anybody else by their address. No
+ * call leaves the isolate for it but the platform's own. Finds out on the way who calls, and by which route.
+ */
+export function limitCaller() {
+  return createMiddleware<AppEnv>(async function limitEveryCaller(c, next) {
+    const matched = matchedContract(c)
+    const caller = await identifyCaller(c, matched?.contract)
+    const address = limitedAddress(c.req.header('cf-connecting-ip'))
+    c.set('matched', matched)
+    c.set('caller', caller)
+    c.set('address', address)
+    c.set('told', [])
+    // Users and addresses have namespaces of their own.
+    c.set('subject', caller.kind === 'user' ? `user:${caller.userId}` : `ip:${address}`)
+    if (matched?.contract.policy.limits !== 'none') {
+      refuseBlocked(c, address)
+      await limitByTier(c, caller)
+    }
+    await next()
+  })
+}
+
+function refuseBlocked(c: Context<AppEnv>, address: string): void {
+  const remainingMs = c.var.isolate.blockedAddresses.remainingMs(address)
+  if (remainingMs === 0) return
+  throw new Refusal('ADDRESS_BLOCKED', 'Too many failed sign-ins from this address', {
+    retryAfterSeconds: Math.ceil(remainingMs / 1_000),
+  })
+}
+
+async function limitByTier(c: Context<AppEnv>, caller: Caller): Promise<void> {
+  if (caller.kind === 'anonymous') return limitAs(c, 'anonymous')
+  const known = c.var.isolate.sessions.tierOf(caller.userId)
+  try {
+    await limitAs(c, known ?? 'free')
+  } catch (error) {
+    // Nobody is refused for a tier that is not theirs; only then it is worth a read of its own.
+    if (known !== undefined || !(error instanceof Refusal)) throw error
+    const tier = await readTier(c.var.isolate, c.env, caller, c.var.meter)
+    if (tier === undefined || tier === 'free') throw error
+    await limitAs(c, tier)
+  }
+}
+
+async function limitAs(c: Context<AppEnv>, tier: Tier): Promise<void> {
+  const told = takeLeases(c, [tier, ...approximateLimits(c)])
+  c.set('told', told)
+  const refusal = refusalOf(told)
+  if (refusal) throw refusal
+  if (await platformAllows(c, PLATFORM_LIMITS[tier])) return
+  throw new Refusal('RATE_LIMITED', 'Too many requests. Try again later.', {
+    retryAfterSeconds: Math.max(1, Math.ceil((told[0]?.standing.resetMs ?? 0) / 1_000)),
+    reason: `limit ${tier}, counted by the platform`,
+  })
+}
+
+/** The policies of the route that the isolate counts by itself. */
+function approximateLimits(c: Context<AppEnv>): PolicyName[] {
+  const limits = c.var.matched?.contract.policy.limits ?? []
+  if (limits === 'none') return []
+  return limits.map(({ policy }) => policy).filter((name) => !policyOf(name).exact)
+}
+
+/** The platform's figures stand in wrangler.toml; a scale is reached by spreading the keys. */
+async function platformAllows(c: Context<AppEnv>, binding: (typeof PLATFORM_LIMITS)[Tier]): Promise<boolean> {
+  const { isolate, subject } = c.var
+  const spread = Math.max(1, Math.round(isolate.settings.RATE_LIMIT_SCALE))
+  const key = spread === 1 ? subject : `${subject}#${Math.floor(Math.random() * spread)}`
+  try {
+    return (await c.env[binding].limit({ key })).success
+  } catch (error) {
+    // The isolate's own count has let it through, and still holds.
+    isolate.log.warn('Platform Limit Failed', { binding, error })
+    return true
+  }
+}

@@ -1,0 +1,91 @@
+import { HOUR_MS, MINUTE_MS } from '../clock.ts'
+import { quotaOf, type Rule } from './limiter.ts'
+
+export interface Policy {
+  /** Whose count it is: the caller is the user, or without one their address. */
+  by: 'user' | 'address' | 'caller'
+  rule: Rule
+  /**
+   * Exact ones ask the limiter before anything happens. The others are counted by the isolate, which settles with the
+   * limiter now and then (`leases.ts`): nobody waits for that.
+   */
+  exact: boolean
+  /** Of an exact one, when the limiter does not answer: nobody passes, or the isolate counts by itself. */
+  onOutage: 'closed' | 'local'
+  /** Each route has a count of its own. */
+  perRoute?: true
+  /** What becomes of it once the route has answered with success; a failure of ours always gives back. */
+  whenSucceeds?: 'forget' | 'give-back'
+  /** Lock-outs protect an account, so `RATE_LIMIT_SCALE` leaves them alone. */
+  isLockOut?: true
+  /** Where going over it is more than haste. */
+  refusal?: 'ADDRESS_BLOCKED'
+}
+
+function perMinute(limit: number): Rule {
+  return { algorithm: 'sliding-window', limit, windowMs: MINUTE_MS }
+}
+
+const approximate = { exact: false, onOutage: 'local' } as const
+const guarding = { by: 'address', exact: true, onOutage: 'closed' } as const
+
+/** Every limit there is. The strictest of those that a request meets wins. */
+export const POLICIES = {
+  /** Stage one and everybody's headers: the caller's tier, counted by the platform too (wrangler.toml). */
+  anonymous: { by: 'address', rule: perMinute(60), ...approximate },
+  free: { by: 'user', rule: perMinute(100), ...approximate },
+  basic: { by: 'user', rule: perMinute(1_000), ...approximate },
+  premium: { by: 'user', rule: perMinute(10_000), ...approximate },
+  enterprise: { by: 'user', rule: perMinute(100_000), ...approximate },
+
+  /** Reads that carry much. */
+  data: { by: 'caller', rule: perMinute(100), ...approximate, perRoute: true },
+  /** What costs us far more than a row. */
+  expensive: { by: 'caller', rule: perMinute(5), exact: true, onOutage: 'local', perRoute: true },
+  /** Sockets come in bursts when a deploy drops them, and rarely else. */
+  sockets: {
+    by: 'caller',
+    rule: { algorithm: 'token-bucket', capacity: 10, refillPerSecond: 1 },
+    exact: true,
+    onOutage: 'local',
+  },
+
+  'sign-in': { ...guarding, rule: perMinute(30) },
+  register: { ...guarding, rule: { algorithm: 'sliding-window', limit: 20, windowMs: HOUR_MS } },
+  refresh: { ...guarding, rule: perMinute(60) },
+  /** Of one account from one address. Taken before the password is looked at, so that many at once gain nothing. */
+  'failed-sign-ins': {
+    ...guarding,
+    rule: { algorithm: 'sliding-window', limit: 5, windowMs: 15 * MINUTE_MS },
+    whenSucceeds: 'forget',
+    isLockOut: true,
+  },
+  /** Of one address over all accounts: a list of passwords is being tried. */
+  'failed-sign-ins-of-address': {
+    ...guarding,
+    rule: { algorithm: 'sliding-window', limit: 50, windowMs: HOUR_MS },
+    whenSucceeds: 'give-back',
+    refusal: 'ADDRESS_BLOCKED',
+  },
+} as const satisfies Record<string, Policy>
+
+export type PolicyName = keyof typeof POLICIES
+
+export function policyOf(name: PolicyName): Policy {
+  return POLICIES[name]
+}
+
+/** The rule as it holds here: every deployment has the same policies, times one setting. */
+export function scaledRule({ rule, isLockOut }: Policy, scale: number): Rule {
+  if (isLockOut || scale === 1) return rule
+  const times = (figure: number) => Math.max(1, Math.round(figure * scale))
+  return rule.algorithm === 'sliding-window'
+    ? { ...rule, limit: times(rule.limit) }
+    : { ...rule, capacity: times(rule.capacity), refillPerSecond: rule.refillPerSecond * scale }
+}
+
+/** The time in which the quota comes back, in whole seconds: the `w` of `RateLimit-Policy`. */
+export function windowSeconds(rule: Rule): number {
+  const ms = rule.algorithm === 'sliding-window' ? rule.windowMs : (quotaOf(rule) / rule.refillPerSecond) * 1_000
+  return Math.ceil(ms / 1_000)
+}

@@ -1,0 +1,61 @@
+import { relayPorts } from './compose.ts'
+import type { Env } from './env.ts'
+import { pruneSessions } from './features/identity/index.ts'
+import type { Isolate } from './isolate.ts'
+import { SECOND_MS } from './platform/clock.ts'
+import { DATABASES, type DatabaseName } from './platform/db/bookmarks.ts'
+import { MeteredD1 } from './platform/db/metered-d1.ts'
+import { prunePlatformTables } from './platform/db/prune.ts'
+import { type Db, drizzleOver } from './platform/db/store.ts'
+import { Meter } from './platform/observability/meter.ts'
+import { sweepOutbox, unsentFigures } from './platform/outbox/d1-outbox.ts'
+import { resendForgotten } from './platform/outbox/resend.ts'
+
+/** An event that has waited longer than this means that sweeping does not help. */
+const LATE_SECONDS = 120
+
+/** Every minute: sends what the relays of requests did not. */
+export async function sweepAll(isolate: Isolate, env: Env): Promise<void> {
+  const { log, clock } = isolate
+  const dbs = databases(isolate, env)
+  await forEachDatabase(isolate, 'Outbox Sweep Failed', async (database) => {
+    const sent = await sweepOutbox(dbs[database], relayPorts(env), clock)
+    if (sent > 0) log.info('Outbox Swept', { database, sent })
+    if (isolate.settings.ENVIRONMENT !== 'production') {
+      const resent = await resendForgotten(dbs, database, relayPorts(env), isolate.startedAt, clock)
+      if (resent > 0) log.info('Outbox Sent Again', { database, resent })
+    }
+    const { unsent, oldestAt } = await unsentFigures(dbs[database])
+    const oldestUnsentSeconds = oldestAt === null ? 0 : Math.floor((clock() - oldestAt) / SECOND_MS)
+    if (oldestUnsentSeconds > LATE_SECONDS) log.error('Outbox Late', { database, unsent, oldestUnsentSeconds })
+  })
+}
+
+/** Every hour: deletes what has done its work. */
+export async function pruneAll(isolate: Isolate, env: Env): Promise<void> {
+  const { log, clock } = isolate
+  const dbs = databases(isolate, env)
+  const subscribers = relayPorts(env).routes.map(({ name }) => name)
+  await forEachDatabase(isolate, 'Pruning Failed', async (database) => {
+    const pruned = await prunePlatformTables(dbs[database], subscribers, clock())
+    const sessions = database === 'core' ? await pruneSessions(dbs.core, clock()) : 0
+    log.info('Pruned', { database, ...pruned, sessions })
+  })
+}
+
+function databases({ log }: Isolate, env: Env): Record<DatabaseName, Db> {
+  const meter = new Meter()
+  const over = (database: D1Database) => drizzleOver(new MeteredD1(database, meter, log))
+  return { core: over(env.DB), activity: over(env.ACTIVITY_DB) }
+}
+
+/** One database that is down keeps nothing of another waiting. */
+async function forEachDatabase(
+  { log }: Isolate,
+  failure: string,
+  work: (database: DatabaseName) => Promise<void>,
+): Promise<void> {
+  await Promise.all(
+    DATABASES.map((database) => work(database).catch((error: unknown) => log.error(failure, { database, error }))),
+  )
+}
