@@ -57,8 +57,9 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
     return demanded
   }
   const ports = relayPorts(env)
+  const isHeard = (type: string): boolean => ports.routes.some(({ event }) => event.type === type)
   const store = (name: DatabaseName, database: D1Database): Store => {
-    const opened = openStore({
+    return openStore({
       database,
       constraint: constraintOf(call, name),
       meter: call.meter,
@@ -70,14 +71,16 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
         for (const { id, type, aggregateId, payload } of events) {
           log.info(LOG.businessEvent, { eventId: id, type, aggregateId, payload })
         }
+        const heard = events.filter(({ type }) => isHeard(type))
+        if (heard.length === 0) return
+        const aside = drizzleOver(new MeteredD1(database, call.meter.aside(), log))
         call.defer(
-          relayCommitted(opened.db, events, ports, clock).catch((error: unknown) =>
+          relayCommitted(aside, heard, ports, clock).catch((error: unknown) =>
             log.warn('Relay Failed', { error, events: events.map(({ id }) => id) }),
           ),
         )
       },
     })
-    return opened
   }
   const idempotency = new Idempotency(clock)
   const actorId = call.actor.kind === 'user' ? call.actor.userId : null
@@ -117,6 +120,8 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
         traceparent,
         payload: schema.parse(payload),
       },
+      // What nobody hears has been told to all, and costs no second trip.
+      ...(isHeard(type) ? {} : { sentAt: clock() }),
     }),
     audit: (action, fact) => ({
       audit: {

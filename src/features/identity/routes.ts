@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
+import type { OwnerGuard } from '../../http/access.ts'
 import type { AppEnv } from '../../http/app-env.ts'
 import { contract, SMALL_BODY } from '../../http/contract.ts'
 import { envelope, ok } from '../../http/envelope.ts'
@@ -13,7 +14,7 @@ import { refreshSession } from './refresh-session.ts'
 import { register } from './register.ts'
 import { CurrentUser, LoginBody, RefreshBody, RegisterBody, SessionId, SessionView, SignedIn } from './schemas.ts'
 import { signIn } from './sign-in.ts'
-import { endOwnSession, signOut, signOutEverywhere } from './sign-out.ts'
+import { endOwnSession, ownerOfSession, signOut, signOutEverywhere } from './sign-out.ts'
 
 const tag = 'Identity'
 
@@ -23,6 +24,9 @@ const SIGN_IN_LIMITS: RouteLimit[] = [
   { policy: 'failed-sign-ins', key: ({ email }: LoginBody) => email },
   { policy: 'failed-sign-ins-of-address' },
 ]
+
+/** Somebody else's session is not found. */
+const ownSession: OwnerGuard = { entity: 'Session', ownerOf: (ctx, param) => ownerOfSession(ctx, param('id')) }
 
 const Told = z.object({ message: z.string() }).meta({ id: 'Told' })
 
@@ -53,7 +57,7 @@ export const identityRoutes = new Hono<AppEnv>()
       limits: SIGN_IN_LIMITS,
       idempotency: 'off',
       cache: 'no-store',
-      cost: { trips: 2, sequential: 2, rowsRead: 60, rowsWritten: 60, hops: 1, sends: 0 },
+      cost: { trips: 2, sequential: 2, rowsRead: 60, rowsWritten: 60, hops: 2, sends: 0 },
       bodyLimit: SMALL_BODY,
       json: LoginBody,
       answers: { 200: envelope(SignedIn) },
@@ -161,7 +165,7 @@ export const identityRoutes = new Hono<AppEnv>()
   .delete(
     '/sessions/:id',
     contract('End one of the own sessions', {
-      access: 'user',
+      access: { owner: ownSession },
       tag,
       limits: [],
       idempotency: 'off',

@@ -33,6 +33,7 @@ export function beginRequest() {
         isolate.log.debug(LOG.incomingRequest, { ...request, body: await peekBody(c.req.raw) })
       }
       await next()
+      isolate.watchCosts?.(scope.correlationId, meter)
       const responseTime = isolate.clock() - started
       answerHeaders(c.res, (name, value) => c.header(name, value), scope, {
         timing: isolate.settings.ENVIRONMENT === 'production' ? undefined : serverTiming(meter.costs, responseTime),
