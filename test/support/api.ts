@@ -68,8 +68,10 @@ export function createApi(
   const meters = new Map<string, Meter>()
   isolate.watchCosts = (requestId, meter) => meters.set(requestId, meter)
   const costsOf = (requestId: string | null): Costs => {
-    const { costs } = meters.get(requestId ?? '') ?? new Meter()
-    meters.delete(requestId ?? '')
+    // The answer to an upgrade has no headers of ours: then it is the latest.
+    const id = requestId ?? [...meters.keys()].at(-1) ?? ''
+    const { costs } = meters.get(id) ?? new Meter()
+    meters.delete(id)
     return costs
   }
 

@@ -33,7 +33,7 @@ const deciding = {
   idempotency: { key: 'optional', store: 'core' },
   cache: 'no-store',
   bodyLimit: SMALL_BODY,
-  cost: { trips: 4, sequential: 2, rowsRead: 90, rowsWritten: 30, hops: 0, sends: 1 },
+  cost: { trips: 4, sequential: 2, rowsRead: 65, rowsWritten: 14, hops: 0, sends: 1 },
 } as const
 
 const DeadLettersQuery = cursorQuery().extend(DeadLetterFilter.shape)
@@ -54,7 +54,7 @@ export const operationsRoutes = new Hono<AppEnv>()
     '/dead-letters',
     contract('List messages that were given up, newest first', {
       ...reading,
-      cost: { trips: 2, sequential: 1, rowsRead: { perItem: 2, besides: 90 }, rowsWritten: 0, hops: 0, sends: 0 },
+      cost: { trips: 2, sequential: 1, rowsRead: { perItem: 2, besides: 50 }, rowsWritten: 0, hops: 0, sends: 0 },
       query: DeadLettersQuery,
       answers: { 200: cursorPage(DeadLetter) },
     }),
@@ -68,7 +68,7 @@ export const operationsRoutes = new Hono<AppEnv>()
     '/dead-letters/:id',
     contract('Read one with the message itself', {
       ...reading,
-      cost: { trips: 2, sequential: 1, rowsRead: 90, rowsWritten: 0, hops: 0, sends: 0 },
+      cost: { trips: 2, sequential: 1, rowsRead: 55, rowsWritten: 0, hops: 0, sends: 0 },
       param: DeadLetterId,
       answers: { 200: envelope(DeadLetterWithBody) },
     }),
