@@ -2,6 +2,7 @@ import { createApp } from './app.ts'
 import { createSystemContext, sweepAll } from './compose.ts'
 import { type Env, SettingsError } from './env.ts'
 import { isolateOf } from './isolate.ts'
+import { rootScope, withScope } from './platform/observability/scope.ts'
 import { consumeBatch } from './platform/queues/consume.ts'
 import { SUBSCRIBERS } from './subscribers.ts'
 
@@ -29,6 +30,6 @@ export default {
   },
 
   async scheduled(_controller, env) {
-    await sweepAll(isolateOf(env), env)
+    await withScope(rootScope(), () => sweepAll(isolateOf(env), env))
   },
 } satisfies ExportedHandler<Env>

@@ -1,6 +1,6 @@
 import { fromWire } from '../events.ts'
 import type { Logger } from '../observability/log.ts'
-import { acceptCorrelationId, continueTrace, withScope } from '../observability/scope.ts'
+import { consumerScope, withScope } from '../observability/scope.ts'
 import { backoff, LaneMessage, laneOfQueue } from './lanes.ts'
 import type { Subscriber } from './subscriber.ts'
 
@@ -16,16 +16,18 @@ export async function consumeBatch<Ctx>(
     batch.messages.map(async (message) => {
       const parsed = LaneMessage.safeParse(message.body)
       const event = parsed.success ? fromWire(parsed.data.event) : undefined
-      const scope = {
-        correlationId: acceptCorrelationId(event?.correlationId),
-        traceparent: continueTrace(event?.traceparent),
-      }
-      await withScope(scope, async () => {
+      await withScope(consumerScope(event ?? {}), async () => {
         const subscriber = subscribers.find(({ name }) => parsed.success && name === parsed.data.subscriber)
         try {
           if (!event || !subscriber) throw new Error('No subscriber understands this message')
           await subscriber.handle(makeContext(), event)
           message.ack()
+          log.debug('Message Handled', {
+            lane,
+            subscriber: subscriber.name,
+            eventId: event.id,
+            attempts: message.attempts,
+          })
         } catch (error) {
           const delaySeconds = backoff(lane, message.attempts)
           log.error('Message Failed', {
