@@ -184,12 +184,17 @@ describe('a socket', () => {
     expect(failures(lines, room.id)[0]).toMatchObject({ correlationId })
   })
 
-  it('that closes is still of its upgrade (R41.4)', async () => {
-    const { ann, room } = await makePair(api)
+  it.each(['closes', 'breaks'])('that %s is still of its upgrade (R41.4)', async (how) => {
+    const { ann, room, objectName } = await makePair(api)
     const socket = await openTraced(ann, room.id, 'upgrade-0003')
     const scopes: (Scope | undefined)[] = []
     const see = vi.spyOn(RoomMembers.prototype, 'see').mockImplementation(() => void scopes.push(currentScope()))
-    socket.close()
+    if (how === 'closes') socket.close()
+    else {
+      await runInDurableObject(stubOf(objectName), async (roomObject: ChatRoom, state) => {
+        for (const server of state.getWebSockets()) await roomObject.webSocketError(server)
+      })
+    }
     await vi.waitFor(() => expect(scopes.length).toBeGreaterThan(0), { timeout: 8_000 })
     see.mockRestore()
     expect(scopes[0]).toMatchObject({ correlationId: 'upgrade-0003', userId: ann.id })
