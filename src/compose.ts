@@ -2,6 +2,7 @@ import type { Actor, Origin, ServiceContext, SessionState } from './context.ts'
 import type { Env } from './env.ts'
 import { findSessionState } from './features/identity/index.ts'
 import type { Isolate } from './isolate.ts'
+import { currentCall } from './platform/call.ts'
 import { type DatabaseName, type parseBookmarks } from './platform/db/bookmarks.ts'
 import { MeteredD1 } from './platform/db/metered-d1.ts'
 import { drizzleOver, openStore, type Store } from './platform/db/store.ts'
@@ -11,7 +12,6 @@ import { Idempotency } from './platform/idempotency/idempotency.ts'
 import { newId } from './platform/ids.ts'
 import { LOG } from './platform/observability/log.ts'
 import { Meter } from './platform/observability/meter.ts'
-import { currentScope } from './platform/observability/scope.ts'
 import { relayCommitted } from './platform/outbox/d1-outbox.ts'
 import { countMessages, type RelayPorts } from './platform/outbox/relay.ts'
 import type { Delivery } from './platform/queues/delivery.ts'
@@ -38,9 +38,7 @@ export interface CallOptions {
 /** Builds what a verb receives: the only place that picks adapters. */
 export function createContext(isolate: Isolate, env: Env, call: CallOptions): ServiceContext {
   const { clock, log, settings } = isolate
-  const scope = currentScope()
-  const requestId = scope?.correlationId ?? newId()
-  const traceparent = scope?.traceparent ?? ''
+  const { correlationId: requestId, traceparent } = currentCall()
 
   let pending: Promise<SessionState> | undefined
   const session = (): Promise<SessionState> => {
