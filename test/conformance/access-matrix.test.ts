@@ -1,0 +1,118 @@
+import { env } from 'cloudflare:workers'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { createApi } from '../support/api.ts'
+import { callAs, exampleOf, makeWorld, routesOf, type Who, type World } from '../support/examples.ts'
+
+const WHO: Who[] = ['anonymous', 'stranger', 'owner', 'moderator', 'admin']
+
+const everybody = [2, 2, 2, 2, 2]
+const anyUser = [401, 2, 2, 2, 2]
+const onlyOwner = [401, 404, 2, 404, 404]
+const onlyAdmin = [401, 403, 403, 403, 2]
+const staff = [401, 403, 403, 2, 2]
+
+/** What each may do, in the order of `WHO`: a 2 is any success. A route that is not here fails. */
+const MATRIX: Record<string, readonly number[]> = {
+  'POST /v1/auth/register': everybody,
+  'POST /v1/auth/login': everybody,
+  'POST /v1/auth/refresh': everybody,
+  // These two are always called by the device that they sign out.
+  'POST /v1/auth/logout': everybody,
+  'POST /v1/auth/logout-all': everybody,
+  'GET /v1/auth/me': anyUser,
+  'GET /v1/auth/sessions': anyUser,
+  'DELETE /v1/auth/sessions/:id': onlyOwner,
+  'GET /v1/people': anyUser,
+  'GET /v1/chat/rooms': anyUser,
+  'POST /v1/chat/rooms': anyUser,
+  'POST /v1/chat/rooms/private': anyUser,
+  'GET /v1/chat/rooms/:id': onlyOwner,
+  'GET /v1/chat/rooms/:id/messages': onlyOwner,
+  'POST /v1/chat/rooms/:id/messages': onlyOwner,
+  'GET /v1/chat/rooms/:id/ws': [401, 404, 1, 404, 404],
+  'GET /v1/notifications': anyUser,
+  'GET /v1/notifications/unread-count': anyUser,
+  'POST /v1/notifications/mark-all-read': anyUser,
+  'GET /v1/notifications/ws': [401, 1, 1, 1, 1],
+  'PATCH /v1/notifications/:id/read': onlyOwner,
+  'DELETE /v1/notifications/:id': onlyOwner,
+  'POST /v1/ws-tickets': anyUser,
+  'GET /v1/data': anyUser,
+  'POST /v1/expensive-operation': staff,
+  'PATCH /v1/users/:id/tier': onlyAdmin,
+  'GET /v1/admin/events': onlyAdmin,
+  'GET /v1/admin/dead-letters': onlyAdmin,
+  'GET /v1/admin/dead-letters/:id': onlyAdmin,
+  'POST /v1/admin/dead-letters/:id/redrive': onlyAdmin,
+  'POST /v1/admin/dead-letters/:id/discard': onlyAdmin,
+  'GET /health': everybody,
+  'GET /health/ready': everybody,
+  'GET /health/readiness': everybody,
+  'GET /health/live': everybody,
+  'GET /health/liveness': everybody,
+  'GET /version': everybody,
+  'GET /.well-known/jwks.json': everybody,
+  'GET /openapi/v1.json': everybody,
+}
+
+const api = createApi()
+const ROUTES = routesOf(api)
+let world: World
+
+beforeAll(async () => {
+  world = await makeWorld(api)
+})
+
+it('every route stands in the matrix, and nothing else does', () => {
+  expect(Object.keys(MATRIX).toSorted()).toEqual(ROUTES.map(({ name }) => name).toSorted())
+})
+
+describe.each(WHO)('%s', (who) => {
+  it.for(ROUTES)('is let in or kept out as declared: $name (R7.19, R7.23)', async ({ name, method }) => {
+    const allowed = MATRIX[name]?.[WHO.indexOf(who)] ?? Number.NaN
+    const example = await exampleOf(name, world)
+    const before = allowed >= 400 ? await everything() : ''
+    const answer = await callAs(world, who, method, example)
+    const status = allowed < 10 ? Math.floor(answer.status / 100) : answer.status
+    expect(status, JSON.stringify(answer.body)).toBe(allowed)
+    // Whoever is refused has changed nothing, of their own or of anybody's.
+    if (allowed >= 400) expect(await everything()).toBe(before)
+    answer.response.webSocket?.accept()
+    answer.response.webSocket?.close(1000)
+  })
+})
+
+describe('a path', () => {
+  const PATHS = [...new Set(ROUTES.map(({ path }) => path))]
+  const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+
+  it.for(PATHS)('answers every method that it has not with 405 and Allow, whoever asks: %s', async (template) => {
+    const path = template.replaceAll(/:\w+/g, () => crypto.randomUUID())
+    const allowed = ROUTES.filter((route) => matches(route.path, path)).map(({ method }) => method)
+    for (const method of METHODS.filter((other) => !allowed.includes(other))) {
+      for (const who of ['anonymous', 'admin'] as const) {
+        const answer = await callAs(world, who, method, { path })
+        expect([method, answer.status]).toEqual([method, 405])
+        expect(answer.headers.get('allow')?.split(', ')).toEqual(expect.arrayContaining(allowed))
+      }
+    }
+  })
+})
+
+function matches(template: string, path: string): boolean {
+  return new RegExp(`^${template.replaceAll(/:\w+/g, '[^/]+')}$`).test(path)
+}
+
+/** All rows of both databases, but for what a request may note of itself: nothing. */
+async function everything(): Promise<string> {
+  const dumps = [env.DB, env.ACTIVITY_DB].map(async (database) => {
+    const { results } = await database
+      .prepare(
+        "select name from sqlite_schema where type = 'table' and name not like 'sqlite_%' and name not like '_cf%'",
+      )
+      .all<{ name: string }>()
+    const rows = await database.batch(results.map(({ name }) => database.prepare(`select * from "${name}"`)))
+    return rows.map(({ results: found }, i) => [results[i]?.name, found])
+  })
+  return JSON.stringify(await Promise.all(dumps))
+}
