@@ -37,7 +37,7 @@ export function createOutside(deeds: Deed[], { ports, ...policy }: OutsideOption
     const deed = deeds[Math.min(requests.length, deeds.length - 1)]
     const entry = { method, url, headers, body: '' }
     requests.push(entry)
-    entry.body = await request.clone().text()
+    entry.body = new TextDecoder().decode(await request.clone().arrayBuffer())
     if (deed === 'lost') throw Object.assign(new Error('Network connection lost.'), { retryable: true })
     if (typeof deed === 'function') return deed(request)
     return new Promise((_resolve, reject) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { withScope } from '../../src/platform/observability/scope.ts'
+import { Outage } from '../../src/platform/resilience/outage.ts'
 import { createOutbound, type Outbound } from '../../src/platform/resilience/outbound.ts'
 import { retryAfterMs } from '../../src/platform/resilience/retry-after.ts'
 import { RetryBudget } from '../../src/platform/resilience/retry-budget.ts'
@@ -83,14 +84,18 @@ describe('an outbound call', () => {
     expect([...response.headers.keys()]).toEqual(['content-type'])
   })
 
-  it('ends with the signal of its caller, whose reason it throws, and logs nothing', async () => {
-    const { call, requests, time, warnings } = createOutside(['silent'])
-    const caller = new AbortController()
-    const settled = expect(call(URL_OF_IT, { signal: caller.signal })).rejects.toThrow('the caller has gone')
-    await time.advance(10)
-    caller.abort(new Error('the caller has gone'))
-    await settled
-    expect([requests.length, warnings, time.pending()]).toEqual([1, [], 0])
+  it('ends with the signal of its caller, whose reason it throws as it is, and logs nothing', async () => {
+    // The second one is what an outer retry aborts with: the outage is not this dependency's.
+    const outer = new Outage('DEADLINE_EXCEEDED', { why: 'the deadline', attempts: 1, durationMs: 10 })
+    for (const reason of [new Error('the caller has gone'), outer]) {
+      const { call, requests, time, warnings } = createOutside(['silent'])
+      const caller = new AbortController()
+      const settled = expect(call(URL_OF_IT, { signal: caller.signal })).rejects.toBe(reason)
+      await time.advance(10)
+      caller.abort(reason)
+      await settled
+      expect([requests.length, warnings, time.pending()]).toEqual([1, [], 0])
+    }
   })
 
   it('fits where an SDK wants a fetch', async () => {

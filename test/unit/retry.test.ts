@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { Refusal } from '../../src/platform/errors.ts'
 import { type Failure, isRetryable, type RetryOptions, retry, withRetry } from '../../src/platform/resilience/retry.ts'
 import { RetryBudget } from '../../src/platform/resilience/retry-budget.ts'
+import { systemTiming } from '../../src/platform/resilience/time-limit.ts'
 import { createFakeTime } from '../support/fake-time.ts'
 
 const LOST = new Error('Network connection lost.')
@@ -236,6 +237,28 @@ describe('a declared retry', () => {
     begunMs.length = 0
     await expect(time.settle(charge('order-2', 170))).rejects.toBe(declined)
     expect(begunMs).toHaveLength(1)
+  })
+})
+
+describe('a wait in real time', () => {
+  it('ends after its time, or with its signal, and leaves no timer behind', async () => {
+    vi.useFakeTimers()
+    try {
+      const reason = new Error('the caller has gone')
+      const caller = new AbortController()
+      const cut = expect(systemTiming.sleep(1_000, caller.signal)).rejects.toBe(reason)
+      const whole = systemTiming.sleep(1_000, new AbortController().signal)
+      expect(vi.getTimerCount()).toBe(2)
+      caller.abort(reason)
+      await cut
+      expect(vi.getTimerCount()).toBe(1)
+      await vi.advanceTimersByTimeAsync(1_000)
+      await whole
+      await expect(systemTiming.sleep(1_000, caller.signal)).rejects.toBe(reason)
+      expect(vi.getTimerCount()).toBe(0)
+    } finally {
+      vi.useRealTimers()
+    }
   })
 })
 

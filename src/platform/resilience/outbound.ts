@@ -165,7 +165,7 @@ export function createOutbound(policy: OutboundPolicy, ports: OutboundPorts): Ou
       )
     } catch (error) {
       if (error instanceof FailedAttempt && error.response) return error.response
-      if (call.signal?.aborted || !(error instanceof FailedAttempt || error instanceof Outage)) throw error
+      if (error === call.signal?.reason || !(error instanceof FailedAttempt || error instanceof Outage)) throw error
       throw new Outage(error.code, {
         dependency: name,
         why: error instanceof Outage ? error.facts.why : error.message,
