@@ -50,7 +50,7 @@ export interface RefusalOptions {
 
 /** An expected "no": the caller learns the code and the message, nothing else. */
 export class Refusal extends Error {
-  override readonly name = 'Refusal'
+  override readonly name: string = 'Refusal'
   readonly code: ErrorCode
   readonly fields: FieldError[] | undefined
   readonly retryAfterSeconds: number | undefined

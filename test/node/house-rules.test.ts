@@ -1,5 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { extname, join } from 'node:path'
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, extname, join, resolve } from 'node:path'
 import { type Loader, transformSync } from 'esbuild'
 import { describe, expect, it } from 'vitest'
 import { importSource } from '../support/node/import-source.ts'
@@ -28,7 +30,45 @@ describe('the sources', () => {
     const found = files.filter((file) => uses(readFileSync(file, 'utf8'), extname(file).slice(1) as Loader))
     expect(found).toEqual([])
   })
+
+  it('call the outside through one module: the linter knows the global fetch by whatever name (R45.10)', () => {
+    const calls = ["fetch('x')", "globalThis.fetch('x')", "self.fetch('x')", '[fetch]', "new EventSource('x')"]
+    const others = ['stub.fetch(request)', '{ fetch: (x: number) => x }', 'new URL(import.meta.url)']
+    const lines = (all: string[]) =>
+      all.map((code, i) => `export const call${i} = (stub: Fetcher) => ${code}\n`).join('')
+    const guarded = ['src/features/a/b.ts', 'src/platform/a.ts', 'src/http/a.ts', 'src/a.ts', 'durable-objects/a/b.ts']
+    const free = ['src/platform/resilience/outbound.ts', 'src/client/a.ts', 'src/web/a.ts']
+    const found = lint({
+      ...Object.fromEntries([...guarded, ...free].map((file) => [file, lines(calls)])),
+      'src/platform/resilience/other.ts': lines(others),
+    })
+    const rule = 'noRestrictedGlobals'
+    expect(Object.fromEntries(guarded.map((file) => [file, found(file, rule)]))).toEqual(
+      Object.fromEntries(guarded.map((file) => [file, calls.length])),
+    )
+    for (const file of [...free, 'src/platform/resilience/other.ts'])
+      expect([file, found(file, rule)]).toEqual([file, 0])
+  })
 })
+
+/** Lints these files by the project's rules, and counts what a rule finds in one of them. */
+function lint(texts: Record<string, string>): (file: string, rule: string) => number {
+  const folder = mkdtempSync(join(tmpdir(), 'selvage-lint-'))
+  try {
+    cpSync('biome.json', join(folder, 'biome.json'))
+    for (const [file, text] of Object.entries(texts)) {
+      mkdirSync(join(folder, dirname(file)), { recursive: true })
+      writeFileSync(join(folder, file), text)
+    }
+    const biome = resolve('node_modules/@biomejs/biome/bin/biome')
+    const args = [biome, 'lint', '--reporter=github', '--max-diagnostics=none', '.']
+    const { stdout } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' })
+    const found = stdout.replaceAll('\\', '/').split('\n')
+    return (file, rule) => found.filter((line) => line.includes(`/${file},`) && line.includes(rule)).length
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
 
 describe('wrangler.toml', () => {
   const bindings = [
