@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
-import { withScope } from '../../src/platform/observability/scope.ts'
+import { childScope, withScope } from '../../src/platform/observability/scope.ts'
+import { parseTraceparent } from '../../src/platform/observability/trace-context.ts'
 import { Outage } from '../../src/platform/resilience/outage.ts'
 import { createOutbound, type Outbound } from '../../src/platform/resilience/outbound.ts'
 import { retryAfterMs } from '../../src/platform/resilience/retry-after.ts'
@@ -230,27 +231,25 @@ describe('the retry budget of a dependency', () => {
 })
 
 describe('what is sent along', () => {
-  it('is the trace and the correlation id of the request under way, with every attempt (R42.4, R41.4)', async () => {
-    const scope = { correlationId: 'request-0001', traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` }
+  it('is the trace and the correlation id of the request under way, each attempt as a span of its own (R42.4, R41.4)', async () => {
+    const scope = childScope({ correlationId: 'request-0001' })
     const { call, time, requests } = createOutside(['lost', fine])
     await withScope(scope, () => time.settle(call(URL_OF_IT)))
-    expect(requests).toHaveLength(2)
-    for (const { headers } of requests) {
-      expect(headers.get('traceparent')).toBe(scope.traceparent)
-      expect(headers.get('x-correlation-id')).toBe('request-0001')
-    }
+    const spans = requests.map(({ headers }) => parseTraceparent(headers.get('traceparent') ?? ''))
+    expect(spans.map((span) => span?.traceId)).toEqual([scope.span.traceId, scope.span.traceId])
+    expect(new Set([scope.span.spanId, ...spans.map((span) => span?.spanId)]).size).toBe(3)
+    expect(requests.map(({ headers }) => headers.get('x-correlation-id'))).toEqual(['request-0001', 'request-0001'])
   })
 
-  it('is nothing of ours where there is no request, and never replaces what the caller set', async () => {
+  it('is a trace of its own where there is no request, and never replaces what the caller set', async () => {
     const { settle, requests } = createOutside([fine])
     await settle(URL_OF_IT)
-    const scope = { correlationId: 'request-0001', traceparent: 'ours' }
-    await withScope(scope, () => settle(URL_OF_IT, { headers: { traceparent: 'theirs' } }))
-    const sent = requests.map(({ headers }) => [headers.get('traceparent'), headers.get('x-correlation-id')])
-    expect(sent).toEqual([
-      [null, null],
-      ['theirs', 'request-0001'],
-    ])
+    await withScope(childScope({ correlationId: 'request-0001' }), () =>
+      settle(URL_OF_IT, { headers: { traceparent: 'theirs' } }),
+    )
+    expect(parseTraceparent(requests[0]?.headers.get('traceparent') ?? '')).toBeDefined()
+    expect(requests[1]?.headers.get('traceparent')).toBe('theirs')
+    expect(requests[1]?.headers.get('x-correlation-id')).toBe('request-0001')
   })
 })
 

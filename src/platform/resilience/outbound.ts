@@ -1,3 +1,4 @@
+import { currentCall, inCall, outboundTraceHeaders } from '../call.ts'
 import { SECOND_MS } from '../clock.ts'
 import type { Logger } from '../observability/log.ts'
 import { redactUrl } from '../observability/redact.ts'
@@ -6,7 +7,6 @@ import { guardDestinations } from './destinations.ts'
 import { FailedAttempt } from './failed-attempt.ts'
 import { Outage, OutboundRefused } from './outage.ts'
 import { type OutboundCall, type OutboundInit, readCall } from './outbound-call.ts'
-import { outboundHeaders } from './outbound-headers.ts'
 import { type Hop, nextHop } from './redirects.ts'
 import { requireNumber } from './require-number.ts'
 import { checkRetrySettings, type Failure, type RetrySettings, retry } from './retry.ts'
@@ -119,15 +119,18 @@ export function createOutbound(policy: OutboundPolicy, ports: OutboundPorts): Ou
 
   /** One attempt. Here is where a circuit breaker goes round: it counts each, and stops those still to come. */
   const attempt = (call: OutboundCall, outer: AbortSignal): Promise<Response> =>
-    limitTime({ ms: timeoutMs, late, outer, sleep: timing.sleep }, async (signal) => {
-      let hop: Hop = { ...call.first, headers: withDefaults(call.first.headers, outboundHeaders()) }
-      for (let hopsLeft = maxRedirects; ; hopsLeft -= 1) {
-        const answer = await receive(call.request(hop, signal))
-        const next = follow(call, hop, answer, hopsLeft)
-        if (!next) return finish(answer)
-        hop = next
-      }
-    })
+    limitTime({ ms: timeoutMs, late, outer, sleep: timing.sleep }, (signal) =>
+      // A span of its own, so that whoever looks at the trace tells the attempts apart.
+      inCall(currentCall(), async () => {
+        let hop: Hop = { ...call.first, headers: withDefaults(call.first.headers, outboundTraceHeaders()) }
+        for (let hopsLeft = maxRedirects; ; hopsLeft -= 1) {
+          const answer = await receive(call.request(hop, signal))
+          const next = follow(call, hop, answer, hopsLeft)
+          if (!next) return finish(answer)
+          hop = next
+        }
+      }),
+    )
 
   const logFailure = ({ first: { method, url } }: OutboundCall, { error, next, ...failure }: Failure): void => {
     const status = error instanceof FailedAttempt ? error.response?.status : undefined
