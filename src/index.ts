@@ -5,7 +5,7 @@ import { keepDeadLetter } from './features/operations/index.ts'
 import { isolateOf } from './isolate.ts'
 import { consumeBatch, consumeDead } from './platform/queues/consume.ts'
 import type { Delivery } from './platform/queues/delivery.ts'
-import { pruneAll, sweepAll } from './scheduled.ts'
+import { pruneAll, sealAll, sweepAll } from './scheduled.ts'
 import { SUBSCRIBERS } from './subscribers.ts'
 
 export { ChatRoom, RateLimiter, UserSocket } from '../durable-objects/index.ts'
@@ -45,6 +45,6 @@ export default {
   async scheduled({ cron }, env) {
     const isolate = isolateOf(env)
     if (cron === HOURLY) await pruneAll(isolate, env)
-    else await sweepAll(isolate, env)
+    else await Promise.all([sweepAll(isolate, env), sealAll(isolate, env)])
   },
 } satisfies ExportedHandler<Env>
