@@ -185,15 +185,13 @@ describe('npm run audit:verify', () => {
         }
       }
       const working = work()
-      const results = [await verify(), await verify()]
+      const { code, out } = await verify()
       end.abort()
       await working
       expect(failed).toEqual([])
-      expect(acts).toBeGreaterThan(50)
-      for (const { code, out } of results) {
-        expect(out).toMatch(new RegExp(`core: intact, ${ROWS} sealed, [1-9]\\d* not yet`))
-        expect(code).toBe(0)
-      }
+      expect(acts).toBeGreaterThan(10)
+      expect(out).toMatch(new RegExp(`core: intact, ${ROWS} sealed, [1-9]\\d* not yet`))
+      expect(code).toBe(0)
     })
   })
 
@@ -211,12 +209,8 @@ describe('npm run audit:verify', () => {
     expect(await look()).toEqual(before)
   })
 
-  it.each([
-    ['--head', 'core=abc@1'],
-    ['--head', 'nothing=0000000000000000000000000000000000000000000000000000000000000000@1'],
-    ['--heads'],
-  ])('refuses what it does not understand: %s %s', async (...args) => {
-    const { code, err } = await verify(...args)
+  it.each(['--head=core=abc@1', `--head=nothing=${'0'.repeat(64)}@1`, '--heads'])('refuses %s', async (argument) => {
+    const { code, err } = await verify(argument)
     expect(err).toContain('Usage: npm run audit:verify -- ')
     expect(code).toBe(1)
   })
