@@ -2,6 +2,7 @@ import type { Actor, Origin, ServiceContext, SessionState } from './context.ts'
 import type { Env } from './env.ts'
 import { findSessionState } from './features/identity/index.ts'
 import type { Isolate } from './isolate.ts'
+import { currentCall } from './platform/call.ts'
 import { type DatabaseName, type parseBookmarks } from './platform/db/bookmarks.ts'
 import { MeteredD1 } from './platform/db/metered-d1.ts'
 import { drizzleOver, openStore, type Store } from './platform/db/store.ts'
@@ -11,7 +12,6 @@ import { Idempotency } from './platform/idempotency/idempotency.ts'
 import { newId } from './platform/ids.ts'
 import { LOG } from './platform/observability/log.ts'
 import { Meter } from './platform/observability/meter.ts'
-import { currentScope } from './platform/observability/scope.ts'
 import { relayCommitted } from './platform/outbox/d1-outbox.ts'
 import { countMessages, type RelayPorts } from './platform/outbox/relay.ts'
 import type { Delivery } from './platform/queues/delivery.ts'
@@ -38,9 +38,7 @@ export interface CallOptions {
 /** Builds what a verb receives: the only place that picks adapters. */
 export function createContext(isolate: Isolate, env: Env, call: CallOptions): ServiceContext {
   const { clock, log, settings } = isolate
-  const scope = currentScope()
-  const requestId = scope?.correlationId ?? newId()
-  const traceparent = scope?.traceparent ?? ''
+  const { correlationId: requestId, traceparent } = currentCall()
 
   let pending: Promise<SessionState> | undefined
   const session = (): Promise<SessionState> => {
@@ -57,8 +55,9 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
     return demanded
   }
   const ports = relayPorts(env)
+  const isHeard = (type: string): boolean => ports.routes.some(({ event }) => event.type === type)
   const store = (name: DatabaseName, database: D1Database): Store => {
-    const opened = openStore({
+    return openStore({
       database,
       constraint: constraintOf(call, name),
       meter: call.meter,
@@ -70,14 +69,16 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
         for (const { id, type, aggregateId, payload } of events) {
           log.info(LOG.businessEvent, { eventId: id, type, aggregateId, payload })
         }
+        const heard = events.filter(({ type }) => isHeard(type))
+        if (heard.length === 0) return
+        const aside = drizzleOver(new MeteredD1(database, call.meter.aside(), log))
         call.defer(
-          relayCommitted(opened.db, events, ports, clock).catch((error: unknown) =>
+          relayCommitted(aside, heard, ports, clock).catch((error: unknown) =>
             log.warn('Relay Failed', { error, events: events.map(({ id }) => id) }),
           ),
         )
       },
     })
-    return opened
   }
   const idempotency = new Idempotency(clock)
   const actorId = call.actor.kind === 'user' ? call.actor.userId : null
@@ -117,6 +118,8 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
         traceparent,
         payload: schema.parse(payload),
       },
+      // What nobody hears has been told to all, and costs no second trip.
+      ...(isHeard(type) ? {} : { sentAt: clock() }),
     }),
     audit: (action, fact) => ({
       audit: {

@@ -3,6 +3,7 @@ import { createSystemContext } from './compose.ts'
 import { type Env, SettingsError } from './env.ts'
 import { keepDeadLetter } from './features/operations/index.ts'
 import { isolateOf } from './isolate.ts'
+import { rootScope, withScope } from './platform/observability/scope.ts'
 import { consumeBatch, consumeDead } from './platform/queues/consume.ts'
 import type { Delivery } from './platform/queues/delivery.ts'
 import { pruneAll, sealAll, sweepAll } from './scheduled.ts'
@@ -44,7 +45,8 @@ export default {
 
   async scheduled({ cron }, env) {
     const isolate = isolateOf(env)
-    if (cron === HOURLY) await pruneAll(isolate, env)
-    else await Promise.all([sweepAll(isolate, env), sealAll(isolate, env)])
+    const work = () =>
+      cron === HOURLY ? pruneAll(isolate, env) : Promise.all([sweepAll(isolate, env), sealAll(isolate, env)])
+    await withScope(rootScope(), work)
   },
 } satisfies ExportedHandler<Env>

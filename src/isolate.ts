@@ -3,6 +3,7 @@ import { type Env, parseSettings, type Settings } from './env.ts'
 import { createSessionMemory } from './features/identity/index.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import { createLogger, type Logger } from './platform/observability/log.ts'
+import type { Meter } from './platform/observability/meter.ts'
 import { BlockedAddresses } from './platform/rate-limit/blocked-addresses.ts'
 import { Leases } from './platform/rate-limit/leases.ts'
 import type { Limiter } from './platform/rate-limit/limiter.ts'
@@ -27,6 +28,8 @@ export interface Isolate {
   blockedAddresses: BlockedAddresses
   /** Counts exact limits where it is configured. */
   upstash: Limiter | undefined
+  /** Is given the meter of each request that was answered: by tests, and the ledger of costs. */
+  watchCosts?: (requestId: string, meter: Meter) => void
 }
 
 /** @throws SettingsError naming the settings that are missing or weak */

@@ -22,13 +22,15 @@ export async function sweepAll(isolate: Isolate, env: Env): Promise<void> {
   await forEachDatabase(isolate, 'Outbox Sweep Failed', async (database) => {
     const sent = await sweepOutbox(dbs[database], relayPorts(env), clock)
     if (sent > 0) log.info('Outbox Swept', { database, sent })
-    if (isolate.settings.ENVIRONMENT !== 'production') {
-      const resent = await resendForgotten(dbs, database, relayPorts(env), isolate.startedAt, clock)
-      if (resent > 0) log.info('Outbox Sent Again', { database, resent })
-    }
     const { unsent, oldestAt } = await unsentFigures(dbs[database])
     const oldestUnsentSeconds = oldestAt === null ? 0 : Math.floor((clock() - oldestAt) / SECOND_MS)
     if (oldestUnsentSeconds > LATE_SECONDS) log.error('Outbox Late', { database, unsent, oldestUnsentSeconds })
+  })
+  // The platform's queues keep what they took; a laptop's forget it when their process ends.
+  if (isolate.settings.ENVIRONMENT === 'production') return
+  await forEachDatabase(isolate, 'Outbox Resend Failed', async (database) => {
+    const resent = await resendForgotten(dbs, database, relayPorts(env), isolate.startedAt, clock)
+    if (resent > 0) log.info('Outbox Sent Again', { database, resent })
   })
 }
 

@@ -4,11 +4,12 @@ import type { Env } from '../../src/env.ts'
 import { RoomCreated, type RoomCreatedPayload } from '../../src/features/chat/events.ts'
 import type { Message, RoomMember, SendMessageBody } from '../../src/features/chat/schemas.ts'
 import { isolateOf } from '../../src/isolate.ts'
-import { type Call, currentCall, inCall } from '../../src/platform/call.ts'
+import { type Call, inCall } from '../../src/platform/call.ts'
 import { SECOND_MS } from '../../src/platform/clock.ts'
 import { notFound } from '../../src/platform/errors.ts'
 import type { Attempt } from '../../src/platform/idempotency/idempotency.ts'
 import type { Logger } from '../../src/platform/observability/log.ts'
+import { rootScope, withScope } from '../../src/platform/observability/scope.ts'
 import { readUpgrade, type Upgrade } from '../../src/platform/realtime/upgrade.ts'
 import type { Outcome } from '../../src/platform/result.ts'
 import { Alarm } from '../shared/alarm.ts'
@@ -19,7 +20,7 @@ import { MeteredSql, outcome } from '../shared/metered-sql.ts'
 import { migrate } from '../shared/migrations.ts'
 import { makeEvent, ObjectOutbox } from '../shared/outbox.ts'
 import { SessionCheck } from '../shared/session-check.ts'
-import { acceptSocket, callerOf, closeSockets, presentUserIds, wasHeardLately } from '../shared/sockets.ts'
+import { acceptSocket, callerOf, closeSockets, inSocket, presentUserIds, wasHeardLately } from '../shared/sockets.ts'
 import { sendLines, Tick } from '../shared/tick.ts'
 import { RoomLog } from './log.ts'
 import { RoomMembers } from './members.ts'
@@ -122,28 +123,28 @@ export class ChatRoom extends DurableObject<Env> {
   }
 
   override async webSocketMessage(socket: WebSocket, raw: string | ArrayBuffer): Promise<void> {
-    const caller = callerOf(socket)
-    if (!this.#sessions.isTrusted(caller.sessionId) && !(await this.#sessions.look(caller.sessionId))) {
-      socket.close(CLOSE.sessionEnded, 'The session has ended')
-      return
-    }
-    // From here to the tick nothing is awaited: the order of frames is the order of messages.
-    const received = receive(socket, caller.userId, raw)
-    if ('refused' in received) sendLines(socket, received.refused)
-    else this.#tick.add(received)
+    await inSocket(socket, async (caller) => {
+      if (!this.#sessions.isTrusted(caller.sessionId) && !(await this.#sessions.look(caller.sessionId))) {
+        socket.close(CLOSE.sessionEnded, 'The session has ended')
+        return
+      }
+      // From here to the tick nothing is awaited: the order of frames is the order of messages.
+      const received = receive(socket, caller.userId, raw)
+      if ('refused' in received) sendLines(socket, received.refused)
+      else this.#tick.add(received)
+    })
   }
 
   override async webSocketClose(socket: WebSocket): Promise<void> {
-    this.#leave(socket)
+    inSocket(socket, () => this.#leave(socket))
   }
 
   override async webSocketError(socket: WebSocket): Promise<void> {
-    this.#leave(socket)
+    inSocket(socket, () => this.#leave(socket))
   }
 
   override async alarm(): Promise<void> {
-    this.#alarm.rang()
-    await inCall(currentCall(), async () => {
+    await withScope(rootScope(this.#alarm.rang()), async () => {
       try {
         const unseen = this.ctx.storage.transactionSync(() => summarise(this.#parts, presentUserIds(this.ctx)))
         const defer = (work: Promise<unknown>) => this.ctx.waitUntil(work)

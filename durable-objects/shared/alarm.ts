@@ -1,3 +1,4 @@
+import { type Call, currentCall } from '../../src/platform/call.ts'
 import type { Logger } from '../../src/platform/observability/log.ts'
 
 /** An object's one alarm, for work that is soon enough whenever an alarm that is set already rings. */
@@ -5,6 +6,7 @@ export class Alarm {
   readonly #state: DurableObjectState
   readonly #log: Logger
   #isSet = false
+  #setBy: Call | undefined
 
   constructor(state: DurableObjectState, log: Logger) {
     this.#state = state
@@ -15,6 +17,7 @@ export class Alarm {
   set(at: number): void {
     if (this.#isSet) return
     this.#isSet = true
+    this.#setBy = currentCall()
     const set = this.#state.storage.setAlarm(Math.max(at, Date.now())).catch((error: unknown) => {
       this.#isSet = false
       this.#log.error('Alarm Not Set', { object: this.#state.id.name, error })
@@ -22,8 +25,14 @@ export class Alarm {
     this.#state.waitUntil(set)
   }
 
-  /** The first thing that the object's `alarm()` says. */
-  rang(): void {
+  /**
+   * The first thing that the object's `alarm()` says. Answers who set it, the first where there were several;
+   * undefined where the instance slept since.
+   */
+  rang(): Call | undefined {
     this.#isSet = false
+    const setBy = this.#setBy
+    this.#setBy = undefined
+    return setBy
   }
 }

@@ -39,6 +39,7 @@ export function makeEvent<P>(
   type: EventType<P>,
   fact: { aggregateId: string; sequence: number; payload: P },
 ): EventEnvelope<P> {
+  const { correlationId, traceparent } = currentCall()
   return {
     id: newId(),
     type: type.type,
@@ -47,7 +48,8 @@ export function makeEvent<P>(
     ...fact,
     payload: type.payload.parse(fact.payload),
     occurredAt: Date.now(),
-    ...currentCall(),
+    correlationId,
+    traceparent,
   }
 }
 

@@ -1,20 +1,42 @@
+import { z } from 'zod'
+import { currentCall } from '../../src/platform/call.ts'
 import { SECOND_MS } from '../../src/platform/clock.ts'
+import { rootScope, withScope } from '../../src/platform/observability/scope.ts'
 import { SocketCaller } from '../../src/platform/realtime/upgrade.ts'
 import { type Ended, isAmong } from './ended.ts'
 import { CLOSE } from './frames.ts'
 
+/** A socket's attachment, at most 2 KB: who stands behind it, and the scope of the upgrade that opened it. */
+const Attachment = SocketCaller.extend({
+  upgrade: z.strictObject({ correlationId: z.string(), traceparent: z.string() }),
+})
+type Attachment = z.output<typeof Attachment>
+
 export function callerOf(socket: WebSocket): SocketCaller {
-  return SocketCaller.parse(socket.deserializeAttachment())
+  return Attachment.parse(socket.deserializeAttachment())
 }
 
-/** Takes a socket that may hibernate, tagged with its user's id. Answers the end that goes to the client. */
+/**
+ * Runs what a socket's frame or end asks for. The correlation id is that of its upgrade, so one id finds all that
+ * came over a socket; the trace is new and linked to the upgrade, so that what one frame did stands by itself.
+ */
+export function inSocket<T>(socket: WebSocket, run: (caller: SocketCaller) => T): T {
+  const { upgrade, ...caller } = Attachment.parse(socket.deserializeAttachment())
+  return withScope({ ...rootScope(upgrade), userId: caller.userId }, () => run(caller))
+}
+
+/**
+ * Takes a socket that may hibernate, tagged with its user's id. Call it in the scope of the upgrade, which the
+ * socket keeps. Answers the end that goes to the client.
+ */
 export function acceptSocket(
   state: DurableObjectState,
   caller: SocketCaller,
 ): { client: WebSocket; server: WebSocket } {
   const { 0: client, 1: server } = new WebSocketPair()
   state.acceptWebSocket(server, [caller.userId])
-  server.serializeAttachment(caller)
+  const { correlationId, traceparent } = currentCall()
+  server.serializeAttachment({ ...caller, upgrade: { correlationId, traceparent } } satisfies Attachment)
   return { client, server }
 }
 

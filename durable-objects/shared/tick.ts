@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+
 const TICK_MS = 16
 /** Under a burst timers starve, so a tick also ends when this much has come together. */
 const MAX_ITEMS = 100
@@ -13,14 +15,19 @@ export class Tick<T> {
   #items: T[] = []
   #characters = 0
   #timer: ReturnType<typeof setTimeout> | undefined
+  #inFirstScope: (<R>(run: () => R) => R) | undefined
 
-  /** `flush` is synchronous and catches what it may: an error that leaves it loses its items. */
+  /**
+   * `flush` is synchronous and catches what it may: an error that leaves it loses its items. It runs in the scope of
+   * the tick's first item, whoever ends the tick.
+   */
   constructor(flush: (items: T[]) => void, size: (item: T) => number) {
     this.#flush = flush
     this.#size = size
   }
 
   add(item: T): void {
+    this.#inFirstScope ??= AsyncLocalStorage.snapshot()
     this.#items.push(item)
     this.#characters += this.#size(item)
     if (this.#items.length >= MAX_ITEMS || this.#characters >= MAX_CHARACTERS) this.end()
@@ -30,10 +37,11 @@ export class Tick<T> {
   end(): void {
     if (this.#timer !== undefined) clearTimeout(this.#timer)
     this.#timer = undefined
-    const items = this.#items
+    const [items, inFirstScope] = [this.#items, this.#inFirstScope]
     this.#items = []
     this.#characters = 0
-    if (items.length > 0) this.#flush(items)
+    this.#inFirstScope = undefined
+    inFirstScope?.(() => this.#flush(items))
   }
 }
 

@@ -4,6 +4,7 @@ import type { Notification } from '../../src/features/notifications/schemas.ts'
 import { isolateOf } from '../../src/isolate.ts'
 import { type Call, currentCall, inCall } from '../../src/platform/call.ts'
 import { MINUTE_MS } from '../../src/platform/clock.ts'
+import { rootScope, withScope } from '../../src/platform/observability/scope.ts'
 import { readUpgrade } from '../../src/platform/realtime/upgrade.ts'
 import type { Outcome } from '../../src/platform/result.ts'
 import type { Ended } from '../shared/ended.ts'
@@ -12,7 +13,7 @@ import { ObjectInbox } from '../shared/inbox.ts'
 import { MeteredSql, outcome } from '../shared/metered-sql.ts'
 import { migrate } from '../shared/migrations.ts'
 import { SessionCheck } from '../shared/session-check.ts'
-import { acceptSocket, closeSockets } from '../shared/sockets.ts'
+import { acceptSocket, closeSockets, inSocket } from '../shared/sockets.ts'
 import { sendLines } from '../shared/tick.ts'
 import { MIGRATIONS } from './schema.ts'
 import { type Admission, SocketSessions } from './sessions.ts'
@@ -66,20 +67,22 @@ export class UserSocket extends DurableObject<Env> {
 
   /** The upgrade to the notification socket. Who calls has been checked by the Worker. */
   override async fetch(request: Request): Promise<Response> {
-    const { caller } = readUpgrade(request)
-    const { client, server } = acceptSocket(this.ctx, caller)
+    const { call, caller } = readUpgrade(request)
+    const { client, server } = inCall(call, () => acceptSocket(this.ctx, caller))
     sendLines(server, [push('user:ready', { userId: caller.userId })])
     return new Response(null, { status: 101, webSocket: client })
   }
 
   /** This socket only tells: what a client says on it is answered, and changes nothing. */
   override async webSocketMessage(socket: WebSocket): Promise<void> {
-    sendLines(socket, [push('error', { code: 'METHOD_NOT_ALLOWED', message: 'This socket takes no events' })])
+    inSocket(socket, () =>
+      sendLines(socket, [push('error', { code: 'METHOD_NOT_ALLOWED', message: 'This socket takes no events' })]),
+    )
   }
 
   /** A session that has sockets would expire about now: either it was renewed, or they close. */
   override async alarm(): Promise<void> {
-    await inCall(currentCall(), async () => {
+    await withScope(rootScope(), async () => {
       const now = Date.now()
       for (const sessionId of this.#sessions.due(now)) {
         const expiresAt = await this.#check.expiryOf(sessionId)

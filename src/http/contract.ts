@@ -12,6 +12,7 @@ import type { CostBudget } from './cost.ts'
 import { assertOneSubject, type RouteLimit } from './limits.ts'
 import { admit } from './middleware/admit.ts'
 import { countExactLimits } from './middleware/count-exact-limits.ts'
+import { demandOwnership } from './middleware/demand-ownership.ts'
 import { limitBody } from './middleware/limit-body.ts'
 import { type IdempotencyPolicy, replay } from './middleware/replay.ts'
 
@@ -80,6 +81,7 @@ export function contract<const P extends Parts = object>(
         if (!result.success) throw invalid(part, result.error.issues)
       }),
     ),
+    ...(typeof policy.access === 'object' && policy.access.owner ? [demandOwnership(policy.access.owner)] : []),
     ...(exact.length > 0 ? [countExactLimits(exact)] : []),
     ...(policy.idempotency === 'off' ? [] : [replay(policy.idempotency)]),
     ...(policy.cache === 'no-store' ? [] : [allowCaching(policy.cache.publicSeconds)]),

@@ -109,7 +109,7 @@ describe('an event that was committed', () => {
             sequence: expect.any(Number),
             occurredAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:]+\.\d{3}Z$/),
             correlationId: response.headers.get('x-request-id'),
-            traceparent: expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/),
+            traceparent: expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-03$/),
             payload: expect.objectContaining({ userId: ann.id, sessionIds: [ann.sessionId], reason: 'signed_out' }),
           },
         },

@@ -4,6 +4,7 @@ import { createApp } from '../../src/app.ts'
 import type { Env } from '../../src/env.ts'
 import { createIsolate, type Isolate } from '../../src/isolate.ts'
 import { type Clock, systemClock } from '../../src/platform/clock.ts'
+import { type Costs, Meter } from '../../src/platform/observability/meter.ts'
 
 /** An answer with its body read. */
 export interface Answer<T = unknown> {
@@ -12,6 +13,8 @@ export interface Answer<T = unknown> {
   /** The parsed JSON, or undefined where there is none. */
   body: Body<T>
   response: Response
+  /** What it has cost, deferred work included. */
+  costs: Costs
 }
 
 export interface Body<T> {
@@ -62,6 +65,16 @@ export function createApi(
     ...(options.handlerDeadlineMs === undefined ? {} : { handlerDeadlineMs: options.handlerDeadlineMs }),
   })
 
+  const meters = new Map<string, Meter>()
+  isolate.watchCosts = (requestId, meter) => meters.set(requestId, meter)
+  const costsOf = (requestId: string | null): Costs => {
+    // The answer to an upgrade has no headers of ours: then it is the latest.
+    const id = requestId ?? [...meters.keys()].at(-1) ?? ''
+    const { costs } = meters.get(id) ?? new Meter()
+    meters.delete(id)
+    return costs
+  }
+
   const caller = (defaults: Record<string, string>): Caller => {
     const request = async <T>(method: string, path: string, given: RequestOptions = {}): Promise<Answer<T>> => {
       const hasBody = given.body !== undefined
@@ -79,7 +92,8 @@ export function createApi(
       await waitOnExecutionContext(ctx)
       const isJson = response.headers.get('content-type')?.includes('json') ?? false
       const body = isJson ? await response.clone().json() : undefined
-      return { status: response.status, headers: response.headers, body: body as Body<T>, response }
+      const costs = costsOf(response.headers.get('x-request-id'))
+      return { status: response.status, headers: response.headers, body: body as Body<T>, response, costs }
     }
     return {
       request,

@@ -71,11 +71,16 @@ export function upgrade(api: Api, path: string, headers: Record<string, string> 
   return api.get(path, { headers: { upgrade: 'websocket', ...headers } })
 }
 
-export async function openSocket(api: Api, person: TestPerson, path: string): Promise<TestSocket> {
+export async function openSocket(
+  api: Api,
+  person: TestPerson,
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<TestSocket> {
   const ticket = await api.as(person).post<{ ticket: string }>('/v1/ws-tickets')
   const url = new URL(path, 'http://localhost')
   url.searchParams.set('ticket', ticket.body.data.ticket)
-  const { status, response, body } = await upgrade(api, `${url.pathname}${url.search}`)
+  const { status, response, body } = await upgrade(api, `${url.pathname}${url.search}`, headers)
   if (!response.webSocket) throw new Error(`The upgrade answered ${status}: ${JSON.stringify(body)}`)
   return watch(response.webSocket)
 }

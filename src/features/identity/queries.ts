@@ -188,6 +188,14 @@ export async function findRefreshState(db: Db, sessionId: string): Promise<Refre
   }
 }
 
+export async function findSessionOwner(db: Db, id: string, now: number): Promise<string | undefined> {
+  const [row] = await db
+    .select({ userId: sessions.userId })
+    .from(sessions)
+    .where(and(eq(sessions.id, id), isNull(sessions.revokedAt), gt(sessions.expiresAt, now)))
+  return row?.userId
+}
+
 const MAX_SESSIONS_LISTED = 100
 
 export function listLiveSessions(db: Db, userId: string, now: number) {

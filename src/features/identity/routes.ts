@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
+import type { OwnerGuard } from '../../http/access.ts'
 import type { AppEnv } from '../../http/app-env.ts'
 import { contract, SMALL_BODY } from '../../http/contract.ts'
 import { envelope, ok } from '../../http/envelope.ts'
@@ -13,7 +14,7 @@ import { refreshSession } from './refresh-session.ts'
 import { register } from './register.ts'
 import { CurrentUser, LoginBody, RefreshBody, RegisterBody, SessionId, SessionView, SignedIn } from './schemas.ts'
 import { signIn } from './sign-in.ts'
-import { endOwnSession, signOut, signOutEverywhere } from './sign-out.ts'
+import { endOwnSession, ownerOfSession, signOut, signOutEverywhere } from './sign-out.ts'
 
 const tag = 'Identity'
 
@@ -23,6 +24,9 @@ const SIGN_IN_LIMITS: RouteLimit[] = [
   { policy: 'failed-sign-ins', key: ({ email }: LoginBody) => email },
   { policy: 'failed-sign-ins-of-address' },
 ]
+
+/** Somebody else's session is not found. */
+const ownSession: OwnerGuard = { entity: 'Session', ownerOf: (ctx, param) => ownerOfSession(ctx, param('id')) }
 
 const Told = z.object({ message: z.string() }).meta({ id: 'Told' })
 
@@ -35,7 +39,7 @@ export const identityRoutes = new Hono<AppEnv>()
       limits: [{ policy: 'register' }],
       idempotency: 'off',
       cache: 'no-store',
-      cost: { trips: 2, sequential: 2, rowsRead: 60, rowsWritten: 60, hops: 1, sends: 0 },
+      cost: { trips: 2, sequential: 2, rowsRead: 8, rowsWritten: 24, hops: 1, sends: 0 },
       bodyLimit: SMALL_BODY,
       json: RegisterBody,
       answers: { 201: envelope(SignedIn) },
@@ -53,7 +57,7 @@ export const identityRoutes = new Hono<AppEnv>()
       limits: SIGN_IN_LIMITS,
       idempotency: 'off',
       cache: 'no-store',
-      cost: { trips: 2, sequential: 2, rowsRead: 60, rowsWritten: 60, hops: 1, sends: 0 },
+      cost: { trips: 2, sequential: 2, rowsRead: 30, rowsWritten: 26, hops: 2, sends: 0 },
       bodyLimit: SMALL_BODY,
       json: LoginBody,
       answers: { 200: envelope(SignedIn) },
@@ -72,7 +76,7 @@ export const identityRoutes = new Hono<AppEnv>()
       limits: [{ policy: 'refresh' }],
       idempotency: 'off',
       cache: 'no-store',
-      cost: { trips: 2, sequential: 2, rowsRead: 60, rowsWritten: 60, hops: 1, sends: 0 },
+      cost: { trips: 2, sequential: 2, rowsRead: 25, rowsWritten: 5, hops: 1, sends: 0 },
       bodyLimit: SMALL_BODY,
       description:
         'The token comes in the body or in the cookie. Each is good once; a client that lost the answer may ' +
@@ -106,7 +110,7 @@ export const identityRoutes = new Hono<AppEnv>()
       limits: [],
       idempotency: 'off',
       cache: 'no-store',
-      cost: { trips: 3, sequential: 2, rowsRead: 60, rowsWritten: 60, hops: 1, sends: 1 },
+      cost: { trips: 3, sequential: 2, rowsRead: 40, rowsWritten: 13, hops: 1, sends: 1 },
       answers: { 200: envelope(Told) },
     }),
     async (c) => {
@@ -123,7 +127,7 @@ export const identityRoutes = new Hono<AppEnv>()
       limits: [],
       idempotency: 'off',
       cache: 'no-store',
-      cost: { trips: 3, sequential: 2, rowsRead: 60, rowsWritten: 60, hops: 1, sends: 1 },
+      cost: { trips: 3, sequential: 2, rowsRead: 35, rowsWritten: 13, hops: 1, sends: 1 },
       answers: { 200: envelope(Told) },
     }),
     async (c) => {
@@ -140,7 +144,7 @@ export const identityRoutes = new Hono<AppEnv>()
       limits: [],
       idempotency: 'off',
       cache: 'no-store',
-      cost: { trips: 2, sequential: 1, rowsRead: 60, rowsWritten: 0, hops: 0, sends: 0 },
+      cost: { trips: 2, sequential: 1, rowsRead: 40, rowsWritten: 0, hops: 0, sends: 0 },
       answers: { 200: envelope(CurrentUser) },
     }),
     async (c) => ok(c, await getCurrentUser(c.var.ctx)),
@@ -153,7 +157,7 @@ export const identityRoutes = new Hono<AppEnv>()
       limits: [],
       idempotency: 'off',
       cache: 'no-store',
-      cost: { trips: 2, sequential: 1, rowsRead: { perItem: 2, besides: 60 }, rowsWritten: 0, hops: 0, sends: 0 },
+      cost: { trips: 2, sequential: 1, rowsRead: { perItem: 2, besides: 25 }, rowsWritten: 0, hops: 0, sends: 0 },
       answers: { 200: envelope(z.array(SessionView)) },
     }),
     async (c) => ok(c, await listOwnSessions(c.var.ctx)),
@@ -161,12 +165,12 @@ export const identityRoutes = new Hono<AppEnv>()
   .delete(
     '/sessions/:id',
     contract('End one of the own sessions', {
-      access: 'user',
+      access: { owner: ownSession },
       tag,
       limits: [],
       idempotency: 'off',
       cache: 'no-store',
-      cost: { trips: 4, sequential: 3, rowsRead: 60, rowsWritten: 60, hops: 1, sends: 1 },
+      cost: { trips: 4, sequential: 2, rowsRead: 40, rowsWritten: 13, hops: 1, sends: 1 },
       param: SessionId,
       answers: { 204: null },
     }),

@@ -1,7 +1,6 @@
 import { requireUser, type ServiceContext } from '../../context.ts'
-import { notFound } from '../../platform/errors.ts'
 import { endSessions } from './end-sessions.ts'
-import { listLiveSessions } from './queries.ts'
+import { findSessionOwner } from './queries.ts'
 
 export async function signOut(ctx: ServiceContext): Promise<void> {
   const { userId, sessionId } = requireUser(ctx)
@@ -14,10 +13,13 @@ export async function signOutEverywhere(ctx: ServiceContext): Promise<void> {
   await endSessions(ctx, { userId, sessionIds: null, reason: 'signed_out_everywhere' })
 }
 
-/** Ends one of the caller's sessions: a device that is lost. */
+/** Ends one of the caller's sessions: a device that is lost. Whose it is, its route has seen to. */
 export async function endOwnSession(ctx: ServiceContext, id: string): Promise<void> {
   const { userId } = requireUser(ctx)
-  const live = await listLiveSessions(ctx.core.db, userId, ctx.clock())
-  if (!live.some((session) => session.id === id)) throw notFound('Session')
   await endSessions(ctx, { userId, sessionIds: [id], reason: 'ended_by_user' })
+}
+
+/** The user of a session that lives. */
+export function ownerOfSession(ctx: ServiceContext, id: string): Promise<string | undefined> {
+  return findSessionOwner(ctx.core.db, id, ctx.clock())
 }

@@ -2,7 +2,7 @@ import { and, eq, isNull, sql } from 'drizzle-orm'
 import { requireUser, type ServiceContext } from '../../context.ts'
 import { expectChanged } from '../../platform/db/commit.ts'
 import { notFound } from '../../platform/errors.ts'
-import { findNotification } from './queries.ts'
+import { ALL_GROUPS, findNotification } from './queries.ts'
 import { notifications, notificationWatermarks } from './tables.ts'
 
 /** Reading what is read keeps the time of the first reading. */
@@ -22,17 +22,18 @@ export async function markRead(ctx: ServiceContext, id: string): Promise<void> {
   )
 }
 
-/** A repeat with the same key marks nothing that has come since. */
+/** One row, however many there are: everything up to now is read. A repeat with the same key marks nothing newer. */
 export async function markAllRead(ctx: ServiceContext): Promise<{ success: true }> {
   const { userId } = requireUser(ctx)
   const done = { success: true } as const
   await ctx.activity.commit(
     [
       ...ctx.idempotency.answered(200, done),
-      ctx.activity.db
-        .update(notifications)
-        .set({ readAt: ctx.clock() })
-        .where(and(eq(notifications.userId, userId), isNull(notifications.readAt))),
+      sql`
+        insert into ${notificationWatermarks} (user_id, group_key, seen_version)
+        values (${userId}, ${ALL_GROUPS}, ${ctx.clock()})
+        on conflict (user_id, group_key) do update set seen_version = max(seen_version, excluded.seen_version)
+      `,
     ],
     { repeatable: true },
   )

@@ -1,11 +1,36 @@
-import { and, desc, eq, isNull, sql } from 'drizzle-orm'
+import { and, desc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import { isoTime } from '../../platform/clock.ts'
 import type { TimePlace } from '../../platform/cursor.ts'
 import type { Db } from '../../platform/db/store.ts'
 import type { Notification } from './schemas.ts'
 import { notifications } from './tables.ts'
 
-type Row = typeof notifications.$inferSelect
+export type Row = typeof notifications.$inferSelect
+
+/** The group of the watermark that reading all sets; its version is a time in milliseconds. */
+export const ALL_GROUPS = ''
+
+/** Up to when the user has read all, whatever stands in each row: so that doing so costs one row, not thousands. */
+function readAllAt(userId: string): SQL<number> {
+  return sql<number>`coalesce((
+    select seen_version from notification_watermarks where user_id = ${userId} and group_key = ${ALL_GROUPS}), 0)`
+}
+
+/** The columns of a notification, its reading as it stands with that watermark. */
+function shown(userId: string) {
+  return {
+    ...getTableColumns(notifications),
+    readAt: sql<
+      number | null
+    >`coalesce(read_at, case when updated_at <= ${readAllAt(userId)} then ${readAllAt(userId)} end)`.as(
+      'shown_read_at',
+    ),
+  }
+}
+
+function isUnread(userId: string): SQL {
+  return sql`read_at is null and updated_at > ${readAllAt(userId)}`
+}
 
 /** The caller's notifications, newest first. Both shapes are served by an index of their own. */
 export function listNotifications(
@@ -15,12 +40,12 @@ export function listNotifications(
 ): Promise<Row[]> {
   const { after } = query
   return db
-    .select()
+    .select(shown(userId))
     .from(notifications)
     .where(
       and(
         eq(notifications.userId, userId),
-        query.unreadOnly ? isNull(notifications.readAt) : undefined,
+        query.unreadOnly ? isUnread(userId) : undefined,
         after && sql`(${notifications.updatedAt}, ${notifications.id}) < (${after[0]}, ${after[1]})`,
       ),
     )
@@ -32,14 +57,14 @@ export function listNotifications(
 export async function countUnread(db: Db, userId: string, most: number): Promise<number> {
   const [row] = await db.all<{ count: number }>(sql`
     select count(*) as count from (
-      select 1 from ${notifications} where user_id = ${userId} and read_at is null limit ${most})
+      select 1 from ${notifications} where user_id = ${userId} and ${isUnread(userId)} limit ${most})
   `)
   return row?.count ?? 0
 }
 
 export async function findNotification(db: Db, userId: string, id: string): Promise<Row | undefined> {
   const [row] = await db
-    .select()
+    .select(shown(userId))
     .from(notifications)
     .where(and(eq(notifications.id, id), eq(notifications.userId, userId)))
   return row

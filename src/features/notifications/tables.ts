@@ -31,7 +31,10 @@ export const notifications = sqliteTable(
   ],
 )
 
-/** How far a person has seen a group: an event up to there that comes late raises nothing. */
+/**
+ * How far a person has seen a group: an event up to there that comes late raises nothing. The group `''` is all of
+ * them, and its version the time at which they were read.
+ */
 export const notificationWatermarks = sqliteTable(
   'notification_watermarks',
   {

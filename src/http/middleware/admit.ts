@@ -3,7 +3,7 @@ import { createContext } from '../../compose.ts'
 import type { Actor, ServiceContext } from '../../context.ts'
 import { parseBookmarks } from '../../platform/db/bookmarks.ts'
 import { Refusal } from '../../platform/errors.ts'
-import { type Access, type Demands, demandOfSession, demandOwner } from '../access.ts'
+import { type Access, demandOfSession } from '../access.ts'
 import type { AppEnv } from '../app-env.ts'
 import type { Caller } from '../caller.ts'
 
@@ -44,7 +44,6 @@ export function admit(access: Access) {
     const ctx = build({ kind: 'user', userId, sessionId })
     c.set('ctx', ctx)
     const authorized = ctx.authorized()
-    await demandOwnership(ctx, demands, (name) => c.req.param(name) ?? '')
     await next()
     await authorized
   })
@@ -62,15 +61,4 @@ async function optionally(caller: Caller, build: (actor: Actor) => ServiceContex
     }
   }
   return build({ kind: 'anonymous' })
-}
-
-/** What belongs to somebody is not even read for anybody else. */
-async function demandOwnership(
-  ctx: ServiceContext,
-  { owner: guard }: Demands,
-  param: (name: string) => string,
-): Promise<void> {
-  if (!guard) return
-  const [owner] = await Promise.all([guard.ownerOf(ctx, param), ctx.authorized()])
-  demandOwner(guard, owner, await ctx.session())
 }

@@ -3,7 +3,7 @@ import { formatBookmarks } from '../../platform/db/bookmarks.ts'
 import { LOG } from '../../platform/observability/log.ts'
 import { Meter, serverTiming } from '../../platform/observability/meter.ts'
 import { redactUrl } from '../../platform/observability/redact.ts'
-import { acceptCorrelationId, continueTrace, type Scope, withScope } from '../../platform/observability/scope.ts'
+import { childScope, type Scope, withScope } from '../../platform/observability/scope.ts'
 import type { AppEnv } from '../app-env.ts'
 
 /**
@@ -14,10 +14,11 @@ export function beginRequest() {
   return createMiddleware<AppEnv>(async function beginRequestScope(c, next) {
     const { isolate } = c.var
     const started = isolate.clock()
-    const scope: Scope = {
-      correlationId: acceptCorrelationId(c.req.header('x-request-id') ?? c.req.header('x-correlation-id')),
-      traceparent: continueTrace(c.req.header('traceparent')),
-    }
+    const scope = childScope({
+      correlationId: c.req.header('x-request-id') ?? c.req.header('x-correlation-id'),
+      traceparent: c.req.header('traceparent'),
+      tracestate: c.req.header('tracestate'),
+    })
     const meter = new Meter()
     c.set('scope', scope)
     c.set('meter', meter)
@@ -33,6 +34,7 @@ export function beginRequest() {
         isolate.log.debug(LOG.incomingRequest, { ...request, body: await peekBody(c.req.raw) })
       }
       await next()
+      isolate.watchCosts?.(scope.correlationId, meter)
       const responseTime = isolate.clock() - started
       answerHeaders(c.res, (name, value) => c.header(name, value), scope, {
         timing: isolate.settings.ENVIRONMENT === 'production' ? undefined : serverTiming(meter.costs, responseTime),

@@ -16,7 +16,7 @@ const share = cors({
   origin: (origin, c) => (origin && isAllowedOrigin(c, origin) ? origin : null),
   credentials: true,
   allowMethods: METHODS,
-  allowHeaders: [...ACCEPTED, 'X-Correlation-Id', 'X-D1-Bookmark', 'Traceparent'],
+  allowHeaders: [...ACCEPTED, 'X-Correlation-Id', 'X-D1-Bookmark', 'Traceparent', 'Tracestate'],
   exposeHeaders: EXPOSED,
   maxAge: PREFLIGHT_SECONDS,
 })

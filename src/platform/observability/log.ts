@@ -65,7 +65,10 @@ export function createLogger(options: LoggerOptions): Logger {
         environment: options.environment,
         version: options.version,
         correlationId: scope?.correlationId,
-        traceparent: scope?.traceparent,
+        traceId: scope?.span.traceId,
+        spanId: scope?.span.spanId,
+        parentSpanId: scope?.span.parentSpanId,
+        linkedTraceparent: scope?.linkedTraceparent,
         ...(scope?.userId === undefined ? {} : { userId: scope.userId }),
       }),
     )

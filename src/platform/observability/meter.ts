@@ -16,8 +16,8 @@ export interface Costs {
   queueSends: number
 }
 
-export class Meter {
-  readonly costs: Costs = {
+function nothing(): Costs {
+  return {
     d1Trips: 0,
     d1Queries: 0,
     d1SequentialTrips: 0,
@@ -28,14 +28,24 @@ export class Meter {
     objectRowsWritten: 0,
     queueSends: 0,
   }
+}
+
+export class Meter {
+  readonly costs: Costs
+  readonly #isAside: boolean
   #finishedDepth = 0
+
+  constructor(costs: Costs = nothing(), isAside = false) {
+    this.costs = costs
+    this.#isAside = isAside
+  }
 
   /** Counts one round trip to D1. Trips that overlap are of one depth; one that waited is one deeper. */
   async d1Trip<T>(queries: number, trip: () => Promise<T>, read: (answer: T) => Spent): Promise<T> {
     const depth = this.#finishedDepth + 1
     this.costs.d1Trips += 1
     this.costs.d1Queries += queries
-    this.costs.d1SequentialTrips = Math.max(this.costs.d1SequentialTrips, depth)
+    if (!this.#isAside) this.costs.d1SequentialTrips = Math.max(this.costs.d1SequentialTrips, depth)
     try {
       const answer = await trip()
       const { rowsRead, rowsWritten } = read(answer)
@@ -45,6 +55,11 @@ export class Meter {
     } finally {
       this.#finishedDepth = Math.max(this.#finishedDepth, depth)
     }
+  }
+
+  /** For work that goes on after the answer: it costs as much, but is in no chain that a caller waits for. */
+  aside(): Meter {
+    return new Meter(this.costs, true)
   }
 
   /** Counts one call to a Durable Object, with the rows that the object says it spent. */

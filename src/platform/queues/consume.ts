@@ -5,7 +5,7 @@ import type { Store } from '../db/store.ts'
 import { type EventEnvelope, fromWire } from '../events.ts'
 import { LOG, type Logger } from '../observability/log.ts'
 import { redactText } from '../observability/redact.ts'
-import { acceptCorrelationId, continueTrace, withScope } from '../observability/scope.ts'
+import { consumerScope, withScope } from '../observability/scope.ts'
 import { Delivery } from './delivery.ts'
 import { claim, finishClaim, releaseClaim } from './inbox.ts'
 import { backoff, LANES, type Lane, LaneMessage, laneOfQueue } from './lanes.ts'
@@ -68,6 +68,12 @@ async function consumeOne<Ctx extends Stores>(lane: Lane, message: Message, part
       if (!parsed || !subscriber) throw new Error('No subscriber understands this message')
       await deliver(subscriber, fromWire(parsed.event), parts)
       message.ack()
+      parts.log.debug('Message Handled', {
+        lane,
+        subscriber: subscriber.name,
+        eventId: parsed.event.id,
+        attempts: message.attempts,
+      })
     } catch (error) {
       await failed(lane, message, parsed, subscriber, error, parts)
     }
@@ -168,9 +174,5 @@ function deadLetter(
 }
 
 function inScopeOf(parsed: LaneMessage | undefined, run: () => Promise<void>): Promise<void> {
-  const scope = {
-    correlationId: acceptCorrelationId(parsed?.event.correlationId),
-    traceparent: continueTrace(parsed?.event.traceparent),
-  }
-  return withScope(scope, run)
+  return withScope(consumerScope(parsed?.event ?? {}), run)
 }

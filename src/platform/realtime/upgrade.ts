@@ -16,7 +16,7 @@ export type SocketCaller = z.output<typeof SocketCaller>
 const HEADER = 'x-selvage-upgrade'
 
 const Upgrade = z.strictObject({
-  call: z.strictObject({ correlationId: z.string(), traceparent: z.string() }),
+  call: z.strictObject({ correlationId: z.string(), traceparent: z.string(), tracestate: z.string().optional() }),
   caller: SocketCaller,
   /** The last seq that the client has; null where it asks for no replay. */
   since: z.int().nonnegative().nullable(),

@@ -1,0 +1,17 @@
+import { createMiddleware } from 'hono/factory'
+import { demandOwner, type OwnerGuard } from '../access.ts'
+import type { AppEnv } from '../app-env.ts'
+
+/** What belongs to somebody is not even read for anybody else. Stands after the path is known to be valid. */
+export function demandOwnership(guard: OwnerGuard) {
+  return createMiddleware<AppEnv>(async function demandOwnershipOfPath(c, next) {
+    const { ctx } = c.var
+    const [owner] = await Promise.all([
+      guard.ownerOf(ctx, (name) => c.req.param(name) ?? ''),
+      // A caller whose session has ended is told that, and nothing of the thing.
+      ctx.authorized(),
+    ])
+    demandOwner(guard, owner, await ctx.session())
+    await next()
+  })
+}

@@ -1,0 +1,202 @@
+import { env } from 'cloudflare:workers'
+import { drizzle } from 'drizzle-orm/d1'
+import { notifications } from '../../src/features/notifications/tables.ts'
+import { deadLetters } from '../../src/features/operations/tables.ts'
+import { contractedRoutes, type Route } from '../../src/http/openapi/routes.ts'
+import { newId } from '../../src/platform/ids.ts'
+import type { Answer, Api } from './api.ts'
+import { FIXTURE_PASSWORD, makePerson, makeSession, type TestPerson } from './people.ts'
+import { send } from './rooms.ts'
+
+/** Everybody who may call, and what belongs to the owner. */
+export interface World {
+  api: Api
+  owner: TestPerson
+  friend: TestPerson
+  stranger: TestPerson
+  moderator: TestPerson
+  admin: TestPerson
+  /** The owner's, with the friend. */
+  roomId: string
+}
+
+export type Who = 'anonymous' | 'stranger' | 'owner' | 'moderator' | 'admin'
+
+export interface Example {
+  path: string
+  body?: unknown
+  headers?: Record<string, string>
+}
+
+const upgrade = { upgrade: 'websocket' }
+const reason = 'because of a test'
+
+/**
+ * How each route is called rightly, by its template. Whatever a call uses up is made anew for it and belongs to the
+ * owner. A route without an example fails the tests that walk them all.
+ */
+export const EXAMPLES: Record<string, (world: World) => Example | Promise<Example>> = {
+  'POST /v1/auth/register': () => ({
+    path: '/v1/auth/register',
+    body: { email: `${newId()}@people.test`, password: FIXTURE_PASSWORD, firstName: 'Nell', lastName: 'Newcomer' },
+  }),
+  'POST /v1/auth/login': ({ owner }) => ({
+    path: '/v1/auth/login',
+    body: { email: owner.email, password: FIXTURE_PASSWORD },
+  }),
+  'POST /v1/auth/refresh': async ({ api, owner }) => ({
+    path: '/v1/auth/refresh',
+    body: { refreshToken: (await makeSession(api.isolate, owner.id)).refreshToken },
+  }),
+  'POST /v1/auth/logout': ownDevice('/v1/auth/logout'),
+  'POST /v1/auth/logout-all': async ({ api }) => {
+    const { accessToken } = await makePerson(api.isolate)
+    return { path: '/v1/auth/logout-all', headers: { authorization: `Bearer ${accessToken}` } }
+  },
+  'GET /v1/auth/me': at('/v1/auth/me'),
+  'GET /v1/auth/sessions': at('/v1/auth/sessions'),
+  'DELETE /v1/auth/sessions/:id': async ({ api, owner }) => ({
+    path: `/v1/auth/sessions/${(await makeSession(api.isolate, owner.id)).sessionId}`,
+  }),
+  'GET /v1/people': at('/v1/people?q=person'),
+  'GET /v1/chat/rooms': at('/v1/chat/rooms?limit=10'),
+  'POST /v1/chat/rooms': ({ friend }) => ({
+    path: '/v1/chat/rooms',
+    body: { type: 'group', name: 'Weavers', memberIds: [friend.id] },
+  }),
+  'POST /v1/chat/rooms/private': async ({ api }) => ({
+    path: '/v1/chat/rooms/private',
+    body: { userId: (await makePerson(api.isolate)).id },
+  }),
+  'GET /v1/chat/rooms/:id': ({ roomId }) => ({ path: `/v1/chat/rooms/${roomId}` }),
+  'GET /v1/chat/rooms/:id/messages': ({ roomId }) => ({ path: `/v1/chat/rooms/${roomId}/messages?limit=10` }),
+  'POST /v1/chat/rooms/:id/messages': ({ roomId }) => ({
+    path: `/v1/chat/rooms/${roomId}/messages`,
+    body: { content: 'hello' },
+  }),
+  'GET /v1/chat/rooms/:id/ws': ({ roomId }) => ({ path: `/v1/chat/rooms/${roomId}/ws`, headers: upgrade }),
+  'GET /v1/notifications': at('/v1/notifications?limit=10'),
+  'GET /v1/notifications/unread-count': at('/v1/notifications/unread-count'),
+  'POST /v1/notifications/mark-all-read': at('/v1/notifications/mark-all-read'),
+  'GET /v1/notifications/ws': () => ({ path: '/v1/notifications/ws', headers: upgrade }),
+  'PATCH /v1/notifications/:id/read': async ({ owner }) => ({
+    path: `/v1/notifications/${await makeNotification(owner.id)}/read`,
+  }),
+  'DELETE /v1/notifications/:id': async ({ owner }) => ({
+    path: `/v1/notifications/${await makeNotification(owner.id)}`,
+  }),
+  'POST /v1/ws-tickets': at('/v1/ws-tickets'),
+  'GET /v1/data': at('/v1/data'),
+  'POST /v1/expensive-operation': () => ({ path: '/v1/expensive-operation', body: { days: 7 } }),
+  'PATCH /v1/users/:id/tier': async ({ api }) => ({
+    path: `/v1/users/${(await makePerson(api.isolate)).id}/tier`,
+    body: { tier: 'basic', reason },
+  }),
+  'GET /v1/admin/events': at('/v1/admin/events'),
+  'GET /v1/admin/dead-letters': at('/v1/admin/dead-letters?limit=10'),
+  'GET /v1/admin/dead-letters/:id': async () => ({ path: `/v1/admin/dead-letters/${await makeDeadLetter()}` }),
+  'POST /v1/admin/dead-letters/:id/redrive': async () => ({
+    path: `/v1/admin/dead-letters/${await makeDeadLetter()}/redrive`,
+    body: { reason },
+  }),
+  'POST /v1/admin/dead-letters/:id/discard': async () => ({
+    path: `/v1/admin/dead-letters/${await makeDeadLetter()}/discard`,
+    body: { reason },
+  }),
+  'GET /health': at('/health'),
+  'GET /health/ready': at('/health/ready'),
+  'GET /health/readiness': at('/health/readiness'),
+  'GET /health/live': at('/health/live'),
+  'GET /health/liveness': at('/health/liveness'),
+  'GET /version': at('/version'),
+  'GET /.well-known/jwks.json': at('/.well-known/jwks.json'),
+  'GET /openapi/v1.json': at('/openapi/v1.json'),
+}
+
+export async function makeWorld(api: Api): Promise<World> {
+  const [owner, friend, stranger, moderator, admin] = await Promise.all([
+    makePerson(api.isolate),
+    makePerson(api.isolate),
+    makePerson(api.isolate),
+    makePerson(api.isolate, { role: 'moderator' }),
+    makePerson(api.isolate, { role: 'admin' }),
+  ])
+  const { body } = await api.as(owner).post<{ id: string }>('/v1/chat/rooms/private', { userId: friend.id })
+  const world = { api, owner, friend, stranger, moderator, admin, roomId: body.data.id }
+  await send(api, owner, world.roomId, 'the first')
+  return world
+}
+
+/** All routes, each as `METHOD /template`. */
+export function routesOf(api: Api): (Route & { name: string })[] {
+  return contractedRoutes(api.app).map((route) => ({ ...route, name: `${route.method} ${route.path}` }))
+}
+
+export async function exampleOf(name: string, world: World): Promise<Example> {
+  const make = EXAMPLES[name]
+  if (!make) throw new Error(`${name} has no example in test/support/examples.ts`)
+  return make(world)
+}
+
+/** Calls as somebody; an example's own headers win. */
+export function callAs(
+  { api, ...people }: World,
+  who: Who,
+  method: string,
+  { path, body, headers = {} }: Example,
+): Promise<Answer> {
+  const caller = who === 'anonymous' ? api : api.as(people[who])
+  return caller.request(method, path, { ...(body === undefined ? {} : { body }), headers })
+}
+
+function at(path: string): () => Example {
+  return () => ({ path })
+}
+
+/** On a device of its own, which it may sign out. */
+function ownDevice(path: string): (world: World) => Promise<Example> {
+  return async ({ api, owner }) => {
+    const { accessToken } = await makeSession(api.isolate, owner.id)
+    return { path, headers: { authorization: `Bearer ${accessToken}` } }
+  }
+}
+
+async function makeNotification(userId: string): Promise<string> {
+  const id = newId()
+  const at = Date.now()
+  await drizzle(env.ACTIVITY_DB)
+    .insert(notifications)
+    .values({ id, userId, title: 'News', message: 'Something', category: 'system', createdAt: at, updatedAt: at })
+  return id
+}
+
+/** A message that its subscriber will find done: nothing hears it twice. */
+export async function makeDeadLetter(): Promise<string> {
+  const [id, eventId] = [newId(), newId()]
+  const payload = { userId: newId(), sessionIds: [], before: Date.now(), reason: 'test' }
+  const event = {
+    ...{ id: eventId, type: 'sessions.revoked', version: 1, aggregateType: 'user_sessions', aggregateId: newId() },
+    ...{
+      sequence: 1,
+      occurredAt: new Date().toISOString(),
+      correlationId: 'test-correlation',
+      traceparent: '',
+      payload,
+    },
+  }
+  const body = { subscriber: 'identity.close-sockets', event }
+  const seen = { attempts: 5, lastError: 'Error: the object was down', firstSeenAt: Date.now(), lastSeenAt: Date.now() }
+  await drizzle(env.DB)
+    .insert(deadLetters)
+    .values({
+      id,
+      subject: `${body.subscriber} ${eventId}`,
+      lane: 'critical',
+      subscriber: body.subscriber,
+      eventId,
+      eventType: event.type,
+      body,
+      ...seen,
+    })
+  return id
+}

@@ -1,0 +1,71 @@
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { newId } from '../../src/platform/ids.ts'
+import type { World } from './examples.ts'
+
+/** Ten times what any page shows, of everything that may grow. */
+const MANY = 1_000
+
+/** Lets a world grow behind the routes' backs, in a few statements: rooms, messages, people, notifications, acts. */
+export async function growWorld({ owner, friend, roomId }: World): Promise<void> {
+  const now = Date.now()
+  const ids = JSON.stringify(Array.from({ length: MANY }, () => newId()))
+  const room = await env.DB.prepare('select object_name from rooms where id = ?')
+    .bind(roomId)
+    .first<{ object_name: string }>()
+  const core = (sql: string, ...values: unknown[]) => env.DB.prepare(sql).bind(...values)
+  await env.DB.batch([
+    core(
+      `insert into rooms (id, object_name, type, name, created_by, created_at, last_seq)
+       select value, value, 'group', 'Room ' || key, ?1, ?2 + key, 0 from json_each(?3)`,
+      ...[owner.id, now, ids],
+    ),
+    core(
+      `insert into room_members (room_id, user_id, role, joined_at, active_at)
+       select value, ?1, 'member', ?2, ?2 + key from json_each(?3)`,
+      ...[owner.id, now, ids],
+    ),
+    core(
+      `insert into users (id, email, username, password_hash, first_name, last_name, name_key, last_name_key,
+         created_at, updated_at)
+       select value, value || '@people.test', 'person_more_' || key, 'x', 'Person', 'More', 'person more', 'more', ?1, ?1
+       from json_each(?2)`,
+      ...[now, ids],
+    ),
+    core(
+      `insert into audit (id, action, actor_id, target_type, target_id, correlation_id, at)
+       select value, 'SIGNED_IN', ?1, 'user', ?1, 'test', ?2 - key from json_each(?3)`,
+      ...[owner.id, now, ids],
+    ),
+    core(
+      `insert into sessions (id, user_id, generation, refresh_hash, created_at, rotated_at, expires_at, revoked_at)
+       select value, ?1, 1, value, ?2, ?2, ?2 + 1000000, ?2 from json_each(?3)`,
+      ...[owner.id, now, ids],
+    ),
+    core(
+      `insert into dead_letters (id, subject, lane, body, attempts, first_seen_at, last_seen_at)
+       select value, value, 'bulk', '{}', 3, ?1, ?1 + key from json_each(?2)`,
+      ...[now, ids],
+    ),
+    core(
+      `insert into inbox (subscriber, event_id, handled_at, occurred_at)
+       select 'chat.project-room', value, ?1, ?1 from json_each(?2)`,
+      ...[now, ids],
+    ),
+  ])
+  await env.ACTIVITY_DB.prepare(
+    `insert into notifications (id, user_id, title, message, category, created_at, updated_at)
+     select value, ?1, 'News', 'Something', 'system', ?2 - key, ?2 - key from json_each(?3)`,
+  )
+    .bind(owner.id, now, ids)
+    .run()
+  await runInDurableObject(env.CHAT_ROOM.getByName(room?.object_name ?? ''), (_room, state) => {
+    state.storage.sql.exec(
+      `insert into messages (seq, id, author_id, type, content, created_at)
+       select key + 2, value, ?1, 'text', 'message ' || key, ?2 from json_each(?3)`,
+      ...[friend.id, now, ids],
+    )
+  })
+  // The object knows its newest number by heart: a new instance reads it.
+  await evictDurableObject(env.CHAT_ROOM.getByName(room?.object_name ?? ''))
+}
