@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { isEntryPoint, main, Refusal, ROOT, requirePackages } from './lib/cli.mjs'
+import { PERSISTENCE, withDatabases } from './lib/local-databases.mjs'
 import { withLock } from './lib/lock.mjs'
-import { readWranglerConfig, STATE_DIRECTORY } from './lib/wrangler-config.mjs'
+import { readWranglerConfig } from './lib/wrangler-config.mjs'
 
-const PERSISTENCE = join(STATE_DIRECTORY, 'v3')
 const STAMP = join(PERSISTENCE, 'migrations.json')
 
 // The table that `wrangler d1 migrations` keeps, so that both agree on what is applied.
@@ -20,14 +20,15 @@ const LEDGER = `CREATE TABLE IF NOT EXISTS d1_migrations (
  * @returns {Promise<string[]>} the files that were applied
  */
 export async function migrateLocal() {
-  const { databases, compatibilityDate } = await readWranglerConfig()
+  const config = await readWranglerConfig()
+  const { databases } = config
   const files = databases.flatMap(readMigrations)
   const hashes = Object.fromEntries(files.map(({ path, hash }) => [path, hash]))
   const stamp = readStamp()
   refuseEdited(stamp, hashes)
   if (files.every(({ path }) => path in stamp)) return []
 
-  const applied = await withDatabases(databases, compatibilityDate, (open) =>
+  const applied = await withDatabases(PERSISTENCE, config, (open) =>
     Promise.all(
       databases.map(async ({ binding }) =>
         apply(
@@ -79,25 +80,6 @@ function refuseEdited(stamp, hashes) {
     `Changed or removed since they were applied to the local databases: ${edited.join(', ')}.`,
     'Migrations are append-only: undo the edit and add a new one. To start over with empty databases: `npm run reset`.',
   )
-}
-
-async function withDatabases(databases, compatibilityDate, work) {
-  const { convertV4MiniflareOptions, Miniflare } = await import('miniflare')
-  const worker = {
-    name: 'migrate',
-    modules: true,
-    script: 'export default {}',
-    compatibilityDate,
-    d1Databases: Object.fromEntries(databases.map(({ binding, id }) => [binding, id])),
-  }
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({ workers: [worker], resourcePersistencePath: PERSISTENCE, cf: false }),
-  )
-  try {
-    return await work((binding) => miniflare.getD1Database(binding))
-  } finally {
-    await miniflare.dispose()
-  }
 }
 
 async function apply(database, files) {

@@ -6,7 +6,7 @@ import { isolateOf } from './isolate.ts'
 import { rootScope, withScope } from './platform/observability/scope.ts'
 import { consumeBatch, consumeDead } from './platform/queues/consume.ts'
 import type { Delivery } from './platform/queues/delivery.ts'
-import { pruneAll, sweepAll } from './scheduled.ts'
+import { pruneAll, sealAll, sweepAll } from './scheduled.ts'
 import { SUBSCRIBERS } from './subscribers.ts'
 
 export { ChatRoom, RateLimiter, UserSocket } from '../durable-objects/index.ts'
@@ -45,6 +45,8 @@ export default {
 
   async scheduled({ cron }, env) {
     const isolate = isolateOf(env)
-    await withScope(rootScope(), () => (cron === HOURLY ? pruneAll(isolate, env) : sweepAll(isolate, env)))
+    const work = () =>
+      cron === HOURLY ? pruneAll(isolate, env) : Promise.all([sweepAll(isolate, env), sealAll(isolate, env)])
+    await withScope(rootScope(), work)
   },
 } satisfies ExportedHandler<Env>

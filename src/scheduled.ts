@@ -2,9 +2,10 @@ import { relayPorts } from './compose.ts'
 import type { Env } from './env.ts'
 import { pruneSessions } from './features/identity/index.ts'
 import type { Isolate } from './isolate.ts'
+import { sealAudit } from './platform/audit/seal-audit.ts'
 import { SECOND_MS } from './platform/clock.ts'
 import { DATABASES, type DatabaseName } from './platform/db/bookmarks.ts'
-import { MeteredD1 } from './platform/db/metered-d1.ts'
+import { type D1Client, MeteredD1 } from './platform/db/metered-d1.ts'
 import { prunePlatformTables } from './platform/db/prune.ts'
 import { type Db, drizzleOver } from './platform/db/store.ts'
 import { Meter } from './platform/observability/meter.ts'
@@ -33,6 +34,15 @@ export async function sweepAll(isolate: Isolate, env: Env): Promise<void> {
   })
 }
 
+/** Every minute: chains what was audited since the last one. */
+export async function sealAll(isolate: Isolate, env: Env): Promise<void> {
+  const { log, clock } = isolate
+  const opened = clients(isolate, env)
+  await forEachDatabase(isolate, 'Audit Seal Failed', async (database) => {
+    await sealAudit({ database, client: opened[database], log, clock })
+  })
+}
+
 /** Every hour: deletes what has done its work. */
 export async function pruneAll(isolate: Isolate, env: Env): Promise<void> {
   const { log, clock } = isolate
@@ -45,10 +55,14 @@ export async function pruneAll(isolate: Isolate, env: Env): Promise<void> {
   })
 }
 
-function databases({ log }: Isolate, env: Env): Record<DatabaseName, Db> {
+function clients({ log }: Isolate, env: Env): Record<DatabaseName, D1Client> {
   const meter = new Meter()
-  const over = (database: D1Database) => drizzleOver(new MeteredD1(database, meter, log))
-  return { core: over(env.DB), activity: over(env.ACTIVITY_DB) }
+  return { core: new MeteredD1(env.DB, meter, log), activity: new MeteredD1(env.ACTIVITY_DB, meter, log) }
+}
+
+function databases(isolate: Isolate, env: Env): Record<DatabaseName, Db> {
+  const { core, activity } = clients(isolate, env)
+  return { core: drizzleOver(core), activity: drizzleOver(activity) }
 }
 
 /** One database that is down keeps nothing of another waiting. */

@@ -8,7 +8,8 @@ import { ROOT } from './cli.mjs'
  * @param {string} packageName e.g. `typescript`
  * @param {string[]} args its arguments
  * @param {{ bin?: string, env?: Record<string, string>, inherit?: boolean }} options `bin` when the package has several
- * @returns {Promise<{ code: number, output: string }>} the output is empty when it is inherited
+ * @returns {Promise<{ code: number, output: string, stdout: string }>} `output` is all that it said, in order; both are
+ * empty when it is inherited
  */
 export function runTool(packageName, args, { bin = packageName.split('/').at(-1), env = {}, inherit = false } = {}) {
   const folder = resolve(ROOT, 'node_modules', packageName)
@@ -20,13 +21,15 @@ export function runTool(packageName, args, { bin = packageName.split('/').at(-1)
     stdio: inherit ? 'inherit' : ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
+  let stdout = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text) => {
       output += text
+      if (stream === child.stdout) stdout += text
     })
   }
   return new Promise((settle, reject) => {
     child.once('error', reject)
-    child.once('close', (code) => settle({ code: code ?? 1, output }))
+    child.once('close', (code) => settle({ code: code ?? 1, output, stdout }))
   })
 }

@@ -38,6 +38,7 @@ export const LOG = {
   slowQuery: 'Slow SQL Query',
   duplicate: 'Duplicate Skipped',
   deadLetter: 'Dead Letter',
+  auditSealed: 'Audit Sealed',
 } as const
 
 export function createLogger(options: LoggerOptions): Logger {
