@@ -1,3 +1,4 @@
+import type { RateLimiter } from '../durable-objects/rate-limiter/index.ts'
 import type { Actor, Origin, ServiceContext, SessionState } from './context.ts'
 import type { Env } from './env.ts'
 import { findSessionState } from './features/identity/index.ts'
@@ -163,7 +164,7 @@ export function createLimiter(isolate: Isolate, env: Env, meter: Meter): Limiter
   const { settings, upstash } = isolate
   // Nobody is known yet when limits are asked, so this call waits for no session.
   const objects = createObjectLimiter((subject) =>
-    remote(env.RATE_LIMITER.getByName(subject), meter, () => Promise.resolve()),
+    remote<RateLimiter>(env.RATE_LIMITER.getByName(subject), meter, () => Promise.resolve()),
   )
   return guardLimiter(upstash ?? objects, settings.RATE_LIMIT_TIMEOUT_MS)
 }

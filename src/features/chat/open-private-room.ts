@@ -19,24 +19,25 @@ export async function openPrivateRoom(ctx: ServiceContext, otherId: string): Pro
     })
   }
   const objectName = pairObjectName(userId, otherId)
-  const { people, room } = await findPeopleAndRoom(ctx.core.db, userId, [userId, otherId], objectName)
-  const attempt = ctx.idempotency.attempt()
-  // Only the object knows whether this very request has made it.
-  if (room && !attempt) return { room: toRoom(room), created: false }
+  const { people, room: known } = await findPeopleAndRoom(ctx.core.db, userId, [userId, otherId], objectName)
+  if (known) {
+    const room = toRoom(known)
+    // Nothing to keep without a key; with one, this meets the row of the request that has made the room.
+    await ctx.core.commit(ctx.idempotency.answered(200, room))
+    return { room, created: false }
+  }
   const peer = people.find(({ id }) => id === otherId)
   if (!peer) throw notFound('User')
 
-  const opening = {
+  const { value: opened } = await ctx.room(objectName).open({
     id: ctx.newId(),
     objectName,
-    type: 'private' as const,
+    type: 'private',
     name: 'Private Chat',
     createdBy: userId,
-    members: people.map(({ id, username, avatar }) => ({ userId: id, username, avatar, role: 'member' as const })),
-  }
-  const { value: opened, replayed } = await ctx.room(objectName).open(opening, attempt)
-  ctx.idempotency.isReplayed = replayed
-  await projectRoom(ctx, opened.room)
-  const isNew = opened.created || !room
-  return { room: isNew ? toNewRoom(opened.room, peer) : toRoom(room), created: opened.created }
+    members: people.map(({ id, username, avatar }) => ({ userId: id, username, avatar, role: 'member' })),
+  })
+  const room = toNewRoom(opened.room, peer)
+  await projectRoom(ctx, opened.room, ctx.idempotency.answered(opened.created ? 201 : 200, room))
+  return { room, created: opened.created }
 }

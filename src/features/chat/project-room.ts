@@ -1,13 +1,18 @@
 import { sql } from 'drizzle-orm'
 import type { ServiceContext } from '../../context.ts'
+import type { Step } from '../../platform/db/commit.ts'
 import type { RoomActivePayload, RoomCreatedPayload } from './events.ts'
 import { roomMembers, rooms } from './tables.ts'
 
-/** Copies a new room into D1. The request that makes it does so at once; the room's event is the safety net. */
-export async function projectRoom(ctx: ServiceContext, room: RoomCreatedPayload): Promise<void> {
+/**
+ * Copies a new room into D1. The request that makes it does so at once, with what it keeps for its repeats; the
+ * room's event is the safety net.
+ */
+export async function projectRoom(ctx: ServiceContext, room: RoomCreatedPayload, besides: Step[] = []): Promise<void> {
   const { db } = ctx.core
   await ctx.core.commit(
     [
+      ...besides,
       db
         .insert(rooms)
         .values({

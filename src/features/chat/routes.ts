@@ -67,7 +67,7 @@ export const chatRoutes = new Hono<AppEnv>()
       access: 'user',
       tag,
       limits: [],
-      idempotency: { key: 'optional', store: 'object' },
+      idempotency: { key: 'optional', store: 'core' },
       cache: 'no-store',
       cost: { trips: 3, sequential: 2, rowsRead: 45, rowsWritten: 20, hops: 1, sends: 0 },
       bodyLimit: SMALL_BODY,

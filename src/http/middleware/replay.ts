@@ -55,7 +55,6 @@ async function answerAgain(
   if (!remembered) return
   await c.var.ctx.authorized()
   c.error = undefined
-  c.res = undefined
   c.header('Retry-After', undefined)
   c.header('Idempotency-Replayed', 'true')
   c.res = ok(c, remembered.data, { status: remembered.status as 200 })
