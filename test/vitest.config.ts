@@ -15,7 +15,7 @@ export default defineConfig({
     projects: [
       {
         plugins: [
-          cloudflareTest(async () => ({
+          cloudflareTest(async ({ inject }) => ({
             wrangler: { configPath: './wrangler.toml' },
             miniflare: {
               bindings: {
@@ -24,6 +24,7 @@ export default defineConfig({
                   core: await readD1Migrations('./migrations/core'),
                   activity: await readD1Migrations('./migrations/activity'),
                 },
+                TEST_UPSTASH: inject('upstash'),
               },
             },
           })),
@@ -31,6 +32,7 @@ export default defineConfig({
         test: {
           name: 'workers',
           include: ['test/{unit,laws,http,features,durable-objects,conformance,journeys}/**/*.test.ts'],
+          globalSetup: ['test/support/node/redis-setup.ts'],
           setupFiles: ['test/support/setup.ts'],
           // Files share one runtime: each begins by emptying its storage (test/support/setup.ts).
           isolate: false,

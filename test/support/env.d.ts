@@ -5,6 +5,8 @@ declare global {
   namespace Cloudflare {
     interface Env extends WorkerEnv {
       MIGRATIONS: { core: D1Migration[]; activity: D1Migration[] }
+      /** A Redis that speaks as Upstash does; null where none is installed. */
+      TEST_UPSTASH: { url: string; token: string } | null
     }
     interface GlobalProps {
       mainModule: typeof import('../../src/index.ts')

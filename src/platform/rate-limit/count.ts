@@ -1,4 +1,4 @@
-import type { Ask, Rule, Standing } from './limiter.ts'
+import { type Ask, quotaOf, type Rule, type Standing } from './limiter.ts'
 
 /**
  * What a bucket holds. Sliding window: `at` is when this window began, `current` and `previous` are the counts of
@@ -10,25 +10,43 @@ export interface Count {
   previous: number
 }
 
+/** A count as an ask meets it, and whether there is room in it. */
+export interface Look {
+  moved: Count
+  fits: boolean
+}
+
+/** Shares of a window and of a token are fractions: what lacks no more than this lacks nothing. */
+export const ROUNDING = 1e-9
+
 /** Pure: what an ask at `now` (milliseconds) makes of a count. A refused ask leaves it as it is. */
-export function takeFrom(
-  count: Count | undefined,
-  { rule, amount = 1 }: Ask,
-  now: number,
-): { count: Count; standing: Standing } {
-  const moved = advance(count, rule, now)
-  const used = usedOf(moved, rule, now)
-  const quota = rule.algorithm === 'sliding-window' ? rule.limit : rule.capacity
-  const allowed = used + amount <= quota
-  const next = allowed ? { ...moved, current: moved.current + amount } : moved
+export function takeFrom(count: Count | undefined, ask: Ask, now: number): { count: Count; standing: Standing } {
+  const look = lookAt(count, ask, now)
   return {
-    count: next,
-    standing: {
-      allowed,
-      remaining: Math.max(0, Math.floor(quota - used - (allowed ? amount : 0))),
-      resetMs: resetMs(next, rule, now),
-      retryAfterMs: allowed ? 0 : waitMs(moved, rule, amount, now),
-    },
+    count: look.fits ? addTo(look.moved, ask) : look.moved,
+    standing: standingOf(ask, look, look.fits, now),
+  }
+}
+
+/** `upstash-scripts.ts` says the same in Lua. */
+export function lookAt(count: Count | undefined, { rule, amount = 1 }: Ask, now: number): Look {
+  const moved = advance(count, rule, now)
+  return { moved, fits: usedOf(moved, rule, now) + amount <= quotaOf(rule) + ROUNDING }
+}
+
+export function addTo(count: Count, { amount = 1 }: Ask): Count {
+  return { ...count, current: count.current + amount }
+}
+
+/** `isCounted` is false also where the ask fits and another of its call does not. */
+export function standingOf(ask: Ask, { moved, fits }: Look, isCounted: boolean, now: number): Standing {
+  const { rule, amount = 1 } = ask
+  const next = isCounted ? addTo(moved, ask) : moved
+  return {
+    allowed: fits,
+    remaining: Math.max(0, Math.floor(quotaOf(rule) - usedOf(next, rule, now) + ROUNDING)),
+    resetMs: resetMs(next, rule, now),
+    retryAfterMs: fits ? 0 : waitMs(moved, rule, amount, now),
   }
 }
 

@@ -22,15 +22,15 @@ const Standings = z.array(
 export function guardLimiter(limiter: Limiter, timeoutMs: number): Limiter {
   return {
     async take(subject, asks) {
-      const standings = Standings.safeParse(await withinTime(limiter.take(subject, asks), timeoutMs))
+      const standings = Standings.safeParse(await withinTime(() => limiter.take(subject, asks), timeoutMs))
       if (!standings.success || standings.data.length !== asks.length) throw new LimiterDown('not an answer')
       return standings.data
     },
-    giveBack: (subject, gifts) => withinTime(limiter.giveBack(subject, gifts), timeoutMs),
+    giveBack: (subject, gifts) => withinTime(() => limiter.giveBack(subject, gifts), timeoutMs),
   }
 }
 
-async function withinTime<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
+async function withinTime<T>(work: () => Promise<T>, timeoutMs: number): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
@@ -39,7 +39,7 @@ async function withinTime<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
     }, timeoutMs)
   })
   try {
-    return await Promise.race([work, late])
+    return await Promise.race([work(), late])
   } catch (error) {
     throw error instanceof LimiterDown ? error : new LimiterDown('it failed', { cause: error })
   } finally {

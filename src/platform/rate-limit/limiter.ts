@@ -13,7 +13,7 @@ export interface Ask {
   amount?: number
 }
 
-/** Where a subject stands after an ask. What is refused is not counted. */
+/** Where a subject stands after an ask. */
 export interface Standing {
   allowed: boolean
   /** Whole asks that are left. */
@@ -31,8 +31,8 @@ export interface Standing {
  */
 export interface Limiter {
   /**
-   * One standing an ask, in order. What is refused is not counted; whether the others of the call then are is the
-   * adapter's affair. One bucket stands in a call once.
+   * One standing an ask, in order. All or nothing: where one is refused none is counted, and the others' standings say
+   * that there was room for them. One bucket stands in a call once.
    */
   take(subject: string, asks: readonly Ask[]): Promise<Standing[]>
   /** Gives back what was taken: an amount, or all that the bucket holds. */
