@@ -7,6 +7,7 @@ import type { Meter } from './platform/observability/meter.ts'
 import { BlockedAddresses } from './platform/rate-limit/blocked-addresses.ts'
 import { Leases } from './platform/rate-limit/leases.ts'
 import type { Limiter } from './platform/rate-limit/limiter.ts'
+import { createUpstashLimiter } from './platform/rate-limit/upstash-limiter.ts'
 import { AccessTokens } from './platform/security/access-token.ts'
 import { PasswordHasher } from './platform/security/password.ts'
 import { RefreshTokens } from './platform/security/refresh-token.ts'
@@ -57,8 +58,13 @@ export function createIsolate(env: Env, clock: Clock = systemClock): Isolate {
     sessions: createSessionMemory(clock),
     leases: new Leases(clock),
     blockedAddresses: new BlockedAddresses(clock),
-    upstash: undefined,
+    upstash: upstashOf(settings, clock),
   }
+}
+
+function upstashOf(settings: Settings, clock: Clock): Limiter | undefined {
+  const { UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: token, RATE_LIMIT_TIMEOUT_MS: timeoutMs } = settings
+  return url && token ? createUpstashLimiter({ url, token, timeoutMs, clock }) : undefined
 }
 
 /** The isolate's own, shared by the Worker and the objects in it. Module state: it may vanish with the isolate. */

@@ -356,3 +356,21 @@ describe('a limiter that is down, slow or talks nonsense', () => {
     expect(statuses).toEqual([200, 200, 200, 200, 200, 429])
   })
 })
+
+describe.skipIf(!env.TEST_UPSTASH)('with Upstash configured', () => {
+  it('exact limits are counted there, in one request each, and no object is asked (R20.3, R45.1, R7.13)', async () => {
+    const { url = '', token = '' } = env.TEST_UPSTASH ?? {}
+    const objects = { getByName: () => Promise.reject(new Error('no object is asked')) }
+    const settings = { UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: token, RATE_LIMIT_TIMEOUT_MS: '5000' }
+    const [a, b] = [0, 1].map(() =>
+      strictApi({ env: { RATE_LIMITER: objects as unknown as typeof env.RATE_LIMITER }, settings }),
+    ) as [Api, Api]
+    const person = await makePerson(a.isolate)
+    const address = newAddress()
+    const signIn = (api: Api, password: string) =>
+      api.post('/v1/auth/login', { email: person.email, password }, from(address))
+    expect(await times(3, () => signIn(a, 'wrong'))).toEqual([401, 401, 401])
+    expect(await times(2, () => signIn(b, 'wrong'))).toEqual([401, 401])
+    expect((await signIn(a, FIXTURE_PASSWORD)).status).toBe(429)
+  })
+})

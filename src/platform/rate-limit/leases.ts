@@ -90,9 +90,12 @@ export class Leases {
         subject,
         told.map(({ ask }) => ask),
       )
+      // All or nothing: what one limit refuses has not been counted by the others either, and is told again.
+      const isCounted = standings.every(({ allowed }) => allowed)
       for (const [i, { ask, lease }] of told.entries()) {
         const standing = standings[i]
-        if (standing) this.#learn(lease, ask, standing)
+        if (standing && !standing.allowed) this.#exhaust(lease, ask, standing)
+        else if (standing && isCounted) this.#learn(lease, ask, standing)
       }
     } catch {
       // Counting goes on here alone, and the next request that is due tries again.
@@ -101,14 +104,16 @@ export class Leases {
     }
   }
 
+  /** Others have used up what this isolate has let through: it lets nobody through until that has passed. */
+  #exhaust(lease: Lease, { rule }: Ask, { retryAfterMs }: Standing): void {
+    lease.unsettled = 0
+    lease.exhaustedUntil = this.#clock() + Math.min(retryAfterMs, memoryMs(rule))
+  }
+
   /** What all isolates have used, as the limiter knows it, and what was used here while it answered. */
   #learn(lease: Lease, { rule, amount = 0 }: Ask, standing: Standing): void {
     const now = this.#clock()
     lease.unsettled -= amount
-    if (!standing.allowed) {
-      lease.exhaustedUntil = now + Math.min(standing.retryAfterMs, memoryMs(rule))
-      return
-    }
     const moved = takeFrom(lease.count, { bucket: '', rule, amount: 0 }, now).count
     const used = quotaOf(rule) - standing.remaining
     lease.count = { ...moved, current: Math.max(0, used - previousShare(moved, now, rule)) + lease.unsettled }
