@@ -126,7 +126,7 @@ describe('bodies', () => {
     expect((await login('null')).status).toBe(400)
   })
 
-  it('are counted, also where no length is given: too large is 413', async () => {
+  it('are counted, also where no length is given: too large is 413 (R45.3)', async () => {
     const large = JSON.stringify({ email: 'x'.repeat(20_000) })
     expect(await login(large)).toMatchObject({ status: 413, body: { code: 'PAYLOAD_TOO_LARGE' } })
     const stream = new ReadableStream({
@@ -136,6 +136,13 @@ describe('bodies', () => {
       },
     })
     expect((await login(stream)).status).toBe(413)
+  })
+
+  it('that are nested very deep are refused before they are parsed, brackets in texts not counted (R45.3)', async () => {
+    const deep = `{"email":"a@b.test","password":${'['.repeat(40)}${']'.repeat(40)}}`
+    expect(await login(deep)).toMatchObject({ status: 400, body: { code: 'MALFORMED_REQUEST' } })
+    const brackets = JSON.stringify({ email: 'a@b.test', password: `\\"${'[{'.repeat(40)}` })
+    expect((await login(brackets)).status).toBe(401)
   })
 
   it('with unknown keys are refused, each key named', async () => {

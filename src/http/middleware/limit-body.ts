@@ -3,7 +3,7 @@ import { every } from 'hono/combine'
 import { createMiddleware } from 'hono/factory'
 import { Refusal } from '../../platform/errors.ts'
 
-/** For routes that take JSON: refuses other media types, counts the bytes, and demands that they parse. */
+/** For routes that take JSON: refuses other media types, counts the bytes, and bounds how deep they are nested. */
 export function limitBody(maxSize: number) {
   return every(
     createMiddleware(async function demandJson(c, next) {
@@ -19,5 +19,30 @@ export function limitBody(maxSize: number) {
         throw new Refusal('PAYLOAD_TOO_LARGE', `The body may have at most ${maxSize} bytes`)
       },
     }),
+    createMiddleware(async function limitDepth(c, next) {
+      // hono keeps the text, so that validation parses what was counted here.
+      if (depthOf(await c.req.text()) > MAX_DEPTH) {
+        throw new Refusal('MALFORMED_REQUEST', `The body may be nested ${MAX_DEPTH} deep at most`)
+      }
+      await next()
+    }),
   )
+}
+
+/** Nothing that we take is nested deeper than a few levels. */
+const MAX_DEPTH = 32
+
+/** How deep brackets are nested, outside strings: known before a parser recurses. */
+function depthOf(json: string): number {
+  let [depth, deepest, isText] = [0, 0, false]
+  for (let i = 0; i < json.length; i += 1) {
+    const character = json[i]
+    if (isText && character === '\\') i += 1
+    else if (character === '"') isText = !isText
+    else if (!isText && (character === '{' || character === '[')) {
+      depth += 1
+      deepest = Math.max(deepest, depth)
+    } else if (!isText && (character === '}' || character === ']')) depth -= 1
+  }
+  return deepest
 }
