@@ -59,6 +59,12 @@ export async function takeExact(
     throw refusal
   }
   return (succeeded) => {
+    // What success gives back is no limit that its caller need know of.
+    if (succeeded === true)
+      c.set(
+        'told',
+        c.var.told.filter(({ name }) => policyOf(name).whenSucceeds === undefined),
+      )
     const gifts = giftsOf(demands, succeeded)
     if (gifts.length > 0) {
       c.var.ctx.defer(limiter.giveBack(subject, gifts))
