@@ -105,6 +105,21 @@ describe('a room', () => {
     expect(top).toMatchObject({ lastSeq: 1, lastMessage: { seq: 1, content: 'good morning all', senderId: ann.id } })
   })
 
+  it('itself is never behind, while its copy in the list says by its lastSeq how far it is (R28.8)', async () => {
+    const { ann, bob, room } = await makePair(api)
+    const [itself, copies] = [[] as number[], [] as number[]]
+    const inList = async () => (await api.as(bob).get<Room[]>('/v1/chat/rooms')).body.data[0]?.lastSeq ?? -1
+    for (let n = 1; n <= 3; n += 1) {
+      await send(api, ann, room.id, `message ${n}`)
+      itself.push((await api.as(bob).get<Room>(`/v1/chat/rooms/${room.id}`)).body.data.lastSeq)
+      copies.push(await inList())
+    }
+    expect(itself).toEqual([1, 2, 3])
+    // Rooms summarise every two seconds: three messages at once are not all in the copy yet.
+    expect(copies.at(-1)).toBeLessThan(3)
+    await vi.waitFor(async () => expect(await inList()).toBe(3), { timeout: 10_000, interval: 50 })
+  })
+
   it('lists by cursor without repeating or leaving out one', async () => {
     const ann = await makePerson(api.isolate)
     for (let n = 0; n < 5; n += 1) {
