@@ -38,7 +38,8 @@ export interface Contract {
 }
 
 const CONTRACT: unique symbol = Symbol('contract')
-const DEFAULT_BODY_LIMIT = 16 * 1024
+/** Bytes. */
+export const DEFAULT_BODY_LIMIT = 16 * 1024
 
 /** What a client writes: JSON as it goes in, everything else as text. */
 type Sent<K extends Part, S extends z.ZodType> = K extends 'json' ? z.input<S> : { [F in keyof z.input<S>]: string }
