@@ -5,6 +5,9 @@ declare global {
   namespace Cloudflare {
     interface Env extends WorkerEnv {
       MIGRATIONS: { core: D1Migration[]; activity: D1Migration[] }
+      /** Options of a run of test/conformance; empty where none was given. */
+      CONFORMANCE_CASES: string
+      CONFORMANCE_SEED: string
     }
     interface GlobalProps {
       mainModule: typeof import('../../src/index.ts')
