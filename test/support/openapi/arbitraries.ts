@@ -5,8 +5,13 @@ import { type TextRules, texts, untilKept } from './strings.ts'
 
 export interface Sources {
   schemas: Schemas
-  /** Values that were seen under this name, or that are of this format, best first; none is fine. */
-  known(name: string, schema: Schema): unknown[]
+  /** Groups of values that were seen under this name, or that are of this format, each with its weight. */
+  known(name: string, schema: Schema): Known[]
+}
+
+export interface Known {
+  weight: number
+  values: unknown[]
 }
 
 const MAX_DEPTH = 5
@@ -23,9 +28,12 @@ export function valuesOf(schema: Schema, sources: Sources, name = '', depth = 0)
   const flat = flatten(schema, sources.schemas)
   const allows = (value: unknown) => sources.schemas.problems(schema, value).length === 0
   const made = untilKept(shapeOf(flat, sources, name, depth), allows, `a value of ${JSON.stringify(schema)}`)
-  const known = [...sources.known(name, flat), ...(flat.examples ?? [])].filter(allows)
-  if (known.length === 0) return made
-  return fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...known) }, { weight: 1, arbitrary: made })
+  const known = [...sources.known(name, flat), { weight: 4, values: flat.examples ?? [] }]
+    .map(({ weight, values }) => ({ weight, values: values.filter(allows) }))
+    .filter(({ values }) => values.length > 0)
+    .map(({ weight, values }) => ({ weight, arbitrary: fc.constantFrom(...values) }))
+  // An id that was never seen is of nothing; other texts are worth inventing.
+  return fc.oneof(...known, { weight: flat.format === 'uuid' ? 2 : 10, arbitrary: made })
 }
 
 function shapeOf(schema: Schema, sources: Sources, name: string, depth: number): fc.Arbitrary<unknown> {
@@ -110,7 +118,12 @@ function lists(schema: Schema, sources: Sources, name: string, depth: number): f
       : fc.array(item, { minLength, maxLength, size: 'max' })
   const usual = of(minItems, Math.max(minItems, Math.min(maxItems, USUAL_ITEMS)))
   if (maxItems > MAX_FULL_ITEMS || sources.schemas.resolve(items).enum) return usual
-  return fc.oneof({ weight: 12, arbitrary: usual }, { weight: 1, arbitrary: of(maxItems, maxItems) })
+  const few = of(minItems, Math.max(minItems, 1))
+  return fc.oneof(
+    { weight: 6, arbitrary: few },
+    { weight: 6, arbitrary: usual },
+    { weight: 1, arbitrary: of(maxItems, maxItems) },
+  )
 }
 
 function objects(schema: Schema, sources: Sources, depth: number): fc.Arbitrary<object> {

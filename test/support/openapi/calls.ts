@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { valuesOf } from './arbitraries.ts'
+import { type Sources, valuesOf } from './arbitraries.ts'
 import { jsonBodyOf, type Operation, type Parameter } from './document.ts'
 import type { Harvest } from './harvest.ts'
 import type { Schemas } from './schemas.ts'
@@ -25,29 +25,35 @@ const PROBLEM_TYPE = 'application/problem+json'
 
 /** Calls that the document allows, of things that exist where any are known. */
 export function callsOf(operation: Operation, schemas: Schemas, harvest: Harvest): fc.Arbitrary<Call> {
-  const sources = {
-    schemas,
-    known: (name: string, schema: Parameter['schema']) => harvest.known(operation, name, schema),
-  }
+  const callers: Who[] = operation.isSecured ? ['user', 'admin'] : ['nobody', 'user']
+  return fc.oneof(...callers.map((who) => callsBy(who, operation, schemas, harvest)))
+}
+
+function callsBy(who: Who, operation: Operation, schemas: Schemas, harvest: Harvest): fc.Arbitrary<Call> {
+  const sources: Sources = { schemas, known: (name, schema) => harvest.known(operation, who, name, schema) }
   const parameters = fc.tuple(
     ...operation.parameters.map((parameter) => {
       const texts = valuesOf(parameter.schema, sources, parameter.name).map(textsOf)
       const given = texts.map((values) => values.map((value): Given => ({ parameter, value })))
-      return parameter.required ? given : fc.option(given, { nil: [] })
+      if (parameter.required) return given
+      // Nobody guesses what a rule in words is about.
+      const isGuess =
+        'x-rule' in parameter.schema &&
+        sources.known(parameter.name, parameter.schema).every(({ values }) => values.length === 0)
+      return fc.oneof({ weight: isGuess ? 5 : 1, arbitrary: fc.constant<Given[]>([]) }, { weight: 1, arbitrary: given })
     }),
   )
   const schema = jsonBodyOf(operation)
   const json = schema
     ? fc
-        .tuple(valuesOf(schema, sources), fc.option(fc.constantFrom({}, ...harvest.bodies(operation))))
+        .tuple(valuesOf(schema, sources), fc.option(fc.constantFrom({}, ...harvest.bodies(operation)), { freq: 1 }))
         .map(([value, other]) => borrow(value, other ?? {}, (one) => schemas.problems(schema, one).length === 0))
     : fc.constant(undefined)
-  const who: Who[] = operation.isSecured ? ['user', 'user', 'admin'] : ['nobody', 'nobody', 'user']
   return fc
     .record({
       parameters,
       json,
-      who: fc.constantFrom(...who),
+      who: fc.constant(who),
       accept: fc.constantFrom('*/*', JSON_TYPE, PROBLEM_TYPE),
       extra: noise,
     })
@@ -102,7 +108,7 @@ function textsOf(value: unknown): string[] {
 }
 
 /** The value with fields of another body in place of its own, where it stays valid. */
-function borrow(value: unknown, other: Record<string, unknown>, isValid: (value: unknown) => boolean): unknown {
+function borrow(value: unknown, other: object, isValid: (value: unknown) => boolean): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
   const shared = Object.entries(other).filter(([key]) => Object.hasOwn(value, key))
   const mixed = { ...value, ...Object.fromEntries(shared) }

@@ -82,10 +82,14 @@ function brokenJson(call: Call): Maker[] {
   ].filter((text) => !isJson(text))
   const nested = `${'['.repeat(DEPTH)}${']'.repeat(DEPTH)}`
   const deep = body.replace(/\}$/, `,"deep":${nested}}`).replace('{,', '{')
+  const due = (text: string, otherwise: Due): Maker => {
+    const spoiled = sent(call, text)
+    return made(spoiled, isTooLarge(spoiled) ? TOO_LARGE : otherwise)
+  }
   return [
-    ...broken.map((text) => made(sent(call, text), refusal(400, 'MALFORMED_REQUEST'))),
-    made(sent(call, nested), { kind: 'naming', fields: ['(all)'] }),
-    made(sent(call, deep), { kind: 'survival' }),
+    ...broken.map((text) => due(text, refusal(400, 'MALFORMED_REQUEST'))),
+    due(nested, { kind: 'naming', fields: ['(all)'] }),
+    due(deep, { kind: 'survival' }),
   ]
 }
 

@@ -42,6 +42,8 @@ export async function documentsOf(api: Api): Promise<OpenApi[]> {
 export class Walk {
   readonly operations: Operation[]
   readonly schemas: Schemas
+  /** The names of operations that were done at least once, and not only refused. */
+  readonly done = new Set<string>()
   readonly #cast: Cast
   readonly #harvest = new Harvest()
   readonly #secrets = secretsOfWorker()
@@ -82,6 +84,7 @@ export class Walk {
   async send(call: Call): Promise<Exchange> {
     const exchange = await this.#cast.send(call)
     this.#harvest.learn(call, exchange.answer)
+    if (exchange.answer.status < 300) this.done.add(call.operation.name)
     const token = call.who === 'nobody' ? [] : [this.#cast.tokenOf(call.who)]
     demand(broken(exchange, this.schemas, { secrets: [...this.#secrets, ...token], log: this.#log.lines() }), exchange)
     return exchange
