@@ -34,7 +34,11 @@ export interface Isolate {
 }
 
 /** @throws SettingsError naming the settings that are missing or weak */
-export function createIsolate(env: Env, clock: Clock = systemClock): Isolate {
+export function createIsolate(
+  env: Env,
+  clock: Clock = systemClock,
+  passwords: PasswordHasher = new PasswordHasher(),
+): Isolate {
   const settings = parseSettings(env)
   return {
     settings,
@@ -54,7 +58,7 @@ export function createIsolate(env: Env, clock: Clock = systemClock): Isolate {
     ),
     refreshTokens: new RefreshTokens(settings.REFRESH_TOKEN_KEYS),
     socketTickets: new SocketTickets(settings.WS_TICKET_KEY, clock),
-    passwords: new PasswordHasher(),
+    passwords,
     sessions: createSessionMemory(clock),
     leases: new Leases(clock),
     blockedAddresses: new BlockedAddresses(clock),

@@ -20,6 +20,8 @@ export default defineConfig({
             miniflare: {
               bindings: {
                 ...testSettings(),
+                CONFORMANCE_CASES: process.env.CONFORMANCE_CASES ?? '',
+                CONFORMANCE_SEED: process.env.CONFORMANCE_SEED ?? '',
                 MIGRATIONS: {
                   core: await readD1Migrations('./migrations/core'),
                   activity: await readD1Migrations('./migrations/activity'),

@@ -5,6 +5,7 @@ import type { Env } from '../../src/env.ts'
 import { createIsolate, type Isolate } from '../../src/isolate.ts'
 import { type Clock, systemClock } from '../../src/platform/clock.ts'
 import { type Costs, Meter } from '../../src/platform/observability/meter.ts'
+import type { PasswordHasher } from '../../src/platform/security/password.ts'
 
 /** An answer with its body read. */
 export interface Answer<T = unknown> {
@@ -56,10 +57,16 @@ const ORIGIN = 'http://localhost'
  * A request resolves once all that it deferred has settled too.
  */
 export function createApi(
-  options: { clock?: Clock; env?: Partial<Env>; settings?: Partial<Env>; handlerDeadlineMs?: number } = {},
+  options: {
+    clock?: Clock
+    env?: Partial<Env>
+    settings?: Partial<Env>
+    handlerDeadlineMs?: number
+    passwords?: PasswordHasher
+  } = {},
 ): Api {
   const bindings = { ...env, ...options.env, ...options.settings } as Env
-  const isolate = createIsolate(bindings, options.clock ?? systemClock)
+  const isolate = createIsolate(bindings, options.clock ?? systemClock, options.passwords)
   const app = createApp({
     isolate,
     ...(options.handlerDeadlineMs === undefined ? {} : { handlerDeadlineMs: options.handlerDeadlineMs }),
@@ -90,7 +97,7 @@ export function createApi(
         ctx,
       )
       await waitOnExecutionContext(ctx)
-      const isJson = response.headers.get('content-type')?.includes('json') ?? false
+      const isJson = method !== 'HEAD' && (response.headers.get('content-type')?.includes('json') ?? false)
       const body = isJson ? await response.clone().json() : undefined
       const costs = costsOf(response.headers.get('x-request-id'))
       return { status: response.status, headers: response.headers, body: body as Body<T>, response, costs }

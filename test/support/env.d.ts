@@ -7,6 +7,9 @@ declare global {
       MIGRATIONS: { core: D1Migration[]; activity: D1Migration[] }
       /** A Redis that speaks as Upstash does; null where none is installed. */
       TEST_UPSTASH: { url: string; token: string } | null
+      /** Options of a run of test/conformance; empty where none was given. */
+      CONFORMANCE_CASES: string
+      CONFORMANCE_SEED: string
     }
     interface GlobalProps {
       mainModule: typeof import('../../src/index.ts')

@@ -26,7 +26,14 @@ let counter = 0
 /** A person with a session, without the cost of a password hash. Names are unique in a run. */
 export async function makePerson(
   isolate: Isolate,
-  given: { role?: Role; firstName?: string; lastName?: string; username?: string; isActive?: boolean } = {},
+  given: {
+    role?: Role
+    firstName?: string
+    lastName?: string
+    username?: string
+    isActive?: boolean
+    passwordHash?: string
+  } = {},
 ): Promise<TestPerson> {
   counter += 1
   const now = isolate.clock()
@@ -41,7 +48,7 @@ export async function makePerson(
       id,
       email,
       username,
-      passwordHash: FIXTURE_HASH,
+      passwordHash: given.passwordHash ?? FIXTURE_HASH,
       firstName,
       lastName,
       nameKey: searchKey(`${firstName} ${lastName}`),

@@ -1,17 +1,18 @@
 import { z } from 'zod'
-import { lineOfText, wholeNumber } from '../../platform/text.ts'
+import { lineOfText, WHOLE_CHARACTERS, wholeNumber } from '../../platform/text.ts'
 import { SocketQuery } from '../realtime/schemas.ts'
 
 const MESSAGE_MAX_CHARACTERS = 4_000
 
-/** Trimmed; counted in code points, so that an emoji is one. */
+/** Trimmed; counted in code points as it is sent, so that an emoji is one. */
 const MessageContent = z
   .string()
   .max(MESSAGE_MAX_CHARACTERS * 2)
-  .transform((text) => text.trim())
-  .refine((text) => text.isWellFormed(), 'The text has a broken character')
-  .refine((text) => text.length > 0, 'Write something')
   .refine((text) => [...text].length <= MESSAGE_MAX_CHARACTERS, `Use at most ${MESSAGE_MAX_CHARACTERS} characters`)
+  .regex(WHOLE_CHARACTERS, 'The text has a broken character')
+  .regex(/\S/u, 'Write something')
+  .trim()
+  .meta({ minLength: 1, maxLength: MESSAGE_MAX_CHARACTERS })
 
 /** Chosen by the client: the same id from the same sender is the same message, however often it is sent. */
 const ClientMessageId = z.string().regex(/^[\w-]{8,64}$/, 'Use 8 to 64 letters, digits, - or _')
@@ -54,12 +55,15 @@ export const CreateRoomBody = z
     memberIds: z
       .array(z.uuid())
       .max(MAX_MEMBERS_AT_CREATION)
-      .refine((ids) => new Set(ids).size === ids.length, 'Name each person once'),
+      .refine((ids) => new Set(ids).size === ids.length, 'Name each person once')
+      .meta({ uniqueItems: true }),
   })
   .meta({ id: 'CreateRoomBody' })
 export type CreateRoomBody = z.output<typeof CreateRoomBody>
 
-export const OpenPrivateRoomBody = z.strictObject({ userId: z.uuid() }).meta({ id: 'OpenPrivateRoomBody' })
+export const OpenPrivateRoomBody = z
+  .strictObject({ userId: z.uuid().meta({ 'x-rule': 'Somebody else' }) })
+  .meta({ id: 'OpenPrivateRoomBody' })
 
 const Peer = z.object({
   id: z.uuid(),

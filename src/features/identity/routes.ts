@@ -69,7 +69,6 @@ export const identityRoutes = new Hono<AppEnv>()
   )
   .post(
     '/refresh',
-    protectCookie(),
     contract('Exchange a refresh token', {
       access: 'public',
       tag,
@@ -84,12 +83,13 @@ export const identityRoutes = new Hono<AppEnv>()
       json: RefreshBody,
       answers: { 200: envelope(SignedIn) },
     }),
+    protectCookie(),
     async (c) => {
       const { refreshToken, session } = c.req.valid('json')
       const token = refreshToken ?? readRefreshCookie(c)
       // What no script may read must not be had in a body by asking for it.
       if (refreshToken === undefined && session === 'body') {
-        throw new Refusal('VALIDATION_FAILED', 'A token from the cookie goes back into the cookie', {
+        throw new Refusal('UNPROCESSABLE', 'A token from the cookie goes back into the cookie', {
           fields: [{ field: 'session', message: 'Send the refresh token in the body to get the next one there' }],
         })
       }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { lineOfText } from '../../platform/text.ts'
+import { lineOfText, WHOLE_CHARACTERS } from '../../platform/text.ts'
 import { TIERS } from './domain/tiers.ts'
 
 /** The one rule for passwords: at registration, reset and change. */
@@ -11,16 +11,22 @@ const Password = z
   .regex(/\p{Lu}/u, 'Use at least one upper-case letter')
   .regex(/\p{Nd}/u, 'Use at least one digit')
   .regex(/[^\p{L}\p{Nd}\s]/u, 'Use at least one symbol')
-  .refine((text) => text.isWellFormed(), 'Use whole characters')
+  .regex(WHOLE_CHARACTERS, 'Use whole characters')
 
 /** Trimmed and lower-cased, so that one address is one account however it is typed. */
-const Email = z.string().trim().toLowerCase().max(254).pipe(z.email('Give a valid e-mail address'))
+const Email = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254)
+  .pipe(z.email('Give a valid e-mail address'))
+  .meta({ format: 'email', pattern: z.regexes.email.source })
 
 export const Username = z
   .string()
   .trim()
+  .regex(/^\w{3,30}$/, 'Use 3 to 30 letters, digits or underscores')
   .toLowerCase()
-  .regex(/^[a-z0-9_]{3,30}$/, 'Use 3 to 30 letters, digits or underscores')
 
 const PersonName = lineOfText({ min: 2, max: 100 })
 

@@ -76,7 +76,8 @@ export function keyReused(): Refusal {
   })
 }
 
-const KEY = /^[\w.:-]{16,128}$/
+/** What a client may choose as a key. */
+export const KEY = /^[\w.:-]{16,128}$/
 
 /** @throws Refusal for what is no key: a guessable or endless one protects nobody */
 export async function makeAttempt(given: {

@@ -6,14 +6,15 @@ import { equalBytes } from './encoding.ts'
  * scrypt with 32 MiB: a set of OWASP's that fits an isolate. PBKDF2 would not do: the platform caps it
  * at 100,000 iterations in production, though the local runtime does not.
  */
-const COST = { log2N: 15, r: 8, p: 3 } as const
+const COST: PasswordCost = { log2N: 15, r: 8, p: 3 }
 const SALT_BYTES = 16
 const HASH_BYTES = 32
 /** A hash takes about 0.3 s and blocks its isolate: more than this many waiting is a refusal. */
 const MAX_WAITING = 8
 const RETRY_AFTER_SECONDS = 3
 
-interface Parameters {
+/** What a hash costs: scrypt's parameters, N as its logarithm. */
+export interface PasswordCost {
   log2N: number
   r: number
   p: number
@@ -21,14 +22,21 @@ interface Parameters {
 
 /** Hashes passwords one at a time. One per isolate: it guards the isolate's memory and its clock. */
 export class PasswordHasher {
+  readonly #cost: PasswordCost
   #tail: Promise<unknown> = Promise.resolve()
   #waiting = 0
+
+  /** Another cost than ours is for tests that hash by the thousand. */
+  constructor(cost: PasswordCost = COST) {
+    this.#cost = cost
+  }
 
   /** A PHC string: `$scrypt$ln=15,r=8,p=3$salt$hash`. */
   async hash(password: string): Promise<string> {
     const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES))
-    const hash = await this.#queued(() => derive(password, salt, COST, HASH_BYTES))
-    return `$scrypt$ln=${COST.log2N},r=${COST.r},p=${COST.p}$${phcBase64(salt)}$${phcBase64(hash)}`
+    const { log2N, r, p } = this.#cost
+    const hash = await this.#queued(() => derive(password, salt, this.#cost, HASH_BYTES))
+    return `$scrypt$ln=${log2N},r=${r},p=${p}$${phcBase64(salt)}$${phcBase64(hash)}`
   }
 
   async verify(password: string, phc: string): Promise<{ matches: boolean; needsRehash: boolean }> {
@@ -37,13 +45,13 @@ export class PasswordHasher {
     const { log2N, r, p } = stored.parameters
     return {
       matches: equalBytes(hash, stored.hash),
-      needsRehash: log2N !== COST.log2N || r !== COST.r || p !== COST.p,
+      needsRehash: log2N !== this.#cost.log2N || r !== this.#cost.r || p !== this.#cost.p,
     }
   }
 
   /** The work of a `verify` whose answer is known to be no: an unknown account takes as long as a known one. */
   async verifyNothing(password: string): Promise<void> {
-    await this.#queued(() => derive(password, new Uint8Array(SALT_BYTES), COST, HASH_BYTES))
+    await this.#queued(() => derive(password, new Uint8Array(SALT_BYTES), this.#cost, HASH_BYTES))
   }
 
   async #queued<T>(work: () => Promise<T>): Promise<T> {
@@ -64,7 +72,7 @@ export class PasswordHasher {
   }
 }
 
-function derive(password: string, salt: Uint8Array, parameters: Parameters, bytes: number): Promise<Uint8Array> {
+function derive(password: string, salt: Uint8Array, parameters: PasswordCost, bytes: number): Promise<Uint8Array> {
   const { log2N, r, p } = parameters
   const N = 2 ** log2N
   return new Promise((resolve, reject) => {
@@ -75,7 +83,7 @@ function derive(password: string, salt: Uint8Array, parameters: Parameters, byte
   })
 }
 
-function parsePhc(phc: string): { parameters: Parameters; salt: Uint8Array; hash: Uint8Array } {
+function parsePhc(phc: string): { parameters: PasswordCost; salt: Uint8Array; hash: Uint8Array } {
   const match = /^\$scrypt\$ln=(\d+),r=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/.exec(phc)
   const [, log2N, r, p, salt, hash] = match ?? []
   if (!salt || !hash) throw new Error('The stored password hash is not a PHC scrypt string')

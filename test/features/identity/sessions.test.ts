@@ -136,7 +136,7 @@ describe('refresh tokens', () => {
     const person = await makePerson(api.isolate)
     const headers = { cookie: `selvage_refresh=${person.refreshToken}` }
     const answer = await api.post('/v1/auth/refresh', { session: 'body' }, { headers })
-    expect([answer.status, JSON.stringify(answer.body).includes('refreshToken')]).toEqual([400, false])
+    expect([answer.status, JSON.stringify(answer.body).includes('refreshToken')]).toEqual([422, false])
   })
 
   it('are judged by the primary, whatever bookmark a client sends', async () => {

@@ -1,0 +1,28 @@
+import { z } from 'zod'
+
+export type Json = Record<string, unknown>
+
+/** JSON Schema 2020-12, as OpenAPI 3.1 has it. */
+export function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+    io,
+    target: 'draft-2020-12',
+    unrepresentable: 'any',
+    override: ({ jsonSchema: node }) => {
+      // zod's own pattern for a time is a monster beside `format`, and its bounds of an integer say nothing.
+      if (node.format === 'date-time' || node.format === 'uuid') delete node.pattern
+      if (node.maximum === Number.MAX_SAFE_INTEGER) delete node.maximum
+      if (node.minimum === Number.MIN_SAFE_INTEGER) delete node.minimum
+    },
+  })
+  return rest
+}
+
+/** Moves the `$defs` of one schema to the document's components. */
+export function lift(schema: Json, components: Json): Json {
+  const { $defs = {}, ...root } = JSON.parse(
+    JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/'),
+  ) as Json & { $defs?: Json }
+  Object.assign(components, $defs)
+  return root
+}

@@ -1,0 +1,89 @@
+import { Validator } from '@cfworker/json-schema'
+import { describe, expect, it } from 'vitest'
+import { flatten } from '../support/openapi/arbitraries.ts'
+import { type OpenApi, operationsOf, type Schema } from '../support/openapi/document.ts'
+import { inputsOf, isUnbounded, isUndecided } from '../support/openapi/inputs.ts'
+import { schemasOf } from '../support/openapi/schemas.ts'
+import { DOCUMENT_SHAPE } from '../support/openapi/shape.ts'
+import { createApiToWalk, documentsOf } from '../support/openapi/walk.ts'
+
+const documents = await documentsOf(createApiToWalk())
+
+describe.each(documents.map((document) => ({ document, title: document.info.version })))(
+  'the document of version $title',
+  ({ document }) => {
+    const operations = operationsOf(document)
+    const schemas = schemasOf(document)
+
+    it('is OpenAPI 3.1, and its schemas are JSON Schema 2020-12 (R1.18)', () => {
+      expect(faultsOf(document)).toEqual([])
+      const slip = structuredClone(document)
+      Object.assign(Object.values(slip.components.schemas)[0] ?? {}, { maxlength: 1 })
+      expect(faultsOf(slip)).not.toEqual([])
+    })
+
+    it('names every operation once, and every parameter of a path', () => {
+      const raw = Object.values(document.paths).flatMap((item) => Object.values(item))
+      expect(new Set(raw.map(({ operationId }) => operationId)).size).toBe(raw.length)
+      const shapes = Object.keys(document.paths).map((path) => path.replaceAll(/\{[^}]*\}/g, '{}'))
+      expect(new Set(shapes).size).toBe(shapes.length)
+      for (const { name, path, parameters } of operations) {
+        const inPath = parameters.filter((parameter) => parameter.in === 'path')
+        const wanted = [...path.matchAll(/\{([^}]+)\}/g)].map(([, parameter]) => parameter)
+        expect([name, ...inPath.map((parameter) => parameter.name).toSorted()]).toEqual([name, ...wanted.toSorted()])
+        expect(
+          inPath.every(({ required }) => required),
+          name,
+        ).toBe(true)
+        const keys = parameters.map((parameter) => `${parameter.in} ${parameter.name}`)
+        expect(new Set(keys).size, name).toBe(keys.length)
+      }
+    })
+
+    it('refers to nothing that it does not hold, and holds nothing that nobody refers to', () => {
+      const all = JSON.stringify(document)
+      const used = new Set([...all.matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name))
+      expect([...used].toSorted()).toEqual(Object.keys(document.components.schemas).toSorted())
+      const schemes = Object.keys(document.components.securitySchemes)
+      const securities = [document, ...Object.values(document.paths).flatMap((item) => Object.values(item))]
+      for (const { security = [] } of securities) {
+        for (const name of security.flatMap((one) => Object.keys(one))) expect(schemes).toContain(name)
+      }
+    })
+
+    it('gives only defaults and examples that its own schemas allow', () => {
+      for (const { schema, place } of schemasIn(document)) {
+        const values = [...('default' in schema ? [schema.default] : []), ...(schema.examples ?? [])]
+        for (const value of values) expect([place, schemas.problems(schema, value)]).toEqual([place, []])
+      }
+    })
+
+    it('bounds every text and list of a client, no text beyond 10,000 characters, and takes no id of a user but a UUID (R47.6)', () => {
+      const inputs = operations.flatMap((operation) => inputsOf(operation, schemas))
+      expect(inputs.filter(isUnbounded).map(({ place }) => place)).toEqual([])
+      const userIds = inputs.filter(({ place }) => /[. ]userId$/i.test(place))
+      expect(userIds.filter(({ schema }) => schema.format !== 'uuid').map(({ place }) => place)).toEqual([])
+      const loose: Schema[] = [{ type: 'string' }, { type: 'string', pattern: '^\\d+$' }, { type: 'array', items: {} }]
+      for (const schema of loose) expect(isUnbounded({ place: '', schema: flatten(schema, schemas) })).toBe(true)
+    })
+
+    it('says of every object of a client whether it takes fields that it does not know', () => {
+      const inputs = operations.flatMap((operation) => inputsOf(operation, schemas))
+      expect(inputs.filter(isUndecided).map(({ place }) => place)).toEqual([])
+      expect(isUndecided({ place: '', schema: { type: 'object', properties: {} } })).toBe(true)
+    })
+  },
+)
+
+function faultsOf(document: OpenApi): string[] {
+  const { errors } = new Validator(DOCUMENT_SHAPE as object, '2020-12', false).validate(document)
+  return errors.map(({ instanceLocation, error }) => `${instanceLocation}: ${error}`)
+}
+
+function schemasIn(value: unknown, place = ''): { schema: Schema; place: string }[] {
+  if (typeof value !== 'object' || value === null) return []
+  const found = Object.entries(value).flatMap(([key, inner]) => schemasIn(inner, `${place}/${key}`))
+  // The answers of an operation have a `default` too.
+  const isSchema = !place.endsWith('/responses') && ('default' in value || 'examples' in value)
+  return isSchema ? [{ schema: value as Schema, place }, ...found] : found
+}

@@ -1,0 +1,153 @@
+import fc from 'fast-check'
+import { type Sources, valuesOf } from './arbitraries.ts'
+import { jsonBodyOf, type Operation, type Parameter } from './document.ts'
+import type { Harvest } from './harvest.ts'
+import type { Schemas } from './schemas.ts'
+
+/** Who calls. `nobody` sends no token. */
+export type Who = 'nobody' | 'user' | 'admin'
+
+/** A call of an operation, before it is sent. */
+export interface Call {
+  operation: Operation
+  who: Who
+  headers: Record<string, string>
+  path: Record<string, string>
+  query: [name: string, value: string][]
+  /** The body's value, where it is JSON. */
+  json?: unknown
+  /** The body as it is sent; nothing is sent where it is absent. */
+  body?: string
+}
+
+const JSON_TYPE = 'application/json'
+const PROBLEM_TYPE = 'application/problem+json'
+
+/** Calls that the document allows, of things that exist where any are known. */
+export function callsOf(operation: Operation, schemas: Schemas, harvest: Harvest): fc.Arbitrary<Call> {
+  const callers: Who[] = operation.isSecured ? ['user', 'admin'] : ['nobody', 'user']
+  return fc.oneof(...callers.map((who) => callsBy(who, operation, schemas, harvest)))
+}
+
+function callsBy(who: Who, operation: Operation, schemas: Schemas, harvest: Harvest): fc.Arbitrary<Call> {
+  const sources: Sources = { schemas, known: (name, schema) => harvest.known(operation, who, name, schema) }
+  const parameters = fc.tuple(
+    ...operation.parameters.map((parameter) => {
+      const texts = valuesOf(parameter.schema, sources, parameter.name).map(textsOf)
+      const given = texts.map((values) => values.map((value): Given => ({ parameter, value })))
+      if (parameter.required) return given
+      // Nobody guesses what a rule in words is about.
+      const isGuess =
+        'x-rule' in parameter.schema &&
+        sources.known(parameter.name, parameter.schema).every(({ values }) => values.length === 0)
+      return fc.oneof({ weight: isGuess ? 5 : 1, arbitrary: fc.constant<Given[]>([]) }, { weight: 1, arbitrary: given })
+    }),
+  )
+  const schema = jsonBodyOf(operation)
+  const json = schema
+    ? fc
+        .tuple(valuesOf(schema, sources), fc.option(fc.constantFrom({}, ...harvest.bodies(operation)), { freq: 1 }))
+        .map(([value, other]) => borrow(value, other ?? {}, (one) => schemas.problems(schema, one).length === 0))
+    : fc.constant(undefined)
+  return fc
+    .record({
+      parameters,
+      json,
+      who: fc.constant(who),
+      accept: fc.constantFrom('*/*', JSON_TYPE, PROBLEM_TYPE),
+      extra: noise,
+    })
+    .map((made) => build(operation, made))
+}
+
+interface Given {
+  parameter: Parameter
+  value: string
+}
+
+interface Made {
+  parameters: Given[][]
+  json: unknown
+  who: Who
+  accept: string
+  extra: Record<string, string>
+}
+
+function build(operation: Operation, { parameters, json, who, accept, extra }: Made): Call {
+  const given = parameters.flat()
+  const of = (place: Parameter['in']) =>
+    given
+      .filter(({ parameter }) => parameter.in === place)
+      .map(({ parameter, value }): [string, string] => [parameter.name, value])
+  return {
+    operation,
+    who,
+    headers: {
+      ...extra,
+      accept,
+      ...(operation.isSocket ? { upgrade: 'websocket' } : {}),
+      ...(json === undefined ? {} : { 'content-type': JSON_TYPE }),
+      ...Object.fromEntries(of('header')),
+    },
+    path: Object.fromEntries(of('path')),
+    query: of('query'),
+    ...(json === undefined ? {} : { json, body: JSON.stringify(json) }),
+  }
+}
+
+/** Headers that any client may send, and that must not matter. */
+const noise = fc.dictionary(
+  fc.constantFrom('x-request-id', 'traceparent', 'x-d1-bookmark', 'user-agent', 'cookie', 'x-any'),
+  fc.string({ maxLength: 60 }).map((text) => text.trim()),
+  { maxKeys: 2, noNullPrototype: true },
+)
+
+/** A list is sent as a parameter that comes several times. */
+function textsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(String) : [String(value)]
+}
+
+/** The value with fields of another body in place of its own, where it stays valid. */
+function borrow(value: unknown, other: object, isValid: (value: unknown) => boolean): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  const shared = Object.entries(other).filter(([key]) => Object.hasOwn(value, key))
+  const mixed = { ...value, ...Object.fromEntries(shared) }
+  return isValid(mixed) ? mixed : value
+}
+
+/** Path and query as they stand in the request line. */
+export function targetOf({ operation, path, query }: Call): string {
+  const target = operation.path.replaceAll(/\{([^}]+)\}/g, (_, name: string) => encode(path[name] ?? ''))
+  const search = query.map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&')
+  return search === '' ? target : `${target}?${search}`
+}
+
+/** Half a character has no UTF-8: it goes as the bytes that it would have. */
+function encode(text: string): string {
+  return [...text].map((one) => (one.isWellFormed() ? encodeURIComponent(one) : '%ED%A0%80')).join('')
+}
+
+export function bytesOf({ body = '' }: Call): number {
+  return new TextEncoder().encode(body).byteLength
+}
+
+/** A schema may allow more than the operation takes in bytes. */
+export function isTooLarge(call: Call): boolean {
+  return bytesOf(call) > (call.operation.body?.maxBytes ?? Number.POSITIVE_INFINITY)
+}
+
+const MAX_SHOWN = 1_500
+
+export function cut(text: string): string {
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}… (${text.length} characters)` : text
+}
+
+/** The call as a person would repeat it. */
+export function describeCall(call: Call): string {
+  const headers = Object.entries(call.headers).map(([name, value]) => `  ${name}: ${cut(value)}`)
+  return [
+    `${call.operation.method} ${cut(targetOf(call))} as ${call.who}`,
+    ...headers,
+    ...(call.body === undefined ? [] : [`  ${cut(call.body)}`]),
+  ].join('\n')
+}
