@@ -49,7 +49,7 @@ export class RateLimiter extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
-    this.#alarm.rang()
+    this.#alarm.forget()
     const now = Date.now()
     this.#sql.all('delete from buckets where until <= ?', now)
     const next = this.#sql.first<{ until: number | null }>('select min(until) as until from buckets')?.until

@@ -22,8 +22,8 @@ export class Alarm {
     this.#state.waitUntil(set)
   }
 
-  /** The first thing that the object's `alarm()` says. */
-  rang(): void {
+  /** The first thing that the object's `alarm()` says; also once a transaction that had set it was undone. */
+  forget(): void {
     this.#isSet = false
   }
 }
