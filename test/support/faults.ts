@@ -128,10 +128,10 @@ function startProcess(wire: Wire): Process {
 }
 
 /**
- * The minute's cron, a while later, in a process that began long ago: what the local queues would need to have sent
- * again, as they forget when they end, must not make up for what was never sent.
+ * The minute's cron, a while later, as in production: what is done elsewhere for local queues, which forget when their
+ * process ends, must not make up for what was never sent.
  */
 export async function sweep(bindings: Env): Promise<void> {
   const isolate = createIsolate(bindings, () => Date.now() + MINUTE_MS)
-  await sweepAll({ ...isolate, startedAt: 0 }, bindings)
+  await sweepAll({ ...isolate, settings: { ...isolate.settings, ENVIRONMENT: 'production' } }, bindings)
 }

@@ -38,7 +38,7 @@ const withQuickPasswords = ({ api }: Process) => {
 }
 
 describe('cut off at any call', () => {
-  it('a registration has made all of one account or nothing, and its repeat signs in or makes it (S1, R28.5)', async () => {
+  it('a registration has made all of one account or nothing, and its repeat signs in or makes it (R28.5)', async () => {
     const calls = await crashEverywhere({
       queues,
       arrange: async () => ({
@@ -95,7 +95,7 @@ describe('cut off at any call', () => {
     expect(calls.join()).toContain('update sessions')
   })
 
-  it('signing out everywhere leaves, once repeated, no session alive, and has told of it once (S4, R33.7)', async () => {
+  it('signing out everywhere leaves, once repeated, no session alive, and has told of it once (S4, R7.17, R33.7)', async () => {
     const calls = await crashEverywhere({
       queues,
       arrange: async () => {

@@ -65,7 +65,7 @@ async function startAnew(): Promise<void> {
 }
 
 describe('an event, cut off anywhere between its commit and its effect', () => {
-  it('has its effect if and only if the change was committed, though nobody asks again (R28.5, R33.7, S6)', async () => {
+  it('has its effect if and only if the change was committed, though nobody asks again (R28.5, R33.7)', async () => {
     const calls = await crashEverywhere({
       queues,
       arrange: () => makePerson(createApi().isolate),
@@ -84,7 +84,7 @@ describe('an event, cut off anywhere between its commit and its effect', () => {
     expect(calls.join()).toMatch(/update sessions.*CRITICAL_QUEUE\.sendBatch.*update outbox.*endSessions.*insert inbox/)
   })
 
-  it('is sent by the sweep where its request did not, and has its effect (R33.7, S6)', async () => {
+  it('is sent by the sweep where its request did not, and has its effect (R33.7)', async () => {
     const refusing = { sendBatch: () => Promise.reject(new Error('The queue is overloaded')) } as unknown as Queue
     const calls = await crashEverywhere({
       queues,

@@ -31,7 +31,7 @@ const unreadOf = (userId: string) =>
   count(env.ACTIVITY_DB, 'select 1 from notifications where user_id = ? and read_at is null', userId)
 
 describe('cut off at any call', () => {
-  it('reading all notifications happens once with a key: what came since stays unread (S1, R35.1)', async () => {
+  it('reading all notifications happens once with a key: what came since stays unread (S1, R35.2)', async () => {
     const bob = await makePerson(api.isolate)
     const markAllRead = '/v1/notifications/mark-all-read'
     const calls = await crashEverywhere({
@@ -58,7 +58,7 @@ describe('cut off at any call', () => {
     expect(calls.join()).toContain('insert idempotency; insert commit_guard; update notifications')
   })
 
-  it('a dead letter that an admin redrives has its effect once in the end (S1, S6, R35.5)', async () => {
+  it('a dead letter that an admin redrives has its effect once in the end (S1, R35.2, R35.5)', async () => {
     const admin = await makePerson(api.isolate, { role: 'admin' })
     const reason = { reason: 'The database was down' }
     const calls = await crashEverywhere({
@@ -99,7 +99,7 @@ describe('cut off at any call', () => {
     expect(calls.join()).toMatch(/insert outbox.*CRITICAL_QUEUE\.sendBatch.*NORMAL_QUEUE\.send,.*insert notifications/)
   })
 
-  it('a message that fails whenever it is tried is kept for an admin, in one row (S6)', async () => {
+  it('a message that fails whenever it is tried is kept for an admin, in one row', async () => {
     const calls = await crashEverywhere({
       queues,
       arrange: async () => {
