@@ -70,7 +70,7 @@ export class ChatRoom extends DurableObject<Env> {
   open(call: Call, input: OpenRoom, attempt?: Attempt): Promise<Outcome<Once<OpenedRoom>>> {
     return outcome(call, this.#sql, () =>
       this.#idempotency.once(attempt, () =>
-        this.ctx.storage.transactionSync(() => {
+        this.#transact(() => {
           const created = this.#create(input)
           const opened = { created, room: this.#payload() }
           this.#idempotency.keep(attempt, opened)
@@ -146,7 +146,7 @@ export class ChatRoom extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     await withScope(rootScope(this.#alarm.rang()), async () => {
       try {
-        const unseen = this.ctx.storage.transactionSync(() => summarise(this.#parts, presentUserIds(this.ctx)))
+        const unseen = this.#transact(() => summarise(this.#parts, presentUserIds(this.ctx)))
         const defer = (work: Promise<unknown>) => this.ctx.waitUntil(work)
         const ctx = createSystemContext(isolateOf(this.env), this.env, 'chat-room', defer)
         await tellAbsent(unseen, ctx, this.#outbox)
@@ -160,6 +160,18 @@ export class ChatRoom extends DurableObject<Env> {
         this.#failed('Room Outbox Failed', error)
       }
     })
+  }
+
+  /** When a transaction is undone, what memory has of it is undone too. */
+  #transact<T>(work: () => T): T {
+    try {
+      return this.ctx.storage.transactionSync(work)
+    } catch (error) {
+      this.#room.recover()
+      this.#log.recover()
+      this.#alarm.forget()
+      throw error
+    }
   }
 
   /** What failed stays in the log and the outbox, which the next alarm takes up again. */
@@ -195,12 +207,9 @@ export class ChatRoom extends DurableObject<Env> {
   #flush(pending: Pending[]): void {
     const fresh = flushSends(
       pending,
-      () => this.ctx.storage.transactionSync(() => writeSends(this.#log, this.#idempotency, pending)),
+      () => this.#transact(() => writeSends(this.#log, this.#idempotency, pending)),
       () => this.ctx.getWebSockets(),
-      (error) => {
-        this.#log.recover()
-        this.#logger.error('Room Flush Failed', { roomId: this.#room.find()?.id, error })
-      },
+      (error) => this.#logger.error('Room Flush Failed', { roomId: this.#room.find()?.id, error }),
     )
     if (fresh.length === 0) return
     // Who writes has read what was there, also without a socket.

@@ -40,7 +40,12 @@ export class RoomRecord {
 
   constructor(sql: MeteredSql) {
     this.#sql = sql
-    this.#row = sql.first<RoomRow>('select * from room')
+    this.#row = this.#read()
+  }
+
+  /** After a transaction that was undone the row in memory may be ahead of the database. */
+  recover(): void {
+    this.#row = this.#read()
   }
 
   find(): RoomRow | undefined {
@@ -63,13 +68,17 @@ export class RoomRecord {
       input.createdBy,
       now,
     )
-    this.#row = this.#sql.first<RoomRow>('select * from room')
+    this.#row = this.#read()
     return this.get()
   }
 
   markSummarised(seq: number, at: number): void {
     this.#sql.all('update room set summarised_seq = ?, summarised_at = ?', seq, at)
     this.#row = { ...this.get(), summarised_seq: seq, summarised_at: at }
+  }
+
+  #read(): RoomRow | undefined {
+    return this.#sql.first<RoomRow>('select * from room')
   }
 }
 

@@ -35,4 +35,9 @@ export class Alarm {
     this.#setBy = undefined
     return setBy
   }
+
+  /** A transaction that had set it was undone. */
+  forget(): void {
+    this.rang()
+  }
 }

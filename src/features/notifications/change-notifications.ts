@@ -31,7 +31,8 @@ export async function markAllRead(ctx: ServiceContext): Promise<{ success: true 
       ...ctx.idempotency.answered(200, done),
       sql`
         insert into ${notificationWatermarks} (user_id, group_key, seen_version)
-        values (${userId}, ${ALL_GROUPS}, ${ctx.clock()})
+        values (${userId}, ${ALL_GROUPS}, max(${ctx.clock()}, coalesce((
+          select updated_at from ${notifications} where user_id = ${userId} order by updated_at desc limit 1), 0)))
         on conflict (user_id, group_key) do update set seen_version = max(seen_version, excluded.seen_version)
       `,
     ],

@@ -11,7 +11,7 @@ export type Row = typeof notifications.$inferSelect
 export const ALL_GROUPS = ''
 
 /** Up to when the user has read all, whatever stands in each row: so that doing so costs one row, not thousands. */
-function readAllAt(userId: string): SQL<number> {
+export function readAllAt(userId: string): SQL<number> {
   return sql<number>`coalesce((
     select seen_version from notification_watermarks where user_id = ${userId} and group_key = ${ALL_GROUPS}), 0)`
 }

@@ -3,7 +3,7 @@ import type { ServiceContext } from '../../context.ts'
 import { AlreadyHandled, expectChanged, GuardFailed } from '../../platform/db/commit.ts'
 import type { MessagesUnseenPayload } from '../chat/events.ts'
 import { newMessageNotification, roomGroupKey } from './new-message.ts'
-import { findNotification } from './queries.ts'
+import { findNotification, readAllAt } from './queries.ts'
 import { notifications, notificationWatermarks } from './tables.ts'
 
 /**
@@ -23,7 +23,10 @@ export async function raiseNewMessage(ctx: ServiceContext, unseen: MessagesUnsee
   await ctx.userSocket(unseen.userId).notify(newMessageNotification(unseen))
 }
 
-/** @throws GuardFailed where it changes nothing */
+/**
+ * What comes after the person has read all stands after that, however late its event is.
+ * @throws GuardFailed where it changes nothing
+ */
 async function storeNewMessage(ctx: ServiceContext, unseen: MessagesUnseenPayload): Promise<void> {
   const shown = newMessageNotification(unseen)
   const groupKey = roomGroupKey(unseen.roomId)
@@ -35,7 +38,7 @@ async function storeNewMessage(ctx: ServiceContext, unseen: MessagesUnseenPayloa
            created_at, updated_at)
         select ${shown.id}, ${unseen.userId}, ${shown.title}, ${shown.message}, ${shown.type}, ${shown.category},
           ${JSON.stringify(shown.data)}, ${shown.actionUrl}, ${groupKey}, ${shown.count}, ${shown.version},
-          ${unseen.at}, ${unseen.at}
+          ${unseen.at}, max(${unseen.at}, 1 + ${readAllAt(unseen.userId)})
         where not exists (
           select 1 from ${notificationWatermarks}
           where user_id = ${unseen.userId} and group_key = ${groupKey} and seen_version >= ${shown.version})

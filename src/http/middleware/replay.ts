@@ -55,6 +55,7 @@ async function answerAgain(
   if (!remembered) return
   await c.var.ctx.authorized()
   c.error = undefined
+  // The headers of the error's answer go on into this one.
   c.header('Retry-After', undefined)
   c.header('Idempotency-Replayed', 'true')
   c.res = ok(c, remembered.data, { status: remembered.status as 200 })

@@ -31,7 +31,7 @@ export async function resendForgotten(
     const subscribers = ports.routes.filter(({ once }) => once.store === name).map((route) => route.name)
     const marks = await dbs[name].all<{ subscriber: string; event_id: string }>(sql`
       select subscriber, event_id from ${inbox}
-      where subscriber in (select value from json_each(${JSON.stringify(subscribers)}))
+      where subscriber in (select value from json_each(${JSON.stringify(subscribers)})) and state = 'done'
         and event_id >= ${rows[0]?.id ?? ''}
     `)
     for (const { subscriber, event_id } of marks) marked.add(`${subscriber} ${event_id}`)

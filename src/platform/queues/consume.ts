@@ -2,10 +2,12 @@ import type { Clock } from '../clock.ts'
 import type { DatabaseName } from '../db/bookmarks.ts'
 import { AlreadyHandled } from '../db/commit.ts'
 import type { Store } from '../db/store.ts'
+import { Refusal } from '../errors.ts'
 import { type EventEnvelope, fromWire } from '../events.ts'
 import { LOG, type Logger } from '../observability/log.ts'
 import { redactText } from '../observability/redact.ts'
 import { consumerScope, withScope } from '../observability/scope.ts'
+import { whyUnavailable } from '../unavailable.ts'
 import { Delivery } from './delivery.ts'
 import { claim, finishClaim, releaseClaim } from './inbox.ts'
 import { backoff, LANES, type Lane, LaneMessage, laneOfQueue } from './lanes.ts'
@@ -92,8 +94,9 @@ async function deliver<Ctx extends Stores>(
   if (once.by === 'outside') return deliverOutside(subscriber, delivery, ctx, store, parts)
   try {
     await subscriber.handle(ctx, event)
-    // Nothing to change, or not in a database: marked all the same, so that it is known to be done.
-    if (!delivery.isMarked) await store.commit(delivery.mark())
+    // Nothing to change, or not in a database: marked all the same, so that it is known to be done. A store carries
+    // the mark of a batch by itself; with a second one that commit would meet its own.
+    if (!delivery.isMarked) await store.commit(once.by === 'batch' ? [] : delivery.mark())
   } catch (error) {
     if (!(error instanceof AlreadyHandled)) throw error
     parts.log.info(LOG.duplicate, { subscriber: subscriber.name, eventId: event.id })
@@ -118,10 +121,15 @@ async function deliverOutside<Ctx>(
   try {
     await subscriber.handle(ctx, event)
   } catch (error) {
-    await releaseClaim(db, delivery)
+    // Where the answer was lost the call may have been made, so the claim stands.
+    if (!mayHaveHappened(error)) await releaseClaim(db, delivery)
     throw error
   }
   await finishClaim(db, delivery, clock())
+}
+
+function mayHaveHappened(error: unknown): boolean {
+  return error instanceof Refusal ? error.code === 'DEADLINE_EXCEEDED' : whyUnavailable(error) === 'lost'
 }
 
 async function failed<Ctx>(

@@ -2,15 +2,14 @@ import { createExecutionContext, createMessageBatch, getQueueResult, runInDurabl
 import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
 import { createSystemContext } from '../../../src/compose.ts'
-import type { MessagesUnseenPayload } from '../../../src/features/chat/events.ts'
 import { markGroupSeen, raiseNewMessage } from '../../../src/features/notifications/raise-new-message.ts'
 import type { Notification } from '../../../src/features/notifications/schemas.ts'
 import worker from '../../../src/index.ts'
-import { newId } from '../../../src/platform/ids.ts'
 import { createApi } from '../../support/api.ts'
 import { makePerson, type TestPerson } from '../../support/people.ts'
 import { makePair, send } from '../../support/rooms.ts'
 import { openRoom, openSocket } from '../../support/sockets.ts'
+import { unseenMessages as unseen, unseenMessage } from '../../support/unseen.ts'
 
 const api = createApi()
 const SOON = { timeout: 10_000, interval: 50 }
@@ -19,23 +18,6 @@ const list = async (person: TestPerson, query = '') =>
 const unread = async (person: TestPerson) =>
   (await api.as(person).get<{ count: number }>('/v1/notifications/unread-count')).body.data.count
 const systemContext = () => createSystemContext(api.isolate, env, 'test', () => undefined)
-
-function unseen(userId: string, given: Partial<MessagesUnseenPayload> = {}): MessagesUnseenPayload {
-  return {
-    userId,
-    notificationId: newId(),
-    roomId: newId(),
-    roomType: 'private',
-    roomName: 'Private Chat',
-    count: 1,
-    seq: 1,
-    messageId: newId(),
-    preview: 'hello',
-    senderName: 'ann',
-    at: Date.now(),
-    ...given,
-  }
-}
 
 describe('a new message for somebody who is elsewhere', () => {
   it('is stored, listed, counted, and pushed at once to their notification socket (R14.27, R14.28, R14.38)', async () => {
@@ -147,25 +129,13 @@ describe('events of unseen messages, late, doubled and out of order', () => {
 
   it('that nobody understands are tried again, and do not hold up their neighbours', async () => {
     const bob = await makePerson(api.isolate)
-    const event = {
-      id: newId(),
-      type: 'room.messages_unseen',
-      version: 1,
-      aggregateType: 'room',
-      aggregateId: newId(),
-      sequence: 1,
-      occurredAt: new Date().toISOString(),
-      correlationId: 'test-correlation',
-      traceparent: '',
-      payload: unseen(bob.id),
-    }
-    const good = { subscriber: 'notifications.raise-new-message', event }
+    const good = unseenMessage(unseen(bob.id))
     const message = (id: string, body: unknown) => ({ id, timestamp: new Date(), attempts: 1, body })
     const batch = createMessageBatch('selvage-normal', [
       message('1', { nonsense: true }),
       message('2', good),
       message('3', { ...good, subscriber: 'nobody' }),
-      message('4', { ...good, event: { ...event, payload: { userId: 'not an id' } } }),
+      message('4', { ...good, event: { ...good.event, payload: { userId: 'not an id' } } }),
     ])
     const ctx = createExecutionContext()
     await worker.queue(batch, env, ctx)
@@ -212,6 +182,15 @@ describe('own notifications', () => {
     expect((await api.as(bob).delete(`/v1/notifications/${newest?.id}`)).status).toBe(200)
     expect((await api.as(bob).delete(`/v1/notifications/${newest?.id}`)).status).toBe(404)
     expect(await list(bob)).toHaveLength(2)
+  })
+
+  it('that come after all were read are unread, however late their events are (R14.13)', async () => {
+    const bob = await three()
+    await api.as(bob).post('/v1/notifications/mark-all-read')
+    await raiseNewMessage(systemContext(), unseen(bob.id, { at: 1, preview: 'late' }))
+    expect(await unread(bob)).toBe(1)
+    expect((await list(bob, '?unreadOnly=true')).map(({ message }) => message)).toEqual(['late'])
+    expect((await list(bob))[0]).toMatchObject({ message: 'late', read: false, readAt: null })
   })
 
   it('are counted, and gone once they are deleted (R14.14, R14.33)', async () => {
