@@ -1,3 +1,4 @@
+import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { drizzle } from 'drizzle-orm/d1'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -169,6 +170,20 @@ describe('a key', () => {
       .run()
     expect(await redrive(id)).toMatchObject({ status: 200 })
     expect(await redrive(id)).toMatchObject({ status: 200 })
+  })
+
+  it('that has made a room makes no other, also once its answer is forgotten', async () => {
+    const headers = newKey()
+    const body = { type: 'group', name: 'First', memberIds: [] }
+    const { id } = (await api.as(world.owner).post<Room>('/v1/chat/rooms', body, { headers })).body.data
+    const name = await env.DB.prepare('select object_name from rooms where id = ?')
+      .bind(id)
+      .first<string>('object_name')
+    await runInDurableObject(env.CHAT_ROOM.getByName(name ?? ''), (_room, state) => {
+      state.storage.sql.exec('update idempotency set expires_at = 0')
+    })
+    const again = await api.as(world.owner).post('/v1/chat/rooms', { ...body, name: 'Other' }, { headers })
+    expect(again).toMatchObject({ status: 422, body: { code: 'IDEMPOTENCY_KEY_REUSED' } })
   })
 
   it('is passed over where nothing could be repeated: reading, signing in, routes that make secrets (R35.3)', async () => {

@@ -1,5 +1,6 @@
 import { requireUser, type ServiceContext } from '../../context.ts'
 import { Refusal } from '../../platform/errors.ts'
+import { keyReused } from '../../platform/idempotency/idempotency.ts'
 import { sha256Hex } from '../../platform/security/encoding.ts'
 import { findPeopleByIds } from '../people/index.ts'
 import { projectRoom } from './project-room.ts'
@@ -36,6 +37,8 @@ export async function createRoom(ctx: ServiceContext, input: CreateRoomBody): Pr
   }
   const { value, replayed } = await ctx.room(objectName).open(opening, attempt)
   ctx.idempotency.isReplayed = replayed
+  // The object keeps answers for a day, and the room for ever: a key that has made one makes no other.
+  if (!value.created && !replayed) throw keyReused()
   // Also when repeated: the first time may have been cut off right here.
   await projectRoom(ctx, value.room)
   return toNewRoom(value.room, null)

@@ -8,12 +8,12 @@ import { LANES, type Lane } from './lanes.ts'
  * - `object`: the effect is a command to an object, which keeps an inbox of its own; the mark is made after it.
  * - `outside`: the mark is claimed first, then the provider is called with the event's id as its key. Where a call
  *   may have been made and nobody knows, `repeat` makes it again with the same key, and `give-up` leaves it at that:
- *   for mail and push, which know no keys.
+ *   for mail and push, which know no keys. Claims stand in one database, where an admin's redrive frees them.
  */
 export type Once =
   | { by: 'batch'; store: DatabaseName }
   | { by: 'object'; store: DatabaseName }
-  | { by: 'outside'; store: DatabaseName; whenUnknown: 'repeat' | 'give-up' }
+  | { by: 'outside'; store: 'core'; whenUnknown: 'repeat' | 'give-up' }
 
 /** A named reaction to one type of event. It compares versions where order matters. */
 export interface Subscriber<Ctx> {
