@@ -40,8 +40,8 @@ export function redactText(text: string): string {
   return cut.replaceAll(SECRET_TEXT, REDACTED)
 }
 
-/** drizzle repeats a failed statement with its parameters, which are people's data. */
-function redactError(text: string): string {
+/** The text of an error that is safe to log or store: drizzle repeats a failed statement with people's data in it. */
+export function redactError(text: string): string {
   return redactText(text.replace(/\nparams: [\s\S]*?(?=\n {4}at |$)/, '\nparams: …'))
 }
 

@@ -4,11 +4,11 @@ import { AlreadyHandled } from '../db/commit.ts'
 import type { Store } from '../db/store.ts'
 import { type EventEnvelope, fromWire } from '../events.ts'
 import { LOG, type Logger } from '../observability/log.ts'
-import { redactText } from '../observability/redact.ts'
+import { redactError } from '../observability/redact.ts'
 import { acceptCorrelationId, continueTrace, withScope } from '../observability/scope.ts'
 import { Delivery } from './delivery.ts'
 import { claim, finishClaim, releaseClaim } from './inbox.ts'
-import { backoff, LANES, type Lane, LaneMessage, laneOfQueue } from './lanes.ts'
+import { backoff, deadBackoff, LANES, type Lane, LaneMessage, laneOfQueue, subjectOf } from './lanes.ts'
 import { attemptsOf, type Subscriber } from './subscriber.ts'
 
 /** A message that was tried as often as its lane tries. */
@@ -53,7 +53,7 @@ export async function consumeDead<Ctx extends Stores>(batch: MessageBatch, parts
           message.ack()
         } catch (error) {
           parts.log.error('Dead Letter Not Stored', { lane, messageId: message.id, error })
-          message.retry({ delaySeconds: backoff(lane, message.attempts) })
+          message.retry({ delaySeconds: deadBackoff(message.attempts) })
         }
       })
     }),
@@ -86,8 +86,9 @@ async function deliver<Ctx extends Stores>(
   if (once.by === 'outside') return deliverOutside(subscriber, delivery, ctx, store, parts)
   try {
     await subscriber.handle(ctx, event)
-    // Nothing to change, or not in a database: marked all the same, so that it is known to be done.
-    if (!delivery.isMarked) await store.commit(delivery.mark())
+    // Nothing to change, or not in a database: marked all the same, so that it is known to be done. A commit of a
+    // subscriber by batch carries the mark by itself.
+    if (!delivery.isMarked) await store.commit(once.by === 'batch' ? [] : delivery.mark())
   } catch (error) {
     if (!(error instanceof AlreadyHandled)) throw error
     parts.log.info(LOG.duplicate, { subscriber: subscriber.name, eventId: event.id })
@@ -139,7 +140,7 @@ async function failed<Ctx>(
   })
   if (isLast) {
     try {
-      const text = redactText(error instanceof Error ? `${error.name}: ${error.message}` : String(error))
+      const text = redactError(error instanceof Error ? `${error.name}: ${error.message}` : String(error))
       await bury(makeContext(undefined), deadLetter(lane, message, parsed, message.attempts, text))
       return message.ack()
     } catch (buryError) {
@@ -159,7 +160,7 @@ function deadLetter(
 ): DeadLetter {
   return {
     lane,
-    subject: message ? `${message.subscriber} ${message.event.id}` : `message ${id}`,
+    subject: message ? subjectOf(message.subscriber, message.event.id) : `message ${id}`,
     message,
     body,
     attempts,
