@@ -2,6 +2,7 @@ import type { SessionMemory } from './context.ts'
 import { type Env, parseSettings, type Settings } from './env.ts'
 import { createSessionMemory } from './features/identity/index.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
+import type { DatabaseName } from './platform/db/bookmarks.ts'
 import { createLogger, type Logger } from './platform/observability/log.ts'
 import { BlockedAddresses } from './platform/rate-limit/blocked-addresses.ts'
 import { Leases } from './platform/rate-limit/leases.ts'
@@ -25,6 +26,8 @@ export interface Isolate {
   sessions: SessionMemory
   leases: Leases
   blockedAddresses: BlockedAddresses
+  /** How far each outbox was looked through for what queues forgot; see `resendForgotten`. */
+  lookedAt: Map<DatabaseName, string>
   /** Counts exact limits where it is configured. */
   upstash: Limiter | undefined
 }
@@ -54,6 +57,7 @@ export function createIsolate(env: Env, clock: Clock = systemClock): Isolate {
     sessions: createSessionMemory(clock),
     leases: new Leases(clock),
     blockedAddresses: new BlockedAddresses(clock),
+    lookedAt: new Map(),
     upstash: undefined,
   }
 }

@@ -1,6 +1,7 @@
 import { relayPorts } from './compose.ts'
 import type { Env } from './env.ts'
 import { pruneSessions } from './features/identity/index.ts'
+import { findGivenUp } from './features/operations/index.ts'
 import type { Isolate } from './isolate.ts'
 import { SECOND_MS } from './platform/clock.ts'
 import { DATABASES, type DatabaseName } from './platform/db/bookmarks.ts'
@@ -16,13 +17,15 @@ const LATE_SECONDS = 120
 
 /** Every minute: sends what the relays of requests did not. */
 export async function sweepAll(isolate: Isolate, env: Env): Promise<void> {
-  const { log, clock } = isolate
+  const { log, clock, startedAt, lookedAt } = isolate
   const dbs = databases(isolate, env)
+  const ports = relayPorts(env)
   await forEachDatabase(isolate, 'Outbox Sweep Failed', async (database) => {
-    const sent = await sweepOutbox(dbs[database], relayPorts(env), clock)
+    const sent = await sweepOutbox(dbs[database], ports, clock)
     if (sent > 0) log.info('Outbox Swept', { database, sent })
     if (isolate.settings.ENVIRONMENT !== 'production') {
-      const resent = await resendForgotten(dbs, database, relayPorts(env), isolate.startedAt, clock)
+      const givenUp = (subjects: readonly string[]) => findGivenUp(dbs.core, subjects)
+      const resent = await resendForgotten(database, { dbs, ports, startedAt, findGivenUp: givenUp, lookedAt })
       if (resent > 0) log.info('Outbox Sent Again', { database, resent })
     }
     const { unsent, oldestAt } = await unsentFigures(dbs[database])
