@@ -35,7 +35,7 @@ function isSecret(key: string): boolean {
 const SECRET_TEXT = /eyJ[\w-]+\.[\w-]+\.[\w-]*|\b[A-Za-z0-9_-]{60,}\b/g
 
 /** A text that is safe to log or store: tokens are replaced, its length is bounded. */
-export function redactText(text: string): string {
+function redactText(text: string): string {
   const cut = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…(${text.length} characters)` : text
   return cut.replaceAll(SECRET_TEXT, REDACTED)
 }

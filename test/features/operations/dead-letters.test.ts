@@ -5,7 +5,7 @@ import { RoomSeen } from '../../../src/features/chat/events.ts'
 import type { DeadLetter, DeadLetterWithBody } from '../../../src/features/operations/schemas.ts'
 import worker from '../../../src/index.ts'
 import { newId } from '../../../src/platform/ids.ts'
-import { type LaneMessage } from '../../../src/platform/queues/lanes.ts'
+import type { LaneMessage } from '../../../src/platform/queues/lanes.ts'
 import { type Api, type Caller, createApi } from '../../support/api.ts'
 import { makePerson, type TestPerson } from '../../support/people.ts'
 import {
