@@ -2,6 +2,7 @@ import type { SessionMemory } from './context.ts'
 import { type Env, parseSettings, type Settings } from './env.ts'
 import { createSessionMemory } from './features/identity/index.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
+import type { DatabaseName } from './platform/db/bookmarks.ts'
 import { createLogger, type Logger } from './platform/observability/log.ts'
 import type { Meter } from './platform/observability/meter.ts'
 import { BlockedAddresses } from './platform/rate-limit/blocked-addresses.ts'
@@ -27,6 +28,8 @@ export interface Isolate {
   sessions: SessionMemory
   leases: Leases
   blockedAddresses: BlockedAddresses
+  /** How far each outbox was looked through for what queues forgot; see `resendForgotten`. */
+  lookedAt: Map<DatabaseName, string>
   /** Counts exact limits where it is configured. */
   upstash: Limiter | undefined
   /** Is given the meter of each request that was answered: by tests, and the ledger of costs. */
@@ -63,6 +66,7 @@ export function createIsolate(
     leases: new Leases(clock),
     blockedAddresses: new BlockedAddresses(clock),
     upstash: upstashOf(settings, clock),
+    lookedAt: new Map(),
   }
 }
 

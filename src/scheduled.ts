@@ -1,6 +1,7 @@
 import { relayPorts } from './compose.ts'
 import type { Env } from './env.ts'
 import { pruneSessions } from './features/identity/index.ts'
+import { findGivenUp } from './features/operations/index.ts'
 import type { Isolate } from './isolate.ts'
 import { sealAudit } from './platform/audit/seal-audit.ts'
 import { SECOND_MS } from './platform/clock.ts'
@@ -17,10 +18,11 @@ const LATE_SECONDS = 120
 
 /** Every minute: sends what the relays of requests did not. */
 export async function sweepAll(isolate: Isolate, env: Env): Promise<void> {
-  const { log, clock } = isolate
+  const { log, clock, startedAt, lookedAt } = isolate
   const dbs = databases(isolate, env)
+  const ports = relayPorts(env)
   await forEachDatabase(isolate, 'Outbox Sweep Failed', async (database) => {
-    const sent = await sweepOutbox(dbs[database], relayPorts(env), clock)
+    const sent = await sweepOutbox(dbs[database], ports, clock)
     if (sent > 0) log.info('Outbox Swept', { database, sent })
     const { unsent, oldestAt } = await unsentFigures(dbs[database])
     const oldestUnsentSeconds = oldestAt === null ? 0 : Math.floor((clock() - oldestAt) / SECOND_MS)
@@ -29,7 +31,8 @@ export async function sweepAll(isolate: Isolate, env: Env): Promise<void> {
   // The platform's queues keep what they took; a laptop's forget it when their process ends.
   if (isolate.settings.ENVIRONMENT === 'production') return
   await forEachDatabase(isolate, 'Outbox Resend Failed', async (database) => {
-    const resent = await resendForgotten(dbs, database, relayPorts(env), isolate.startedAt, clock)
+    const givenUp = (subjects: readonly string[]) => findGivenUp(dbs.core, subjects)
+    const resent = await resendForgotten(database, { dbs, ports, startedAt, findGivenUp: givenUp, lookedAt })
     if (resent > 0) log.info('Outbox Sent Again', { database, resent })
   })
 }

@@ -35,7 +35,8 @@ export function startChild(command, args, { onLine, ...options }) {
   }
 }
 
-function killGroup(pid) {
+/** Ends a program and those that it started, at once, where it has a group of its own. */
+export function killGroup(pid) {
   if (WINDOWS) {
     spawnSync('taskkill', ['/pid', String(pid), '/t', '/f'], { stdio: 'ignore' })
     return

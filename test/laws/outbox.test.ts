@@ -175,8 +175,8 @@ describe('the sweep', () => {
     expect(critical.eventIds()).toEqual([id])
   })
 
-  it('takes five hundred at a time, and sends all of a pile in the end, each once', async () => {
-    const ids = Array.from({ length: 620 }, () => newId())
+  it('sends a pile of up to five thousand in one go, oldest first, and the rest in the next, each once', async () => {
+    const ids = Array.from({ length: 5_120 }, () => newId())
     const at = Date.now() - 60_000
     await insertEvents(
       env.DB,
@@ -184,9 +184,29 @@ describe('the sweep', () => {
     )
     const critical = recordingQueue()
     await sweepInto({ CRITICAL_QUEUE: critical.queue })
-    expect(critical.eventIds()).toEqual(ids.slice(0, 500))
+    expect(critical.eventIds()).toEqual(ids.slice(0, 5_000))
     await sweepInto({ CRITICAL_QUEUE: critical.queue })
     expect(critical.eventIds()).toEqual(ids)
+  })
+
+  it('sends the others of a pile in which one is refused by its queue', async () => {
+    const ids = Array.from({ length: 20 }, () => newId())
+    await insertEvents(
+      env.DB,
+      ids.map((id, i) => ({ id, occurredAt: Date.now() - 60_000 + i })),
+    )
+    const taken: string[] = []
+    const queue = {
+      sendBatch: async (given: Iterable<MessageSendRequest>) => {
+        const batch = [...given].map(({ body }) => LaneMessage.parse(body).event.id)
+        if (batch.includes(ids[3] ?? '')) throw new Error('The message is too large')
+        taken.push(...batch)
+      },
+    } as unknown as Queue
+    await sweepInto({ CRITICAL_QUEUE: queue })
+    expect(taken).toEqual(ids.filter((_, i) => i !== 3))
+    const unsent = await env.DB.prepare('select id from outbox where sent_at is null').all<{ id: string }>()
+    expect(unsent.results).toEqual([{ id: ids[3] }])
   })
 })
 
@@ -266,7 +286,11 @@ describe('the time before a message is tried again', () => {
     ['normal', 1, 10, 0.1],
     ['normal', 2, 60, 0.1],
     ['normal', 3, 300, 0.1],
+    ['normal', 4, 300, 0.1],
     ['normal', 9, 300, 0.1],
+    ['bulk', 1, 60, 0.1],
+    ['bulk', 2, 300, 0.1],
+    ['bulk', 9, 300, 0.1],
   ] as const)('on the lane %s after attempt %i is %i s, give or take %f of it', (lane, attempt, seconds, jitter) => {
     const at = (random: number) => backoff(lane, attempt, () => random)
     expect(at(0.5)).toBe(seconds)

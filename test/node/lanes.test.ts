@@ -9,13 +9,18 @@ const lanes = Object.entries(LANES) as [Lane, (typeof LANES)[Lane]][]
 const PROMISED: Record<Lane, { batch: number; waitSeconds: number; attempts: number }> = {
   critical: { batch: 10, waitSeconds: 0, attempts: 5 },
   normal: { batch: 25, waitSeconds: 1, attempts: 5 },
+  bulk: { batch: 100, waitSeconds: 5, attempts: 3 },
 }
+/** How often storing a dead letter is tried: as often as a queue allows, and so long that four days go by. */
+const DEAD_ATTEMPTS = 101
+const QUEUES_KEEP_HOURS = 96
 
 describe('the queues of wrangler.toml', () => {
-  it('are the lanes, each with one producer and one consumer', () => {
+  it('are the lanes, each with one producer, one consumer and one for its dead letters', () => {
     const queues = lanes.map(([, { queue }]) => queue).toSorted()
     expect(producers.map(({ queue }) => queue).toSorted()).toEqual(queues)
-    expect(consumers.map(({ queue }) => queue).toSorted()).toEqual(queues)
+    const consumed = queues.flatMap((queue) => [queue, `${queue}-dead`])
+    expect(consumers.map(({ queue }) => queue).toSorted()).toEqual(consumed.toSorted())
   })
 
   it.each(lanes)(
@@ -33,6 +38,26 @@ describe('the queues of wrangler.toml', () => {
         dead_letter_queue: `${settings.queue}-dead`,
       })
       expect(settings.backoffSeconds).toHaveLength(attempts - 1)
+    },
+  )
+
+  it.each(lanes)(
+    'store what the lane %s gave up for as long as a queue keeps it (R0.9, R38.7)',
+    async (_lane, { queue: lane }) => {
+      interface Lanes {
+        deadBackoff(attempt: number, random: () => number): number
+      }
+      const { deadBackoff } = await importSource<Lanes>('src/platform/queues/lanes.ts')
+      expect(consumers.find(({ queue }) => queue === `${lane}-dead`)).toEqual({
+        queue: `${lane}-dead`,
+        max_batch_size: 10,
+        max_batch_timeout: 1,
+        max_retries: DEAD_ATTEMPTS - 1,
+      })
+      const delays = Array.from({ length: DEAD_ATTEMPTS - 1 }, (_, i) => deadBackoff(i + 1, () => 0.5))
+      expect(delays.slice(0, 3)).toEqual([60, 300, 3_600])
+      const hours = delays.reduce((sum, delay) => sum + delay, 0) / 3_600
+      expect(hours).toBeGreaterThan(QUEUES_KEEP_HOURS)
     },
   )
 

@@ -6,7 +6,8 @@ import { deadLetters } from './tables.ts'
 
 /**
  * Keeps a message that was given up, and says so where alerts listen. The same message may come twice, from its lane
- * and from the platform: one row, which waits again for a decision.
+ * and from the platform: one row. A redriven one that fails again waits again for a decision; one that was discarded
+ * stays so, as it was never sent again.
  */
 export async function keepDeadLetter(ctx: ServiceContext, letter: DeadLetter): Promise<void> {
   const now = ctx.clock()
@@ -33,7 +34,7 @@ export async function keepDeadLetter(ctx: ServiceContext, letter: DeadLetter): P
           set: {
             attempts: sql`excluded.attempts`,
             lastError: sql`coalesce(excluded.last_error, ${deadLetters.lastError})`,
-            status: 'waiting',
+            status: sql`case ${deadLetters.status} when 'discarded' then 'discarded' else 'waiting' end`,
             version: sql`${deadLetters.version} + 1`,
             lastSeenAt: now,
           },

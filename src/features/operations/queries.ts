@@ -32,6 +32,16 @@ export async function fetchDeadLetter(db: Db, id: string): Promise<DeadLetterRow
   return row
 }
 
+/** Of these subjects, those that were given up: they wait for a decision, or it was to give them up for good. */
+export async function findGivenUp(db: Db, subjects: readonly string[]): Promise<string[]> {
+  const rows = await db.all<{ subject: string }>(sql`
+    select dead_letters.subject from json_each(${JSON.stringify(subjects)}) as wanted
+    join ${deadLetters} on dead_letters.subject = wanted.value
+    where dead_letters.status <> 'redriven'
+  `)
+  return rows.map(({ subject }) => subject)
+}
+
 const MOST_COUNTED = 1_000
 
 export async function countWaiting(db: Db): Promise<number> {

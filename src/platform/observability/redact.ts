@@ -35,13 +35,13 @@ function isSecret(key: string): boolean {
 const SECRET_TEXT = /eyJ[\w-]+\.[\w-]+\.[\w-]*|\b[A-Za-z0-9_-]{60,}\b/g
 
 /** A text that is safe to log or store: tokens are replaced, its length is bounded. */
-export function redactText(text: string): string {
+function redactText(text: string): string {
   const cut = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…(${text.length} characters)` : text
   return cut.replaceAll(SECRET_TEXT, REDACTED)
 }
 
-/** drizzle repeats a failed statement with its parameters, which are people's data. */
-function redactError(text: string): string {
+/** The text of an error that is safe to log or store: drizzle repeats a failed statement with people's data in it. */
+export function redactError(text: string): string {
   return redactText(text.replace(/\nparams: [\s\S]*?(?=\n {4}at |$)/, '\nparams: …'))
 }
 

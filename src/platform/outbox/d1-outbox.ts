@@ -8,6 +8,8 @@ import { type RelayPorts, sendToSubscribers } from './relay.ts'
 /** A row this old was not relayed by the request that wrote it. */
 const SWEEP_AFTER_MS = 5 * SECOND_MS
 const SWEEP_LIMIT = 500
+/** So many times that in one sweep, so that a pile of an outage is gone within minutes. */
+const SWEEP_ROUNDS = 10
 const ONE_BY_ONE_LIMIT = 100
 
 /** The columns of an event, without the mark that it was sent. */
@@ -57,6 +59,16 @@ async function sweepOneByOne(
  * but not marked is sent again. Returns how many events it sent.
  */
 export async function sweepOutbox(db: Db, ports: RelayPorts, clock: Clock): Promise<number> {
+  let sent = 0
+  for (let round = 0; round < SWEEP_ROUNDS; round += 1) {
+    const swept = await sweepOldest(db, ports, clock)
+    sent += swept
+    if (swept < SWEEP_LIMIT) break
+  }
+  return sent
+}
+
+async function sweepOldest(db: Db, ports: RelayPorts, clock: Clock): Promise<number> {
   const rows: EventEnvelope[] = await db
     .select(OUTBOX_EVENT)
     .from(outbox)

@@ -18,12 +18,19 @@ export function countMessages(events: readonly EventEnvelope[], routes: Routes):
   return events.flatMap(({ type }) => routes.filter(({ event }) => event.type === type)).length
 }
 
-/** Puts one message a subscriber on its lane; resolves when the queues have accepted all of them. */
-export async function sendToSubscribers(events: EventEnvelope[], ports: RelayPorts): Promise<void> {
+/**
+ * Puts one message a subscriber on its lane; resolves when the queues have accepted all of them. `isWanted` leaves out
+ * messages that are not to be sent.
+ */
+export async function sendToSubscribers(
+  events: readonly EventEnvelope[],
+  ports: RelayPorts,
+  isWanted: (subscriber: string, event: EventEnvelope) => boolean = () => true,
+): Promise<void> {
   for (const lane of Object.keys(LANES) as Lane[]) {
     const messages = events.flatMap((event): LaneMessage[] =>
       ports.routes
-        .filter((route) => route.lane === lane && route.event.type === event.type)
+        .filter((route) => route.lane === lane && route.event.type === event.type && isWanted(route.name, event))
         .map((route) => ({ subscriber: route.name, event: toWire(event) })),
     )
     for (const chunk of chunksOf(messages)) {

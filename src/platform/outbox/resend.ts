@@ -1,55 +1,74 @@
-import { and, asc, gt, inArray, lt, sql } from 'drizzle-orm'
-import { type Clock, DAY_MS } from '../clock.ts'
+import { and, asc, gt, lt } from 'drizzle-orm'
+import { DAY_MS } from '../clock.ts'
 import { DATABASES, type DatabaseName } from '../db/bookmarks.ts'
-import { inbox, outbox } from '../db/platform-tables.ts'
+import { outbox } from '../db/platform-tables.ts'
 import type { Db } from '../db/store.ts'
+import type { EventEnvelope } from '../events.ts'
+import { idFloor } from '../ids.ts'
+import { findHandled } from '../queues/inbox.ts'
+import { subjectOf } from '../queues/lanes.ts'
 import { OUTBOX_EVENT } from './d1-outbox.ts'
 import { type RelayPorts, sendToSubscribers } from './relay.ts'
 
-const RESEND_LIMIT = 500
+const PAGE = 500
+
+export interface ResendParts {
+  dbs: Record<DatabaseName, Db>
+  ports: RelayPorts
+  /** When this process began, in milliseconds. */
+  startedAt: number
+  /** Of these subjects, those whose message was given up: nobody but an admin sends them again. */
+  findGivenUp: (subjects: readonly string[]) => Promise<readonly string[]>
+  /** The last event of each database that this process has looked at: it does so once. */
+  lookedAt: Map<DatabaseName, string>
+}
 
 /**
  * For queues that forget when their process ends, as the local broker does: sends again what was sent before this
- * process began and has not been marked by all its subscribers. Never in production, whose queues keep what they
- * took. Answers how many events it sent.
+ * process began, to those subscribers that have neither handled it nor given it up. Never in production, whose queues
+ * keep what they took. Answers how many events it sent.
  */
-export async function resendForgotten(
-  dbs: Record<DatabaseName, Db>,
-  from: DatabaseName,
-  ports: RelayPorts,
-  startedAt: number,
-  clock: Clock,
-): Promise<number> {
-  const types = [...new Set(ports.routes.map(({ event }) => event.type))]
-  const rows = await dbs[from]
+export async function resendForgotten(from: DatabaseName, parts: ResendParts): Promise<number> {
+  let resent = 0
+  for (;;) {
+    const events = await readSentBefore(from, parts)
+    const last = events.at(-1)
+    if (last === undefined) return resent
+    resent += await resendPage(events, parts)
+    parts.lookedAt.set(from, last.id)
+  }
+}
+
+function readSentBefore(from: DatabaseName, { dbs, startedAt, lookedAt }: ResendParts): Promise<EventEnvelope[]> {
+  const after = lookedAt.get(from) ?? idFloor(startedAt - DAY_MS)
+  return dbs[from]
     .select(OUTBOX_EVENT)
     .from(outbox)
-    .where(and(lt(outbox.sentAt, startedAt), gt(outbox.occurredAt, startedAt - DAY_MS), inArray(outbox.type, types)))
-    .orderBy(asc(outbox.occurredAt), asc(outbox.id))
-  const marked = new Set<string>()
-  for (const name of DATABASES) {
-    const subscribers = ports.routes.filter(({ once }) => once.store === name).map((route) => route.name)
-    const marks = await dbs[name].all<{ subscriber: string; event_id: string }>(sql`
-      select subscriber, event_id from ${inbox}
-      where subscriber in (select value from json_each(${JSON.stringify(subscribers)})) and state = 'done'
-        and event_id >= ${rows[0]?.id ?? ''}
-    `)
-    for (const { subscriber, event_id } of marks) marked.add(`${subscriber} ${event_id}`)
-  }
-  const forgotten = rows
-    .map((event) => ({
-      event,
-      routes: ports.routes.filter(
-        (route) => route.event.type === event.type && !marked.has(`${route.name} ${event.id}`),
+    .where(and(gt(outbox.id, after), lt(outbox.sentAt, startedAt)))
+    .orderBy(asc(outbox.id))
+    .limit(PAGE)
+}
+
+async function resendPage(events: EventEnvelope[], { dbs, ports, findGivenUp }: ResendParts): Promise<number> {
+  const messages = events.flatMap(({ id, type }) =>
+    ports.routes
+      .filter(({ event }) => event.type === type)
+      .map(({ name, once }) => ({ subscriber: name, eventId: id, store: once.store })),
+  )
+  const [givenUp, ...handled] = await Promise.all([
+    findGivenUp(messages.map(({ subscriber, eventId }) => subjectOf(subscriber, eventId))),
+    ...DATABASES.map((name) =>
+      findHandled(
+        dbs[name],
+        messages.filter(({ store }) => store === name),
       ),
-    }))
-    .filter(({ routes }) => routes.length > 0)
-    .slice(0, RESEND_LIMIT)
-  for (const { event, routes } of forgotten) await sendToSubscribers([event], { ...ports, routes })
-  const ids = JSON.stringify(forgotten.map(({ event }) => event.id))
-  await dbs[from]
-    .update(outbox)
-    .set({ sentAt: clock() })
-    .where(sql`${outbox.id} in (select value from json_each(${ids}))`)
-  return forgotten.length
+    ),
+  ])
+  const settled = new Set([...givenUp, ...handled.flat()])
+  const forgotten = new Set(
+    messages.flatMap(({ subscriber, eventId }) => (settled.has(subjectOf(subscriber, eventId)) ? [] : [eventId])),
+  )
+  const isWanted = (subscriber: string, { id }: EventEnvelope) => !settled.has(subjectOf(subscriber, id))
+  await sendToSubscribers(events, ports, isWanted)
+  return forgotten.size
 }

@@ -5,12 +5,12 @@ import type { Store } from '../db/store.ts'
 import { Refusal } from '../errors.ts'
 import { type EventEnvelope, fromWire } from '../events.ts'
 import { LOG, type Logger } from '../observability/log.ts'
-import { redactText } from '../observability/redact.ts'
+import { redactError } from '../observability/redact.ts'
 import { consumerScope, withScope } from '../observability/scope.ts'
 import { whyUnavailable } from '../unavailable.ts'
 import { Delivery } from './delivery.ts'
 import { claim, finishClaim, releaseClaim } from './inbox.ts'
-import { backoff, LANES, type Lane, LaneMessage, laneOfQueue } from './lanes.ts'
+import { backoff, deadBackoff, LANES, type Lane, LaneMessage, laneOfQueue, subjectOf } from './lanes.ts'
 import { attemptsOf, type Subscriber } from './subscriber.ts'
 
 /** A message that was tried as often as its lane tries. */
@@ -55,7 +55,7 @@ export async function consumeDead<Ctx extends Stores>(batch: MessageBatch, parts
           message.ack()
         } catch (error) {
           parts.log.error('Dead Letter Not Stored', { lane, messageId: message.id, error })
-          message.retry({ delaySeconds: backoff(lane, message.attempts) })
+          message.retry({ delaySeconds: deadBackoff(message.attempts) })
         }
       })
     }),
@@ -153,7 +153,7 @@ async function failed<Ctx>(
   })
   if (isLast) {
     try {
-      const text = redactText(error instanceof Error ? `${error.name}: ${error.message}` : String(error))
+      const text = redactError(error instanceof Error ? `${error.name}: ${error.message}` : String(error))
       await bury(makeContext(undefined), deadLetter(lane, message, parsed, message.attempts, text))
       return message.ack()
     } catch (buryError) {
@@ -173,7 +173,7 @@ function deadLetter(
 ): DeadLetter {
   return {
     lane,
-    subject: message ? `${message.subscriber} ${message.event.id}` : `message ${id}`,
+    subject: message ? subjectOf(message.subscriber, message.event.id) : `message ${id}`,
     message,
     body,
     attempts,

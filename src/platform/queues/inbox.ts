@@ -2,6 +2,7 @@ import { and, desc, eq, sql } from 'drizzle-orm'
 import { inbox } from '../db/platform-tables.ts'
 import type { Db } from '../db/store.ts'
 import type { Delivery } from './delivery.ts'
+import { subjectOf } from './lanes.ts'
 
 /** What stands in the inbox of this delivery before it is handled. */
 export type Claim = 'fresh' | 'claimed' | 'done'
@@ -35,6 +36,19 @@ export async function releaseClaim(db: Db, { subscriber, event }: Delivery): Pro
   await db
     .delete(inbox)
     .where(and(eq(inbox.subscriber, subscriber), eq(inbox.eventId, event.id), eq(inbox.state, 'claimed')))
+}
+
+/** Of these messages those whose effect is done, by their subjects. A claim alone says nothing of that. */
+export async function findHandled(
+  db: Db,
+  messages: readonly { subscriber: string; eventId: string }[],
+): Promise<string[]> {
+  const rows = await db.all<{ subscriber: string; event_id: string }>(sql`
+    select inbox.subscriber, inbox.event_id from json_each(${JSON.stringify(messages)}) as wanted
+    join ${inbox} on inbox.subscriber = wanted.value ->> 'subscriber' and inbox.event_id = wanted.value ->> 'eventId'
+    where inbox.state = 'done'
+  `)
+  return rows.map(({ subscriber, event_id }) => subjectOf(subscriber, event_id))
 }
 
 /** How long after they happened the newest events were handled, in milliseconds; newest first. */
