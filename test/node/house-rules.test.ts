@@ -74,6 +74,7 @@ describe('wrangler.toml', () => {
   const bindings = [
     ...[toml.assets, ...toml.d1_databases, ...toml.queues.producers].map(({ binding }) => binding),
     ...toml.durable_objects.bindings.map(({ name }) => name),
+    ...toml.ratelimits.map(({ name }) => name),
   ]
 
   it('says all that the Worker needs but its secrets, and none of those (R47.5)', async () => {

@@ -10,6 +10,13 @@ const WranglerToml = z.looseObject({
   assets: Binding,
   d1_databases: z.array(Binding.extend({ migrations_dir: z.string() })),
   durable_objects: z.object({ bindings: z.array(z.object({ name: z.string(), class_name: z.string() })) }),
+  ratelimits: z.array(
+    z.object({
+      name: z.string(),
+      namespace_id: z.string(),
+      simple: z.object({ limit: z.int(), period: z.literal([10, 60]) }),
+    }),
+  ),
   queues: z.object({
     producers: z.array(Binding.extend({ queue: z.string() })),
     consumers: z.array(
