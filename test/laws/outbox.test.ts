@@ -155,7 +155,7 @@ describe('the sweep', () => {
     expect(critical.eventIds()).toHaveLength(3)
   })
 
-  it('leaves unsent what the queue refuses once more, and sends it the next time', async () => {
+  it('leaves unsent what the queue refuses once more, and sends it the next time (R28.6)', async () => {
     const id = newId()
     await insertEvents(env.DB, [{ id, occurredAt: Date.now() - 6_000 }])
     await sweepInto({ CRITICAL_QUEUE: refusingQueue() })

@@ -4,8 +4,10 @@ import { makePlan } from '../support/node/event-plan.ts'
 import { type Outcome, runPlan } from '../support/node/event-run.ts'
 import { createEventSystem, type EventSystem } from '../support/node/event-system.ts'
 
+/** With fewer a process could have nothing to do when it is to be killed. */
+const FEWEST = 1_000
 /** `EVENTS=1000 SEED=7 npm test -- test/node/ten-thousand` for fewer of them, or to have a run once more. */
-const count = Number(process.env.EVENTS ?? 10_000)
+const count = Math.max(FEWEST, Number(process.env.EVENTS ?? 10_000))
 const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 1e9))
 const SETTLE_WITHIN_MS = 60_000 + count * 20
 
@@ -34,7 +36,7 @@ describe(`${count} events, of whose deliveries one in ten fails, in processes th
     expect(outcome.crashedAt.toSorted()).toEqual(CRASH_POINTS.toSorted())
   })
 
-  it('are stored with the change that they tell of, all of them, and none is left unsent (R28.5, R28.6, R33.7)', () => {
+  it('are stored with the change that they tell of, all of them, and none is left unsent (R28.5, R33.7)', () => {
     expect(outcome.changes.toSorted()).toEqual(plan.events.map(({ id }) => id).toSorted())
     expect(outcome.unsent).toBe(0)
   })

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { migrationsOf } from './databases.ts'
 
@@ -7,7 +8,8 @@ export interface EventProcessOptions {
   /** Of wrangler.toml, as wrangler reads them. */
   worker: Record<string, unknown>
   script: string
-  state: string
+  /** Holds the databases and all else that is written. */
+  folder: string
 }
 
 /** What this process tells its parent. */
@@ -21,7 +23,7 @@ process.once('message', (options: EventProcessOptions) => void start(options))
 
 const tell = (news: EventProcessNews) => process.send?.(news)
 
-async function start({ worker, script, state }: EventProcessOptions): Promise<void> {
+async function start({ worker, script, folder }: EventProcessOptions): Promise<void> {
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       workers: [
@@ -40,18 +42,15 @@ async function start({ worker, script, state }: EventProcessOptions): Promise<vo
       host: '127.0.0.1',
       port: 0,
       cf: false,
-      resourcePersistencePath: state,
+      resourcePersistencePath: join(folder, 'state'),
     }),
   )
-  // Without a parent nobody would end it.
+  // Without a parent, which would have killed it, this process ends by itself and nobody else clears up.
   process.once('disconnect', () => void miniflare.dispose().finally(() => process.exit()))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   const url = await miniflare.ready
-  for (const [binding, folder] of [
-    ['DB', 'core'],
-    ['ACTIVITY_DB', 'activity'],
-  ] as const) {
-    await migrate(await miniflare.getD1Database(binding), folder)
-  }
+  await migrate(await miniflare.getD1Database('DB'), 'core')
+  await migrate(await miniflare.getD1Database('ACTIVITY_DB'), 'activity')
   tell({ url: url.href })
 }
 
@@ -63,9 +62,9 @@ const PROBE_TABLES = [
 ]
 
 /** Once for a state folder. */
-async function migrate(database: Database, folder: string): Promise<void> {
+async function migrate(database: Database, name: string): Promise<void> {
   if (await database.prepare("select 1 from sqlite_master where name = 'probe_effects'").first()) return
-  const statements = migrationsOf(folder).flatMap(({ sql }) => sql.split('--> statement-breakpoint'))
+  const statements = migrationsOf(name).flatMap(({ sql }) => sql.split('--> statement-breakpoint'))
   const isStatement = (text: string) => text.replace(/--.*$/gm, '').trim() !== ''
   await database.batch([...statements.filter(isStatement), ...PROBE_TABLES].map((text) => database.prepare(text)))
 }

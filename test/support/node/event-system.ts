@@ -42,7 +42,7 @@ export async function createEventSystem(): Promise<EventSystem> {
   const options: EventProcessOptions = {
     worker: { ...workerOptions, name: 'events', bindings: testSettings() },
     script,
-    state: join(folder, 'state'),
+    folder,
   }
   const running = new Set<EventProcess>()
   return {
@@ -86,6 +86,7 @@ async function startProcess(options: EventProcessOptions, temp: string): Promise
   const child = fork(PROCESS, {
     // A group of its own, so that workerd goes with it; what it leaves in temporary folders goes with ours.
     detached: process.platform !== 'win32',
+    execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { ...process.env, TMPDIR: temp, TEMP: temp, TMP: temp },
   })
