@@ -8,7 +8,7 @@ import type { DatabaseName, parseBookmarks } from './platform/db/bookmarks.ts'
 import { MeteredD1 } from './platform/db/metered-d1.ts'
 import { drizzleOver, openStore, type Store } from './platform/db/store.ts'
 import { Refusal, unauthenticated } from './platform/errors.ts'
-import type { EventEnvelope } from './platform/events.ts'
+import { type EventEnvelope, payloadOf } from './platform/events.ts'
 import { Idempotency } from './platform/idempotency/idempotency.ts'
 import { newId } from './platform/ids.ts'
 import { LOG } from './platform/observability/log.ts'
@@ -107,20 +107,20 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
     session,
     authorized,
     idempotency,
-    event: ({ type, version, aggregateType, payload: schema }, { payload, ...fact }) => ({
+    event: (type, { payload, ...fact }) => ({
       event: {
         id: newId(),
-        type,
-        version,
-        aggregateType,
+        type: type.type,
+        version: type.version,
+        aggregateType: type.aggregateType,
         ...fact,
         occurredAt: clock(),
         correlationId: requestId,
         traceparent,
-        payload: schema.parse(payload),
+        payload: payloadOf(type, payload),
       },
       // What nobody hears has been told to all, and costs no second trip.
-      ...(isHeard(type) ? {} : { sentAt: clock() }),
+      ...(isHeard(type.type) ? {} : { sentAt: clock() }),
     }),
     audit: (action, fact) => ({
       audit: {

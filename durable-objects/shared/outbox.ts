@@ -1,5 +1,5 @@
 import { currentCall } from '../../src/platform/call.ts'
-import type { EventEnvelope, EventType } from '../../src/platform/events.ts'
+import { type EventEnvelope, type EventType, payloadOf } from '../../src/platform/events.ts'
 import { newId } from '../../src/platform/ids.ts'
 import { type RelayPorts, sendToSubscribers } from '../../src/platform/outbox/relay.ts'
 import type { MeteredSql } from './metered-sql.ts'
@@ -46,7 +46,7 @@ export function makeEvent<P>(
     version: type.version,
     aggregateType: type.aggregateType,
     ...fact,
-    payload: type.payload.parse(fact.payload),
+    payload: payloadOf(type, fact.payload),
     occurredAt: Date.now(),
     correlationId,
     traceparent,

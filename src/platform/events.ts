@@ -43,6 +43,21 @@ export function defineEvent<P>(type: string, aggregateType: string, payload: z.Z
   return { type, version, aggregateType, payload }
 }
 
+/** A queue takes 128 KB a message; the envelope and its own framing need some of that. */
+const MAX_PAYLOAD_BYTES = 100_000
+
+/**
+ * The payload as its schema has it. @throws where it is none, or too large for any queue: an event that cannot be sent
+ * must not be committed, as it would hold up what comes after it
+ */
+export function payloadOf<P>({ type, payload: schema }: EventType<P>, given: P): P {
+  const payload = schema.parse(given)
+  const bytes = new TextEncoder().encode(JSON.stringify(payload)).byteLength
+  if (bytes > MAX_PAYLOAD_BYTES)
+    throw new Error(`The event ${type} has ${bytes} bytes, at most ${MAX_PAYLOAD_BYTES} can be sent`)
+  return payload
+}
+
 /** An event as it travels on a queue: parsed at both ends. */
 export const WireEvent = z.strictObject({
   id: z.uuid(),
