@@ -1,7 +1,6 @@
 import { DurableObject } from 'cloudflare:workers'
 import { createSystemContext, relayPorts } from '../../src/compose.ts'
 import type { Env } from '../../src/env.ts'
-import { RoomCreated, type RoomCreatedPayload } from '../../src/features/chat/events.ts'
 import type { Message, RoomMember, SendMessageBody } from '../../src/features/chat/schemas.ts'
 import { isolateOf } from '../../src/isolate.ts'
 import { type Call, inCall } from '../../src/platform/call.ts'
@@ -18,18 +17,17 @@ import { CLOSE } from '../shared/frames.ts'
 import { ObjectIdempotency, type Once } from '../shared/idempotency.ts'
 import { MeteredSql, outcome } from '../shared/metered-sql.ts'
 import { migrate } from '../shared/migrations.ts'
-import { makeEvent, ObjectOutbox } from '../shared/outbox.ts'
+import { ObjectOutbox } from '../shared/outbox.ts'
 import { SessionCheck } from '../shared/session-check.ts'
 import { acceptSocket, callerOf, closeSockets, inSocket, presentUserIds, wasHeardLately } from '../shared/sockets.ts'
 import { sendLines, Tick } from '../shared/tick.ts'
 import { RoomLog } from './log.ts'
 import { RoomMembers } from './members.ts'
-import { type OpenedRoom, type OpenRoom, RoomRecord, roomCreatedPayload, toNewMember, toRoomMember } from './room.ts'
+import { MEMBERS_LISTED, type OpenedRoom, type OpenRoom, openRoom, RoomRecord, toRoomMember } from './room.ts'
 import { MIGRATIONS } from './schema.ts'
 import { draftOf, flushSends, greeting, type Pending, receive, type SentMessage, writeSends } from './sends.ts'
 import { markSeen, SUMMARY_EVERY_MS, type SummaryParts, summarise, tellAbsent } from './summary.ts'
 
-const MEMBERS_LISTED = 200
 const ALARM_RETRY_MS = 5 * SECOND_MS
 
 /** One chat room: the truth for its members, messages and their order, and the only writer of them. */
@@ -71,8 +69,8 @@ export class ChatRoom extends DurableObject<Env> {
     return outcome(call, this.#sql, () =>
       this.#idempotency.once(attempt, () =>
         this.#transact(() => {
-          const created = this.#create(input)
-          const opened = { created, room: this.#payload() }
+          const opened = openRoom(this.#parts, input)
+          if (opened.created) this.#alarm.set(Date.now())
           this.#idempotency.keep(attempt, opened)
           return opened
         }),
@@ -145,20 +143,15 @@ export class ChatRoom extends DurableObject<Env> {
 
   override async alarm(): Promise<void> {
     await withScope(rootScope(this.#alarm.rang()), async () => {
-      try {
+      await this.#orAgain('Room Summary Failed', async () => {
         const unseen = this.#transact(() => summarise(this.#parts, presentUserIds(this.ctx)))
-        const defer = (work: Promise<unknown>) => this.ctx.waitUntil(work)
-        const ctx = createSystemContext(isolateOf(this.env), this.env, 'chat-room', defer)
+        const ctx = createSystemContext(isolateOf(this.env), this.env, 'chat-room', this.ctx.waitUntil.bind(this.ctx))
         await tellAbsent(unseen, ctx, this.#outbox)
-      } catch (error) {
-        this.#failed('Room Summary Failed', error)
-      }
-      try {
+      })
+      await this.#orAgain('Room Outbox Failed', async () => {
         const hasMore = await this.#outbox.drain(relayPorts(this.env))
         if (hasMore) this.#alarm.set(Date.now())
-      } catch (error) {
-        this.#failed('Room Outbox Failed', error)
-      }
+      })
     })
   }
 
@@ -174,21 +167,14 @@ export class ChatRoom extends DurableObject<Env> {
     }
   }
 
-  /** What failed stays in the log and the outbox, which the next alarm takes up again. */
-  #failed(what: string, error: unknown): void {
-    this.#logger.error(what, { roomId: this.#room.find()?.id, error })
-    this.#alarm.set(Date.now() + ALARM_RETRY_MS)
-  }
-
-  /** False where it was there. In a transaction. */
-  #create(input: OpenRoom): boolean {
-    if (this.#room.find()) return false
-    const now = Date.now()
-    this.#room.create(input, now)
-    this.#members.add(input.members.map(toNewMember), now)
-    this.#outbox.add(makeEvent(RoomCreated, { aggregateId: input.id, sequence: 0, payload: this.#payload() }))
-    this.#alarm.set(now)
-    return true
+  /** What failed stays in log and outbox, which the next alarm takes up again. */
+  async #orAgain(failure: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      this.#logger.error(failure, { roomId: this.#room.find()?.id, error })
+      this.#alarm.set(Date.now() + ALARM_RETRY_MS)
+    }
   }
 
   #open({ caller, since }: Upgrade): Response {
@@ -231,10 +217,6 @@ export class ChatRoom extends DurableObject<Env> {
 
   get #parts(): SummaryParts {
     return { room: this.#room, members: this.#members, log: this.#log, outbox: this.#outbox }
-  }
-
-  #payload(): RoomCreatedPayload {
-    return roomCreatedPayload(this.#room.get(), this.#members.list(MEMBERS_LISTED))
   }
 
   #demandMember(userId: string): void {

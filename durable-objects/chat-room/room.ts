@@ -1,10 +1,11 @@
-import type { RoomCreatedPayload } from '../../src/features/chat/events.ts'
+import { RoomCreated, type RoomCreatedPayload } from '../../src/features/chat/events.ts'
 import type { RoomMember } from '../../src/features/chat/schemas.ts'
 import { isoTime } from '../../src/platform/clock.ts'
 import { notFound } from '../../src/platform/errors.ts'
 import { newId } from '../../src/platform/ids.ts'
 import type { MeteredSql } from '../shared/metered-sql.ts'
-import type { Member, NewMember } from './members.ts'
+import { makeEvent, type ObjectOutbox } from '../shared/outbox.ts'
+import type { Member, NewMember, RoomMembers } from './members.ts'
 
 export interface RoomRow {
   id: string
@@ -82,7 +83,26 @@ export class RoomRecord {
   }
 }
 
-export function roomCreatedPayload(room: RoomRow, members: readonly Member[]): RoomCreatedPayload {
+/** Of a room's members so many stand in answers and events. */
+export const MEMBERS_LISTED = 200
+
+/** Makes the room with its members and the event that tells of it, unless it is there. Call it in a transaction. */
+export function openRoom(
+  { room, members, outbox }: { room: RoomRecord; members: RoomMembers; outbox: ObjectOutbox },
+  input: OpenRoom,
+): OpenedRoom {
+  const created = room.find() === undefined
+  if (created) {
+    const now = Date.now()
+    room.create(input, now)
+    members.add(input.members.map(toNewMember), now)
+  }
+  const payload = roomCreatedPayload(room.get(), members.list(MEMBERS_LISTED))
+  if (created) outbox.add(makeEvent(RoomCreated, { aggregateId: input.id, sequence: 0, payload }))
+  return { created, room: payload }
+}
+
+function roomCreatedPayload(room: RoomRow, members: readonly Member[]): RoomCreatedPayload {
   return {
     roomId: room.id,
     objectName: room.object_name,
@@ -95,7 +115,7 @@ export function roomCreatedPayload(room: RoomRow, members: readonly Member[]): R
   }
 }
 
-export function toNewMember({ userId, ...rest }: OpenRoom['members'][number]): NewMember {
+function toNewMember({ userId, ...rest }: OpenRoom['members'][number]): NewMember {
   return { user_id: userId, ...rest, notification_id: newId() }
 }
 

@@ -1,7 +1,7 @@
 import { requireUser, type ServiceContext } from '../../context.ts'
 import { isoTime } from '../../platform/clock.ts'
-import { listLiveSessions } from './queries.ts'
 import type { SessionView } from './schemas.ts'
+import { listLiveSessions } from './session-queries.ts'
 
 export async function listOwnSessions(ctx: ServiceContext): Promise<SessionView[]> {
   const { userId, sessionId } = requireUser(ctx)

@@ -1,26 +1,23 @@
-import { and, asc, desc, eq, gt, isNull, or, sql } from 'drizzle-orm'
-import type { Permission, SessionState, Tier } from '../../context.ts'
-import { DAY_MS } from '../../platform/clock.ts'
+import { and, desc, eq, or, sql } from 'drizzle-orm'
+import type { Tier } from '../../context.ts'
 import { audit } from '../../platform/db/platform-tables.ts'
-import { inChunks } from '../../platform/db/prune.ts'
 import type { Db } from '../../platform/db/store.ts'
-import { idFloor } from '../../platform/ids.ts'
-import { roles, sessions, userRoles, users } from './tables.ts'
+import { roles, userRoles, users } from './tables.ts'
 
 // Written out: in a query of one table drizzle drops the tables' names from columns, inner queries included.
-const roleNames = sql<string>`(
+export const roleNames = sql<string>`(
   select json_group_array(roles.name) from user_roles join roles on roles.id = user_roles.role_id
   where user_roles.user_id = users.id
 )`.as('role_names')
 
-const permissionNames = sql<string>`(
+export const permissionNames = sql<string>`(
   select json_group_array(distinct permissions.name) from user_roles
   join role_permissions on role_permissions.role_id = user_roles.role_id
   join permissions on permissions.id = role_permissions.permission_id
   where user_roles.user_id = users.id
 )`.as('permission_names')
 
-const account = {
+export const account = {
   id: users.id,
   email: users.email,
   username: users.username,
@@ -53,9 +50,9 @@ export interface Account {
   permissions: string[]
 }
 
-type AccountRow = Omit<Account, 'roles' | 'permissions'> & { roleNames: string; permissionNames: string }
+export type AccountRow = Omit<Account, 'roles' | 'permissions'> & { roleNames: string; permissionNames: string }
 
-function toAccount({ roleNames: held, permissionNames: allowed, ...row }: AccountRow): Account {
+export function toAccount({ roleNames: held, permissionNames: allowed, ...row }: AccountRow): Account {
   return { ...row, roles: JSON.parse(held) as string[], permissions: (JSON.parse(allowed) as string[]).toSorted() }
 }
 
@@ -104,36 +101,6 @@ export async function findTaken(
   }
 }
 
-/** The state of a live session; undefined once it is revoked, expired, or its user deactivated. */
-export async function findSessionState(db: Db, sessionId: string, now: number): Promise<SessionState | undefined> {
-  const [row] = await db
-    .select({
-      sessionId: sql<string>`${sessions.id}`.as('session_id'),
-      userId: sessions.userId,
-      username: users.username,
-      avatar: users.avatar,
-      expiresAt: sessions.expiresAt,
-      tier: users.tier,
-      isEmailVerified: users.isEmailVerified,
-      provedAt: sql<number>`${sessions.createdAt}`.as('proved_at'),
-      roleNames,
-      permissionNames,
-    })
-    .from(sessions)
-    .innerJoin(users, eq(users.id, sessions.userId))
-    .where(
-      and(
-        eq(sessions.id, sessionId),
-        isNull(sessions.revokedAt),
-        gt(sessions.expiresAt, now),
-        eq(users.isActive, true),
-      ),
-    )
-  if (!row) return undefined
-  const { roleNames: held, permissionNames: allowed, ...state } = row
-  return { ...state, roles: JSON.parse(held) as string[], permissions: JSON.parse(allowed) as Permission[] }
-}
-
 export async function findTier(db: Db, userId: string): Promise<Tier | undefined> {
   const [row] = await db.select({ tier: users.tier }).from(users).where(eq(users.id, userId))
   return row?.tier
@@ -149,84 +116,4 @@ export function listActsOn(db: Db, userId: string) {
     .where(and(eq(audit.targetType, 'user'), eq(audit.targetId, userId)))
     .orderBy(desc(audit.at))
     .limit(MAX_ACTS_LISTED)
-}
-
-export interface RefreshState {
-  account: Account
-  generation: number
-  refreshHash: string
-  createdAt: number
-  rotatedAt: number
-  expiresAt: number
-  revokedAt: number | null
-}
-
-export async function findRefreshState(db: Db, sessionId: string): Promise<RefreshState | undefined> {
-  const [row] = await db
-    .select({
-      ...account,
-      generation: sessions.generation,
-      refreshHash: sessions.refreshHash,
-      sessionCreatedAt: sql<number>`${sessions.createdAt}`.as('session_created_at'),
-      rotatedAt: sessions.rotatedAt,
-      expiresAt: sessions.expiresAt,
-      revokedAt: sessions.revokedAt,
-    })
-    .from(sessions)
-    .innerJoin(users, eq(users.id, sessions.userId))
-    .where(eq(sessions.id, sessionId))
-  if (!row) return undefined
-  const { generation, refreshHash, sessionCreatedAt, rotatedAt, expiresAt, revokedAt, ...rest } = row
-  return {
-    account: toAccount(rest),
-    generation,
-    refreshHash,
-    createdAt: sessionCreatedAt,
-    rotatedAt,
-    expiresAt,
-    revokedAt,
-  }
-}
-
-export async function findSessionOwner(db: Db, id: string, now: number): Promise<string | undefined> {
-  const [row] = await db
-    .select({ userId: sessions.userId })
-    .from(sessions)
-    .where(and(eq(sessions.id, id), isNull(sessions.revokedAt), gt(sessions.expiresAt, now)))
-  return row?.userId
-}
-
-const MAX_SESSIONS_LISTED = 100
-
-export function listLiveSessions(db: Db, userId: string, now: number) {
-  return db
-    .select({
-      id: sessions.id,
-      createdAt: sessions.createdAt,
-      rotatedAt: sessions.rotatedAt,
-      expiresAt: sessions.expiresAt,
-      ip: sessions.ip,
-      userAgent: sessions.userAgent,
-    })
-    .from(sessions)
-    .where(and(eq(sessions.userId, userId), isNull(sessions.revokedAt), gt(sessions.expiresAt, now)))
-    .orderBy(asc(sessions.id))
-    .limit(MAX_SESSIONS_LISTED)
-}
-
-/** Longer than any session lives: what began before has ended, whatever its row says. */
-const KEEP_SESSIONS_MS = 120 * DAY_MS
-const PRUNE_CHUNK = 1_000
-
-/** Deletes sessions that ended long ago; their ids tell when they began. Answers how many. */
-export function pruneSessions(db: Db, now: number): Promise<number> {
-  const before = idFloor(now - KEEP_SESSIONS_MS)
-  return inChunks(async () => {
-    const deleted = await db.all(sql`
-      delete from ${sessions} where id in (
-        select id from sessions where id < ${before} order by id limit ${PRUNE_CHUNK})
-      returning 1 as gone
-    `)
-    return deleted.length
-  })
 }

@@ -7,8 +7,8 @@ import type { RefreshClaims } from '../../platform/security/refresh-token.ts'
 import { signedIn } from './begin-session.ts'
 import { decideRefresh, sessionExpiry } from './domain/session-policy.ts'
 import { endSessions } from './end-sessions.ts'
-import { findRefreshState, type RefreshState } from './queries.ts'
 import type { SignedIn } from './schemas.ts'
+import { findRefreshState, type RefreshState } from './session-queries.ts'
 import { sessions } from './tables.ts'
 
 function invalid(reason: string): Refusal {

@@ -1,6 +1,6 @@
 import { requireUser, type ServiceContext } from '../../context.ts'
 import { endSessions } from './end-sessions.ts'
-import { findSessionOwner } from './queries.ts'
+import { findSessionOwner } from './session-queries.ts'
 
 export async function signOut(ctx: ServiceContext): Promise<void> {
   const { userId, sessionId } = requireUser(ctx)

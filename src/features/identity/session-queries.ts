@@ -1,0 +1,118 @@
+import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm'
+import type { Permission, SessionState } from '../../context.ts'
+import { DAY_MS } from '../../platform/clock.ts'
+import { inChunks } from '../../platform/db/prune.ts'
+import type { Db } from '../../platform/db/store.ts'
+import { idFloor } from '../../platform/ids.ts'
+import { type Account, account, permissionNames, roleNames, toAccount } from './queries.ts'
+import { sessions, users } from './tables.ts'
+
+/** The state of a live session; undefined once it is revoked, expired, or its user deactivated. */
+export async function findSessionState(db: Db, sessionId: string, now: number): Promise<SessionState | undefined> {
+  const [row] = await db
+    .select({
+      sessionId: sql<string>`${sessions.id}`.as('session_id'),
+      userId: sessions.userId,
+      username: users.username,
+      avatar: users.avatar,
+      expiresAt: sessions.expiresAt,
+      tier: users.tier,
+      isEmailVerified: users.isEmailVerified,
+      provedAt: sql<number>`${sessions.createdAt}`.as('proved_at'),
+      roleNames,
+      permissionNames,
+    })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(
+      and(
+        eq(sessions.id, sessionId),
+        isNull(sessions.revokedAt),
+        gt(sessions.expiresAt, now),
+        eq(users.isActive, true),
+      ),
+    )
+  if (!row) return undefined
+  const { roleNames: held, permissionNames: allowed, ...state } = row
+  return { ...state, roles: JSON.parse(held) as string[], permissions: JSON.parse(allowed) as Permission[] }
+}
+
+export interface RefreshState {
+  account: Account
+  generation: number
+  refreshHash: string
+  createdAt: number
+  rotatedAt: number
+  expiresAt: number
+  revokedAt: number | null
+}
+
+export async function findRefreshState(db: Db, sessionId: string): Promise<RefreshState | undefined> {
+  const [row] = await db
+    .select({
+      ...account,
+      generation: sessions.generation,
+      refreshHash: sessions.refreshHash,
+      sessionCreatedAt: sql<number>`${sessions.createdAt}`.as('session_created_at'),
+      rotatedAt: sessions.rotatedAt,
+      expiresAt: sessions.expiresAt,
+      revokedAt: sessions.revokedAt,
+    })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(eq(sessions.id, sessionId))
+  if (!row) return undefined
+  const { generation, refreshHash, sessionCreatedAt, rotatedAt, expiresAt, revokedAt, ...rest } = row
+  return {
+    account: toAccount(rest),
+    generation,
+    refreshHash,
+    createdAt: sessionCreatedAt,
+    rotatedAt,
+    expiresAt,
+    revokedAt,
+  }
+}
+
+export async function findSessionOwner(db: Db, id: string, now: number): Promise<string | undefined> {
+  const [row] = await db
+    .select({ userId: sessions.userId })
+    .from(sessions)
+    .where(and(eq(sessions.id, id), isNull(sessions.revokedAt), gt(sessions.expiresAt, now)))
+  return row?.userId
+}
+
+const MAX_SESSIONS_LISTED = 100
+
+export function listLiveSessions(db: Db, userId: string, now: number) {
+  return db
+    .select({
+      id: sessions.id,
+      createdAt: sessions.createdAt,
+      rotatedAt: sessions.rotatedAt,
+      expiresAt: sessions.expiresAt,
+      ip: sessions.ip,
+      userAgent: sessions.userAgent,
+    })
+    .from(sessions)
+    .where(and(eq(sessions.userId, userId), isNull(sessions.revokedAt), gt(sessions.expiresAt, now)))
+    .orderBy(asc(sessions.id))
+    .limit(MAX_SESSIONS_LISTED)
+}
+
+/** Longer than any session lives: what began before has ended, whatever its row says. */
+const KEEP_SESSIONS_MS = 120 * DAY_MS
+const PRUNE_CHUNK = 1_000
+
+/** Deletes sessions that ended long ago; their ids tell when they began. Answers how many. */
+export function pruneSessions(db: Db, now: number): Promise<number> {
+  const before = idFloor(now - KEEP_SESSIONS_MS)
+  return inChunks(async () => {
+    const deleted = await db.all(sql`
+      delete from ${sessions} where id in (
+        select id from sessions where id < ${before} order by id limit ${PRUNE_CHUNK})
+      returning 1 as gone
+    `)
+    return deleted.length
+  })
+}
