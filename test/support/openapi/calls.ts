@@ -22,6 +22,7 @@ export interface Call {
 
 const JSON_TYPE = 'application/json'
 const PROBLEM_TYPE = 'application/problem+json'
+const ACCEPTED = ['*/*', JSON_TYPE, PROBLEM_TYPE, `${PROBLEM_TYPE};q=0, ${JSON_TYPE}`]
 
 /** Calls that the document allows, of things that exist where any are known. */
 export function callsOf(operation: Operation, schemas: Schemas, harvest: Harvest): fc.Arbitrary<Call> {
@@ -54,7 +55,7 @@ function callsBy(who: Who, operation: Operation, schemas: Schemas, harvest: Harv
       parameters,
       json,
       who: fc.constant(who),
-      accept: fc.constantFrom('*/*', JSON_TYPE, PROBLEM_TYPE),
+      accept: fc.constantFrom(...ACCEPTED),
       extra: noise,
     })
     .map((made) => build(operation, made))

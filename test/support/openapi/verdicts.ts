@@ -76,7 +76,7 @@ function promised({ responses }: Operation, { status, headers, body }: Answer, t
 /** A refusal says its own status, in the dialect that was asked for, and how to go on. */
 function faithful({ headers }: Call, { status, headers: answered, body }: Answer): string[] {
   if (status < 400 || !body || body.success === true) return []
-  const asked = headers.accept?.includes(PROBLEM_TYPE) ? PROBLEM_TYPE : 'application/json'
+  const asked = headers.accept === PROBLEM_TYPE ? PROBLEM_TYPE : 'application/json'
   const complaints: string[] = []
   if (!answered.get('content-type')?.startsWith(asked)) complaints.push(`the refusal is not ${asked}`)
   if ((body.statusCode ?? body.status) !== status) complaints.push('the body says another status')
