@@ -21,7 +21,7 @@ export class Cast {
   /** Sends a call with its caller's token. A session that an earlier call has ended is begun anew. */
   async send(call: Call): Promise<Exchange> {
     const first = await this.#sendOnce(call)
-    if (first.answer.status !== 401 || call.who === 'nobody' || !call.operation.isSecured) return first
+    if (first.answer.status !== 401 || call.who === 'nobody' || !call.operation.takesToken) return first
     Object.assign(this.#people[call.who], await makeSession(this.#api.isolate, this.#people[call.who].id))
     const second = await this.#sendOnce(call)
     if (second.answer.status !== 401) return second

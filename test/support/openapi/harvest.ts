@@ -22,6 +22,7 @@ interface Source {
   name: string
   path: string
   who: Who
+  isAnswer: boolean
 }
 
 /**
@@ -35,11 +36,11 @@ export class Harvest {
 
   learn({ operation, who, path, json }: Call, { status, body }: Answer): void {
     if (status < 200 || status > 299) return
-    const answered: Source = { name: operation.name, path: operation.path, who }
+    const answered: Source = { name: operation.name, path: operation.path, who, isAnswer: true }
     this.#learnValue(answered, [], '', body?.data ?? body)
     this.#learnValue(answered, [], '', body?.meta)
     // What an operation took from a client it may take again.
-    const taken: Source = { ...answered, name: `${operation.name} took` }
+    const taken: Source = { ...answered, name: `${operation.name} took`, isAnswer: false }
     this.#learnValue(taken, [], '', path)
     this.#learnValue(taken, [], '', json)
     if (typeof json === 'object' && json !== null && !Array.isArray(json)) {
@@ -94,7 +95,7 @@ export class Harvest {
       this.#learnText(source, key, { value, isInner })
       // The `id` of a `user` is a `userId`, and that of an item of `/users` too.
       const owner = parents.at(-1) ?? source.path.split('/').findLast((part) => !part.startsWith('{'))
-      if (key === 'id' && owner) this.#learnText(source, `${singular(owner)}Id`, { value, isInner })
+      if (key === 'id' && owner && source.isAnswer) this.#learnText(source, `${singular(owner)}Id`, { value, isInner })
     } else if (Array.isArray(value)) {
       for (const item of value.slice(0, MAX_REMEMBERED)) this.#learnValue(source, parents, key, item)
     } else if (typeof value === 'object' && value !== null) {

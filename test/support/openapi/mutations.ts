@@ -60,8 +60,8 @@ const refusal = (status: number, code: string): Due => ({ kind: 'refusal', statu
 const TOO_LARGE = refusal(413, 'PAYLOAD_TOO_LARGE')
 
 function brokenJson(call: Call): Maker[] {
-  const { body } = call
-  if (body === undefined) return []
+  const { body, json } = call
+  if (body === undefined || json === undefined) return []
   const broken = [
     '',
     ' ',
@@ -125,8 +125,8 @@ function otherMedia(call: Call): Maker[] {
 /** White space after a value is JSON too: up to the limit it changes nothing. */
 function tooManyBytes(call: Call): Maker[] {
   const limit = call.operation.body?.maxBytes
-  const { body } = call
-  if (limit === undefined || body === undefined) return []
+  const { body, json } = call
+  if (limit === undefined || body === undefined || json === undefined) return []
   const padded = (to: number) => sent(call, `${body}${' '.repeat(Math.max(0, to - bytesOf(call)))}`)
   return [
     made(padded(limit + 1), TOO_LARGE),

@@ -95,8 +95,10 @@ export function unjustlyRefused({ call, answer }: Exchange, schemas: Schemas): s
   const { operation, query } = call
   if (status === 401) {
     const isTicket = query.some(([name]) => operation.ticketParameters.includes(name))
-    return operation.isSecured && call.who !== 'nobody' && !isTicket ? ['a good token is refused'] : []
+    return operation.takesToken && call.who !== 'nobody' && !isTicket ? ['a good token is refused'] : []
   }
+  // A body that is no JSON is beyond the generator's skill.
+  if (operation.body && !jsonBodyOf(operation)) return []
   if (!NEVER_FOR_VALID.has(status) || (status === 413 && isTooLarge(call))) return []
   const fields = fieldsOf(answer)
   const ruled = ruledFields(operation, schemas)

@@ -14,9 +14,9 @@ import { type Schemas, schemasOf } from './schemas.ts'
 import { BrokenPromise, broken, type Exchange, notRefusedFor, notRefusedWith, unjustlyRefused } from './verdicts.ts'
 
 /** Calls of an operation. */
-export const CASES = Number(env.CONFORMANCE_CASES) || 20
+const CASES = Number(env.CONFORMANCE_CASES) || 20
 /** The same seed makes the same calls; ids and times differ. */
-export const SEED = Number(env.CONFORMANCE_SEED) || 1
+const SEED = Number(env.CONFORMANCE_SEED) || 1
 /** Milliseconds that a test may take which calls one operation. */
 export const PATIENCE_MS = 20_000 + CASES * 300
 /** What was learned becomes known to calls after so many. */
