@@ -138,6 +138,16 @@ function encode(text: string): string {
   return [...text].map((one) => (one.isWellFormed() ? encodeURIComponent(one) : '%ED%A0%80')).join('')
 }
 
+/** Whether a good token of the caller's must open it: a ticket in the query stands in for one, and may be spent. */
+export function showsToken({ operation, who, query }: Call): boolean {
+  const hasTicket = query.some(([name]) => operation.ticketParameters.includes(name))
+  return operation.takesToken && who !== 'nobody' && !hasTicket
+}
+
+export function withoutTickets(call: Call): Call {
+  return { ...call, query: call.query.filter(([name]) => !call.operation.ticketParameters.includes(name)) }
+}
+
 export function bytesOf({ body = '' }: Call): number {
   return new TextEncoder().encode(body).byteLength
 }

@@ -33,6 +33,12 @@ export class Harvest {
   /** By name, then by operation and caller. */
   readonly #texts = new Map<string, Map<string, Seen[]>>()
   readonly #bodies = new Map<string, object[]>()
+  readonly #callers: () => string[]
+
+  /** `callers` are the ids of those who call: they are worth addressing, as they look at what becomes of it. */
+  constructor(callers: () => string[]) {
+    this.#callers = callers
+  }
 
   learn({ operation, who, path, json }: Call, { status, body }: Answer): void {
     if (status < 200 || status > 299) return
@@ -72,6 +78,7 @@ export class Harvest {
       group(2, (seen) => seen.path === collection),
       group(2, (seen) => !seen.isInner),
       group(1, () => true),
+      { weight: 2, values: schema.format === 'uuid' ? this.#callers() : [] },
       { weight: 1, values: schema.format === 'uuid' ? this.#anyIds() : [] },
     ]
   }

@@ -58,7 +58,7 @@ function readings(type: string | string[] | undefined, text: string): unknown[] 
 }
 
 /** A credential is looked at before anything else. */
-export function isCredential(operation: Operation, name: string): boolean {
+function isCredential(operation: Operation, name: string): boolean {
   return operation.ticketParameters.includes(name)
 }
 

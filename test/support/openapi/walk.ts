@@ -45,7 +45,7 @@ export class Walk {
   /** The names of operations that were done at least once, and not only refused. */
   readonly done = new Set<string>()
   readonly #cast: Cast
-  readonly #harvest = new Harvest()
+  readonly #harvest: Harvest
   readonly #secrets = secretsOfWorker()
   readonly #log = takeLog()
 
@@ -53,6 +53,7 @@ export class Walk {
     this.operations = operationsOf(document)
     this.schemas = schemasOf(document)
     this.#cast = cast
+    this.#harvest = new Harvest(() => cast.ids())
   }
 
   static async begin(api: Api, document: OpenApi): Promise<Walk> {
