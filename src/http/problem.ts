@@ -5,6 +5,7 @@ import { isoTime } from '../platform/clock.ts'
 import { AlreadyDone } from '../platform/db/commit.ts'
 import { type ErrorCode, type FieldError, Refusal } from '../platform/errors.ts'
 import { whyUnavailable } from '../platform/unavailable.ts'
+import { accepts } from './accept.ts'
 import type { AppEnv } from './app-env.ts'
 
 /** The one place where a code becomes a status. */
@@ -95,12 +96,8 @@ export function problemResponse(c: Context<AppEnv>, refusal: Refusal): Response 
   if (refusal.retryAfterSeconds !== undefined) c.header('Retry-After', String(refusal.retryAfterSeconds))
   if (statusCode === 401) c.header('WWW-Authenticate', 'Bearer')
   c.header('Cache-Control', 'no-store')
-  if (!wantsProblem(c.req.header('accept'))) return c.json(body, statusCode)
+  if (!accepts(c.req.header('accept') ?? '', [PROBLEM_TYPE])) return c.json(body, statusCode)
   return c.body(JSON.stringify(toProblem(body)), statusCode, { 'Content-Type': PROBLEM_TYPE })
-}
-
-function wantsProblem(accept: string | undefined): boolean {
-  return accept?.toLowerCase().includes(PROBLEM_TYPE) ?? false
 }
 
 function toProblem({ success: _, statusCode, code, message, path, ...members }: ErrorBody): object {

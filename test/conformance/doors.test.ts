@@ -5,7 +5,7 @@ import { COSTS_NOTHING } from '../../src/http/cost.ts'
 import { Done, envelope, ok } from '../../src/http/envelope.ts'
 import { HOUR_MS } from '../../src/platform/clock.ts'
 import { type Answer, createApi } from '../support/api.ts'
-import { type Call, targetOf } from '../support/openapi/calls.ts'
+import { type Call, targetOf, withoutTickets } from '../support/openapi/calls.ts'
 import { matchesTemplate, type Operation, operationsOf } from '../support/openapi/document.ts'
 import { createApiToWalk, documentsOf, PATIENCE_MS, Walk } from '../support/openapi/walk.ts'
 import { makePerson } from '../support/people.ts'
@@ -41,8 +41,7 @@ describe.each(cases)('every operation of version $title', { timeout }, ({ docume
   const callOf = (operation: Operation, changes: Partial<Call> = {}): Call => {
     const [call] = walk.sample(operation, 1)
     if (!call) throw new Error(`There is no call of ${operation.name}`)
-    const query = call.query.filter(([name]) => !operation.ticketParameters.includes(name))
-    return { ...call, query, ...changes }
+    return { ...withoutTickets(call), ...changes }
   }
   const sendAs = async (operation: Operation, headers: Record<string, string>): Promise<Answer> => {
     const call = callOf(operation, { who: 'nobody' })

@@ -63,6 +63,12 @@ describe('answers', () => {
     })
   })
 
+  it('are of our own form for a client that names RFC 9457 only to say that it does not want it', async () => {
+    const accept = 'application/json, application/problem+json;q=0'
+    const { headers, body } = await api.get('/v1/nowhere', { headers: { accept } })
+    expect([headers.get('content-type'), body.code]).toEqual(['application/json', 'NOT_FOUND'])
+  })
+
   it('carry secure headers', async () => {
     const { headers } = await api.get('/version')
     expect(headers.get('x-content-type-options')).toBe('nosniff')

@@ -38,6 +38,25 @@ describe('the OpenAPI document', () => {
     ])
   })
 
+  it('shows what is read as a number as that number, with its bounds and default', async () => {
+    const { paths } = await load()
+    const limit = paths['/v1/chat/rooms'].get.parameters.find(({ name }: { name: string }) => name === 'limit')
+    expect(limit).toEqual({
+      name: 'limit',
+      in: 'query',
+      required: false,
+      schema: { type: 'integer', minimum: 1, maximum: 100, default: 20 },
+    })
+  })
+
+  it('says how many bytes a body may have, and that a socket takes a ticket or a token', async () => {
+    const { paths, components } = await load()
+    const bytes = (path: string) => paths[path].post.requestBody['x-max-bytes']
+    expect([bytes('/v1/auth/login'), bytes('/v1/chat/rooms/{id}/messages')]).toEqual([16 * 1_024, 64 * 1_024])
+    expect(paths['/v1/notifications/ws'].get.security).toEqual([{ ticket: [] }, { bearer: [] }])
+    expect(components.securitySchemes.ticket).toMatchObject({ type: 'apiKey', in: 'query', name: 'ticket' })
+  })
+
   it('refers to nothing that it does not hold', async () => {
     const document = await load()
     const references = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(

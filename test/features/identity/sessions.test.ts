@@ -149,6 +149,18 @@ describe('refresh tokens', () => {
     expect(new Set(constraints)).toEqual(new Set(['first-primary']))
   })
 
+  it('in a cookie are not taken from a form, which any page can send: it is of another media type', async () => {
+    const person = await makePerson(api.isolate)
+    const answer = await api.request('POST', '/v1/auth/refresh', {
+      raw: 'session=cookie',
+      headers: {
+        cookie: `selvage_refresh=${person.refreshToken}`,
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+    })
+    expect([answer.status, answer.body.code]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE'])
+  })
+
   it('in a cookie are taken from our own origin only', async () => {
     const person = await makePerson(api.isolate)
     const headers = { cookie: `selvage_refresh=${person.refreshToken}`, origin: 'https://evil.example' }

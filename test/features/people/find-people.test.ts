@@ -37,6 +37,12 @@ describe('finding people', () => {
       expect(await find(text)).toEqual([])
   })
 
+  it('counts neither white space nor accents as characters', async () => {
+    const status = async (q: string) => (await api.as(me).get(`/v1/people?q=${encodeURIComponent(q)}`)).status
+    for (const text of ['a b', ' ab ', 'ab\u0301\u0302', '\u0301\u0302\u0303']) expect(await status(text)).toBe(400)
+    for (const text of ['a bc', 'a\u0301bc', '李小龙']) expect(await status(text)).toBe(200)
+  })
+
   it('needs three characters, and shows a public projection only (R0.5)', async () => {
     expect((await api.as(me).get('/v1/people?q=we')).status).toBe(400)
     expect((await api.as(me).get('/v1/people')).status).toBe(400)

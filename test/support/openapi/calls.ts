@@ -3,6 +3,7 @@ import { type Sources, valuesOf } from './arbitraries.ts'
 import { jsonBodyOf, type Operation, type Parameter } from './document.ts'
 import type { Harvest } from './harvest.ts'
 import type { Schemas } from './schemas.ts'
+import { untilKept } from './strings.ts'
 
 /** Who calls. `nobody` sends no token. */
 export type Who = 'nobody' | 'user' | 'admin'
@@ -22,6 +23,10 @@ export interface Call {
 
 const JSON_TYPE = 'application/json'
 const PROBLEM_TYPE = 'application/problem+json'
+const ACCEPTED = ['*/*', JSON_TYPE, PROBLEM_TYPE, `${PROBLEM_TYPE};q=0, ${JSON_TYPE}`]
+
+/** What a header can hold. */
+export const HEADER = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/
 
 /** Calls that the document allows, of things that exist where any are known. */
 export function callsOf(operation: Operation, schemas: Schemas, harvest: Harvest): fc.Arbitrary<Call> {
@@ -33,12 +38,13 @@ function callsBy(who: Who, operation: Operation, schemas: Schemas, harvest: Harv
   const sources: Sources = { schemas, known: (name, schema) => harvest.known(operation, who, name, schema) }
   const parameters = fc.tuple(
     ...operation.parameters.map((parameter) => {
-      const texts = valuesOf(parameter.schema, sources, parameter.name).map(textsOf)
+      const fits = (texts: string[]) => parameter.in !== 'header' || texts.every((text) => HEADER.test(text))
+      const texts = untilKept(valuesOf(parameter.schema, sources, parameter.name).map(textsOf), fits, parameter.name)
       const given = texts.map((values) => values.map((value): Given => ({ parameter, value })))
       if (parameter.required) return given
       // Nobody guesses what a rule in words is about.
       const isGuess =
-        'x-rule' in parameter.schema &&
+        'x-rule' in schemas.resolve(parameter.schema) &&
         sources.known(parameter.name, parameter.schema).every(({ values }) => values.length === 0)
       return fc.oneof({ weight: isGuess ? 5 : 1, arbitrary: fc.constant<Given[]>([]) }, { weight: 1, arbitrary: given })
     }),
@@ -53,8 +59,9 @@ function callsBy(who: Who, operation: Operation, schemas: Schemas, harvest: Harv
     .record({
       parameters,
       json,
+      other: fc.string(),
       who: fc.constant(who),
-      accept: fc.constantFrom('*/*', JSON_TYPE, PROBLEM_TYPE),
+      accept: fc.constantFrom(...ACCEPTED),
       extra: noise,
     })
     .map((made) => build(operation, made))
@@ -68,12 +75,15 @@ interface Given {
 interface Made {
   parameters: Given[][]
   json: unknown
+  /** The body where it is no JSON. */
+  other: string
   who: Who
   accept: string
   extra: Record<string, string>
 }
 
-function build(operation: Operation, { parameters, json, who, accept, extra }: Made): Call {
+function build(operation: Operation, { parameters, json, other, who, accept, extra }: Made): Call {
+  const [type] = Object.keys(operation.body?.content ?? {})
   const given = parameters.flat()
   const of = (place: Parameter['in']) =>
     given
@@ -86,12 +96,13 @@ function build(operation: Operation, { parameters, json, who, accept, extra }: M
       ...extra,
       accept,
       ...(operation.isSocket ? { upgrade: 'websocket' } : {}),
-      ...(json === undefined ? {} : { 'content-type': JSON_TYPE }),
+      ...(type === undefined ? {} : { 'content-type': json === undefined ? type : JSON_TYPE }),
       ...Object.fromEntries(of('header')),
     },
     path: Object.fromEntries(of('path')),
     query: of('query'),
     ...(json === undefined ? {} : { json, body: JSON.stringify(json) }),
+    ...(json === undefined && type !== undefined ? { body: other } : {}),
   }
 }
 
@@ -125,6 +136,16 @@ export function targetOf({ operation, path, query }: Call): string {
 /** Half a character has no UTF-8: it goes as the bytes that it would have. */
 function encode(text: string): string {
   return [...text].map((one) => (one.isWellFormed() ? encodeURIComponent(one) : '%ED%A0%80')).join('')
+}
+
+/** Whether a good token of the caller's must open it: a ticket in the query stands in for one, and may be spent. */
+export function showsToken({ operation, who, query }: Call): boolean {
+  const hasTicket = query.some(([name]) => operation.ticketParameters.includes(name))
+  return operation.takesToken && who !== 'nobody' && !hasTicket
+}
+
+export function withoutTickets(call: Call): Call {
+  return { ...call, query: call.query.filter(([name]) => !call.operation.ticketParameters.includes(name)) }
 }
 
 export function bytesOf({ body = '' }: Call): number {

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import type { Answer, Api } from '../api.ts'
 import { FIXTURE_PASSWORD, makePerson, makeSession, type TestPerson } from '../people.ts'
-import { type Call, targetOf, type Who } from './calls.ts'
+import { type Call, showsToken, targetOf, type Who } from './calls.ts'
 import type { Exchange } from './verdicts.ts'
 
 /** The people who call. An operation may end a session, or a person: then others take their place. */
@@ -21,12 +21,16 @@ export class Cast {
   /** Sends a call with its caller's token. A session that an earlier call has ended is begun anew. */
   async send(call: Call): Promise<Exchange> {
     const first = await this.#sendOnce(call)
-    if (first.answer.status !== 401 || call.who === 'nobody' || !call.operation.isSecured) return first
+    if (first.answer.status !== 401 || call.who === 'nobody' || !showsToken(call)) return first
     Object.assign(this.#people[call.who], await makeSession(this.#api.isolate, this.#people[call.who].id))
     const second = await this.#sendOnce(call)
     if (second.answer.status !== 401) return second
     this.#people[call.who] = await person(this.#api, call.who)
     return this.#sendOnce(call)
+  }
+
+  ids(): string[] {
+    return Object.values(this.#people).map(({ id }) => id)
   }
 
   tokenOf(who: Exclude<Who, 'nobody'>): string {

@@ -55,7 +55,7 @@ export interface OpenApi {
   security?: Record<string, string[]>[]
   components: {
     schemas: Record<string, Schema>
-    securitySchemes: Record<string, { type: string; in?: string; name?: string }>
+    securitySchemes: Record<string, { type: string; scheme?: string; in?: string; name?: string }>
   }
 }
 
@@ -69,6 +69,8 @@ export interface Operation {
   body: { content: Content; maxBytes: number | undefined } | undefined
   responses: RawOperation['responses']
   isSecured: boolean
+  /** A signed-in person's token opens it. */
+  takesToken: boolean
   permissions: string[]
   /** Its success is an upgrade. */
   isSocket: boolean
@@ -91,6 +93,7 @@ export function operationsOf(document: OpenApi): Operation[] {
         body: raw.requestBody && { content: raw.requestBody.content, maxBytes: raw.requestBody['x-max-bytes'] },
         responses: raw.responses,
         isSecured: security.length > 0,
+        takesToken: schemes.some((one) => one?.type === 'http' && one.scheme === 'bearer'),
         permissions: raw['x-permissions'] ?? [],
         isSocket: '101' in raw.responses,
         ticketParameters: schemes.flatMap((one) => (one?.in === 'query' && one.name !== undefined ? [one.name] : [])),

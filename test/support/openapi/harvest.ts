@@ -22,6 +22,7 @@ interface Source {
   name: string
   path: string
   who: Who
+  isAnswer: boolean
 }
 
 /**
@@ -32,14 +33,20 @@ export class Harvest {
   /** By name, then by operation and caller. */
   readonly #texts = new Map<string, Map<string, Seen[]>>()
   readonly #bodies = new Map<string, object[]>()
+  readonly #callers: () => string[]
+
+  /** `callers` are the ids of those who call: they are worth addressing, as they look at what becomes of it. */
+  constructor(callers: () => string[]) {
+    this.#callers = callers
+  }
 
   learn({ operation, who, path, json }: Call, { status, body }: Answer): void {
     if (status < 200 || status > 299) return
-    const answered: Source = { name: operation.name, path: operation.path, who }
+    const answered: Source = { name: operation.name, path: operation.path, who, isAnswer: true }
     this.#learnValue(answered, [], '', body?.data ?? body)
     this.#learnValue(answered, [], '', body?.meta)
     // What an operation took from a client it may take again.
-    const taken: Source = { ...answered, name: `${operation.name} took` }
+    const taken: Source = { ...answered, name: `${operation.name} took`, isAnswer: false }
     this.#learnValue(taken, [], '', path)
     this.#learnValue(taken, [], '', json)
     if (typeof json === 'object' && json !== null && !Array.isArray(json)) {
@@ -71,6 +78,7 @@ export class Harvest {
       group(2, (seen) => seen.path === collection),
       group(2, (seen) => !seen.isInner),
       group(1, () => true),
+      { weight: 2, values: schema.format === 'uuid' ? this.#callers() : [] },
       { weight: 1, values: schema.format === 'uuid' ? this.#anyIds() : [] },
     ]
   }
@@ -94,7 +102,7 @@ export class Harvest {
       this.#learnText(source, key, { value, isInner })
       // The `id` of a `user` is a `userId`, and that of an item of `/users` too.
       const owner = parents.at(-1) ?? source.path.split('/').findLast((part) => !part.startsWith('{'))
-      if (key === 'id' && owner) this.#learnText(source, `${singular(owner)}Id`, { value, isInner })
+      if (key === 'id' && owner && source.isAnswer) this.#learnText(source, `${singular(owner)}Id`, { value, isInner })
     } else if (Array.isArray(value)) {
       for (const item of value.slice(0, MAX_REMEMBERED)) this.#learnValue(source, parents, key, item)
     } else if (typeof value === 'object' && value !== null) {

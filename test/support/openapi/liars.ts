@@ -24,7 +24,7 @@ export interface Liar {
 
 const answerOne: Handle = (c) => ok(c, { count: 1 })
 const body = (shape: z.ZodRawShape) => ({ json: z.strictObject(shape) })
-const taken = /the document forbids \S+, and it is 200/
+const taken = /the document forbids \S*, and it is 200/
 const refuse = (message: string): Handle => {
   return () => {
     throw new Refusal('CONFLICT', message)

@@ -1,7 +1,7 @@
-import { bytesOf, type Call, isTooLarge } from './calls.ts'
+import { bytesOf, type Call, isTooLarge, withoutTickets } from './calls.ts'
 import { jsonBodyOf, type Schema } from './document.ts'
 import { type Due, type Maker, made } from './due.ts'
-import { doubledParameters, isCredential, missingParameters, spoilParameters, strangeParameters } from './parameters.ts'
+import { doubledParameters, missingParameters, spoilParameters, strangeParameters } from './parameters.ts'
 import { placesOf, type Spoiled, spoil } from './places.ts'
 import type { Schemas } from './schemas.ts'
 
@@ -29,10 +29,9 @@ export type Kind = keyof typeof KINDS
 
 /** All ways of one kind to spoil a call. None of them comes with a credential in the query, which is judged first. */
 export function mutationsOf(kind: Kind, call: Call, schemas: Schemas): Maker[] {
-  const query = call.query.filter(([name]) => !isCredential(call.operation, name))
   // Who may not call at all is told so before anything else.
   const who = call.operation.permissions.length > 0 ? 'admin' : call.who
-  return KINDS[kind]({ ...call, query, who }, schemas)
+  return KINDS[kind]({ ...withoutTickets(call), who }, schemas)
 }
 
 function spoilBody(call: Call, schemas: Schemas, how: Spoiled['how']): Maker[] {
@@ -60,8 +59,8 @@ const refusal = (status: number, code: string): Due => ({ kind: 'refusal', statu
 const TOO_LARGE = refusal(413, 'PAYLOAD_TOO_LARGE')
 
 function brokenJson(call: Call): Maker[] {
-  const { body } = call
-  if (body === undefined) return []
+  const { body, json } = call
+  if (body === undefined || json === undefined) return []
   const broken = [
     '',
     ' ',
@@ -125,8 +124,8 @@ function otherMedia(call: Call): Maker[] {
 /** White space after a value is JSON too: up to the limit it changes nothing. */
 function tooManyBytes(call: Call): Maker[] {
   const limit = call.operation.body?.maxBytes
-  const { body } = call
-  if (limit === undefined || body === undefined) return []
+  const { body, json } = call
+  if (limit === undefined || body === undefined || json === undefined) return []
   const padded = (to: number) => sent(call, `${body}${' '.repeat(Math.max(0, to - bytesOf(call)))}`)
   return [
     made(padded(limit + 1), TOO_LARGE),

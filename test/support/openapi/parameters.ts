@@ -1,4 +1,4 @@
-import type { Call } from './calls.ts'
+import { type Call, HEADER } from './calls.ts'
 import type { Operation, Parameter } from './document.ts'
 import { type Due, type Maker, made } from './due.ts'
 import { hostileTexts, type Place, spoil } from './places.ts'
@@ -35,7 +35,7 @@ export function spoilParameters(call: Call, schemas: Schemas): Maker[] {
 /** Nothing, and what a URL's own grammar takes away, cannot be a part of a path; nor can a header hold anything. */
 function canStandIn(parameter: Parameter, text: string): boolean {
   if (parameter.in === 'path') return text !== '' && text !== '.' && text !== '..'
-  if (parameter.in === 'header') return /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(text)
+  if (parameter.in === 'header') return HEADER.test(text)
   return true
 }
 
@@ -58,7 +58,7 @@ function readings(type: string | string[] | undefined, text: string): unknown[] 
 }
 
 /** A credential is looked at before anything else. */
-export function isCredential(operation: Operation, name: string): boolean {
+function isCredential(operation: Operation, name: string): boolean {
   return operation.ticketParameters.includes(name)
 }
 

@@ -1,5 +1,5 @@
 import type { Answer } from '../api.ts'
-import { type Call, cut, describeCall, isTooLarge } from './calls.ts'
+import { type Call, cut, describeCall, isTooLarge, showsToken } from './calls.ts'
 import { jsonBodyOf, type Operation, type Schema } from './document.ts'
 import type { Schemas } from './schemas.ts'
 
@@ -76,7 +76,7 @@ function promised({ responses }: Operation, { status, headers, body }: Answer, t
 /** A refusal says its own status, in the dialect that was asked for, and how to go on. */
 function faithful({ headers }: Call, { status, headers: answered, body }: Answer): string[] {
   if (status < 400 || !body || body.success === true) return []
-  const asked = headers.accept?.includes(PROBLEM_TYPE) ? PROBLEM_TYPE : 'application/json'
+  const asked = headers.accept === PROBLEM_TYPE ? PROBLEM_TYPE : 'application/json'
   const complaints: string[] = []
   if (!answered.get('content-type')?.startsWith(asked)) complaints.push(`the refusal is not ${asked}`)
   if ((body.statusCode ?? body.status) !== status) complaints.push('the body says another status')
@@ -92,11 +92,10 @@ const NEVER_FOR_VALID = new Set([400, 405, 406, 411, 413, 414, 415, 426, 431])
 /** Why this is no answer to a call that the document allows. */
 export function unjustlyRefused({ call, answer }: Exchange, schemas: Schemas): string[] {
   const { status } = answer
-  const { operation, query } = call
-  if (status === 401) {
-    const isTicket = query.some(([name]) => operation.ticketParameters.includes(name))
-    return operation.isSecured && call.who !== 'nobody' && !isTicket ? ['a good token is refused'] : []
-  }
+  const { operation } = call
+  if (status === 401) return showsToken(call) ? ['a good token is refused'] : []
+  // A body that is no JSON is beyond the generator's skill.
+  if (operation.body && !jsonBodyOf(operation)) return []
   if (!NEVER_FOR_VALID.has(status) || (status === 413 && isTooLarge(call))) return []
   const fields = fieldsOf(answer)
   const ruled = ruledFields(operation, schemas)

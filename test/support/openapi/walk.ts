@@ -45,7 +45,7 @@ export class Walk {
   /** The names of operations that were done at least once, and not only refused. */
   readonly done = new Set<string>()
   readonly #cast: Cast
-  readonly #harvest = new Harvest()
+  readonly #harvest: Harvest
   readonly #secrets = secretsOfWorker()
   readonly #log = takeLog()
 
@@ -53,6 +53,7 @@ export class Walk {
     this.operations = operationsOf(document)
     this.schemas = schemasOf(document)
     this.#cast = cast
+    this.#harvest = new Harvest(() => cast.ids())
   }
 
   static async begin(api: Api, document: OpenApi): Promise<Walk> {
@@ -64,13 +65,16 @@ export class Walk {
     this.#log.stop()
   }
 
-  /** Calls every operation a few times, those that need no ids first, so that there is something to speak of. */
+  /**
+   * Calls every operation a few times, those that need no ids first, so that there is something to speak of. Whether
+   * the answers are right is not asked yet.
+   */
   async warmUp(): Promise<void> {
     const ids = ({ parameters }: Operation) => parameters.filter(({ in: place }) => place === 'path').length
     const ordered = this.operations.toSorted((a, b) => ids(a) - ids(b))
     for (const seed of [SEED, SEED + 1]) {
       for (const operation of ordered) {
-        for (const call of this.sample(operation, 2, seed)) await this.send(call)
+        for (const call of this.sample(operation, 2, seed)) await this.#exchange(call)
       }
     }
   }
@@ -82,9 +86,7 @@ export class Walk {
 
   /** Sends a call. @throws BrokenPromise where the answer is none that the document promises, or tells too much */
   async send(call: Call): Promise<Exchange> {
-    const exchange = await this.#cast.send(call)
-    this.#harvest.learn(call, exchange.answer)
-    if (exchange.answer.status < 300) this.done.add(call.operation.name)
+    const exchange = await this.#exchange(call)
     const token = call.who === 'nobody' ? [] : [this.#cast.tokenOf(call.who)]
     demand(broken(exchange, this.schemas, { secrets: [...this.#secrets, ...token], log: this.#log.lines() }), exchange)
     return exchange
@@ -111,6 +113,13 @@ export class Walk {
       await this.#expect(mutation.call, mutation.due)
     })
     return sent
+  }
+
+  async #exchange(call: Call): Promise<Exchange> {
+    const exchange = await this.#cast.send(call)
+    this.#harvest.learn(call, exchange.answer)
+    if (exchange.answer.status < 300) this.done.add(call.operation.name)
+    return exchange
   }
 
   #calls(operation: Operation): fc.Arbitrary<Call> {
