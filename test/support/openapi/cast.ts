@@ -8,6 +8,7 @@ import type { Exchange } from './verdicts.ts'
 export class Cast {
   readonly #api: Api
   readonly #people: Record<'user' | 'admin', TestPerson>
+  #sent = 0
 
   private constructor(api: Api, people: Record<'user' | 'admin', TestPerson>) {
     this.#api = api
@@ -37,12 +38,18 @@ export class Cast {
     return this.#people[who].accessToken
   }
 
+  /** Each call comes from elsewhere: the lock-out of an account and an address, which is never scaled, stops none. */
+  #nextAddress(): string {
+    this.#sent += 1
+    return `198.${18 + (this.#sent >> 16)}.${(this.#sent >> 8) & 255}.${this.#sent & 255}`
+  }
+
   async #sendOnce(call: Call): Promise<Exchange> {
     const { operation, who, headers, body } = call
     const authorization: Record<string, string> =
       who === 'nobody' ? {} : { authorization: `Bearer ${this.tokenOf(who)}` }
     const answer: Answer = await this.#api.request(operation.method, targetOf(call), {
-      headers: { ...authorization, ...headers },
+      headers: { 'cf-connecting-ip': this.#nextAddress(), ...authorization, ...headers },
       ...(body === undefined ? {} : { raw: new TextEncoder().encode(body) }),
     })
     const socket = answer.response.webSocket
