@@ -25,6 +25,8 @@ export type Who = 'anonymous' | 'stranger' | 'owner' | 'moderator' | 'admin'
 export interface Example {
   path: string
   body?: unknown
+  /** Another valid body, where a word more at the end of its last text would not be one. */
+  other?: unknown
   headers?: Record<string, string>
 }
 
@@ -64,9 +66,10 @@ export const EXAMPLES: Record<string, (world: World) => Example | Promise<Exampl
     path: '/v1/chat/rooms',
     body: { type: 'group', name: 'Weavers', memberIds: [friend.id] },
   }),
-  'POST /v1/chat/rooms/private': async ({ api }) => ({
+  'POST /v1/chat/rooms/private': async ({ api, stranger }) => ({
     path: '/v1/chat/rooms/private',
     body: { userId: (await makePerson(api.isolate)).id },
+    other: { userId: stranger.id },
   }),
   'GET /v1/chat/rooms/:id': ({ roomId }) => ({ path: `/v1/chat/rooms/${roomId}` }),
   'GET /v1/chat/rooms/:id/messages': ({ roomId }) => ({ path: `/v1/chat/rooms/${roomId}/messages?limit=10` }),
