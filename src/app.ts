@@ -50,12 +50,13 @@ export function createApp({ isolate, handlerDeadlineMs = HANDLER_DEADLINE_MS }: 
   })
   app.use(beginRequest())
   app.use(secureHeaders())
-  app.use(guardHost())
+  // A preflight costs nothing and knows no caller: it is all that is answered before anybody is counted.
   app.use(shareWithOrigins())
-  app.use(negotiate())
-  app.use(keepDeadline(handlerDeadlineMs))
   app.use(tellLimits())
+  app.use(keepDeadline(handlerDeadlineMs))
   app.use(limitCaller())
+  app.use(guardHost())
+  app.use(negotiate())
 
   app.route('/v1', v1)
   app.route('/', systemRoutes)

@@ -201,7 +201,10 @@ async function readSession(isolate: Isolate, env: Env, actor: Actor, meter: Mete
   const read = async (): Promise<{ state: SessionState; isCurrent: boolean }> => {
     const readAt = isolate.clock()
     const state = await findSessionState(db, actor.sessionId, readAt)
-    if (!state || state.userId !== actor.userId) throw unauthenticated('the session has ended')
+    if (!state || state.userId !== actor.userId) {
+      isolate.sessions.noteEnded(actor.sessionId)
+      throw unauthenticated('the session has ended')
+    }
     return { state, isCurrent: isolate.sessions.set(state, readAt) }
   }
   const first = await read()

@@ -57,8 +57,11 @@ export interface SessionMemory {
    * longer so, and must be read again.
    */
   set(state: SessionState, readAt: number): boolean
-  /** The tier that a user had when a session of theirs was last read here. */
+  /** The tier of a user of whom a session was read here within `SESSION_MEMORY_MS`. */
   tierOf(userId: string): Tier | undefined
+  /** A session was looked for and is none any more: for as long its tokens stand for nobody in limits. */
+  noteEnded(sessionId: string): void
+  isKnownEnded(sessionId: string): boolean
   forget(sessionId: string): void
   /** Takes effect at once here, and within `SESSION_MEMORY_MS` in other isolates. */
   forgetUser(userId: string): void

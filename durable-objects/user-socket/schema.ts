@@ -29,5 +29,6 @@ export const MIGRATIONS: readonly Migration[] = [
     event_id text primary key,
     handled_at integer not null
   );
+  create index inbox_by_time on inbox (handled_at);
   `,
 ]

@@ -47,9 +47,20 @@ export async function takeExact(
       return demandOf(policy, isolate.settings.RATE_LIMIT_SCALE, c.var.matched?.route ?? '', hash)
     }),
   )
-  const subject = demands.every(({ policy }) => policy.by === 'address') ? `ip:${c.var.address}` : c.var.subject
+  const isByAddress = demands.every(({ policy }) => policy.by === 'address')
+  const subject = isByAddress ? `ip:${c.var.address}` : c.var.subject
+  // What is a user's is used up by nobody whose session has ended, or who may not do this anyway.
+  if (!isByAddress) await c.var.ctx.authorized()
   const limiter = createLimiter(isolate, c.env, c.var.meter)
-  const told = await takeOrDecide(c, demands, () => limiter.take(subject, asksOf(demands)))
+  const told = await takeOrDecide(
+    c,
+    demands,
+    () => limiter.take(subject, asksOf(demands)),
+    () => {
+      // It may have counted, and only have said so too late: nobody is locked out by that.
+      c.var.ctx.defer(limiter.giveBack(subject, giftsOf(demands, false)))
+    },
+  )
   c.var.told.push(...told)
   const refusal = refusalOf(told)
   if (refusal) {
@@ -76,12 +87,14 @@ async function takeOrDecide(
   c: Context<AppEnv>,
   demands: readonly Demand[],
   take: () => Promise<Told['standing'][]>,
+  giveBack: () => void,
 ): Promise<Told[]> {
   try {
     return toldOf(demands, await take())
   } catch (error) {
     if (!(error instanceof LimiterDown)) throw error
     c.var.isolate.log.error('Limiter Down', { limits: demands.map(({ name }) => name), error })
+    if (demands.some(({ policy }) => policy.whenSucceeds !== undefined)) giveBack()
     if (demands.some(({ policy }) => policy.onOutage === 'closed')) throw limiterUnavailable()
     return takeLeases(
       c,

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { type Env, parseSettings } from '../../src/env.ts'
 import { policyOf } from '../../src/platform/rate-limit/policies.ts'
 import { type Answer, type Api, type Caller, createApi } from '../support/api.ts'
-import { FIXTURE_PASSWORD, makePerson } from '../support/people.ts'
+import { FIXTURE_PASSWORD, makePerson, makeSession } from '../support/people.ts'
 
 type Options = Parameters<typeof createApi>[0]
 
@@ -70,6 +70,44 @@ describe('every answer', () => {
     expect(retryAfter).toBeLessThanOrEqual(61)
     expect(refused.headers.get('x-ratelimit-remaining')).toBe('0')
     expect((await api.get('/v1/nothing', from(newAddress()))).status).toBe(404)
+  })
+})
+
+describe('nobody passes uncounted', () => {
+  it.each([
+    ['who takes no JSON', { accept: 'text/plain' }, 406],
+    ['who asks for another host', { host: 'elsewhere.example' }, 403],
+  ])('%s', async (_who, headers, status) => {
+    const api = strictApi({ settings: { ALLOWED_HOSTS: 'localhost' } })
+    const given = { headers: { ...headers, 'cf-connecting-ip': newAddress() } }
+    const call = () => api.get(status === 403 ? 'http://elsewhere.example/version' : '/version', given)
+    const first = await call()
+    expect([first.status, first.headers.get('x-ratelimit-remaining')]).toEqual([status, '59'])
+    expect((await times(60, call)).at(-1)).toBe(429)
+  })
+
+  it('and a preflight, which asks nothing of us, is all that is not counted', async () => {
+    const api = strictApi()
+    const headers = { origin: 'https://app.example', 'access-control-request-method': 'POST' }
+    const preflight = await api.request('OPTIONS', '/v1/auth/login', { headers })
+    expect([preflight.status, preflight.headers.has('x-ratelimit-limit')]).toEqual([204, false])
+  })
+
+  it('also with the token of a session that has ended: it uses up nothing of its owner’s, and costs no more reads', async () => {
+    const api = strictApi()
+    const person = await makePerson(api.isolate)
+    const thief = { accessToken: person.accessToken }
+    await strictApi().as(person).post('/v1/auth/logout')
+    const owner = { ...person, ...(await makeSession(api.isolate, person.id)) }
+    const address = newAddress()
+    const tickets = () => api.as(thief).post('/v1/ws-tickets', undefined, from(address))
+    // The first finds out; from then on it is the address that counts.
+    const statuses = await times(62, tickets)
+    expect(new Set(statuses.slice(0, 61))).toEqual(new Set([401]))
+    expect(statuses.at(-1)).toBe(429)
+    expect((await tickets()).costs.d1Trips).toBe(0)
+    expect((await api.as(owner).post('/v1/ws-tickets')).status).toBe(201)
+    expect(remaining(await api.as(owner).get('/v1/auth/me'))).toBeGreaterThan(95)
   })
 })
 

@@ -8,10 +8,12 @@ import type { Env } from '../../src/env.ts'
 import { keepDeadLetter } from '../../src/features/operations/index.ts'
 import { createIsolate } from '../../src/isolate.ts'
 import { systemClock } from '../../src/platform/clock.ts'
+import { Refusal } from '../../src/platform/errors.ts'
 import { defineEvent, type EventEnvelope } from '../../src/platform/events.ts'
 import { consumeBatch, consumeDead } from '../../src/platform/queues/consume.ts'
 import { LANES, type Lane } from '../../src/platform/queues/lanes.ts'
 import { type Once, type Subscriber, subscriber } from '../../src/platform/queues/subscriber.ts'
+import { Outage } from '../../src/platform/resilience/outage.ts'
 import {
   bindings,
   deliverTo,
@@ -137,7 +139,8 @@ describe('a message that fails', () => {
       })
       // Alerts listen for this line.
       expect(log.lines).toContainEqual(expect.objectContaining({ level: 'error', message: 'Dead Letter' }))
-      expect(await marks()).toEqual([])
+      // What was called may have been done, whatever came of it.
+      expect((await marks()).map(({ state }) => state)).toEqual(once.by === 'outside' ? ['claimed'] : [])
     },
   )
 
@@ -320,7 +323,9 @@ describe('a call to the outside', () => {
   it.each(['repeat', 'give-up'] as const)(
     'that was refused is made again by the next delivery, and no more once it worked: %s',
     async (whenUnknown) => {
-      const handle = vi.fn(async () => undefined).mockRejectedValueOnce(new Error('Refused'))
+      const handle = vi
+        .fn(async () => undefined)
+        .mockRejectedValueOnce(new Refusal('UNPROCESSABLE', 'The provider says no'))
       const consumer = normal(handle, outside(whenUnknown))
       expect((await deliver(consumer, [{ body }])).retried).toHaveLength(1)
       expect(await marks()).toEqual([])
@@ -330,4 +335,16 @@ describe('a call to the outside', () => {
       expect(log.of('Duplicate Skipped')).toHaveLength(1)
     },
   )
+
+  it.each([
+    ['its connection was lost', new Outage('UNAVAILABLE', { why: 'no connection', attempts: 3, durationMs: 1 })],
+    ['it did not answer in time', new Outage('DEADLINE_EXCEEDED', { why: 'late', attempts: 1, durationMs: 1 })],
+    ['its answer could not be read', new SyntaxError('Unexpected token')],
+  ])('whose provider knows no keys is made at most once, also where %s (R35.5)', async (_how, error) => {
+    const handle = vi.fn(async () => undefined).mockRejectedValue(error)
+    const consumer = normal(handle, outside('give-up'))
+    await deliver(consumer, [{ body }])
+    expect((await deliver(consumer, [{ id: 'again', body, attempts: 2 }])).acknowledged).toEqual(['again'])
+    expect(handle).toHaveBeenCalledTimes(1)
+  })
 })

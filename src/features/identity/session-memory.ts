@@ -9,7 +9,9 @@ export function createSessionMemory(clock: Clock): SessionMemory {
   const states = new Map<string, { state: SessionState; readAt: number }>()
   /** When a session, or all of a user's, was forgotten: a read that began before that must not bring it back. */
   const forgotten = new Map<string, number>()
-  const tiers = new Map<string, Tier>()
+  const tiers = new Map<string, { tier: Tier; readAt: number }>()
+  /** Sessions that were found to have ended, and when. */
+  const ended = new Map<string, number>()
   const forget = (id: string): void => {
     if (forgotten.size >= MAX_REMEMBERED) forgotten.clear()
     forgotten.set(id, clock())
@@ -30,10 +32,18 @@ export function createSessionMemory(clock: Clock): SessionMemory {
       if (states.size >= MAX_REMEMBERED) states.clear()
       states.set(state.sessionId, { state, readAt })
       if (tiers.size >= MAX_REMEMBERED) tiers.clear()
-      tiers.set(state.userId, state.tier)
+      tiers.set(state.userId, { tier: state.tier, readAt })
       return true
     },
-    tierOf: (userId) => tiers.get(userId),
+    tierOf(userId) {
+      const known = tiers.get(userId)
+      return known && clock() - known.readAt < SESSION_MEMORY_MS ? known.tier : undefined
+    },
+    noteEnded(sessionId) {
+      if (ended.size >= MAX_REMEMBERED) ended.clear()
+      ended.set(sessionId, clock())
+    },
+    isKnownEnded: (sessionId) => clock() - (ended.get(sessionId) ?? Number.NEGATIVE_INFINITY) < SESSION_MEMORY_MS,
     forget(sessionId) {
       forget(sessionId)
       states.delete(sessionId)

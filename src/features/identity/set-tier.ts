@@ -1,6 +1,7 @@
-import { and, eq, ne, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import type { ServiceContext, Tier } from '../../context.ts'
-import { notFound } from '../../platform/errors.ts'
+import { expectChanged } from '../../platform/db/commit.ts'
+import { notFound, Refusal } from '../../platform/errors.ts'
 import { findTier } from './queries.ts'
 import type { UserTier } from './schemas.ts'
 import { users } from './tables.ts'
@@ -14,19 +15,19 @@ export async function setTier(
   const before = await findTier(ctx.core.db, userId)
   if (before === undefined) throw notFound('User')
   if (before !== tier) {
-    await ctx.core.commit([
+    const steps = [
       ctx.core.db
         .update(users)
         .set({ tier, version: sql`${users.version} + 1`, updatedAt: ctx.clock() })
-        .where(and(eq(users.id, userId), ne(users.tier, tier))),
-      ctx.audit('TIER_CHANGED', {
-        targetType: 'user',
-        targetId: userId,
-        reason,
-        details: { from: before, to: tier },
-      }),
-    ])
+        .where(and(eq(users.id, userId), eq(users.tier, before))),
+      // No note of a change that another admin was quicker to make.
+      expectChanged('user:tier'),
+      ctx.audit('TIER_CHANGED', { targetType: 'user', targetId: userId, reason, details: { from: before, to: tier } }),
+    ]
+    await ctx.core.commit(steps, { refusals: { 'user:tier': changedMeanwhile } })
     ctx.sessions.forgetUser(userId)
   }
   return { id: userId, tier }
 }
+
+const changedMeanwhile = () => new Refusal('CONFLICT', 'The tier was changed just now. Look at it again.')

@@ -35,13 +35,17 @@ export function limitCaller() {
     c.set('address', address)
     c.set('told', [])
     // Users and addresses have namespaces of their own.
-    c.set('subject', caller.kind === 'user' ? `user:${caller.userId}` : `ip:${address}`)
+    c.set('subject', countsAsUser(c, caller) ? `user:${caller.userId}` : `ip:${address}`)
     if (matched?.contract.policy.limits !== 'none') {
       refuseBlocked(c, address)
       await limitByTier(c, caller)
     }
     await next()
   })
+}
+
+function countsAsUser(c: Context<AppEnv>, caller: Caller): caller is Extract<Caller, { kind: 'user' }> {
+  return caller.kind === 'user' && !c.var.isolate.sessions.isKnownEnded(caller.sessionId)
 }
 
 function refuseBlocked(c: Context<AppEnv>, address: string): void {
@@ -53,7 +57,7 @@ function refuseBlocked(c: Context<AppEnv>, address: string): void {
 }
 
 async function limitByTier(c: Context<AppEnv>, caller: Caller): Promise<void> {
-  if (caller.kind === 'anonymous') return limitAs(c, 'anonymous')
+  if (!countsAsUser(c, caller)) return limitAs(c, 'anonymous')
   const known = c.var.isolate.sessions.tierOf(caller.userId)
   try {
     await limitAs(c, known ?? 'free')
@@ -61,6 +65,7 @@ async function limitByTier(c: Context<AppEnv>, caller: Caller): Promise<void> {
     // Nobody is refused for a tier that is not theirs; only then it is worth a read of its own.
     if (known !== undefined || !(error instanceof Refusal)) throw error
     const tier = await readTier(c.var.isolate, c.env, caller, c.var.meter)
+    // Whoever holds a token of a session that has ended uses up nothing of its owner's, from here on.
     if (tier === undefined || tier === 'free') throw error
     await limitAs(c, tier)
   }

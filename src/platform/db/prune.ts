@@ -22,7 +22,7 @@ export async function prunePlatformTables(db: Db, subscribers: readonly string[]
   const before = idFloor(now - SENT_EVENTS_MS)
   return {
     outbox: await inChunks(() => deleteSent(db, before)),
-    inbox: await inChunks(() => deleteMarks(db, subscribers, idFloor(now - HANDLED_MARKS_MS))),
+    inbox: await inChunks(() => deleteMarks(db, subscribers, now - HANDLED_MARKS_MS)),
     idempotency: await inChunks(() => pruneRemembered(db, now)),
   }
 }
@@ -48,12 +48,16 @@ async function deleteSent(db: Db, beforeId: string): Promise<number> {
   return deleted.length
 }
 
-/** The key begins with the subscriber: those that are known are looked through one by one. */
-async function deleteMarks(db: Db, subscribers: readonly string[], beforeId: string): Promise<number> {
+/**
+ * The key begins with the subscriber: those that are known are looked through one by one. An old event may have been
+ * handled just now, redriven by an admin, and may come once more.
+ */
+async function deleteMarks(db: Db, subscribers: readonly string[], before: number): Promise<number> {
   const deleted = await db.all(sql`
     delete from ${inbox} where rowid in (
       select inbox.rowid from json_each(${JSON.stringify(subscribers)}) as known
-      join inbox on inbox.subscriber = known.value and inbox.event_id < ${beforeId} limit ${CHUNK})
+      join inbox on inbox.subscriber = known.value and inbox.event_id < ${idFloor(before)}
+      where inbox.handled_at < ${before} limit ${CHUNK})
     returning 1 as gone
   `)
   return deleted.length

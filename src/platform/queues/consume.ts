@@ -7,7 +7,6 @@ import { type EventEnvelope, fromWire } from '../events.ts'
 import { LOG, type Logger } from '../observability/log.ts'
 import { redactError } from '../observability/redact.ts'
 import { consumerScope, withScope } from '../observability/scope.ts'
-import { whyUnavailable } from '../unavailable.ts'
 import { Delivery } from './delivery.ts'
 import { claim, finishClaim, releaseClaim } from './inbox.ts'
 import { backoff, deadBackoff, LANES, type Lane, LaneMessage, laneOfQueue, subjectOf } from './lanes.ts'
@@ -121,16 +120,19 @@ async function deliverOutside<Ctx>(
   try {
     await subscriber.handle(ctx, event)
   } catch (error) {
-    // Where the answer was lost the call may have been made, so the claim stands.
-    if (!mayHaveHappened(error)) await releaseClaim(db, delivery)
+    // The provider has said no, so the next delivery may ask again.
+    if (isDefiniteNo(error)) await releaseClaim(db, delivery)
     throw error
   }
   await finishClaim(db, delivery, clock())
 }
 
-function mayHaveHappened(error: unknown): boolean {
-  return error instanceof Refusal ? error.code === 'DEADLINE_EXCEEDED' : whyUnavailable(error) === 'lost'
+/** Only a refusal that is no outage says that the call was not made. After anything else it may have been. */
+function isDefiniteNo(error: unknown): boolean {
+  return error instanceof Refusal && !OUTAGES.has(error.code)
 }
+
+const OUTAGES: ReadonlySet<string> = new Set(['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'INTERNAL_ERROR'])
 
 async function failed<Ctx>(
   lane: Lane,

@@ -70,7 +70,7 @@ export class Leases {
     const key = `${subject} ${bucket}`
     const known = this.#leases.get(key)
     if (known && now - known.usedAt < memoryMs(rule)) return known
-    if (this.#leases.size >= MAX_REMEMBERED) this.#leases.clear()
+    if (this.#leases.size >= MAX_REMEMBERED) this.#forgetOldest()
     const lease: Lease = {
       count: takeFrom(undefined, { bucket, rule, amount: 0 }, now).count,
       unsettled: 0,
@@ -80,6 +80,11 @@ export class Leases {
     }
     this.#leases.set(key, lease)
     return lease
+  }
+
+  /** A tenth, so that nobody resets all counts by asking from many addresses. */
+  #forgetOldest(): void {
+    for (const key of [...this.#leases.keys()].slice(0, MAX_REMEMBERED / 10)) this.#leases.delete(key)
   }
 
   async #settle(limiter: Limiter, subject: string, due: readonly { ask: Ask; lease: Lease }[]): Promise<void> {

@@ -6,6 +6,7 @@ import { createSystemContext } from '../../../src/compose.ts'
 import type { ServiceContext } from '../../../src/context.ts'
 import { keepDeadLetter } from '../../../src/features/operations/index.ts'
 import type { Isolate } from '../../../src/isolate.ts'
+import { Refusal } from '../../../src/platform/errors.ts'
 import { defineEvent, toWire } from '../../../src/platform/events.ts'
 import { newId } from '../../../src/platform/ids.ts'
 import { LOG } from '../../../src/platform/observability/log.ts'
@@ -173,7 +174,7 @@ describe('a message whose handling is cut off at any call', () => {
   })
 
   it('calls a provider again that has said no, keys or not', async () => {
-    const sayNoOnce = () => sendOne(new Provider(new Error('402 Not today')))
+    const sayNoOnce = () => sendOne(new Provider(new Refusal('UNPROCESSABLE', 'Not today')))
     for (const whenUnknown of ['repeat', 'give-up'] as const) {
       const consume = consumer({ by: 'outside', store: 'core', whenUnknown }, callProvider)
       const check = async ({ eventId, provider }: World, { fault }: Outcome<void, undefined>) => {

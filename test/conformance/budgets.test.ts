@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest'
+import { createApi } from '../support/api.ts'
+import { routesOf } from '../support/examples.ts'
+
+const ROUTES = routesOf(createApi())
+
+/**
+ * What any route may declare: reading, one trip beside the session's, at the same time; writing, one read and one batch
+ * beside it, and one trip after the answer to mark what was told. One call to an object.
+ */
+const READING = { trips: 2, sequential: 1, hops: 1 }
+const WRITING = { trips: 4, sequential: 2, hops: 1 }
+
+/** Who may cost more, and why. */
+const EXCEPTIONS: Record<string, { trips?: number; sequential?: number; hops?: number; because: string }> = {
+  'POST /v1/auth/login': { hops: 2, because: 'what was taken ahead is given back after the answer' },
+  'GET /v1/chat/rooms/:id/ws': { hops: 2, because: 'the user’s object admits the socket, the room’s opens it' },
+  'GET /v1/notifications/ws': { hops: 2, because: 'one call admits the socket, the upgrade opens it' },
+  'GET /v1/data': { trips: 4, because: 'an export, limited as such: three reads side by side' },
+  'GET /v1/admin/events': { trips: 12, because: 'an operator’s view of everything: all reads side by side' },
+}
+
+describe('the budget of every route', () => {
+  it.for(ROUTES)('$name is within what the architecture allows', ({ name, method, contract: { policy } }) => {
+    const { because: _why, ...more } = EXCEPTIONS[name] ?? { because: '' }
+    const most = { ...(method === 'GET' ? READING : WRITING), ...more }
+    const { trips, sequential, hops } = policy.cost
+    expect(trips).toBeLessThanOrEqual(most.trips)
+    expect(sequential).toBeLessThanOrEqual(most.sequential)
+    expect(hops).toBeLessThanOrEqual(most.hops)
+  })
+
+  it('makes no exception of a route that is not there', () => {
+    const names = ROUTES.map(({ name }) => name)
+    expect(Object.keys(EXCEPTIONS).filter((name) => !names.includes(name))).toEqual([])
+  })
+})
