@@ -176,6 +176,19 @@ describe('a key', () => {
     expect(await redrive(id)).toMatchObject({ status: 200 })
   })
 
+  it('of another request makes nothing, also where the effect lies in an object', async () => {
+    const headers = newKey()
+    const open = (userId: string) => api.as(world.owner).post('/v1/chat/rooms/private', { userId }, { headers })
+    expect((await open((await makePerson(api.isolate)).id)).status).toBe(201)
+    const other = await makePerson(api.isolate)
+    expect((await open(other.id)).status).toBe(422)
+    const pair = `pair:${[world.owner.id, other.id].toSorted().join(':')}`
+    const rooms = await runInDurableObject(env.CHAT_ROOM.getByName(pair), (_room, { storage }) =>
+      storage.sql.exec('select id from room').toArray(),
+    )
+    expect(rooms).toEqual([])
+  })
+
   it('that has made a room makes no other, also once its answer is forgotten', async () => {
     const headers = newKey()
     const body = { type: 'group', name: 'First', memberIds: [] }

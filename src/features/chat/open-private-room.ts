@@ -1,5 +1,6 @@
 import { requireUser, type ServiceContext } from '../../context.ts'
 import { notFound, Refusal } from '../../platform/errors.ts'
+import { demandFreshKey } from '../../platform/idempotency/remembered.ts'
 import { projectRoom } from './project-room.ts'
 import { findPeopleAndRoom } from './queries.ts'
 import type { Room } from './schemas.ts'
@@ -19,7 +20,11 @@ export async function openPrivateRoom(ctx: ServiceContext, otherId: string): Pro
     })
   }
   const objectName = pairObjectName(userId, otherId)
-  const { people, room: known } = await findPeopleAndRoom(ctx.core.db, userId, [userId, otherId], objectName)
+  const [{ people, room: known }] = await Promise.all([
+    findPeopleAndRoom(ctx.core.db, userId, [userId, otherId], objectName),
+    // The object is asked before the batch that would find the key taken.
+    demandFreshKey(ctx.core.db, ctx.idempotency.attempt(), ctx.clock()),
+  ])
   if (known) {
     const room = toRoom(known)
     // Nothing to keep without a key; with one, this meets the row of the request that has made the room.

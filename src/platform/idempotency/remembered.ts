@@ -1,4 +1,5 @@
 import { and, eq, gt, sql } from 'drizzle-orm'
+import { AlreadyDone } from '../db/commit.ts'
 import { idempotency } from '../db/platform-tables.ts'
 import type { Db } from '../db/store.ts'
 import { type Attempt, keyReused, type Remembered } from './idempotency.ts'
@@ -22,6 +23,14 @@ export async function findRemembered(db: Db, attempt: Attempt, now: number): Pro
   if (!row || row.status === null) return undefined
   if (row.fingerprint !== attempt.fingerprint) throw keyReused()
   return { status: row.status, data: row.result }
+}
+
+/**
+ * For a verb that has an effect elsewhere before its batch: a key that stands for something is told before that.
+ * @throws AlreadyDone where this attempt has been answered, Refusal where the key stands for another request
+ */
+export async function demandFreshKey(db: Db, attempt: Attempt | undefined, now: number): Promise<void> {
+  if (attempt && (await findRemembered(db, attempt, now))) throw new AlreadyDone()
 }
 
 const PRUNE_LIMIT = 1_000
