@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { ServiceContext, Tier } from '../../context.ts'
-import { expectChanged } from '../../platform/db/commit.ts'
+import { expectChanged, GuardFailed } from '../../platform/db/commit.ts'
 import { notFound, Refusal } from '../../platform/errors.ts'
 import { findTier } from './queries.ts'
 import type { UserTier } from './schemas.ts'
@@ -24,7 +24,13 @@ export async function setTier(
       expectChanged('user:tier'),
       ctx.audit('TIER_CHANGED', { targetType: 'user', targetId: userId, reason, details: { from: before, to: tier } }),
     ]
-    await ctx.core.commit(steps, { refusals: { 'user:tier': changedMeanwhile } })
+    try {
+      await ctx.core.commit(steps)
+    } catch (error) {
+      // Another was quicker: with the same wish, both have it.
+      if (!(error instanceof GuardFailed)) throw error
+      if ((await findTier(ctx.core.db, userId)) !== tier) throw changedMeanwhile()
+    }
     ctx.sessions.forgetUser(userId)
   }
   return { id: userId, tier }

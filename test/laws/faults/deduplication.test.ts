@@ -2,10 +2,14 @@ import { env } from 'cloudflare:workers'
 import { sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
+import { ChatRoom } from '../../../durable-objects/chat-room/index.ts'
+import { UserSocket } from '../../../durable-objects/user-socket/index.ts'
 import { createSystemContext } from '../../../src/compose.ts'
 import type { ServiceContext } from '../../../src/context.ts'
 import { keepDeadLetter } from '../../../src/features/operations/index.ts'
 import type { Isolate } from '../../../src/isolate.ts'
+import { currentCall } from '../../../src/platform/call.ts'
+import { MINUTE_MS } from '../../../src/platform/clock.ts'
 import { Refusal } from '../../../src/platform/errors.ts'
 import { defineEvent, toWire } from '../../../src/platform/events.ts'
 import { newId } from '../../../src/platform/ids.ts'
@@ -105,6 +109,21 @@ const callProvider: Handle = (process, { eventId, provider }) => {
   return () => process.outside('provider', async () => provider.take(eventId))
 }
 
+/** The event is about a user of its own id, who has a socket in one room: that is told once. */
+async function arrangeSocket(): Promise<World> {
+  const world = await sendOne()
+  const { eventId } = world
+  const admission = { sessionId: eventId, sessionExpiresAt: Date.now() + MINUTE_MS, objectName: `room of ${eventId}` }
+  await env.USER_SOCKET.getByName(eventId).admit(currentCall(), admission)
+  return world
+}
+
+const endSessions: Handle = (_process, { eventId }) => {
+  return async (ctx) => {
+    await ctx.userSocket(eventId).endSessions({ sessionIds: [eventId], before: Date.now() }, eventId)
+  }
+}
+
 /** Would be seen if it ran twice. */
 const addOne: Handle = (_process, { eventId }) => {
   return (ctx) =>
@@ -150,15 +169,30 @@ describe('a message whose handling is cut off at any call', () => {
     expect(skipped).toEqual([expect.stringContaining(world.eventId)])
   })
 
-  it.each<[string, Once]>([
-    ['an object that remembers events', { by: 'object', store: 'core' }],
-    ['a provider that honours its key', { by: 'outside', store: 'core', whenUnknown: 'repeat' }],
-  ])('has one effect at %s, however often it is told (R28.7, R35.5)', async (_where, once) => {
-    const calls = await handleEverywhere(consumer(once, callProvider), async ({ eventId, provider }) => {
+  it('has one effect at a provider that honours its key, however often it is told (R28.7, R35.5)', async () => {
+    const repeat = consumer({ by: 'outside', store: 'core', whenUnknown: 'repeat' }, callProvider)
+    const calls = await handleEverywhere(repeat, async ({ eventId, provider }) => {
       expect(provider.effects).toBe(1)
       expect([await marksOf(eventId), await buriedOf(eventId)]).toEqual([1, 0])
     })
     expect(calls).toContain('provider')
+  })
+
+  it('has one effect at an object that remembers events, however often it is told (R28.7, R35.5)', async () => {
+    const told = vi.spyOn(UserSocket.prototype, 'endSessions')
+    const effects = vi.spyOn(ChatRoom.prototype, 'endSessions')
+    const timesTold = new Set<number>()
+    const check = async ({ eventId }: World) => {
+      timesTold.add(told.mock.calls.filter(([, , id]) => id === eventId).length)
+      expect(effects.mock.calls.filter(([, userId]) => userId === eventId)).toHaveLength(1)
+      expect([await marksOf(eventId), await buriedOf(eventId)]).toEqual([1, 0])
+    }
+    const calls = await handleEverywhere(consumer({ by: 'object', store: 'core' }, endSessions), check, arrangeSocket)
+    told.mockRestore()
+    effects.mockRestore()
+    expect(calls).toContain('USER_SOCKET.endSessions')
+    // Otherwise nothing here has asked the object to remember.
+    expect(Math.max(...timesTold)).toBeGreaterThan(1)
   })
 
   it('calls a provider without keys at most once, and not at all only where a call may have been made (R35.5)', async () => {
