@@ -58,9 +58,9 @@ describe('no command reaches an object for a session that has ended elsewhere', 
   it('a message is not written (R7.8)', async () => {
     const { ann, bob, room, objectName } = await makePair(createApi())
     const path = `/v1/chat/rooms/${room.id}/messages`
-    expect((await as(ann).post(path, { content: 'before' })).status).toBe(201)
+    expect((await as(ann).post(path, { content: 'before', type: 'text' })).status).toBe(201)
     await signOut(ann)
-    expect(codeOf(await as(ann).post(path, { content: 'after' }))).toBe(ENDED)
+    expect(codeOf(await as(ann).post(path, { content: 'after', type: 'text' }))).toBe(ENDED)
     expect(await lastSeqOf(objectName, bob)).toBe(1)
   })
 
@@ -110,7 +110,8 @@ describe('no command reaches an object for a caller', () => {
 
   it('who lacks a permission: a room takes no message (R7.19)', async () => {
     const { ann, bob, admin, objectName } = await world()
-    const write = () => command(privileged, (ctx) => ctx.room(objectName).send(ann.id, { content: 'by a command' }))
+    const write = () =>
+      command(privileged, (ctx) => ctx.room(objectName).send(ann.id, { content: 'by a command', type: 'text' }))
     expect(codeOf(await write()(ann))).toBe('403 FORBIDDEN')
     expect(await lastSeqOf(objectName, bob)).toBe(0)
     expect((await write()(admin)).status).toBe(200)
@@ -139,7 +140,7 @@ it('a session that lives still commands when another of the same person has ende
   const { ann, bob, objectName } = await makePair(api)
   const phone = await makeSession(api.isolate, ann.id)
   await signOut(ann)
-  const write = command('user', (ctx) => ctx.room(objectName).send(ann.id, { content: 'from the phone' }))
+  const write = command('user', (ctx) => ctx.room(objectName).send(ann.id, { content: 'from the phone', type: 'text' }))
   expect((await write(phone)).status).toBe(200)
   expect(await lastSeqOf(objectName, bob)).toBe(1)
 })
