@@ -7,6 +7,11 @@ import { runTool } from './lib/tool.mjs'
 const TYPESCRIPT_PROJECTS = ['tsconfig.json', 'src/web/tsconfig.json', 'test/node/tsconfig.json']
 const SOURCES = ['src', 'durable-objects', 'scripts', 'test']
 
+const LINT_AND_FORMAT = 'lint and format'
+
+/** What to do about a failure, where one command mends most of them. */
+const REMEDIES = { [LINT_AND_FORMAT]: 'Run `npm run format`; what is left after that is for you to mend.' }
+
 /** Name and work. The slow ones come first, so that the quick ones fill the other cores. */
 const CHECKS = [
   ...TYPESCRIPT_PROJECTS.filter(exists).map((project) => [
@@ -23,7 +28,7 @@ const CHECKS = [
       runTool('oxlint', ['--config', 'scripts/lint/promises.oxlint.json', '--type-aware', ...SOURCES.filter(exists)]),
   ],
   ['dependency rule', checkDependencies],
-  ['lint and format', () => runTool('@biomejs/biome', ['ci', '--colors=off', '--max-diagnostics=50', '.'])],
+  [LINT_AND_FORMAT, () => runTool('@biomejs/biome', ['ci', '--colors=off', '--max-diagnostics=50', '.'])],
 ]
 
 await main(async () => {
@@ -42,7 +47,10 @@ await main(async () => {
   }
   await Promise.all(Array.from({ length: availableParallelism() }, worker))
 
-  for (const [name, output] of failures) console.log(`\n── ${name} ──\n${output.trimEnd()}`)
+  for (const [name, output] of failures) {
+    console.log(`\n── ${name} ──\n${output.trimEnd()}`)
+    if (REMEDIES[name]) console.log(REMEDIES[name])
+  }
   console.log(`\n${failures.length === 0 ? 'All is well' : `${failures.length} failed`} (${seconds(began)})`)
   return failures.length === 0 ? 0 : 1
 })

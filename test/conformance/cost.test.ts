@@ -1,3 +1,4 @@
+import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { overspent } from '../../src/http/cost.ts'
 import type { Costs } from '../../src/platform/observability/meter.ts'
@@ -39,6 +40,40 @@ function whoMay({ contract }: (typeof ROUTES)[number]): Who {
 it('every route has an example, and every example a route', () => {
   expect(Object.keys(EXAMPLES).toSorted()).toEqual(ROUTES.map(({ name }) => name).toSorted())
 })
+
+/** Tables that stay small in the large world, and why no route's cost depends on how many rows they have. */
+const SMALL_TABLES: Record<string, string> = {
+  'core.roles': 'come with the migrations, as many as the code knows',
+  'core.permissions': 'come with the migrations, as many as the code knows',
+  'core.role_permissions': 'come with the migrations, as many as the code knows',
+  'core.outbox': 'is read by an index of what was not sent yet',
+  'core.idempotency': 'is found by its key',
+  'core.audit_seals': 'are written by the sealer, and read by nobody else',
+  'activity.outbox': 'is read by an index of what was not sent yet',
+  'activity.idempotency': 'is found by its key',
+  'activity.audit': 'is written with acts, and read by the sealer',
+  'activity.audit_seals': 'are written by the sealer, and read by nobody else',
+}
+const MANY_ROWS = 900
+
+it('the large world has many rows in every table', async () => {
+  const counts = new Map([...(await countRows('core', env.DB)), ...(await countRows('activity', env.ACTIVITY_DB))])
+  const small = [...counts].flatMap(([table, rows]) => (rows < MANY_ROWS && !(table in SMALL_TABLES) ? [table] : []))
+  expect(small, 'Let growWorld in test/support/large-world.ts grow these tables').toEqual([])
+  expect(Object.keys(SMALL_TABLES).filter((table) => !counts.has(table))).toEqual([])
+})
+
+/** How many rows each table of a database has, without those of SQLite, of D1 and of its migrations. */
+async function countRows(name: string, database: D1Database): Promise<[table: string, rows: number][]> {
+  const { results } = await database
+    .prepare("select name from sqlite_schema where type = 'table' and name not glob 'sqlite_*'")
+    .all<{ name: string }>()
+  const tables = results.map((table) => table.name).filter((table) => !/^(_cf|d1_)/.test(table))
+  const counts = await database.batch<{ rows: number }>(
+    tables.map((table) => database.prepare(`select count(*) as rows from "${table}"`)),
+  )
+  return tables.map((table, i) => [`${name}.${table}`, counts[i]?.results[0]?.rows ?? 0])
+}
 
 describe.each(SIZES)('in a %s world', (size) => {
   it.for(ROUTES)('$name costs no more than it declares', async (route, { task }) => {

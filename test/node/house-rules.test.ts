@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, extname, join, resolve } from 'node:path'
 import { type Loader, transformSync } from 'esbuild'
@@ -110,6 +110,17 @@ function tablesNamed(name: string, value: unknown): Record<string, unknown>[] {
     ...tablesNamed(name, inner),
   ])
 }
+
+describe('drizzle.config.ts', () => {
+  it('names the tables of each feature once: what it does not name has no migration', () => {
+    const named = [...readFileSync('drizzle.config.ts', 'utf8').matchAll(/'\.\/(src\/features\/[^']+)'/g)]
+    const tables = readdirSync('src/features')
+      .map((feature) => `src/features/${feature}/tables.ts`)
+      .filter((file) => existsSync(file))
+    expect(tables.length).toBeGreaterThan(3)
+    expect(named.map(([, file]) => file).toSorted()).toEqual(tables.toSorted())
+  })
+})
 
 describe('the packages', () => {
   type Versions = Record<string, string>

@@ -33,6 +33,11 @@ export async function growWorld({ owner, friend, roomId }: World): Promise<void>
       ...[now, ids],
     ),
     core(
+      `insert into user_roles (user_id, role_id) select value, (select id from roles where name = 'user')
+       from json_each(?1)`,
+      ids,
+    ),
+    core(
       `insert into audit (id, action, actor_id, target_type, target_id, correlation_id, at)
        select value, 'SIGNED_IN', ?1, 'user', ?1, 'test', ?2 - key from json_each(?3)`,
       ...[owner.id, now, ids],
@@ -53,12 +58,24 @@ export async function growWorld({ owner, friend, roomId }: World): Promise<void>
       ...[now, ids],
     ),
   ])
-  await env.ACTIVITY_DB.prepare(
-    `insert into notifications (id, user_id, title, message, category, created_at, updated_at)
-     select value, ?1, 'News', 'Something', 'system', ?2 - key, ?2 - key from json_each(?3)`,
-  )
-    .bind(owner.id, now, ids)
-    .run()
+  const activity = (sql: string, ...values: unknown[]) => env.ACTIVITY_DB.prepare(sql).bind(...values)
+  await env.ACTIVITY_DB.batch([
+    activity(
+      `insert into notifications (id, user_id, title, message, category, created_at, updated_at)
+       select value, ?1, 'News', 'Something', 'system', ?2 - key, ?2 - key from json_each(?3)`,
+      ...[owner.id, now, ids],
+    ),
+    activity(
+      `insert into notification_watermarks (user_id, group_key, seen_version)
+       select ?1, 'room:' || value, 1 from json_each(?2)`,
+      ...[owner.id, ids],
+    ),
+    activity(
+      `insert into inbox (subscriber, event_id, handled_at, occurred_at)
+       select 'notifications.raise-new-message', value, ?1, ?1 from json_each(?2)`,
+      ...[now, ids],
+    ),
+  ])
   await runInDurableObject(env.CHAT_ROOM.getByName(room?.object_name ?? ''), (_room, state) => {
     state.storage.sql.exec(
       `insert into messages (seq, id, author_id, type, content, created_at)
