@@ -4,42 +4,7 @@ import { type Env, parseSettings } from '../../src/env.ts'
 import { policyOf } from '../../src/platform/rate-limit/policies.ts'
 import { type Answer, type Api, type Caller, createApi } from '../support/api.ts'
 import { FIXTURE_PASSWORD, makePerson } from '../support/people.ts'
-
-type Options = Parameters<typeof createApi>[0]
-
-/** As in production; the platform's own stage is out of the way unless a test is about it. */
-function strictApi(options: Options = {}): Api {
-  const open = { limit: async () => ({ success: true }) } as RateLimit
-  const stage = {
-    LIMIT_ANONYMOUS: open,
-    LIMIT_FREE: open,
-    LIMIT_BASIC: open,
-    LIMIT_PREMIUM: open,
-    LIMIT_ENTERPRISE: open,
-  }
-  return createApi({
-    ...options,
-    env: { ...stage, ...options.env },
-    settings: { RATE_LIMIT_SCALE: '1', ...options.settings },
-  })
-}
-
-let counter = 0
-/** An address that no other test has used. */
-function newAddress(): string {
-  counter += 1
-  return `203.0.${Math.floor(counter / 200)}.${(counter % 200) + 1}`
-}
-
-function from(address: string) {
-  return { headers: { 'cf-connecting-ip': address } }
-}
-
-async function times(n: number, call: () => Promise<Answer>): Promise<number[]> {
-  const statuses: number[] = []
-  for (let i = 0; i < n; i += 1) statuses.push((await call()).status)
-  return statuses
-}
+import { apiWithLimiter, from, LIMITER_FAILURES, newAddress, strictApi, times } from '../support/strict-api.ts'
 
 const remaining = ({ headers }: Answer) => Number(headers.get('x-ratelimit-remaining'))
 
@@ -328,33 +293,21 @@ describe('sign-in', () => {
 })
 
 describe('a limiter that is down, slow or talks nonsense', () => {
-  const failures: [string, () => Promise<unknown>][] = [
-    ['down', () => Promise.reject(new Error('internal error'))],
-    ['slow', () => new Promise(() => undefined)],
-    ['talking nonsense', async () => ({ ok: true, value: 'yes', spent: { rowsRead: 0, rowsWritten: 0 } })],
-    ['silent about one of the limits', async () => ({ ok: true, value: [], spent: { rowsRead: 0, rowsWritten: 0 } })],
-  ]
-  const apiWith = (take: () => Promise<unknown>) =>
-    strictApi({
-      env: { RATE_LIMITER: { getByName: () => ({ take, giveBack: take }) } as unknown as typeof env.RATE_LIMITER },
-      settings: { RATE_LIMIT_TIMEOUT_MS: '100' },
-    })
-
   it('is waited for 200 ms where nothing else is set', () => {
     const { RATE_LIMIT_TIMEOUT_MS: _ours, ...bindings } = env
     expect(parseSettings(bindings as Env).RATE_LIMIT_TIMEOUT_MS).toBe(200)
   })
 
-  it.each(failures)('lets nobody sign in, and says when to come again: %s', async (_how, take) => {
-    const api = apiWith(take)
+  it.each(LIMITER_FAILURES)('lets nobody sign in, and says when to come again: %s', async (_how, take) => {
+    const api = apiWithLimiter(take)
     const person = await makePerson(api.isolate)
     const answer = await api.post('/v1/auth/login', { email: person.email, password: FIXTURE_PASSWORD })
     expect(answer).toMatchObject({ status: 503, body: { code: 'UNAVAILABLE' } })
     expect(answer.headers.get('retry-after')).toBe('2')
   })
 
-  it.each(failures)('leaves the rest to the isolate, which still counts: %s', async (_how, take) => {
-    const api = apiWith(take)
+  it.each(LIMITER_FAILURES)('leaves the rest to the isolate, which still counts: %s', async (_how, take) => {
+    const api = apiWithLimiter(take)
     const admin = await makePerson(api.isolate, { role: 'admin' })
     const statuses = await times(6, () => api.as(admin).post('/v1/expensive-operation', { days: 1 }))
     expect(statuses).toEqual([200, 200, 200, 200, 200, 429])
