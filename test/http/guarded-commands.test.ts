@@ -110,7 +110,8 @@ describe('no command reaches an object for a caller', () => {
 
   it('who lacks a permission: a room takes no message (R7.19)', async () => {
     const { ann, bob, admin, objectName } = await world()
-    const write = () => command(privileged, (ctx) => ctx.room(objectName).send(ann.id, { content: 'by a command' }))
+    const write = () =>
+      command(privileged, (ctx) => ctx.room(objectName).send(ann.id, { type: 'text', content: 'by a command' }))
     expect(codeOf(await write()(ann))).toBe('403 FORBIDDEN')
     expect(await lastSeqOf(objectName, bob)).toBe(0)
     expect((await write()(admin)).status).toBe(200)
@@ -139,7 +140,7 @@ it('a session that lives still commands when another of the same person has ende
   const { ann, bob, objectName } = await makePair(api)
   const phone = await makeSession(api.isolate, ann.id)
   await signOut(ann)
-  const write = command('user', (ctx) => ctx.room(objectName).send(ann.id, { content: 'from the phone' }))
+  const write = command('user', (ctx) => ctx.room(objectName).send(ann.id, { type: 'text', content: 'from the phone' }))
   expect((await write(phone)).status).toBe(200)
   expect(await lastSeqOf(objectName, bob)).toBe(1)
 })
