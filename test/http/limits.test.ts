@@ -3,6 +3,9 @@ import { describe, expect, it, vi } from 'vitest'
 import { type Env, parseSettings } from '../../src/env.ts'
 import { policyOf } from '../../src/platform/rate-limit/policies.ts'
 import { type Answer, type Api, type Caller, createApi } from '../support/api.ts'
+
+<<<<<<< HEAD
+
 import { FIXTURE_PASSWORD, makePerson, makeSession } from '../support/people.ts'
 
 type Options = Parameters<typeof createApi>[0]
@@ -40,6 +43,12 @@ async function times(n: number, call: () => Promise<Answer>): Promise<number[]> 
   for (let i = 0; i < n; i += 1) statuses.push((await call()).status)
   return statuses
 }
+=======
+
+import { FIXTURE_PASSWORD, makePerson } from '../support/people.ts'
+import { apiWithLimiter, from, LIMITER_FAILURES, newAddress, strictApi, times } from '../support/strict-api.ts'
+
+>>>>>>> 47592debbda3516452f2b0542e42c57c26a550f1
 
 const remaining = ({ headers }: Answer) => Number(headers.get('x-ratelimit-remaining'))
 
@@ -366,33 +375,21 @@ describe('sign-in', () => {
 })
 
 describe('a limiter that is down, slow or talks nonsense', () => {
-  const failures: [string, () => Promise<unknown>][] = [
-    ['down', () => Promise.reject(new Error('internal error'))],
-    ['slow', () => new Promise(() => undefined)],
-    ['talking nonsense', async () => ({ ok: true, value: 'yes', spent: { rowsRead: 0, rowsWritten: 0 } })],
-    ['silent about one of the limits', async () => ({ ok: true, value: [], spent: { rowsRead: 0, rowsWritten: 0 } })],
-  ]
-  const apiWith = (take: () => Promise<unknown>) =>
-    strictApi({
-      env: { RATE_LIMITER: { getByName: () => ({ take, giveBack: take }) } as unknown as typeof env.RATE_LIMITER },
-      settings: { RATE_LIMIT_TIMEOUT_MS: '100' },
-    })
-
   it('is waited for 200 ms where nothing else is set', () => {
     const { RATE_LIMIT_TIMEOUT_MS: _ours, ...bindings } = env
     expect(parseSettings(bindings as Env).RATE_LIMIT_TIMEOUT_MS).toBe(200)
   })
 
-  it.each(failures)('lets nobody sign in, and says when to come again: %s', async (_how, take) => {
-    const api = apiWith(take)
+  it.each(LIMITER_FAILURES)('lets nobody sign in, and says when to come again: %s', async (_how, take) => {
+    const api = apiWithLimiter(take)
     const person = await makePerson(api.isolate)
     const answer = await api.post('/v1/auth/login', { email: person.email, password: FIXTURE_PASSWORD })
     expect(answer).toMatchObject({ status: 503, body: { code: 'UNAVAILABLE' } })
     expect(answer.headers.get('retry-after')).toBe('2')
   })
 
-  it.each(failures)('leaves the rest to the isolate, which still counts: %s', async (_how, take) => {
-    const api = apiWith(take)
+  it.each(LIMITER_FAILURES)('leaves the rest to the isolate, which still counts: %s', async (_how, take) => {
+    const api = apiWithLimiter(take)
     const admin = await makePerson(api.isolate, { role: 'admin' })
     const statuses = await times(6, () => api.as(admin).post('/v1/expensive-operation', { days: 1 }))
     expect(statuses).toEqual([200, 200, 200, 200, 200, 429])
