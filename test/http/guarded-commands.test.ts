@@ -111,11 +111,7 @@ describe('no command reaches an object for a caller', () => {
   it('who lacks a permission: a room takes no message (R7.19)', async () => {
     const { ann, bob, admin, objectName } = await world()
     const write = () =>
-<<<<<<< HEAD
-      command(privileged, (ctx) => ctx.room(objectName).send(ann.id, { content: 'by a command', type: 'text' }))
-=======
       command(privileged, (ctx) => ctx.room(objectName).send(ann.id, { type: 'text', content: 'by a command' }))
->>>>>>> 47592debbda3516452f2b0542e42c57c26a550f1
     expect(codeOf(await write()(ann))).toBe('403 FORBIDDEN')
     expect(await lastSeqOf(objectName, bob)).toBe(0)
     expect((await write()(admin)).status).toBe(200)
@@ -144,11 +140,7 @@ it('a session that lives still commands when another of the same person has ende
   const { ann, bob, objectName } = await makePair(api)
   const phone = await makeSession(api.isolate, ann.id)
   await signOut(ann)
-<<<<<<< HEAD
-  const write = command('user', (ctx) => ctx.room(objectName).send(ann.id, { content: 'from the phone', type: 'text' }))
-=======
   const write = command('user', (ctx) => ctx.room(objectName).send(ann.id, { type: 'text', content: 'from the phone' }))
->>>>>>> 47592debbda3516452f2b0542e42c57c26a550f1
   expect((await write(phone)).status).toBe(200)
   expect(await lastSeqOf(objectName, bob)).toBe(1)
 })

@@ -4,51 +4,8 @@ import { type Env, parseSettings } from '../../src/env.ts'
 import { policyOf } from '../../src/platform/rate-limit/policies.ts'
 import { type Answer, type Api, type Caller, createApi } from '../support/api.ts'
 
-<<<<<<< HEAD
-
 import { FIXTURE_PASSWORD, makePerson, makeSession } from '../support/people.ts'
-
-type Options = Parameters<typeof createApi>[0]
-
-/** As in production; the platform's own stage is out of the way unless a test is about it. */
-function strictApi(options: Options = {}): Api {
-  const open = { limit: async () => ({ success: true }) } as RateLimit
-  const stage = {
-    LIMIT_ANONYMOUS: open,
-    LIMIT_FREE: open,
-    LIMIT_BASIC: open,
-    LIMIT_PREMIUM: open,
-    LIMIT_ENTERPRISE: open,
-  }
-  return createApi({
-    ...options,
-    env: { ...stage, ...options.env },
-    settings: { RATE_LIMIT_SCALE: '1', ...options.settings },
-  })
-}
-
-let counter = 0
-/** An address that no other test has used. */
-function newAddress(): string {
-  counter += 1
-  return `203.0.${Math.floor(counter / 200)}.${(counter % 200) + 1}`
-}
-
-function from(address: string) {
-  return { headers: { 'cf-connecting-ip': address } }
-}
-
-async function times(n: number, call: () => Promise<Answer>): Promise<number[]> {
-  const statuses: number[] = []
-  for (let i = 0; i < n; i += 1) statuses.push((await call()).status)
-  return statuses
-}
-=======
-
-import { FIXTURE_PASSWORD, makePerson } from '../support/people.ts'
 import { apiWithLimiter, from, LIMITER_FAILURES, newAddress, strictApi, times } from '../support/strict-api.ts'
-
->>>>>>> 47592debbda3516452f2b0542e42c57c26a550f1
 
 const remaining = ({ headers }: Answer) => Number(headers.get('x-ratelimit-remaining'))
 
