@@ -4,6 +4,8 @@ import { main, Refusal, ROOT } from './lib/cli.mjs'
 import { RESULTS, readResults } from './lib/test-results.mjs'
 
 const DOCUMENT = resolve(ROOT, 'docs/requirements.md')
+/** Rows of one number from one file; the rest is counted. */
+const MOST_OF_A_FILE = 6
 const AT_MOST = 3
 
 // A title ends with the numbers that its test proves: `acknowledges a refused send (R13.12, S5)`.
@@ -73,7 +75,10 @@ function render(questions, notApplicable, proofs) {
 
 function renderSystem({ question, system, numbers, missing }, notApplicable, proofs) {
   const rows = numbers.flatMap((number) => {
-    if (proofs.has(number)) return sorted(proofs.get(number)).map((proof) => row(number, proof.sentence, proof.file))
+    if (proofs.has(number))
+      return [...Map.groupBy(sorted(proofs.get(number)), ({ file }) => file)].flatMap(([file, all]) =>
+        folded(number, file, all),
+      )
     return number in notApplicable ? [row(number, `Not applicable: ${notApplicable[number]}`, '')] : []
   })
   return [
@@ -83,6 +88,14 @@ function renderSystem({ question, system, numbers, missing }, notApplicable, pro
   ]
     .filter(Boolean)
     .join('\n\n')
+}
+
+/** Tests that walk a table, of all routes for one, say the same sentence many times. */
+function folded(number, file, all) {
+  const shown = all.slice(0, MOST_OF_A_FILE).map(({ sentence }) => row(number, sentence, file))
+  return all.length <= MOST_OF_A_FILE
+    ? shown
+    : [...shown, row(number, `… and ${all.length - shown.length} more like these`, file)]
 }
 
 function row(number, sentence, file) {
