@@ -1,11 +1,12 @@
 import { DurableObject } from 'cloudflare:workers'
 import { createSystemContext, relayPorts } from '../../src/compose.ts'
 import type { Env } from '../../src/env.ts'
-import type { Message, RoomMember, SendMessageBody } from '../../src/features/chat/schemas.ts'
+import type { RoomActor, Work } from '../../src/features/chat/commands.ts'
+import type { Question } from '../../src/features/chat/questions.ts'
+import type { RoomPresence } from '../../src/features/chat/schemas.ts'
 import { isolateOf } from '../../src/isolate.ts'
 import { type Call, inCall } from '../../src/platform/call.ts'
 import { SECOND_MS } from '../../src/platform/clock.ts'
-import { notFound } from '../../src/platform/errors.ts'
 import type { Attempt } from '../../src/platform/idempotency/idempotency.ts'
 import type { Logger } from '../../src/platform/observability/log.ts'
 import { rootScope, withScope } from '../../src/platform/observability/scope.ts'
@@ -13,20 +14,21 @@ import { readUpgrade, type Upgrade } from '../../src/platform/realtime/upgrade.t
 import type { Outcome } from '../../src/platform/result.ts'
 import { Alarm } from '../shared/alarm.ts'
 import { type Ended, isAmong } from '../shared/ended.ts'
-import { CLOSE } from '../shared/frames.ts'
 import { ObjectIdempotency, type Once } from '../shared/idempotency.ts'
 import { MeteredSql, outcome } from '../shared/metered-sql.ts'
 import { migrate } from '../shared/migrations.ts'
-import { ObjectOutbox } from '../shared/outbox.ts'
-import { SessionCheck } from '../shared/session-check.ts'
-import { acceptSocket, callerOf, closeSockets, inSocket, presentUserIds, wasHeardLately } from '../shared/sockets.ts'
+import { acceptSocket, callerOf, closeSockets, inSocket, wasHeardLately } from '../shared/sockets.ts'
 import { sendLines, Tick } from '../shared/tick.ts'
-import { RoomLog } from './log.ts'
-import { RoomMembers } from './members.ts'
-import { MEMBERS_LISTED, type OpenedRoom, type OpenRoom, openRoom, RoomRecord, toRoomMember } from './room.ts'
+import { Audience } from './audience.ts'
+import { demandMember } from './commands/effect.ts'
+import { Conversation } from './conversation.ts'
+import { type Flushed, type Pending, refuseAll, settleAll, writeAll } from './flush.ts'
+import { openParts, type RoomParts, recoverParts } from './parts.ts'
+import { answer } from './reads.ts'
+import { greeting } from './replay.ts'
+import { type OpenedRoom, type OpenRoom, openRoom } from './room.ts'
 import { MIGRATIONS } from './schema.ts'
-import { draftOf, flushSends, greeting, type Pending, receive, type SentMessage, writeSends } from './sends.ts'
-import { markSeen, SUMMARY_EVERY_MS, type SummaryParts, summarise, tellAbsent } from './summary.ts'
+import { summarise, summaryDue, tellAbsent, tellSeen } from './summary.ts'
 
 const ALARM_RETRY_MS = 5 * SECOND_MS
 
@@ -34,12 +36,10 @@ const ALARM_RETRY_MS = 5 * SECOND_MS
 export class ChatRoom extends DurableObject<Env> {
   readonly #logger: Logger
   readonly #sql: MeteredSql
-  readonly #room: RoomRecord
-  readonly #members: RoomMembers
-  readonly #log: RoomLog
-  readonly #outbox: ObjectOutbox
+  readonly #parts: RoomParts
+  readonly #audience: Audience
+  readonly #conversation: Conversation
   readonly #idempotency: ObjectIdempotency
-  readonly #sessions: SessionCheck
   readonly #tick: Tick<Pending>
   readonly #alarm: Alarm
   /** The last end of sessions of each user: an upgrade may have been on its way. It may vanish with the instance. */
@@ -49,18 +49,17 @@ export class ChatRoom extends DurableObject<Env> {
     super(state, env)
     migrate(state.storage, MIGRATIONS)
     this.#logger = isolateOf(env).log
+    this.#logger.debug('Room Constructed', { object: state.id.name })
     this.#sql = new MeteredSql(state.storage.sql)
-    this.#room = new RoomRecord(this.#sql)
-    this.#members = new RoomMembers(this.#sql)
-    this.#log = new RoomLog(this.#sql, () => this.#room.get().id)
-    this.#outbox = new ObjectOutbox(this.#sql)
+    this.#parts = openParts(this.#sql)
+    this.#audience = new Audience(state, env, this.#sql, this.#parts)
     this.#idempotency = new ObjectIdempotency(this.#sql)
-    this.#sessions = new SessionCheck(env.DB, this.#logger)
     this.#alarm = new Alarm(state, this.#logger)
     this.#tick = new Tick(
       (pending) => this.#flush(pending),
-      ({ draft }) => draft.content.length,
+      ({ work }) => ('content' in work.data ? work.data.content.length : 1),
     )
+    this.#conversation = new Conversation(env, this.#parts, this.#audience, this.#tick)
     state.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'))
   }
 
@@ -78,31 +77,52 @@ export class ChatRoom extends DurableObject<Env> {
     )
   }
 
-  describe(call: Call, userId: string): Promise<Outcome<{ lastSeq: number; members: RoomMember[] }>> {
+  /** Whatever somebody does here, at the end of the tick in which it came. Answers what `Results` says. */
+  act(call: Call, by: RoomActor, work: Work, attempt?: Attempt): Promise<Outcome<Once<unknown>>> {
+    return outcome(call, this.#sql, () => this.#idempotency.once(attempt, () => this.#enqueue(by, work, attempt)))
+  }
+
+  /** What a member asks. Answers what `Replies` says. */
+  ask(call: Call, userId: string, question: Question): Promise<Outcome<unknown>> {
     return outcome(call, this.#sql, () => {
-      this.#demandMember(userId)
-      return { lastSeq: this.#log.lastSeq, members: this.#members.list(MEMBERS_LISTED).map(toRoomMember) }
+      this.#tick.end()
+      return this.#transact(() => answer(this.#parts, userId, question))
     })
   }
 
-  /** A page of the newest messages before `before`, oldest first. */
-  history(call: Call, userId: string, page: { before?: number; limit: number }): Promise<Outcome<Message[]>> {
+  presence(call: Call, userId: string): Promise<Outcome<RoomPresence>> {
     return outcome(call, this.#sql, () => {
-      this.#demandMember(userId)
-      return this.#log.page(page.before, page.limit)
+      demandMember(this.#parts, { userId })
+      return this.#audience.presence()
     })
   }
 
-  send(call: Call, userId: string, body: SendMessageBody, attempt?: Attempt): Promise<Outcome<Once<SentMessage>>> {
+  type(call: Call, userId: string, isTyping: boolean): Promise<Outcome<null>> {
     return outcome(call, this.#sql, () => {
-      this.#demandMember(userId)
-      return this.#idempotency.once(
-        attempt,
-        () =>
-          new Promise<SentMessage>((resolve, reject) => {
-            this.#tick.add({ draft: draftOf(userId, body), settle: { by: 'call', resolve, reject, attempt } })
-          }),
-      )
+      const { username } = demandMember(this.#parts, { userId })
+      this.#audience.type(userId, username, isTyping)
+      return null
+    })
+  }
+
+  /** A person's own object has sockets, and wants to hear of this room until then (milliseconds). */
+  subscribe(
+    call: Call,
+    { userId, username, avatar, until }: { userId: string; username: string; avatar: string | null; until: number },
+  ): Promise<Outcome<{ seq: number }>> {
+    return outcome(call, this.#sql, () => {
+      demandMember(this.#parts, { userId })
+      this.#parts.members.rename(userId, username, avatar)
+      this.#audience.subscribe(userId, username, until)
+      return { seq: this.#parts.log.lastSeq }
+    })
+  }
+
+  unsubscribe(call: Call, userId: string): Promise<Outcome<null>> {
+    return outcome(call, this.#sql, () => {
+      this.#audience.unsubscribe(userId)
+      this.#arm()
+      return null
     })
   }
 
@@ -121,16 +141,7 @@ export class ChatRoom extends DurableObject<Env> {
   }
 
   override async webSocketMessage(socket: WebSocket, raw: string | ArrayBuffer): Promise<void> {
-    await inSocket(socket, async (caller) => {
-      if (!this.#sessions.isTrusted(caller.sessionId) && !(await this.#sessions.look(caller.sessionId))) {
-        socket.close(CLOSE.sessionEnded, 'The session has ended')
-        return
-      }
-      // From here to the tick nothing is awaited: the order of frames is the order of messages.
-      const received = receive(socket, caller.userId, raw)
-      if ('refused' in received) sendLines(socket, received.refused)
-      else this.#tick.add(received)
-    })
+    await inSocket(socket, (caller) => this.#conversation.hear(socket, caller, raw))
   }
 
   override async webSocketClose(socket: WebSocket): Promise<void> {
@@ -143,16 +154,33 @@ export class ChatRoom extends DurableObject<Env> {
 
   override async alarm(): Promise<void> {
     await withScope(rootScope(this.#alarm.rang()), async () => {
-      await this.#orAgain('Room Summary Failed', async () => {
-        const unseen = this.#transact(() => summarise(this.#parts, presentUserIds(this.ctx)))
-        const ctx = createSystemContext(isolateOf(this.env), this.env, 'chat-room', this.ctx.waitUntil.bind(this.ctx))
-        await tellAbsent(unseen, ctx, this.#outbox)
+      let failed = false
+      await this.#orLog('Room Summary Failed', () => this.#summarise()).catch(() => {
+        failed = true
       })
-      await this.#orAgain('Room Outbox Failed', async () => {
-        const hasMore = await this.#outbox.drain(relayPorts(this.env))
-        if (hasMore) this.#alarm.set(Date.now())
+      await this.#orLog('Room Outbox Failed', () => this.#drain()).catch(() => {
+        failed = true
       })
+      this.#audience.settlePresence(Date.now())
+      if (failed) this.#alarm.set(Date.now() + ALARM_RETRY_MS)
+      else this.#arm()
     })
+  }
+
+  async #summarise(): Promise<void> {
+    const due = summaryDue(this.#parts)
+    if (due !== undefined && due <= Date.now()) {
+      const { unseen, reads } = this.#transact(() => summarise(this.#parts, this.#audience.presentUserIds()))
+      this.#audience.tellReads(reads)
+      const ctx = createSystemContext(isolateOf(this.env), this.env, 'chat-room', this.ctx.waitUntil.bind(this.ctx))
+      await tellAbsent(unseen, ctx, this.#parts.outbox)
+    }
+    this.#transact(() => this.#parts.room.find() && this.#parts.search.catchUp())
+  }
+
+  async #drain(): Promise<void> {
+    const hasMore = await this.#parts.outbox.drain(relayPorts(this.env))
+    if (hasMore) this.#alarm.set(Date.now())
   }
 
   /** When a transaction is undone, what memory has of it is undone too. */
@@ -160,66 +188,87 @@ export class ChatRoom extends DurableObject<Env> {
     try {
       return this.ctx.storage.transactionSync(work)
     } catch (error) {
-      this.#room.recover()
-      this.#log.recover()
+      recoverParts(this.#parts)
       this.#alarm.forget()
       throw error
     }
   }
 
   /** What failed stays in log and outbox, which the next alarm takes up again. */
-  async #orAgain(failure: string, work: () => Promise<void>): Promise<void> {
+  async #orLog(failure: string, work: () => Promise<void>): Promise<void> {
     try {
       await work()
     } catch (error) {
-      this.#logger.error(failure, { roomId: this.#room.find()?.id, error })
-      this.#alarm.set(Date.now() + ALARM_RETRY_MS)
+      this.#logger.error(failure, { roomId: this.#parts.room.find()?.id, error })
+      throw error
     }
   }
 
   #open({ caller, since }: Upgrade): Response {
-    if (!this.#room.find() || !this.#members.find(caller.userId)) return new Response(null, { status: 404 })
+    const member = this.#parts.room.find() && this.#parts.members.find(caller.userId)
+    if (!member) return new Response(null, { status: 404 })
     const ended = this.#ended.get(caller.userId)
     if (ended && isAmong(ended, caller.sessionId)) return new Response(null, { status: 401 })
+    const full = this.#audience.fullFor(caller.userId)
+    if (full !== undefined) return new Response(full, { status: 503 })
     this.#tick.end()
     const { client, server } = acceptSocket(this.ctx, caller)
-    this.#sessions.trust(caller.sessionId)
-    this.#members.rename(caller.userId, caller.username, caller.avatar)
-    this.#see(caller.userId)
-    sendLines(server, greeting(this.#room.get().id, this.#log, since))
+    this.#conversation.trust(caller.sessionId)
+    this.#parts.members.rename(caller.userId, caller.username, caller.avatar)
+    this.#audience.arrive(caller.userId, caller.username)
+    this.#transact(() => tellSeen(this.#parts, member, this.#parts.log.lastSeq))
+    this.#arm()
+    sendLines(server, greeting(this.#parts, this.#audience.presence(), caller.userId, since))
     return new Response(null, { status: 101, webSocket: client })
   }
 
-  #flush(pending: Pending[]): void {
-    const fresh = flushSends(
-      pending,
-      () => this.#transact(() => writeSends(this.#log, this.#idempotency, pending)),
-      () => this.ctx.getWebSockets(),
-      (error) => this.#logger.error('Room Flush Failed', { roomId: this.#room.find()?.id, error }),
-    )
-    if (fresh.length === 0) return
-    // Who writes has read what was there, also without a socket.
-    const absent = pending.flatMap(({ draft, settle }) => (settle.by === 'call' ? [draft.authorId] : []))
-    for (const userId of new Set(absent)) this.#see(userId)
-    this.#alarm.set(this.#room.get().summarised_at + SUMMARY_EVERY_MS)
+  #enqueue(by: RoomActor, work: Work, attempt: Attempt | undefined): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.#tick.add({ by, work, settle: { by: 'call', resolve, reject, attempt } })
+    })
   }
 
-  /** Whoever was told of something unseen need not be any more. */
-  #see(userId: string): void {
-    if (markSeen(this.#parts, userId)) this.#alarm.set(Date.now())
+  #flush(pending: Pending[]): void {
+    let flushed: Flushed
+    try {
+      flushed = this.#transact(() => {
+        const written = writeAll(this.#parts, this.#idempotency, pending)
+        this.#arm()
+        return written
+      })
+    } catch (error) {
+      this.#logger.error('Room Flush Failed', { roomId: this.#parts.room.find()?.id, error })
+      refuseAll(pending, error, sendLines)
+      return
+    }
+    const acks = settleAll(pending, flushed.outcomes)
+    for (const { userId, reason } of flushed.gone) {
+      for (const socket of this.ctx.getWebSockets(userId)) {
+        sendLines(socket, acks.get(socket) ?? [])
+        acks.delete(socket)
+      }
+      this.#audience.dismiss(userId, reason)
+    }
+    const senders = pending.filter(({ work }) => work.event === 'message:send').map(({ by }) => by.userId)
+    this.#audience.hasSent(senders)
+    this.#audience.tell(flushed.lines, acks)
   }
 
   #leave(socket: WebSocket): void {
     this.#tick.end()
+    const { userId } = callerOf(socket)
     // Who has not been heard of for a while has not seen what came since.
-    if (wasHeardLately(this.ctx, socket)) this.#members.see([callerOf(socket).userId], this.#log.lastSeq)
+    if (wasHeardLately(this.ctx, socket)) this.#parts.members.see([userId], this.#parts.log.lastSeq)
+    this.#audience.depart(userId, socket)
+    this.#arm()
   }
 
-  get #parts(): SummaryParts {
-    return { room: this.#room, members: this.#members, log: this.#log, outbox: this.#outbox }
-  }
-
-  #demandMember(userId: string): void {
-    if (!this.#room.find() || !this.#members.find(userId)) throw notFound('Room')
+  /** Sets the alarm for what is due first, as the tables say. */
+  #arm(): void {
+    const { outbox, room } = this.#parts
+    if (!room.find()) return
+    const due = [outbox.isEmpty ? undefined : Date.now(), summaryDue(this.#parts), this.#audience.nextGraceEnd()]
+    const first = Math.min(...due.map((at) => at ?? Number.POSITIVE_INFINITY))
+    if (first !== Number.POSITIVE_INFINITY) this.#alarm.set(first)
   }
 }

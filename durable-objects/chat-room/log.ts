@@ -1,175 +1,219 @@
-import type { Message } from '../../src/features/chat/schemas.ts'
-import { isoTime } from '../../src/platform/clock.ts'
+import { calledNames } from '../../src/features/chat/domain/room-rules.ts'
+import type { Message } from '../../src/features/chat/message-schemas.ts'
+import type { Refusal } from '../../src/platform/errors.ts'
 import { newId } from '../../src/platform/ids.ts'
+import { push } from '../shared/frames.ts'
 import type { MeteredSql } from '../shared/metered-sql.ts'
+import type { RoomMembers } from './members.ts'
+import type { MessageRow, Messages } from './messages.ts'
 
 /** A message on its way into the log. */
 export interface Draft {
   authorId: string
-  content: string
-  clientMessageId: string | null
-}
-
-interface Row {
-  seq: number
-  id: string
-  author_id: string
-  client_message_id: string | null
-  content: string
-  created_at: number
-  edited_at: number | null
   username: string
   avatar: string | null
+  content: string
+  clientMessageId: string | null
+  /** The message that it answers. */
+  parent: Pick<MessageRow, 'seq' | 'thread_seq'> | undefined
 }
 
-const SELECT = `
-  select m.seq, m.id, m.author_id, m.client_message_id, m.content, m.created_at, m.edited_at,
-    a.username, a.avatar
-  from messages m join members a on a.user_id = m.author_id`
+/** What became of one: `isNew` is false where its author had sent it before. */
+export interface Written {
+  row: MessageRow
+  isNew: boolean
+}
 
 /** The room's one log: every durable event takes the next seq, without gap. */
 export class RoomLog {
   readonly #sql: MeteredSql
-  readonly #roomId: () => string
+  readonly #messages: Messages
+  readonly #members: RoomMembers
   #lastSeq: number
+  #ordinal: number
 
-  constructor(sql: MeteredSql, roomId: () => string) {
+  constructor(sql: MeteredSql, messages: Messages, members: RoomMembers) {
     this.#sql = sql
-    this.#roomId = roomId
+    this.#messages = messages
+    this.#members = members
     this.#lastSeq = this.#readLastSeq()
+    this.#ordinal = messages.ordinalAt(Number.MAX_SAFE_INTEGER)
   }
 
-  /** After a transaction that was undone the number in memory may be ahead of the log. */
+  /** After a transaction that was undone the numbers in memory may be ahead of the log. */
   recover(): void {
     this.#lastSeq = this.#readLastSeq()
+    this.#ordinal = this.#messages.ordinalAt(Number.MAX_SAFE_INTEGER)
   }
 
   get lastSeq(): number {
     return this.#lastSeq
   }
 
+  /** How many messages there have ever been. */
+  get messageCount(): number {
+    return this.#ordinal
+  }
+
   /**
-   * Writes the drafts of one tick with one statement. Answers each draft's message, and how many of the
-   * messages are new: a `clientMessageId` that its author has used stands for the message of then. Repeats
-   * are looked up first, so that numbers have no gap.
+   * Writes drafts that came one after the other with one statement. A `clientMessageId` that its author has used
+   * stands for the message of then, and is asked for no permission: repeats are looked up first, so that numbers
+   * have no gap. `refusalOf` says why a new one may not be written.
    */
-  append(drafts: readonly Draft[]): { messages: Message[]; fresh: Message[] } {
+  append(drafts: readonly Draft[], refusalOf: (draft: Draft) => Refusal | undefined): (Written | Refusal)[] {
     const known = this.#findRepeats(drafts)
-    const rows: Row[] = []
+    const rows: MessageRow[] = []
     const now = Date.now()
-    const chosen = drafts.map((draft) => {
+    const outcomes = drafts.map((draft): Written | Refusal => {
       const key = repeatKey(draft.authorId, draft.clientMessageId)
       const repeat = key === undefined ? undefined : known.get(key)
-      if (repeat) return repeat
-      const row: Row = {
-        seq: this.#lastSeq + rows.length + 1,
-        id: newId(),
-        author_id: draft.authorId,
-        client_message_id: draft.clientMessageId,
-        content: draft.content,
-        created_at: now,
-        edited_at: null,
-        username: '',
-        avatar: null,
-      }
+      if (repeat) return { row: repeat, isNew: false }
+      const refusal = refusalOf(draft)
+      if (refusal) return refusal
+      const row = this.#toRow(draft, rows.length + 1, now)
       rows.push(row)
       if (key !== undefined) known.set(key, row)
-      return row
+      return { row, isNew: true }
     })
     this.#insert(rows)
-    const authors = this.#authors(rows)
-    for (const row of rows) Object.assign(row, authors.get(row.author_id))
-    return { messages: chosen.map((row) => this.#toMessage(row)), fresh: rows.map((row) => this.#toMessage(row)) }
+    return outcomes
   }
 
-  /** Messages after `seq`, oldest first; undefined where there are more than `limit`, or `seq` is not of this log. */
-  since(seq: number, limit: number): Message[] | undefined {
+  /** Records what is no new message, under the next seq, and answers the line that tells everybody. */
+  record(event: string, data: object, messageSeq?: number): string {
+    this.#lastSeq += 1
+    const seq = this.#lastSeq
+    this.#sql.all(
+      'insert into changes (seq, event, message_seq, data) values (?, ?, ?, ?)',
+      seq,
+      event,
+      messageSeq ?? null,
+      JSON.stringify(data),
+    )
+    if (messageSeq !== undefined) {
+      this.#sql.all('update messages set change_seq = ? where seq = ?', seq, messageSeq)
+    }
+    return push(event, data, seq)
+  }
+
+  /**
+   * Lines for what came after `seq`, in order: each message once, as it is now, and all else as it was told.
+   * Undefined where that is more than `limit` events, or `seq` is not of this log.
+   */
+  replay(seq: number, limit: number, viewerId: string): string[] | undefined {
     if (seq > this.#lastSeq || this.#lastSeq - seq > limit) return undefined
-    return this.#sql.all<Row>(`${SELECT} where m.seq > ? order by m.seq`, seq).map((row) => this.#toMessage(row))
-  }
-
-  /** The newest `limit` messages before `before`, oldest first. */
-  page(before: number | undefined, limit: number): Message[] {
-    const rows = this.#sql.all<Row>(
-      `${SELECT} where m.seq < ? order by m.seq desc limit ?`,
-      before ?? Number.MAX_SAFE_INTEGER,
-      limit,
-    )
-    return rows.toReversed().map((row) => this.#toMessage(row))
-  }
-
-  /** The newest message that somebody else wrote after `seq`, and how many there are, counted to `most`. */
-  unseenBy(userId: string, seq: number, most: number): { count: number; newest: Message } | undefined {
-    const counted = this.#sql.first<{ count: number }>(
-      'select count(*) as count from (select 1 from messages where seq > ? and author_id <> ? limit ?)',
+    const created = this.#messages.createdAfter(seq)
+    const changes = this.#sql.all<{ seq: number; event: string; message_seq: number | null; data: string }>(
+      'select seq, event, message_seq, data from changes where seq > ? order by seq',
       seq,
-      userId,
-      most,
     )
-    if (!counted?.count) return undefined
-    const row = this.#sql.first<Row>(
-      `${SELECT} where m.seq > ? and m.author_id <> ? order by m.seq desc limit 1`,
-      seq,
-      userId,
+    const lines = new Map(
+      this.#messages
+        .viewAll(created, viewerId)
+        .map((message) => [message.seq, push('message:new', message, message.seq)]),
     )
-    return row && { count: counted.count, newest: this.#toMessage(row) }
-  }
-
-  newest(): Message | undefined {
-    return this.page(undefined, 1)[0]
+    const lastChange = new Map<number, (typeof changes)[number]>()
+    for (const change of changes) {
+      if (change.message_seq === null) lines.set(change.seq, push(change.event, JSON.parse(change.data), change.seq))
+      else if (change.message_seq <= seq) lastChange.set(change.message_seq, change)
+    }
+    const stillThere = this.#messages.bySeqs([...lastChange.keys()]).filter(({ deleted_at }) => deleted_at === null)
+    const views = new Map(this.#messages.viewAll(stillThere, viewerId).map((message) => [message.seq, message]))
+    for (const [messageSeq, change] of lastChange) {
+      const view = views.get(messageSeq)
+      const [event, data] = view ? ['message:edited', view] : [change.event, JSON.parse(change.data)]
+      lines.set(change.seq, push(event, data, change.seq))
+    }
+    return [...lines].toSorted(([a], [b]) => a - b).map(([, line]) => line)
   }
 
   #readLastSeq(): number {
-    return this.#sql.first<{ seq: number | null }>('select max(seq) as seq from messages')?.seq ?? 0
+    const found = this.#sql.first<{ seq: number | null }>(
+      'select max((select coalesce(max(seq), 0) from messages), (select coalesce(max(seq), 0) from changes)) as seq',
+    )
+    return found?.seq ?? 0
   }
 
-  #findRepeats(drafts: readonly Draft[]): Map<string, Row> {
-    const asked = drafts.filter((draft) => draft.clientMessageId !== null)
-    const rows =
-      asked.length === 0
-        ? []
-        : this.#sql.all<Row>(
-            `${SELECT} join json_each(?) k
-               on m.author_id = k.value ->> 0 and m.client_message_id = k.value ->> 1`,
-            JSON.stringify(asked.map((draft) => [draft.authorId, draft.clientMessageId])),
-          )
+  #findRepeats(drafts: readonly Draft[]): Map<string, MessageRow> {
+    const asked = drafts.flatMap(({ authorId, clientMessageId }) =>
+      clientMessageId === null ? [] : [[authorId, clientMessageId] as const],
+    )
+    const rows = this.#messages.byClientIds(asked)
     return new Map(rows.map((row) => [repeatKey(row.author_id, row.client_message_id) ?? '', row]))
   }
 
-  #insert(rows: readonly Row[]): void {
+  #toRow(draft: Draft, place: number, now: number): MessageRow {
+    const { parent } = draft
+    const mentions = this.#members.findByNames(calledNames(draft.content)).filter(({ id }) => id !== draft.authorId)
+    return {
+      seq: this.#lastSeq + place,
+      id: newId(),
+      author_id: draft.authorId,
+      client_message_id: draft.clientMessageId,
+      content: draft.content,
+      created_at: now,
+      edited_at: null,
+      deleted_at: null,
+      change_seq: this.#lastSeq + place,
+      ordinal: this.#ordinal + place,
+      reply_seq: parent?.seq ?? null,
+      thread_seq: parent ? (parent.thread_seq ?? parent.seq) : null,
+      reply_count: 0,
+      mentions: JSON.stringify(mentions),
+      reactions: '{}',
+      pinned_seq: null,
+      username: draft.username,
+      avatar: draft.avatar,
+      parent_id: null,
+      parent_author_id: null,
+      parent_content: null,
+      parent_deleted_at: null,
+      thread_id: null,
+    }
+  }
+
+  #insert(rows: readonly MessageRow[]): void {
     if (rows.length === 0) return
     this.#sql.all(
-      `insert into messages (seq, id, author_id, client_message_id, type, content, created_at)
+      `insert into messages (seq, id, author_id, client_message_id, type, content, created_at, ordinal, change_seq,
+         reply_seq, thread_seq, mentions)
        select value ->> 'seq', value ->> 'id', value ->> 'author_id', value ->> 'client_message_id', 'text',
-         value ->> 'content', value ->> 'created_at'
+         value ->> 'content', value ->> 'created_at', value ->> 'ordinal', value ->> 'seq', value ->> 'reply_seq',
+         value ->> 'thread_seq', value ->> 'mentions'
        from json_each(?)`,
       JSON.stringify(rows),
     )
     this.#lastSeq += rows.length
+    this.#ordinal += rows.length
+    this.#countReplies(rows)
+    this.#noteMentions(rows)
   }
 
-  #authors(rows: readonly Row[]): Map<string, { username: string; avatar: string | null }> {
-    const ids = JSON.stringify([...new Set(rows.map((row) => row.author_id))])
-    const found = this.#sql.all<{ user_id: string; username: string; avatar: string | null }>(
-      'select user_id, username, avatar from members where user_id in (select value from json_each(?))',
-      ids,
+  #countReplies(rows: readonly MessageRow[]): void {
+    const roots = rows.flatMap(({ thread_seq }) => (thread_seq === null ? [] : [thread_seq]))
+    if (roots.length === 0) return
+    this.#sql.all(
+      `update messages set reply_count = reply_count + (select count(*) from json_each(?1) where value = messages.seq)
+       where seq in (select value from json_each(?1))`,
+      JSON.stringify(roots),
     )
-    return new Map(found.map(({ user_id, ...names }) => [user_id, names]))
+    // Only answers need what stands in other rows.
+    const answers = rows.filter(({ reply_seq }) => reply_seq !== null)
+    for (const full of this.#messages.bySeqs(answers.map(({ seq }) => seq))) {
+      Object.assign(rows.find(({ seq }) => seq === full.seq) ?? {}, full)
+    }
   }
 
-  #toMessage(row: Row): Message {
-    return {
-      id: row.id,
-      roomId: this.#roomId(),
-      seq: row.seq,
-      content: row.content,
-      type: 'text',
-      sender: { id: row.author_id, username: row.username, avatar: row.avatar },
-      clientMessageId: row.client_message_id,
-      isEdited: row.edited_at !== null,
-      editedAt: row.edited_at === null ? null : isoTime(row.edited_at),
-      createdAt: isoTime(row.created_at),
-    }
+  #noteMentions(rows: readonly MessageRow[]): void {
+    const mentioned = rows.flatMap((row) =>
+      row.mentions === '[]' ? [] : (JSON.parse(row.mentions) as Message['mentions']).map(({ id }) => [id, row.seq]),
+    )
+    if (mentioned.length === 0) return
+    this.#sql.all(
+      `insert or ignore into mentions select value ->> 0, value ->> 1 from json_each(?)`,
+      JSON.stringify(mentioned),
+    )
+    this.#members.markUntold(mentioned.map(([id]) => String(id)))
   }
 }
 

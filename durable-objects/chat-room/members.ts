@@ -1,19 +1,34 @@
+import type { Notify, RoomMember, RoomRole } from '../../src/features/chat/schemas.ts'
+import { isoTime } from '../../src/platform/clock.ts'
 import type { MeteredSql } from '../shared/metered-sql.ts'
 
 export interface Member {
   user_id: string
   username: string
   avatar: string | null
-  role: 'owner' | 'moderator' | 'member'
+  role: RoomRole
   joined_at: number
   seen_seq: number
   notified_seq: number
   notification_id: string
+  left_at: number | null
+  banned_at: number | null
+  banned_by: string | null
+  ban_reason: string | null
+  muted_until: number
+  notify: Notify
+  last_sent_at: number
 }
 
 export type NewMember = Pick<Member, 'user_id' | 'username' | 'avatar' | 'role' | 'notification_id'>
 
-/** Who belongs to the room, and how far each has seen it. */
+/** Where a page of members ended. */
+export interface MemberPlace {
+  joinedAt: number
+  userId: string
+}
+
+/** Who belongs to the room, who has, and how far each has read. */
 export class RoomMembers {
   readonly #sql: MeteredSql
 
@@ -21,27 +36,95 @@ export class RoomMembers {
     this.#sql = sql
   }
 
-  add(members: readonly NewMember[], joinedAt: number): void {
+  /** Also of somebody who comes back, whose notification keeps its id. They have nothing unread at first. */
+  add(member: NewMember, joinedAt: number, seq: number): void {
     this.#sql.all(
-      `insert into members (user_id, username, avatar, role, joined_at, notification_id)
-       select value ->> 'user_id', value ->> 'username', value ->> 'avatar', value ->> 'role', ?,
-         value ->> 'notification_id'
-       from json_each(?)`,
+      `insert into members (user_id, username, avatar, role, joined_at, notification_id, seen_seq, notified_seq)
+       values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)
+       on conflict (user_id) do update set username = ?2, avatar = ?3, role = ?4, joined_at = ?5, left_at = null,
+         seen_seq = max(seen_seq, ?7), notified_seq = max(notified_seq, ?7)`,
+      member.user_id,
+      member.username,
+      member.avatar,
+      member.role,
       joinedAt,
-      JSON.stringify(members),
+      member.notification_id,
+      seq,
     )
   }
 
+  /** Somebody who writes without belonging: a service. */
+  addAuthor(author: Pick<NewMember, 'user_id' | 'username' | 'avatar'>, notificationId: string, at: number): void {
+    this.#sql.all(
+      `insert or ignore into members (user_id, username, avatar, role, joined_at, left_at, notification_id)
+       values (?1, ?2, ?3, 'member', ?4, ?4, ?5)`,
+      author.user_id,
+      author.username,
+      author.avatar,
+      at,
+      notificationId,
+    )
+  }
+
+  /** A member now. */
   find(userId: string): Member | undefined {
+    const row = this.findRow(userId)
+    return row?.left_at === null ? row : undefined
+  }
+
+  /** Somebody who is a member, has been one, or may never become one. */
+  findRow(userId: string): Member | undefined {
     return this.#sql.first<Member>('select * from members where user_id = ?', userId)
   }
 
-  count(): number {
-    return this.#sql.first<{ n: number }>('select count(*) as n from members')?.n ?? 0
+  /** In the order in which they joined. */
+  page(after: MemberPlace | undefined, limit: number): Member[] {
+    return this.#sql.all<Member>(
+      `select * from members where left_at is null and (joined_at, user_id) > (?, ?)
+       order by joined_at, user_id limit ?`,
+      after?.joinedAt ?? -1,
+      after?.userId ?? '',
+      limit,
+    )
   }
 
-  list(limit: number): Member[] {
-    return this.#sql.all<Member>('select * from members order by joined_at, user_id limit ?', limit)
+  banned(after: MemberPlace | undefined, limit: number): Member[] {
+    return this.#sql.all<Member>(
+      `select * from members where banned_at is not null and (banned_at, user_id) > (?, ?)
+       order by banned_at, user_id limit ?`,
+      after?.joinedAt ?? -1,
+      after?.userId ?? '',
+      limit,
+    )
+  }
+
+  /** Whether anybody else could look after the room. */
+  hasOtherOwner(userId: string): boolean {
+    return (
+      this.#sql.first(
+        `select 1 from members where left_at is null and role <> 'member' and role = 'owner' and user_id <> ? limit 1`,
+        userId,
+      ) !== undefined
+    )
+  }
+
+  /** Members by the names that a text calls. */
+  findByNames(usernames: readonly string[]): { id: string; username: string }[] {
+    if (usernames.length === 0) return []
+    return this.#sql.all(
+      `select user_id as id, username from members
+       where left_at is null and username in (select value from json_each(?))`,
+      JSON.stringify(usernames),
+    )
+  }
+
+  update(userId: string, columns: Partial<Member>): void {
+    const names = Object.keys(columns)
+    this.#sql.all(
+      `update members set ${names.map((name) => `${name} = ?`).join(', ')} where user_id = ?`,
+      ...names.map((name) => columns[name as keyof Member] ?? null),
+      userId,
+    )
   }
 
   /** The newest name that a person has shown us. */
@@ -54,14 +137,19 @@ export class RoomMembers {
     )
   }
 
-  see(userIds: readonly string[], seq: number): void {
-    if (userIds.length === 0) return
-    this.#sql.all(
-      `update members set seen_seq = ?1
-       where seen_seq < ?1 and user_id in (select value from json_each(?2))`,
-      seq,
-      JSON.stringify(userIds),
-    )
+  /** Raises watermarks; whose has moved is to be told to the databases. Answers who they are. */
+  see(userIds: readonly string[], seq: number): string[] {
+    if (userIds.length === 0) return []
+    const moved = this.#sql
+      .all<{ user_id: string }>(
+        `update members set seen_seq = ?1
+         where seen_seq < ?1 and user_id in (select value from json_each(?2)) returning user_id`,
+        seq,
+        JSON.stringify(userIds),
+      )
+      .map(({ user_id }) => user_id)
+    this.markUntold(moved)
+    return moved
   }
 
   markNotified(userIds: readonly string[], seq: number): void {
@@ -73,4 +161,42 @@ export class RoomMembers {
       JSON.stringify(userIds),
     )
   }
+
+  markUntold(userIds: readonly string[]): void {
+    if (userIds.length === 0) return
+    this.#sql.all('insert or ignore into untold select value from json_each(?)', JSON.stringify(userIds))
+  }
+
+  hasUntold(): boolean {
+    return this.#sql.first('select 1 from untold limit 1') !== undefined
+  }
+
+  /** Takes so many whose state the databases lack. */
+  takeUntold(limit: number): Member[] {
+    const ids = this.#sql.all<{ user_id: string }>(
+      'delete from untold where user_id in (select user_id from untold limit ?) returning user_id',
+      limit,
+    )
+    if (ids.length === 0) return []
+    return this.#sql.all<Member>(
+      'select * from members where user_id in (select value from json_each(?)) and left_at is null',
+      JSON.stringify(ids.map(({ user_id }) => user_id)),
+    )
+  }
+}
+
+export function toRoomMember(member: Member): RoomMember {
+  return {
+    id: member.user_id,
+    username: member.username,
+    avatar: member.avatar,
+    role: member.role,
+    joinedAt: isoTime(member.joined_at),
+    mutedUntil: mutedUntil(member),
+    readSeq: member.seen_seq,
+  }
+}
+
+export function mutedUntil({ muted_until }: Member): string | null {
+  return muted_until > Date.now() ? isoTime(muted_until) : null
 }

@@ -1,11 +1,11 @@
+import { isLargeRoom } from '../../src/features/chat/domain/room-rules.ts'
 import { RoomCreated, type RoomCreatedPayload } from '../../src/features/chat/events.ts'
-import type { RoomMember } from '../../src/features/chat/schemas.ts'
-import { isoTime } from '../../src/platform/clock.ts'
+import type { RoomSettings } from '../../src/features/chat/schemas.ts'
 import { notFound } from '../../src/platform/errors.ts'
 import { newId } from '../../src/platform/ids.ts'
 import type { MeteredSql } from '../shared/metered-sql.ts'
 import { makeEvent, type ObjectOutbox } from '../shared/outbox.ts'
-import type { Member, NewMember, RoomMembers } from './members.ts'
+import type { Member, RoomMembers } from './members.ts'
 
 export interface RoomRow {
   id: string
@@ -14,8 +14,17 @@ export interface RoomRow {
   name: string
   created_by: string
   created_at: number
+  topic: string
+  join_policy: RoomSettings['joinPolicy']
+  who_invites: RoomSettings['whoInvites']
+  who_posts: RoomSettings['whoPosts']
+  slow_mode_seconds: number
+  member_count: number
   summarised_seq: number
   summarised_at: number
+  summary_no: number
+  told_deletions_seq: number
+  indexed_seq: number
 }
 
 /** What the Worker gives to make a room; members have been checked to exist. */
@@ -25,6 +34,7 @@ export interface OpenRoom {
   type: 'private' | 'group'
   name: string
   createdBy: string
+  settings: RoomSettings
   members: { userId: string; username: string; avatar: string | null; role: 'owner' | 'member' }[]
 }
 
@@ -70,12 +80,18 @@ export class RoomRecord {
       now,
     )
     this.#row = this.#read()
+    this.update(columnsOf(input.settings))
     return this.get()
   }
 
-  markSummarised(seq: number, at: number): void {
-    this.#sql.all('update room set summarised_seq = ?, summarised_at = ?', seq, at)
-    this.#row = { ...this.get(), summarised_seq: seq, summarised_at: at }
+  update(columns: Partial<RoomRow>): void {
+    const names = Object.keys(columns)
+    if (names.length === 0) return
+    this.#sql.all(
+      `update room set ${names.map((name) => `${name} = ?`).join(', ')}`,
+      ...names.map((name) => columns[name as keyof RoomRow] ?? null),
+    )
+    this.#row = { ...this.get(), ...columns }
   }
 
   #read(): RoomRow | undefined {
@@ -83,8 +99,28 @@ export class RoomRecord {
   }
 }
 
+export function columnsOf(settings: Partial<RoomSettings>): Partial<RoomRow> {
+  const columns: Partial<RoomRow> = {}
+  if (settings.topic !== undefined) columns.topic = settings.topic
+  if (settings.joinPolicy !== undefined) columns.join_policy = settings.joinPolicy
+  if (settings.whoInvites !== undefined) columns.who_invites = settings.whoInvites
+  if (settings.whoPosts !== undefined) columns.who_posts = settings.whoPosts
+  if (settings.slowModeSeconds !== undefined) columns.slow_mode_seconds = settings.slowModeSeconds
+  return columns
+}
+
+export function settingsOf(row: RoomRow): RoomSettings {
+  return {
+    topic: row.topic,
+    joinPolicy: row.join_policy,
+    whoInvites: row.who_invites,
+    whoPosts: row.who_posts,
+    slowModeSeconds: row.slow_mode_seconds,
+  }
+}
+
 /** Of a room's members so many stand in answers and events. */
-export const MEMBERS_LISTED = 200
+export const MEMBERS_LISTED = 101
 
 /** Makes the room with its members and the event that tells of it, unless it is there. Call it in a transaction. */
 export function openRoom(
@@ -95,36 +131,29 @@ export function openRoom(
   if (created) {
     const now = Date.now()
     room.create(input, now)
-    members.add(input.members.map(toNewMember), now)
+    for (const { userId, username, avatar, role } of input.members) {
+      members.add({ user_id: userId, username, avatar, role, notification_id: newId() }, now, 0)
+    }
+    room.update({ member_count: input.members.length })
   }
-  const payload = roomCreatedPayload(room.get(), members.list(MEMBERS_LISTED))
+  const payload = roomCreatedPayload(room.get(), members.page(undefined, MEMBERS_LISTED))
   if (created) outbox.add(makeEvent(RoomCreated, { aggregateId: input.id, sequence: 0, payload }))
   return { created, room: payload }
 }
 
-function roomCreatedPayload(room: RoomRow, members: readonly Member[]): RoomCreatedPayload {
+function roomCreatedPayload(row: RoomRow, members: readonly Member[]): RoomCreatedPayload {
   return {
-    roomId: room.id,
-    objectName: room.object_name,
-    type: room.type,
-    name: room.name,
-    createdBy: room.created_by,
-    createdAt: room.created_at,
+    roomId: row.id,
+    objectName: row.object_name,
+    type: row.type,
+    name: row.name,
+    topic: row.topic,
+    joinPolicy: row.join_policy,
+    createdBy: row.created_by,
+    createdAt: row.created_at,
     seq: 0,
+    memberCount: row.member_count,
+    isLarge: isLargeRoom(row.member_count),
     members: members.map(({ user_id, role, joined_at }) => ({ userId: user_id, role, joinedAt: joined_at })),
-  }
-}
-
-function toNewMember({ userId, ...rest }: OpenRoom['members'][number]): NewMember {
-  return { user_id: userId, ...rest, notification_id: newId() }
-}
-
-export function toRoomMember(member: Member): RoomMember {
-  return {
-    id: member.user_id,
-    username: member.username,
-    avatar: member.avatar,
-    role: member.role,
-    joinedAt: isoTime(member.joined_at),
   }
 }

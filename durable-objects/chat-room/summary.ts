@@ -1,58 +1,118 @@
 import type { ServiceContext } from '../../src/context.ts'
 import { previewOf } from '../../src/features/chat/domain/preview.ts'
+import { isLargeRoom, MOST_NOTIFIED } from '../../src/features/chat/domain/room-rules.ts'
 import {
   MessagesUnseen,
   type MessagesUnseenPayload,
-  RoomActive,
-  type RoomActivePayload,
   RoomSeen,
+  RoomSummarised,
+  type RoomSummarisedPayload,
 } from '../../src/features/chat/events.ts'
 import { raiseNewMessage } from '../../src/features/notifications/index.ts'
 import { SECOND_MS } from '../../src/platform/clock.ts'
 import type { EventEnvelope } from '../../src/platform/events.ts'
 import { makeEvent, type ObjectOutbox } from '../shared/outbox.ts'
-import type { RoomLog } from './log.ts'
-import type { Member, RoomMembers } from './members.ts'
-import type { RoomRecord, RoomRow } from './room.ts'
+import type { Member } from './members.ts'
+import type { MessageRow } from './messages.ts'
+import type { RoomParts } from './parts.ts'
 
 /** The databases hear of a room at most this often; the first message after a rest is told at once. */
 export const SUMMARY_EVERY_MS = 2 * SECOND_MS
-/** In larger rooms a new message is not everybody's business. */
-const MAX_NOTIFIED_MEMBERS = 50
-/** Counts above this are shown as `99+`. */
-const MOST_COUNTED = 100
+/** Counts above 99 are shown as `99+`. */
+export const MOST_COUNTED = 100
+/** So many members and deletions go into one summary; the rest waits for the next. */
+const MOST_TOLD = 200
 const PATIENCE_MS = 5 * SECOND_MS
 
-export interface SummaryParts {
-  room: RoomRecord
-  members: RoomMembers
-  log: RoomLog
-  outbox: ObjectOutbox
+/** What a summary has found, beside what it has put into the outbox. */
+export interface Summary {
+  /** For whoever can be told at once. */
+  unseen: EventEnvelope<MessagesUnseenPayload>[]
+  /** Whose watermark has moved, and to where. */
+  reads: { userId: string; seq: number }[]
+}
+
+/** When the next summary is due; undefined where there is nothing to tell. */
+export function summaryDue({ room, log, members }: RoomParts): number | undefined {
+  const row = room.find()
+  if (!row || (log.lastSeq <= row.summarised_seq && !members.hasUntold())) return undefined
+  return row.summarised_at + SUMMARY_EVERY_MS
 }
 
 /**
- * Puts into the outbox what has come since the last time: the room's newest state for its row in D1, and
- * for each member who is elsewhere what they have not seen. Call it in a transaction. Answers the latter,
- * for whoever can be told at once. Receivers compare by seq, so a repeat is harmless.
+ * Puts into the outbox what has come since the last time: the room's newest state for its rows in D1, with the
+ * reading of those whose it has changed, and for each member who is elsewhere what they have not seen. Call it in a
+ * transaction. Receivers compare by version, so a repeat is harmless.
  */
-export function summarise(
-  { room, members, log, outbox }: SummaryParts,
-  presentUserIds: readonly string[],
-): EventEnvelope<MessagesUnseenPayload>[] {
+export function summarise(parts: RoomParts, presentUserIds: readonly string[]): Summary {
+  const { room, members, log, outbox } = parts
   const row = room.find()
-  if (!row || log.lastSeq <= row.summarised_seq) return []
+  if (!row || summaryDue(parts) === undefined) return { unseen: [], reads: [] }
   const upTo = log.lastSeq
-  members.see(presentUserIds, upTo)
-  const active = roomActive(row, log)
-  if (active) outbox.add(active)
-  const unseen = members.count() > MAX_NOTIFIED_MEMBERS ? [] : unseenByAbsent(row, members, log, presentUserIds)
+  // In a crowd, who is here is told to have read when they leave or say so.
+  if (!isLargeRoom(row.member_count)) members.see(presentUserIds, upTo)
+  seeAuthors(parts, row.summarised_seq)
+  const unseen = upTo > row.summarised_seq ? unseenByAbsent(parts, new Set(presentUserIds)) : []
   for (const event of unseen) outbox.add(event)
   members.markNotified(
     unseen.map(({ payload }) => payload.userId),
     upTo,
   )
-  room.markSummarised(upTo, Date.now())
-  return unseen
+  const told = members.takeUntold(MOST_TOLD)
+  const deleted = parts.messages.deletedAfter(row.told_deletions_seq, MOST_TOLD)
+  const version = row.summary_no + 1
+  outbox.add(
+    makeEvent(RoomSummarised, {
+      aggregateId: row.id,
+      sequence: version,
+      payload: summaryOf(parts, version, told, deleted),
+    }),
+  )
+  room.update({
+    summarised_seq: upTo,
+    summarised_at: Date.now(),
+    summary_no: version,
+    told_deletions_seq: deleted.length === MOST_TOLD ? (deleted.at(-1)?.change_seq ?? upTo) : upTo,
+  })
+  return { unseen, reads: told.map(({ user_id, seen_seq }) => ({ userId: user_id, seq: seen_seq })) }
+}
+
+/** Who writes has read what was there before. */
+function seeAuthors({ members, messages }: RoomParts, since: number): void {
+  for (const { author_id, seq } of messages.authorsAfter(since)) members.see([author_id], seq)
+}
+
+function summaryOf(
+  { room, log, messages }: RoomParts,
+  version: number,
+  told: readonly Member[],
+  deleted: readonly { ordinal: number }[],
+): RoomSummarisedPayload {
+  const row = room.get()
+  const newest = messages.newest()
+  return {
+    roomId: row.id,
+    version,
+    seq: log.lastSeq,
+    at: newest?.created_at ?? row.created_at,
+    messageCount: log.messageCount,
+    isLarge: isLargeRoom(row.member_count),
+    message: newest
+      ? {
+          id: newest.id,
+          seq: newest.seq,
+          preview: previewOf(newest.content),
+          senderId: newest.author_id,
+          at: newest.created_at,
+        }
+      : null,
+    deleted: deleted.map(({ ordinal }) => ordinal),
+    members: told.map(({ user_id, seen_seq }) => ({
+      userId: user_id,
+      seenCount: messages.ordinalAt(seen_seq),
+      mentionCount: messages.countMentionsAfter(user_id, seen_seq, MOST_COUNTED),
+    })),
+  }
 }
 
 /**
@@ -83,61 +143,65 @@ async function tooLate(): Promise<never> {
   throw new Error(`no answer within ${PATIENCE_MS} ms`)
 }
 
-/** A person has all of the room before them. True where an event now says so, because they had been told otherwise. */
-export function markSeen({ room, members, log, outbox }: SummaryParts, userId: string): boolean {
-  const member = members.find(userId)
-  if (!member) return false
-  const seq = log.lastSeq
-  members.see([userId], seq)
-  if (member.notified_seq <= member.seen_seq) return false
+/** A person has read up to `seq`. Where they had been told of something unseen, an event takes that back. */
+export function tellSeen({ room, members, outbox }: RoomParts, member: Member, seq: number): void {
+  const { user_id: userId, seen_seq, notified_seq } = member
+  if (members.see([userId], seq).length === 0 || notified_seq <= seen_seq) return
   const { id: roomId } = room.get()
   outbox.add(
     makeEvent(RoomSeen, { aggregateId: roomId, sequence: seq, payload: { userId, roomId, seq, at: Date.now() } }),
   )
-  return true
 }
 
-function roomActive(room: RoomRow, log: RoomLog): EventEnvelope<RoomActivePayload> | undefined {
-  const newest = log.newest()
-  if (!newest) return undefined
-  const at = Date.parse(newest.createdAt)
-  const message = { id: newest.id, seq: newest.seq, preview: previewOf(newest.content), senderId: newest.sender.id, at }
-  const payload = { roomId: room.id, seq: log.lastSeq, at, message }
-  return makeEvent(RoomActive, { aggregateId: room.id, sequence: newest.seq, payload })
+/** In a crowd a new message is only the business of those whom it mentions. */
+function unseenByAbsent(parts: RoomParts, present: ReadonlySet<string>): EventEnvelope<MessagesUnseenPayload>[] {
+  const { room, members, messages, log } = parts
+  const { member_count, summarised_seq } = room.get()
+  const isCrowd = member_count > MOST_NOTIFIED
+  const concerned = isCrowd
+    ? messages.mentionedAfter(summarised_seq, MOST_TOLD).flatMap((userId) => members.find(userId) ?? [])
+    : members.page(undefined, MOST_NOTIFIED)
+  return concerned
+    .filter(({ user_id, notified_seq }) => !present.has(user_id) && notified_seq < log.lastSeq)
+    .flatMap((member) => unseenBy(parts, member, isCrowd) ?? [])
 }
 
-function unseenByAbsent(
-  room: RoomRow,
-  members: RoomMembers,
-  log: RoomLog,
-  presentUserIds: readonly string[],
-): EventEnvelope<MessagesUnseenPayload>[] {
-  const present = new Set(presentUserIds)
-  return members
-    .list(MAX_NOTIFIED_MEMBERS)
-    .filter((member) => !present.has(member.user_id) && member.notified_seq < log.lastSeq)
-    .flatMap((member) => unseenBy(room, log, member) ?? [])
+function unseenBy(
+  parts: RoomParts,
+  member: Member,
+  isCrowd: boolean,
+): EventEnvelope<MessagesUnseenPayload> | undefined {
+  const { messages } = parts
+  const { user_id: userId, notify, seen_seq, notified_seq } = member
+  if (notify === 'none') return undefined
+  const mentionsOnly = isCrowd || notify === 'mentions'
+  const newest = messages.newestAfter(seen_seq, mentionsOnly ? userId : undefined)
+  if (!newest || newest.seq <= notified_seq) return undefined
+  return unseenEvent(parts, member, newest)
 }
 
-function unseenBy(room: RoomRow, log: RoomLog, member: Member): EventEnvelope<MessagesUnseenPayload> | undefined {
-  const unseen = log.unseenBy(member.user_id, member.seen_seq, MOST_COUNTED)
-  if (!unseen || unseen.newest.seq <= member.notified_seq) return undefined
-  const { count, newest } = unseen
+function unseenEvent(
+  { room, messages }: RoomParts,
+  { user_id: userId, seen_seq, notification_id }: Member,
+  newest: MessageRow,
+): EventEnvelope<MessagesUnseenPayload> {
+  const row = room.get()
   return makeEvent(MessagesUnseen, {
-    aggregateId: room.id,
+    aggregateId: row.id,
     sequence: newest.seq,
     payload: {
-      userId: member.user_id,
-      notificationId: member.notification_id,
-      roomId: room.id,
-      roomType: room.type,
-      roomName: room.name,
-      count,
+      userId,
+      notificationId: notification_id,
+      roomId: row.id,
+      roomType: row.type,
+      roomName: row.name,
+      count: messages.countAfter(seen_seq, MOST_COUNTED),
+      mentions: messages.countMentionsAfter(userId, seen_seq, MOST_COUNTED),
       seq: newest.seq,
       messageId: newest.id,
       preview: previewOf(newest.content),
-      senderName: newest.sender.username,
-      at: Date.parse(newest.createdAt),
+      senderName: newest.username,
+      at: newest.created_at,
     },
   })
 }

@@ -1,11 +1,12 @@
 import { type Call, currentCall } from '../../src/platform/call.ts'
 import type { Logger } from '../../src/platform/observability/log.ts'
 
-/** An object's one alarm, for work that is soon enough whenever an alarm that is set already rings. */
+/** An object's one alarm. Whoever needs it says when; what is due earliest is read from the tables, so nothing is lost. */
 export class Alarm {
   readonly #state: DurableObjectState
   readonly #log: Logger
-  #isSet = false
+  /** When it rings, as far as this instance knows. */
+  #at: number | undefined
   #setBy: Call | undefined
 
   constructor(state: DurableObjectState, log: Logger) {
@@ -13,13 +14,14 @@ export class Alarm {
     this.#log = log
   }
 
-  /** In the transaction of what needs it. `at` is in milliseconds; the past is now. */
+  /** In the transaction of what needs it. `at` is in milliseconds; the past is now. A later time changes nothing. */
   set(at: number): void {
-    if (this.#isSet) return
-    this.#isSet = true
-    this.#setBy = currentCall()
-    const set = this.#state.storage.setAlarm(Math.max(at, Date.now())).catch((error: unknown) => {
-      this.#isSet = false
+    const wanted = Math.max(at, Date.now())
+    if (this.#at !== undefined && this.#at <= wanted) return
+    this.#at = wanted
+    this.#setBy ??= currentCall()
+    const set = this.#state.storage.setAlarm(wanted).catch((error: unknown) => {
+      this.forget()
       this.#log.error('Alarm Not Set', { object: this.#state.id.name, error })
     })
     this.#state.waitUntil(set)
@@ -30,14 +32,14 @@ export class Alarm {
    * undefined where the instance slept since.
    */
   rang(): Call | undefined {
-    this.#isSet = false
     const setBy = this.#setBy
-    this.#setBy = undefined
+    this.forget()
     return setBy
   }
 
   /** A transaction that had set it was undone. */
   forget(): void {
-    this.rang()
+    this.#at = undefined
+    this.#setBy = undefined
   }
 }

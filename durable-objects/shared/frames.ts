@@ -2,6 +2,8 @@ import { z } from 'zod'
 
 /** The largest client frame that is read, in characters; a message of 4,000 fits with its escapes. */
 const MAX_FRAME_CHARACTERS = 32 * 1024
+/** Who sends more than this at once is disconnected. */
+export const MAX_FRAME_BYTES = 1_000_000
 
 const ClientFrame = z.object({
   id: z.union([z.string().max(64), z.int()]),
@@ -38,4 +40,12 @@ export function nack(id: ClientFrame['id'], error: { code: string; message: stri
 export const CLOSE = {
   /** The session behind the socket has ended. */
   sessionEnded: 4401,
+  /** The person was removed from the room, or banned. */
+  removed: 4403,
+  /** The person has left the room, perhaps elsewhere. */
+  left: 4404,
+  /** The client does not heed that it says too much. */
+  abuse: 4429,
+  /** The protocol's own code. */
+  tooLarge: 1009,
 } as const

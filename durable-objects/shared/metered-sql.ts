@@ -42,7 +42,8 @@ export function outcome<T>(call: Call, sql: MeteredSql, command: () => T | Promi
       return { ok: true, value, spent: spent() }
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
-      return { ok: false, code: error.code, message: error.message, spent: spent() }
+      const { code, message, retryAfterSeconds } = error
+      return { ok: false, code, message, retryAfterSeconds, spent: spent() }
     }
   })
 }

@@ -77,6 +77,10 @@ export class ObjectOutbox {
     )
   }
 
+  get isEmpty(): boolean {
+    return this.#sql.first('select 1 as found from outbox limit 1') === undefined
+  }
+
   /** Drops events whose effect is there already. */
   remove(ids: readonly string[]): void {
     if (ids.length === 0) return

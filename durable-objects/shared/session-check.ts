@@ -1,3 +1,4 @@
+import type { Permission, SessionState } from '../../src/context.ts'
 import { findSessionState } from '../../src/features/identity/index.ts'
 import { SECOND_MS } from '../../src/platform/clock.ts'
 import { MeteredD1 } from '../../src/platform/db/metered-d1.ts'
@@ -49,16 +50,26 @@ export class SessionCheck {
 
   /** Until when a session lives; undefined where it has ended, `'unknown'` where the database does not say. */
   async expiryOf(sessionId: string): Promise<number | 'unknown' | undefined> {
+    const state = await this.#state(sessionId)
+    return state === 'unknown' ? state : state?.expiresAt
+  }
+
+  /** What its holder may do now; nothing where that cannot be known. */
+  async permissionsOf(sessionId: string): Promise<readonly Permission[]> {
+    const state = await this.#state(sessionId)
+    return state === 'unknown' ? [] : (state?.permissions ?? [])
+  }
+
+  async #state(sessionId: string): Promise<SessionState | 'unknown' | undefined> {
     const primary = this.#database.withSession('first-primary')
     const db = drizzleOver(new MeteredD1(primary, new Meter(), this.#log))
     try {
-      const state = await Promise.race([
+      return await Promise.race([
         findSessionState(db, sessionId, Date.now()),
         scheduler.wait(PATIENCE_MS).then(() => {
           throw new Error(`no answer within ${PATIENCE_MS} ms`)
         }),
       ])
-      return state?.expiresAt
     } catch (error) {
       this.#log.warn('Session Check Failed', { sessionId, error })
       return 'unknown'

@@ -1,7 +1,8 @@
 /** The shapes on the wire: the very types of the schemas that the server validates with. */
 import type { LoginBody, RegisterBody } from '../features/identity/schemas.ts'
 
-export type { Message, Room, RoomMember, RoomWithMembers } from '../features/chat/schemas.ts'
+export type { Message } from '../features/chat/message-schemas.ts'
+export type { Room, RoomMember, RoomWithMembers } from '../features/chat/schemas.ts'
 export type { CurrentUser, SessionView, SignedIn } from '../features/identity/schemas.ts'
 export type { Notification } from '../features/notifications/schemas.ts'
 export type { Person } from '../features/people/schemas.ts'

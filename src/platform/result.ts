@@ -9,9 +9,10 @@ export interface Spent {
 /** A failure crosses RPC as a value: a thrown error would lose its class on the way. */
 export type Outcome<T> =
   | { ok: true; value: T; spent: Spent }
-  | { ok: false; code: ErrorCode; message: string; spent: Spent }
+  | { ok: false; code: ErrorCode; message: string; retryAfterSeconds?: number | undefined; spent: Spent }
 
 export function unwrap<T>(outcome: Outcome<T>): T {
   if (outcome.ok) return outcome.value
-  throw new Refusal(outcome.code, outcome.message)
+  const { code, message, retryAfterSeconds } = outcome
+  throw new Refusal(code, message, retryAfterSeconds === undefined ? {} : { retryAfterSeconds })
 }

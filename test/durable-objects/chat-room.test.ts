@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
 import { createApi } from '../support/api.ts'
 import { makePerson, makeSession } from '../support/people.ts'
-import { makePair, send } from '../support/rooms.ts'
+import { actorOf, makePair, send, sending } from '../support/rooms.ts'
 import { openRoom, openSocket, upgrade } from '../support/sockets.ts'
 
 const api = createApi()
@@ -92,7 +92,7 @@ describe('a room’s socket', () => {
       ['message:new', 5],
       ['room:ready', undefined],
     ])
-    expect(b.lines.at(-1)?.data).toEqual({ roomId: room.id, seq: 5 })
+    expect(b.lines.at(-1)?.data).toMatchObject({ roomId: room.id, seq: 5 })
   })
 
   it('asks for a resync where more was missed than it replays, or `since` is not of this room', async () => {
@@ -135,14 +135,18 @@ describe('a room’s object', () => {
   it('refuses a stranger by itself, whatever the databases believe (R13.13)', async () => {
     const { room, objectName } = await makePair(api)
     const stranger = await makePerson(api.isolate)
-    await env.DB.prepare("insert into room_members values (?, ?, 'member', 0, null, 0)")
+    await env.DB.prepare(
+      "insert into room_members (room_id, user_id, role, joined_at, active_at) values (?, ?, 'member', 0, 0)",
+    )
       .bind(room.id, stranger.id)
       .run()
     const stub = stubOf(objectName)
     const answers = [
-      await stub.history(call, stranger.id, { limit: 10 }),
-      await stub.describe(call, stranger.id),
-      await stub.send(call, stranger.id, { content: 'let me in', type: 'text' }),
+      await stub.ask(call, stranger.id, { kind: 'history', limit: 10 }),
+      await stub.ask(call, stranger.id, { kind: 'room' }),
+      await stub.presence(call, stranger.id),
+      await stub.type(call, stranger.id, true),
+      await stub.act(call, actorOf(stranger), sending('let me in')),
     ]
     for (const answer of answers) expect(answer).toMatchObject({ ok: false, code: 'NOT_FOUND' })
     const bearer = { authorization: `Bearer ${stranger.accessToken}` }

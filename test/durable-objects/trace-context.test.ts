@@ -188,7 +188,10 @@ describe('a socket', () => {
     const { ann, room, objectName } = await makePair(api)
     const socket = await openTraced(ann, room.id, 'upgrade-0003')
     const scopes: (Scope | undefined)[] = []
-    const see = vi.spyOn(RoomMembers.prototype, 'see').mockImplementation(() => void scopes.push(currentScope()))
+    const see = vi.spyOn(RoomMembers.prototype, 'see').mockImplementation(() => {
+      scopes.push(currentScope())
+      return []
+    })
     if (how === 'closes') socket.close()
     else {
       await runInDurableObject(stubOf(objectName), async (roomObject: ChatRoom, state) => {
@@ -219,9 +222,9 @@ describe('a socket', () => {
     const socket = await openTraced(ann, room.id, 'upgrade-0005')
     const frames: (Scope | undefined)[] = []
     const { append } = RoomLog.prototype
-    const spy = vi.spyOn(RoomLog.prototype, 'append').mockImplementation(function (this: RoomLog, drafts) {
+    const spy = vi.spyOn(RoomLog.prototype, 'append').mockImplementation(function (this: RoomLog, drafts, refusalOf) {
       frames.push(currentScope())
-      return append.call(this, drafts)
+      return append.call(this, drafts, refusalOf)
     })
     outgoing.isDown = true
     const lines = await linesOf(logs, async (written) => {

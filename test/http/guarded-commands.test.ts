@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
 import type { ServiceContext } from '../../src/context.ts'
+import type { Replies } from '../../src/features/chat/questions.ts'
 import type { Access } from '../../src/http/access.ts'
 import { contract } from '../../src/http/contract.ts'
 import { COSTS_NOTHING } from '../../src/http/cost.ts'
@@ -8,7 +9,7 @@ import { currentCall } from '../../src/platform/call.ts'
 import { unwrap } from '../../src/platform/result.ts'
 import { type Answer, type Caller, createApi } from '../support/api.ts'
 import { makePerson, makeSession, type TestPerson } from '../support/people.ts'
-import { makePair } from '../support/rooms.ts'
+import { actorOf, makePair, sending } from '../support/rooms.ts'
 import { openSocket, type TestSocket } from '../support/sockets.ts'
 
 /** Where people sign out, so that all other apps have to read what became of their sessions. */
@@ -27,12 +28,13 @@ const codeOf = ({ status, body }: Answer) => `${status} ${body.code}`
 const ENDED = '401 UNAUTHENTICATED'
 
 async function lastSeqOf(objectName: string, member: TestPerson): Promise<number> {
-  return unwrap(await env.CHAT_ROOM.getByName(objectName).describe(currentCall(), member.id)).lastSeq
+  const answer = await env.CHAT_ROOM.getByName(objectName).ask(currentCall(), member.id, { kind: 'room' })
+  return (unwrap(answer) as Replies['room']).lastSeq
 }
 
 /** Whether a room was made in this object. */
 async function isRoom(objectName: string, member: TestPerson): Promise<boolean> {
-  return (await env.CHAT_ROOM.getByName(objectName).describe(currentCall(), member.id)).ok
+  return (await env.CHAT_ROOM.getByName(objectName).ask(currentCall(), member.id, { kind: 'room' })).ok
 }
 
 /** The rooms' objects that were asked for meanwhile. */
@@ -110,8 +112,7 @@ describe('no command reaches an object for a caller', () => {
 
   it('who lacks a permission: a room takes no message (R7.19)', async () => {
     const { ann, bob, admin, objectName } = await world()
-    const write = () =>
-      command(privileged, (ctx) => ctx.room(objectName).send(ann.id, { type: 'text', content: 'by a command' }))
+    const write = () => command(privileged, (ctx) => ctx.room(objectName).act(actorOf(ann), sending('by a command')))
     expect(codeOf(await write()(ann))).toBe('403 FORBIDDEN')
     expect(await lastSeqOf(objectName, bob)).toBe(0)
     expect((await write()(admin)).status).toBe(200)
@@ -140,7 +141,7 @@ it('a session that lives still commands when another of the same person has ende
   const { ann, bob, objectName } = await makePair(api)
   const phone = await makeSession(api.isolate, ann.id)
   await signOut(ann)
-  const write = command('user', (ctx) => ctx.room(objectName).send(ann.id, { type: 'text', content: 'from the phone' }))
+  const write = command('user', (ctx) => ctx.room(objectName).act(actorOf(ann), sending('from the phone')))
   expect((await write(phone)).status).toBe(200)
   expect(await lastSeqOf(objectName, bob)).toBe(1)
 })

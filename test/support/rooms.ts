@@ -1,4 +1,6 @@
-import type { Message, Room } from '../../src/features/chat/schemas.ts'
+import type { RoomActor, Work } from '../../src/features/chat/commands.ts'
+import type { Message } from '../../src/features/chat/message-schemas.ts'
+import type { Room } from '../../src/features/chat/schemas.ts'
 import type { Api } from './api.ts'
 import { makePerson, type TestPerson } from './people.ts'
 
@@ -23,4 +25,13 @@ export function send(api: Api, person: TestPerson, roomId: string, content: stri
     content,
     ...(clientMessageId === undefined ? {} : { clientMessageId }),
   })
+}
+
+/** Somebody as a room's object is told of them. */
+export function actorOf({ id, username }: Pick<TestPerson, 'id' | 'username'>): RoomActor {
+  return { userId: id, username, avatar: null, mayDeleteAny: false }
+}
+
+export function sending(content: string): Work {
+  return { event: 'message:send', data: { type: 'text', content } }
 }

@@ -1,5 +1,5 @@
 import { vi } from 'vitest'
-import type { Message } from '../../src/features/chat/schemas.ts'
+import type { Message } from '../../src/features/chat/message-schemas.ts'
 import type { Api } from './api.ts'
 import type { TestPerson } from './people.ts'
 

@@ -12,6 +12,7 @@ export function unseenMessages(userId: string, given: Partial<MessagesUnseenPayl
     roomType: 'private',
     roomName: 'Private Chat',
     count: 1,
+    mentions: 0,
     seq: 1,
     messageId: newId(),
     preview: 'hello',

@@ -4,8 +4,12 @@ import { keyReused } from '../../platform/idempotency/idempotency.ts'
 import { sha256Hex } from '../../platform/security/encoding.ts'
 import { findPeopleByIds } from '../people/index.ts'
 import { projectRoom } from './project-room.ts'
-import type { CreateRoomBody, Room } from './schemas.ts'
+import { type CreateRoomBody, DEFAULT_SETTINGS, type Room, type RoomSettings } from './schemas.ts'
 import { toNewRoom } from './views.ts'
+
+function settingsOf({ name: _name, type: _type, memberIds: _ids, ...settings }: CreateRoomBody): Partial<RoomSettings> {
+  return settings
+}
 
 /** Makes a group. The caller is its owner, listed among the members or not. */
 export async function createRoom(ctx: ServiceContext, input: CreateRoomBody): Promise<Room> {
@@ -28,6 +32,7 @@ export async function createRoom(ctx: ServiceContext, input: CreateRoomBody): Pr
     type: 'group' as const,
     name: input.name,
     createdBy: userId,
+    settings: { ...DEFAULT_SETTINGS, ...settingsOf(input) },
     members: people.map((person) => ({
       userId: person.id,
       username: person.username,

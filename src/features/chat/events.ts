@@ -3,6 +3,9 @@ import { defineEvent } from '../../platform/events.ts'
 
 /** What a room's object tells of itself. The sequence of each is the room's seq. */
 
+const MemberRole = z.enum(['owner', 'moderator', 'member'])
+const JoinPolicy = z.enum(['open', 'invite'])
+
 export const RoomCreated = defineEvent(
   'room.created',
   'room',
@@ -11,34 +14,87 @@ export const RoomCreated = defineEvent(
     objectName: z.string(),
     type: z.enum(['private', 'group']),
     name: z.string(),
+    topic: z.string().default(''),
+    joinPolicy: JoinPolicy.default('invite'),
     createdBy: z.uuid(),
     createdAt: z.int(),
     seq: z.int(),
-    members: z.array(
-      z.strictObject({ userId: z.uuid(), role: z.enum(['owner', 'moderator', 'member']), joinedAt: z.int() }),
-    ),
+    memberCount: z.int().default(0),
+    isLarge: z.boolean().default(false),
+    members: z.array(z.strictObject({ userId: z.uuid(), role: MemberRole, joinedAt: z.int() })),
   }),
 )
 export type RoomCreatedPayload = z.output<typeof RoomCreated.payload>
 
-/** The newest state of a busy room, at most once every two seconds. */
-export const RoomActive = defineEvent(
-  'room.active',
+/** People who have come, gone or got another role, by one act. */
+export const MembersChanged = defineEvent(
+  'room.members_changed',
+  'room',
+  z.strictObject({
+    roomId: z.uuid(),
+    objectName: z.string(),
+    roomName: z.string(),
+    actorId: z.uuid(),
+    at: z.int(),
+    /** The room's newest seq after it. */
+    seq: z.int(),
+    memberCount: z.int(),
+    isLarge: z.boolean(),
+    /** Messages so far: who comes has none of them unread. */
+    messageCount: z.int(),
+    members: z.array(
+      z.strictObject({
+        userId: z.uuid(),
+        /** Of this member's changes the higher seq is newer. */
+        seq: z.int(),
+        change: z.enum(['joined', 'left', 'removed', 'banned', 'role']),
+        role: MemberRole,
+        joinedAt: z.int(),
+      }),
+    ),
+  }),
+)
+export type MembersChangedPayload = z.output<typeof MembersChanged.payload>
+
+export const RoomUpdated = defineEvent(
+  'room.updated',
   'room',
   z.strictObject({
     roomId: z.uuid(),
     seq: z.int(),
-    at: z.int(),
-    message: z.strictObject({
-      id: z.uuid(),
-      seq: z.int(),
-      preview: z.string(),
-      senderId: z.uuid(),
-      at: z.int(),
-    }),
+    name: z.string(),
+    topic: z.string(),
+    joinPolicy: JoinPolicy,
+    whoInvites: z.enum(['members', 'moderators']),
+    whoPosts: z.enum(['members', 'moderators']),
+    slowModeSeconds: z.int(),
   }),
 )
-export type RoomActivePayload = z.output<typeof RoomActive.payload>
+export type RoomUpdatedPayload = z.output<typeof RoomUpdated.payload>
+
+/** The newest state of a busy room, at most once every two seconds. */
+export const RoomSummarised = defineEvent(
+  'room.summarised',
+  'room',
+  z.strictObject({
+    roomId: z.uuid(),
+    /** Of two summaries the higher is newer. */
+    version: z.int(),
+    seq: z.int(),
+    /** When the room was last active. */
+    at: z.int(),
+    messageCount: z.int(),
+    isLarge: z.boolean(),
+    message: z
+      .strictObject({ id: z.uuid(), seq: z.int(), preview: z.string(), senderId: z.uuid(), at: z.int() })
+      .nullable(),
+    /** Which messages were deleted since the last summary, by their ordinal. */
+    deleted: z.array(z.int()),
+    /** Whose reading or mentions have changed since then. */
+    members: z.array(z.strictObject({ userId: z.uuid(), seenCount: z.int(), mentionCount: z.int() })),
+  }),
+)
+export type RoomSummarisedPayload = z.output<typeof RoomSummarised.payload>
 
 /** How many messages of a room a member who is elsewhere has not seen; a later one replaces an earlier. */
 export const MessagesUnseen = defineEvent(
@@ -52,6 +108,8 @@ export const MessagesUnseen = defineEvent(
     roomName: z.string(),
     /** Others' messages after the member's watermark. */
     count: z.int().positive(),
+    /** How many of them mention the member. */
+    mentions: z.int().default(0),
     /** The newest of them. */
     seq: z.int(),
     messageId: z.uuid(),

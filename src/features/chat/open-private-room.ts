@@ -2,8 +2,8 @@ import { requireUser, type ServiceContext } from '../../context.ts'
 import { notFound, Refusal } from '../../platform/errors.ts'
 import { demandFreshKey } from '../../platform/idempotency/remembered.ts'
 import { projectRoom } from './project-room.ts'
-import { findPeopleAndRoom } from './queries.ts'
-import type { Room } from './schemas.ts'
+import { fetchRoom, findPeopleAndRoom } from './queries.ts'
+import { DEFAULT_SETTINGS, type Room } from './schemas.ts'
 import { toNewRoom, toRoom } from './views.ts'
 
 /** The same for both people, whoever asks: so two who ask at once meet in one object. */
@@ -20,13 +20,13 @@ export async function openPrivateRoom(ctx: ServiceContext, otherId: string): Pro
     })
   }
   const objectName = pairObjectName(userId, otherId)
-  const [{ people, room: known }] = await Promise.all([
+  const [{ people, roomId }] = await Promise.all([
     findPeopleAndRoom(ctx.core.db, userId, [userId, otherId], objectName),
     // The object is asked before the batch that would find the key taken.
     demandFreshKey(ctx.core.db, ctx.idempotency.attempt(), ctx.clock()),
   ])
-  if (known) {
-    const room = toRoom(known)
+  if (roomId !== undefined) {
+    const room = toRoom(await fetchRoom(ctx.core.db, userId, roomId))
     // Nothing to keep without a key; with one, this meets the row of the request that has made the room.
     await ctx.core.commit(ctx.idempotency.answered(200, room))
     return { room, created: false }
@@ -40,6 +40,7 @@ export async function openPrivateRoom(ctx: ServiceContext, otherId: string): Pro
     type: 'private',
     name: 'Private Chat',
     createdBy: userId,
+    settings: DEFAULT_SETTINGS,
     members: people.map(({ id, username, avatar }) => ({ userId: id, username, avatar, role: 'member' })),
   })
   const room = toNewRoom(opened.room, peer)

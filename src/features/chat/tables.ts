@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 
 /**
@@ -14,7 +15,22 @@ export const rooms = sqliteTable(
     name: text().notNull(),
     createdBy: text('created_by').notNull(),
     createdAt: integer('created_at').notNull(),
-    /** The newest event that is projected here. */
+    topic: text().notNull().default(''),
+    joinPolicy: text('join_policy', { enum: ['open', 'invite'] })
+      .notNull()
+      .default('invite'),
+    /** What an open room is found by. */
+    nameKey: text('name_key').notNull().default(''),
+    memberCount: integer('member_count').notNull().default(0),
+    /** In a crowd members share one time of activity, else each row has it. Once so, it stays so. */
+    isLarge: integer('is_large', { mode: 'boolean' }).notNull().default(false),
+    activeAt: integer('active_at').notNull().default(0),
+    /** All there have ever been: minus what somebody has seen, minus the deleted ones since, it is what they have not. */
+    messageCount: integer('message_count').notNull().default(0),
+    /** Of two summaries, changes of settings, changes of members the higher is newer. */
+    summaryNo: integer('summary_no').notNull().default(0),
+    settingsSeq: integer('settings_seq').notNull().default(0),
+    membersSeq: integer('members_seq').notNull().default(0),
     lastSeq: integer('last_seq').notNull(),
     lastMessageId: text('last_message_id'),
     lastMessageSeq: integer('last_message_seq'),
@@ -22,7 +38,10 @@ export const rooms = sqliteTable(
     lastMessageSenderId: text('last_message_sender_id'),
     lastMessageAt: integer('last_message_at'),
   },
-  (table) => [uniqueIndex('rooms_object_name').on(table.objectName)],
+  (table) => [
+    uniqueIndex('rooms_object_name').on(table.objectName),
+    index('rooms_open').on(table.nameKey, table.id).where(sql`join_policy = 'open'`),
+  ],
 )
 
 export const roomMembers = sqliteTable(
@@ -38,9 +57,30 @@ export const roomMembers = sqliteTable(
     peerId: text('peer_id'),
     /** Time of the room's newest activity: the order of a person's list, which an index must serve. */
     activeAt: integer('active_at').notNull(),
+    isLarge: integer('is_large', { mode: 'boolean' }).notNull().default(false),
+    /** How many of the room's messages this member has seen, and how many of the others mention them. */
+    seenCount: integer('seen_count').notNull().default(0),
+    mentionCount: integer('mention_count').notNull().default(0),
+    summaryNo: integer('summary_no').notNull().default(0),
+    /** Who has left keeps the row, so that an event that comes late does not bring them back. */
+    memberSeq: integer('member_seq').notNull().default(0),
+    leftAt: integer('left_at'),
   },
   (table) => [
     primaryKey({ columns: [table.roomId, table.userId] }),
-    index('room_members_by_activity').on(table.userId, table.activeAt, table.roomId),
+    index('room_members_by_activity')
+      .on(table.userId, table.activeAt, table.roomId)
+      .where(sql`left_at is null and is_large = 0`),
+    index('room_members_large').on(table.userId, table.roomId).where(sql`left_at is null and is_large = 1`),
   ],
+)
+
+/** Which messages were deleted, by how many came before them: what unread counts leave out. */
+export const deletedMessages = sqliteTable(
+  'deleted_messages',
+  {
+    roomId: text('room_id').notNull(),
+    ordinal: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.roomId, table.ordinal] })],
 )

@@ -9,12 +9,17 @@ export function toRoom(row: ListedRoom): Room {
     id: row.id,
     type: row.type,
     name: row.name,
+    topic: row.topic,
+    joinPolicy: row.joinPolicy,
     createdBy: row.createdBy,
     createdAt: isoTime(row.createdAt),
     updatedAt: isoTime(row.updatedAt),
+    memberCount: row.memberCount,
     peer: toPeer(row),
     lastSeq: row.lastSeq,
     lastMessage: toLastMessage(row),
+    unreadCount: row.unread,
+    mentionCount: row.mentions,
   }
 }
 
@@ -25,12 +30,17 @@ export function toNewRoom(room: RoomCreatedPayload, peer: PersonRow | null): Roo
     id: room.roomId,
     type: room.type,
     name: room.name,
+    topic: room.topic,
+    joinPolicy: room.joinPolicy,
     createdBy: room.createdBy,
     createdAt,
     updatedAt: createdAt,
+    memberCount: room.memberCount,
     peer,
     lastSeq: room.seq,
     lastMessage: null,
+    unreadCount: 0,
+    mentionCount: 0,
   }
 }
 

@@ -50,6 +50,13 @@ export const POLICIES = {
     onOutage: 'local',
   },
 
+  /** What one person says in one room; counted by the room's object, over all of their sockets there. */
+  'room-commands': {
+    by: 'user',
+    rule: { algorithm: 'token-bucket', capacity: 30, refillPerSecond: 10 },
+    ...approximate,
+  },
+
   'sign-in': { ...guarding, rule: perMinute(30) },
   register: { ...guarding, rule: { algorithm: 'sliding-window', limit: 20, windowMs: HOUR_MS } },
   refresh: { ...guarding, rule: perMinute(60) },

@@ -23,6 +23,11 @@ export async function sha256Hex(text: string): Promise<string> {
   return new Uint8Array(await crypto.subtle.digest('SHA-256', utf8(text))).toHex()
 }
 
+/** 192 random bits: nobody guesses it. */
+export function randomToken(): string {
+  return toBase64Url(crypto.getRandomValues(new Uint8Array(24)))
+}
+
 /** In time that depends on the lengths only. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.byteLength === b.byteLength && crypto.subtle.timingSafeEqual(a, b)

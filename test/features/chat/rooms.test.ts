@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
-import type { Message, Room, RoomWithMembers } from '../../../src/features/chat/schemas.ts'
+import type { Message } from '../../../src/features/chat/message-schemas.ts'
+import type { Room, RoomWithMembers } from '../../../src/features/chat/schemas.ts'
 import { newId } from '../../../src/platform/ids.ts'
 import { createApi } from '../../support/api.ts'
 import { makePerson } from '../../support/people.ts'

@@ -1,0 +1,181 @@
+import type { Env } from '../../src/env.ts'
+import { isLargeRoom, MAX_SOCKETS } from '../../src/features/chat/domain/room-rules.ts'
+import type { RoomPresence } from '../../src/features/chat/schemas.ts'
+import { currentCall } from '../../src/platform/call.ts'
+import { SECOND_MS } from '../../src/platform/clock.ts'
+import { unwrap } from '../../src/platform/result.ts'
+import { CLOSE, push } from '../shared/frames.ts'
+import type { MeteredSql } from '../shared/metered-sql.ts'
+import { callerOf, presentUserIds } from '../shared/sockets.ts'
+import { sendLines } from '../shared/tick.ts'
+import type { Departure } from './commands/effect.ts'
+import type { RoomParts } from './parts.ts'
+import { onlineLine, Presence } from './presence.ts'
+import { Subscribers } from './subscribers.ts'
+import { Typing } from './typing.ts'
+
+const MAX_SOCKETS_OF_ONE = 20
+const COUNT_EVERY_MS = 5 * SECOND_MS
+
+/** Everybody who listens to a room: its sockets, and people's own objects that have subscribed. */
+export class Audience {
+  readonly #state: DurableObjectState
+  readonly #parts: RoomParts
+  readonly #presence: Presence
+  readonly #subscribers: Subscribers
+  readonly #typing: Typing
+  #countTimer: ReturnType<typeof setTimeout> | undefined
+  #toldCount = -1
+
+  constructor(state: DurableObjectState, env: Env, sql: MeteredSql, parts: RoomParts) {
+    this.#state = state
+    this.#parts = parts
+    this.#presence = new Presence(sql)
+    this.#subscribers = new Subscribers(
+      sql,
+      async (userId: string, lines: string[]) => {
+        const relayed = { roomId: parts.room.get().id, lines }
+        return unwrap(await env.USER_SOCKET.getByName(userId).relay(currentCall(), relayed))
+      },
+      () => Date.now(),
+    )
+    this.#typing = new Typing(
+      () => parts.room.get().id,
+      (line, exceptUserId) => this.#tellSockets(line, exceptUserId),
+    )
+  }
+
+  /** Why no socket more is taken; undefined where there is room. */
+  fullFor(userId: string): string | undefined {
+    if (this.#state.getWebSockets(userId).length >= MAX_SOCKETS_OF_ONE) {
+      return `You have ${MAX_SOCKETS_OF_ONE} sockets of this room open`
+    }
+    const isFull = this.#state.getWebSockets().length >= MAX_SOCKETS
+    return isFull ? `The room has ${MAX_SOCKETS} sockets open. Use the room's routes, or try again later` : undefined
+  }
+
+  /** Sends each socket one frame: its own acknowledgements, and what everybody is told. */
+  tell(lines: readonly string[], acks: Map<WebSocket, string[]>): void {
+    const shared = lines.join('\n')
+    const receivers = lines.length === 0 ? acks.keys() : this.#state.getWebSockets()
+    for (const socket of receivers) {
+      const own = acks.get(socket) ?? []
+      sendLines(socket, shared === '' ? own : [...own, shared])
+    }
+    this.#subscribers.tell(lines, this.#parts.log.lastSeq)
+  }
+
+  /** A member has opened a socket, or their own object has subscribed. */
+  arrive(userId: string, username: string): void {
+    if (this.#isLarge) this.#tellCountSoon()
+    else if (this.#presence.arrive(userId)) this.#tellAll('user:online', userId, username)
+  }
+
+  /** A socket has closed. */
+  depart(userId: string, closing?: WebSocket): void {
+    if (this.#isLarge) this.#tellCountSoon()
+    else if (!this.#isHere(userId, closing)) this.#presence.depart(userId, Date.now())
+    if (this.#state.getWebSockets(userId).every((socket) => socket === closing)) this.#typing.stop(userId)
+  }
+
+  subscribe(userId: string, username: string, until: number): void {
+    this.#subscribers.subscribe(userId, username, until)
+    this.arrive(userId, username)
+  }
+
+  unsubscribe(userId: string): void {
+    this.#subscribers.unsubscribe(userId)
+    this.depart(userId)
+  }
+
+  /** Somebody is no member any more: nothing reaches them from here on. Their own objects are told why. */
+  dismiss(userId: string, reason: Departure): void {
+    this.#typing.forget(userId)
+    this.#subscribers.drop(userId)
+    for (const socket of this.#state.getWebSockets(userId)) {
+      if (reason === 'left') socket.close(CLOSE.left, 'You have left the room')
+      else socket.close(CLOSE.removed, 'You were removed from the room')
+    }
+    this.#presence.remove(userId)
+  }
+
+  /** In a crowd nobody is told who writes. */
+  type(userId: string, username: string, isTyping: boolean): void {
+    if (this.#isLarge) return
+    if (isTyping) this.#typing.start(userId, username)
+    else this.#typing.stop(userId)
+  }
+
+  /** Their message says that they have stopped. */
+  hasSent(userIds: Iterable<string>): void {
+    for (const userId of userIds) this.#typing.forget(userId)
+  }
+
+  presence(): RoomPresence {
+    if (this.#isLarge) return { count: this.#hereNow().size, userIds: null }
+    const userIds = this.#presence.userIds()
+    return { count: userIds.length, userIds }
+  }
+
+  /** People with the room before them. */
+  presentUserIds(): string[] {
+    return presentUserIds(this.#state)
+  }
+
+  nextGraceEnd(): number | undefined {
+    return this.#presence.nextEnd()
+  }
+
+  /** Tells who has been away for the grace, and notices who went without a word. */
+  settlePresence(now: number): void {
+    if (!this.#parts.room.find()) return
+    this.#presence.reconcile(this.#hereNow(), now)
+    for (const userId of this.#presence.takeAway(now)) {
+      const username = this.#parts.members.findRow(userId)?.username ?? ''
+      this.#tellAll('user:offline', userId, username)
+    }
+  }
+
+  tellReads(reads: readonly { userId: string; seq: number }[]): void {
+    if (reads.length === 0 || this.#isLarge) return
+    this.#tellSockets(push('room:read', { roomId: this.#parts.room.get().id, reads }))
+  }
+
+  get #isLarge(): boolean {
+    return isLargeRoom(this.#parts.room.find()?.member_count ?? 0)
+  }
+
+  #tellAll(event: 'user:online' | 'user:offline', userId: string, username: string): void {
+    const line = onlineLine(event, userId, username, this.#parts.room.get().id)
+    this.#tellSockets(line, userId)
+    this.#subscribers.tell([line], this.#parts.log.lastSeq)
+  }
+
+  #tellSockets(line: string, exceptUserId?: string): void {
+    for (const socket of this.#state.getWebSockets()) {
+      if (exceptUserId === undefined || callerOf(socket).userId !== exceptUserId) sendLines(socket, [line])
+    }
+  }
+
+  #hereNow(): Set<string> {
+    return new Set([...this.presentUserIds(), ...this.#subscribers.userIds()])
+  }
+
+  #isHere(userId: string, closing: WebSocket | undefined): boolean {
+    const sockets = this.#state.getWebSockets(userId).filter((socket) => socket !== closing)
+    return (
+      sockets.some(({ readyState }) => readyState === WebSocket.OPEN) || this.#subscribers.userIds().includes(userId)
+    )
+  }
+
+  /** The timer keeps the object awake for these seconds, and only while people come and go. */
+  #tellCountSoon(): void {
+    this.#countTimer ??= setTimeout(() => {
+      this.#countTimer = undefined
+      const { count } = this.presence()
+      if (count === this.#toldCount) return
+      this.#toldCount = count
+      this.#tellSockets(push('room:presence', { roomId: this.#parts.room.get().id, count }))
+    }, COUNT_EVERY_MS)
+  }
+}

@@ -1,0 +1,129 @@
+import type { RoomActor, WorkData } from '../../../src/features/chat/commands.ts'
+import { calledNames, isModerator, MAX_PINS, MAX_REACTIONS } from '../../../src/features/chat/domain/room-rules.ts'
+import type { Message } from '../../../src/features/chat/message-schemas.ts'
+import { notFound, Refusal } from '../../../src/platform/errors.ts'
+import { push } from '../../shared/frames.ts'
+import type { Member } from '../members.ts'
+import { countsOf, type MessageRow } from '../messages.ts'
+import type { RoomParts } from '../parts.ts'
+import { demandMember, demandVoice, type Effect } from './effect.ts'
+
+/** Only the author, whoever else they are; and only while they belong to the room. */
+export function editMessage(
+  parts: RoomParts,
+  by: RoomActor,
+  { messageId, content }: WorkData<'message:edit'>,
+): Effect<Message> {
+  const { log, messages, members, search } = parts
+  const row = fetchMessage(parts, messageId)
+  const member = demandMember(parts, by)
+  if (row.author_id !== by.userId) throw new Refusal('FORBIDDEN', 'Only its author may edit a message')
+  if (row.content === content) return { result: view(parts, row, by), lines: [] }
+  demandVoice(member)
+  const mentions = members.findByNames(calledNames(content)).filter(({ id }) => id !== by.userId)
+  const before = (JSON.parse(row.mentions) as Message['mentions']).map(({ id }) => id)
+  messages.change(row.seq, { content, edited_at: Date.now(), mentions: JSON.stringify(mentions) })
+  messages.setMentions(
+    row.seq,
+    mentions.map(({ id }) => id),
+    row,
+  )
+  members.markUntold([...new Set([...before, ...mentions.map(({ id }) => id)])])
+  search.replace(row.seq, content)
+  log.record('message:edited', { messageId }, row.seq)
+  const changed = fetchMessage(parts, messageId)
+  return { result: view(parts, changed, by), lines: [push('message:edited', messages.view(changed), log.lastSeq)] }
+}
+
+/** The author, a moderator of the room over whom it is theirs to decide, or who may delete anywhere. */
+export function deleteMessage(
+  parts: RoomParts,
+  by: RoomActor,
+  { messageId }: WorkData<'message:delete'>,
+): Effect<{ messageId: string }> {
+  const { room, log, members, messages, search } = parts
+  const member = members.find(by.userId)
+  if (!member && !by.mayDeleteAny) throw notFound('Room')
+  const row = messages.findRow(messageId)
+  if (!row) throw notFound('Message')
+  if (row.author_id !== by.userId && !by.mayDeleteAny && !(member && isModerator(member.role))) {
+    throw new Refusal('FORBIDDEN', 'Only its author and moderators may delete a message')
+  }
+  // Whoever asks again is told the same.
+  if (row.deleted_at !== null) return { result: { messageId }, lines: [] }
+  messages.remove(row, Date.now())
+  members.markUntold((JSON.parse(row.mentions) as Message['mentions']).map(({ id }) => id))
+  search.replace(row.seq, undefined)
+  const line = log.record('message:deleted', { messageId, roomId: room.get().id }, row.seq)
+  return { result: { messageId }, lines: [line] }
+}
+
+export function setReaction(
+  parts: RoomParts,
+  by: RoomActor,
+  { messageId, emoji }: WorkData<'reaction:add'>,
+  added: boolean,
+): Effect<Message> {
+  const { room, log, messages } = parts
+  const member = demandMember(parts, by)
+  const row = fetchMessage(parts, messageId)
+  demandVoice(member)
+  const counts = countsOf(row)
+  if (added && counts[emoji] === undefined && Object.keys(counts).length >= MAX_REACTIONS) {
+    throw new Refusal('CONFLICT', `A message takes ${MAX_REACTIONS} different reactions`)
+  }
+  const changed = messages.react(row.seq, by.userId, emoji, added)
+  if (!changed) return { result: view(parts, row, by), lines: [] }
+  const count = (counts[emoji] ?? 0) + (added ? 1 : -1)
+  const { [emoji]: _before, ...others } = counts
+  messages.change(row.seq, { reactions: JSON.stringify(count > 0 ? { ...counts, [emoji]: count } : others) })
+  const { id: roomId } = room.get()
+  const line = log.record('message:reaction', { roomId, messageId, emoji, userId: by.userId, added, count }, row.seq)
+  return { result: view(parts, fetchMessage(parts, messageId), by), lines: [line] }
+}
+
+/** Moderators, and either person of a private room. */
+export function setPin(
+  parts: RoomParts,
+  by: RoomActor,
+  { messageId }: WorkData<'message:pin'>,
+  pinned: boolean,
+): Effect<Message> {
+  const { room, log, messages } = parts
+  const member = demandMember(parts, by)
+  const row = fetchMessage(parts, messageId)
+  if (room.get().type === 'group' && !isModerator(member.role)) {
+    throw new Refusal('FORBIDDEN', 'Only moderators may pin messages here')
+  }
+  if ((row.pinned_seq !== null) === pinned) return { result: view(parts, row, by), lines: [] }
+  if (pinned && messages.pinned(MAX_PINS).length >= MAX_PINS) {
+    throw new Refusal('CONFLICT', `A room has at most ${MAX_PINS} pinned messages`)
+  }
+  messages.change(row.seq, { pinned_seq: pinned ? log.lastSeq + 1 : null })
+  const { id: roomId } = room.get()
+  const line = log.record('message:pinned', { roomId, messageId, userId: by.userId, pinned }, row.seq)
+  return { result: view(parts, fetchMessage(parts, messageId), by), lines: [line] }
+}
+
+/** Why a member may not write now. */
+export function refusalToPost({ room }: RoomParts, member: Member, now: number): Refusal | undefined {
+  const { who_posts, slow_mode_seconds } = room.get()
+  if (member.muted_until > now) return new Refusal('FORBIDDEN', 'You are muted in this room')
+  if (isModerator(member.role)) return undefined
+  if (who_posts === 'moderators') return new Refusal('FORBIDDEN', 'Only moderators write in this room')
+  const waitMs = member.last_sent_at + slow_mode_seconds * 1_000 - now
+  if (slow_mode_seconds === 0 || waitMs <= 0) return undefined
+  const seconds = Math.ceil(waitMs / 1_000)
+  return new Refusal('RATE_LIMITED', `Slow mode: write again in ${seconds} seconds`, { retryAfterSeconds: seconds })
+}
+
+export function fetchMessage({ messages }: RoomParts, messageId: string): MessageRow {
+  const row = messages.find(messageId)
+  if (!row) throw notFound('Message')
+  return row
+}
+
+function view({ messages }: RoomParts, row: MessageRow, by: RoomActor): Message {
+  const [message] = messages.viewAll([row], by.userId)
+  return message ?? messages.view(row)
+}

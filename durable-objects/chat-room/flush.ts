@@ -1,0 +1,181 @@
+import type { Results, RoomActor, Work } from '../../src/features/chat/commands.ts'
+import { notFound, Refusal } from '../../src/platform/errors.ts'
+import type { Attempt } from '../../src/platform/idempotency/idempotency.ts'
+import { newId } from '../../src/platform/ids.ts'
+import { ack, type ClientFrame, nack, push } from '../shared/frames.ts'
+import type { ObjectIdempotency } from '../shared/idempotency.ts'
+import type { Effect } from './commands/effect.ts'
+import { fetchMessage, refusalToPost } from './commands/messages.ts'
+import { perform } from './commands/perform.ts'
+import type { Draft, Written } from './log.ts'
+import type { RoomParts } from './parts.ts'
+
+/** A command that waits for the end of the tick: from a socket, or by RPC. */
+export interface Pending {
+  by: RoomActor
+  work: Work
+  settle: Settle
+}
+
+type Settle =
+  | { by: 'socket'; socket: WebSocket; frameId: ClientFrame['id'] }
+  | {
+      by: 'call'
+      resolve: (result: unknown) => void
+      reject: (error: unknown) => void
+      attempt: Attempt | undefined
+    }
+
+/** What a tick has done, beside what each command is answered. */
+export interface Flushed {
+  /** For all members, in the order of the log. */
+  lines: string[]
+  gone: NonNullable<Effect<unknown>['gone']>
+  outcomes: (Refusal | { result: unknown })[]
+}
+
+/**
+ * The writes of one tick, in the order in which they came, in one transaction: sends that follow one another are one
+ * statement. A refused command writes nothing and stops no other one.
+ */
+export function writeAll(parts: RoomParts, idempotency: ObjectIdempotency, pending: readonly Pending[]): Flushed {
+  const flushed: Flushed = { lines: [], gone: [], outcomes: [] }
+  for (let from = 0; from < pending.length; ) {
+    const sends = sendsFrom(pending, from)
+    if (sends.length > 0) writeSends(parts, sends, flushed)
+    else writeOne(parts, pending[from] as Pending, flushed)
+    from += Math.max(1, sends.length)
+  }
+  for (const [i, outcome] of flushed.outcomes.entries()) {
+    const settle = pending[i]?.settle
+    if (settle?.by === 'call' && !(outcome instanceof Refusal)) idempotency.keep(settle.attempt, outcome.result)
+  }
+  return flushed
+}
+
+type Send = Pending & { work: Extract<Work, { event: 'message:send' }> }
+
+function sendsFrom(pending: readonly Pending[], from: number): Send[] {
+  const end = pending.findIndex(({ work }, i) => i >= from && work.event !== 'message:send')
+  return pending.slice(from, end === -1 ? undefined : end) as Send[]
+}
+
+function writeOne(parts: RoomParts, { by, work }: Pending, flushed: Flushed): void {
+  if (work.event === 'message:send') return
+  const effect = orRefusal(() => perform(parts, by, work))
+  if (effect instanceof Refusal) {
+    flushed.outcomes.push(effect)
+    return
+  }
+  flushed.lines.push(...effect.lines)
+  flushed.gone.push(...(effect.gone ?? []))
+  flushed.outcomes.push({ result: effect.result })
+}
+
+function writeSends(parts: RoomParts, sends: readonly Send[], flushed: Flushed): void {
+  const now = Date.now()
+  const mayPost = new Map<string, Refusal | undefined>()
+  const drafts = sends.map((send) => orRefusal(() => toDraft(parts, send)))
+  const good = drafts.filter((draft): draft is Draft => !(draft instanceof Refusal))
+  const isSlow = (parts.room.find()?.slow_mode_seconds ?? 0) > 0
+  const written = parts.log.append(good, (draft) => {
+    if (!mayPost.has(draft.authorId)) mayPost.set(draft.authorId, refusalOf(parts, draft, now))
+    const refusal = mayPost.get(draft.authorId)
+    // In slow mode the first of a tick makes the others wait.
+    if (isSlow && !refusal) {
+      parts.members.update(draft.authorId, { last_sent_at: now })
+      mayPost.set(draft.authorId, refusalOf(parts, draft, now))
+    }
+    return refusal
+  })
+  let place = 0
+  for (const draft of drafts) {
+    const outcome = draft instanceof Refusal ? draft : (written[place++] as Written | Refusal)
+    flushed.outcomes.push(outcome instanceof Refusal ? outcome : { result: sentMessage(parts, outcome, flushed) })
+  }
+}
+
+function sentMessage({ messages }: RoomParts, { row, isNew }: Written, flushed: Flushed): Results['message:send'] {
+  const message = messages.view(row)
+  if (isNew) flushed.lines.push(push('message:new', message, message.seq))
+  return { message, isNew }
+}
+
+function toDraft(parts: RoomParts, { by, work: { data } }: Send): Draft {
+  const { members, room } = parts
+  if (by.isService && room.find()) {
+    members.addAuthor({ user_id: by.userId, username: by.username, avatar: by.avatar }, newId(), Date.now())
+  } else if (!room.find() || !members.find(by.userId)) throw notFound('Room')
+  return {
+    authorId: by.userId,
+    username: by.username,
+    avatar: by.avatar,
+    content: data.content,
+    clientMessageId: data.clientMessageId ?? null,
+    parent: data.replyTo === undefined ? undefined : fetchMessage(parts, data.replyTo),
+  }
+}
+
+function refusalOf(parts: RoomParts, { authorId }: Draft, now: number): Refusal | undefined {
+  const member = parts.members.find(authorId)
+  // A service writes without belonging.
+  return member && refusalToPost(parts, member, now)
+}
+
+function orRefusal<T>(run: () => T): T | Refusal {
+  try {
+    return run()
+  } catch (error) {
+    if (error instanceof Refusal) return error
+    throw error
+  }
+}
+
+/** Each socket's own acknowledgements; calls are resolved. */
+export function settleAll(pending: readonly Pending[], outcomes: Flushed['outcomes']): Map<WebSocket, string[]> {
+  const acks = new Map<WebSocket, string[]>()
+  for (const [i, { work, settle }] of pending.entries()) {
+    const outcome = outcomes[i]
+    if (!outcome) continue
+    if (settle.by === 'call') {
+      if (outcome instanceof Refusal) settle.reject(outcome)
+      else settle.resolve(outcome.result)
+      continue
+    }
+    const lines = acks.get(settle.socket) ?? []
+    acks.set(settle.socket, lines)
+    if (outcome instanceof Refusal) lines.push(...nack(settle.frameId, outcome))
+    else lines.push(ack(settle.frameId, { success: true, ...ackData(work.event, outcome.result) }))
+  }
+  return acks
+}
+
+/** A flush that fails refuses all that it held: nothing of it is written. */
+export function refuseAll(
+  pending: readonly Pending[],
+  error: unknown,
+  send: (socket: WebSocket, lines: string[]) => void,
+) {
+  for (const { settle } of pending) {
+    if (settle.by === 'call') settle.reject(error)
+    else send(settle.socket, nack(settle.frameId, { code: 'INTERNAL_ERROR', message: 'Not stored. Send it again.' }))
+  }
+}
+
+/** What an acknowledgement carries beside its success. */
+export function ackData(event: Work['event'], result: unknown): object {
+  switch (event) {
+    case 'message:send':
+      return { message: (result as Results['message:send']).message }
+    case 'message:edit':
+    case 'message:pin':
+    case 'message:unpin':
+    case 'reaction:add':
+    case 'reaction:remove':
+      return { message: result }
+    case 'message:read':
+      return { position: (result as Results['message:read']).position }
+    default:
+      return {}
+  }
+}

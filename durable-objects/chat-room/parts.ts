@@ -1,0 +1,34 @@
+import type { MeteredSql } from '../shared/metered-sql.ts'
+import { ObjectOutbox } from '../shared/outbox.ts'
+import { Invites } from './invites.ts'
+import { RoomLog } from './log.ts'
+import { RoomMembers } from './members.ts'
+import { Messages } from './messages.ts'
+import { RoomRecord } from './room.ts'
+import { SearchIndex } from './search.ts'
+
+/** What a room is made of: the modules over its tables, which commands and summaries work with. */
+export interface RoomParts {
+  room: RoomRecord
+  members: RoomMembers
+  messages: Messages
+  log: RoomLog
+  invites: Invites
+  search: SearchIndex
+  outbox: ObjectOutbox
+}
+
+export function openParts(sql: MeteredSql): RoomParts {
+  const room = new RoomRecord(sql)
+  const members = new RoomMembers(sql)
+  const messages = new Messages(sql, () => room.get().id)
+  const log = new RoomLog(sql, messages, members)
+  const search = new SearchIndex(sql, room, messages)
+  return { room, members, messages, log, search, invites: new Invites(sql), outbox: new ObjectOutbox(sql) }
+}
+
+/** After a transaction that was undone: what memory has of it is undone too. */
+export function recoverParts({ room, log }: RoomParts): void {
+  room.recover()
+  log.recover()
+}

@@ -1,0 +1,69 @@
+import { SECOND_MS } from '../../src/platform/clock.ts'
+import { push } from '../shared/frames.ts'
+import type { MeteredSql } from '../shared/metered-sql.ts'
+
+/** Who comes back within it was never away: a reload, a deploy, a lost connection. */
+export const GRACE_MS = 15 * SECOND_MS
+
+interface Row {
+  user_id: string
+  gone_at: number | null
+}
+
+/**
+ * Who has been told to be here, in a room whose members are told by name. A person is here while they have a socket
+ * of the room or one of their own (a leased subscription): the first of them says so, the last one's end does after a
+ * grace.
+ */
+export class Presence {
+  readonly #sql: MeteredSql
+
+  constructor(sql: MeteredSql) {
+    this.#sql = sql
+  }
+
+  userIds(): string[] {
+    return this.#sql.all<Row>('select user_id from present order by user_id').map(({ user_id }) => user_id)
+  }
+
+  /** True where they were not here before: then all are told. */
+  arrive(userId: string): boolean {
+    const row = this.#sql.first<Row>('select user_id, gone_at from present where user_id = ?', userId)
+    if (!row) this.#sql.all('insert into present values (?, null)', userId)
+    else if (row.gone_at !== null) this.#sql.all('update present set gone_at = null where user_id = ?', userId)
+    return !row
+  }
+
+  /** The last of their sockets has gone: if none comes, they are away after the grace. */
+  depart(userId: string, now: number): void {
+    this.#sql.all('update present set gone_at = ? where user_id = ? and gone_at is null', now, userId)
+  }
+
+  remove(userId: string): void {
+    this.#sql.all('delete from present where user_id = ?', userId)
+  }
+
+  /** An object that was torn down heard of no end: who is here no more begins to be away now. */
+  reconcile(hereNow: ReadonlySet<string>, now: number): void {
+    for (const { user_id, gone_at } of this.#sql.all<Row>('select user_id, gone_at from present')) {
+      if (gone_at === null && !hereNow.has(user_id)) this.depart(user_id, now)
+    }
+  }
+
+  /** Those whose grace has ended, who are here no more from now on. */
+  takeAway(now: number): string[] {
+    return this.#sql
+      .all<Row>('delete from present where gone_at <= ? returning user_id', now - GRACE_MS)
+      .map(({ user_id }) => user_id)
+  }
+
+  /** When the next grace ends. */
+  nextEnd(): number | undefined {
+    const at = this.#sql.first<{ at: number | null }>('select min(gone_at) as at from present')?.at
+    return at == null ? undefined : at + GRACE_MS
+  }
+}
+
+export function onlineLine(event: 'user:online' | 'user:offline', userId: string, username: string, roomId: string) {
+  return push(event, { userId, username, roomId })
+}

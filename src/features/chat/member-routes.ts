@@ -1,0 +1,243 @@
+import { Hono } from 'hono'
+import { z } from 'zod'
+import type { AppEnv } from '../../http/app-env.ts'
+import { contract } from '../../http/contract.ts'
+import { cursorMeta, cursorQuery } from '../../http/conventions/pagination.ts'
+import { cursorPage, Done, envelope, ok } from '../../http/envelope.ts'
+import { addMembers, dismissMember, joinRoom, setNotify, setRole, tellOfMember } from './change-members.ts'
+import { createInvite, listInvites, revokeInvite } from './invites.ts'
+import { listBans, listMembers } from './read-room.ts'
+import { asking, listing, once, smallBody, telling, tellingBoth } from './route-policies.ts'
+import {
+  AddMembersBody,
+  Ban,
+  BanBody,
+  CreateInviteBody,
+  Invite,
+  JoinBody,
+  MuteBody,
+  NewInvite,
+  NotifyBody,
+  OwnMembership,
+  RoomAndInviteId,
+  RoomAndUserId,
+  RoomId,
+  RoomMember,
+  SetRoleBody,
+} from './schemas.ts'
+
+const MembersQuery = cursorQuery(50)
+const BansQuery = cursorQuery(50)
+
+const done = { success: true } as const
+const doneAnswer = { 200: envelope(Done) } as const
+
+/** Who belongs to a room, and who decides about that. */
+export const memberRoutes = new Hono<AppEnv>()
+  .post(
+    '/:id/join',
+    contract('Join a room', {
+      ...tellingBoth,
+      ...once,
+      ...smallBody,
+      description: 'An open one, or with an invite. Joining again changes nothing.',
+      param: RoomId,
+      json: JoinBody,
+      answers: doneAnswer,
+    }),
+    async (c) => {
+      await joinRoom(c.var.ctx, c.req.valid('param').id, c.req.valid('json').invite)
+      return ok(c, done)
+    },
+  )
+  .post(
+    '/:id/leave',
+    contract('Leave a room', {
+      ...tellingBoth,
+      description: 'Not a private one. The last owner makes somebody else one first, unless nobody is left.',
+      param: RoomId,
+      answers: doneAnswer,
+    }),
+    async (c) => {
+      await dismissMember(c.var.ctx, c.req.valid('param').id, 'room:leave', {})
+      return ok(c, done)
+    },
+  )
+  .patch(
+    '/:id/me',
+    contract('Say what of this room one wants to be told', {
+      ...telling,
+      ...smallBody,
+      param: RoomId,
+      json: NotifyBody,
+      answers: { 200: envelope(OwnMembership) },
+    }),
+    async (c) => ok(c, await setNotify(c.var.ctx, c.req.valid('param').id, c.req.valid('json').notify)),
+  )
+  .get(
+    '/:id/members',
+    contract('List members, in the order in which they joined', {
+      ...listing,
+      param: RoomId,
+      query: MembersQuery,
+      answers: { 200: cursorPage(RoomMember) },
+    }),
+    async (c) => {
+      const query = c.req.valid('query')
+      const page = await listMembers(c.var.ctx, c.req.valid('param').id, query)
+      return ok(c, page.items, { meta: cursorMeta(page, query.limit) })
+    },
+  )
+  .post(
+    '/:id/members',
+    contract('Add people to a room', {
+      ...tellingBoth,
+      ...once,
+      ...smallBody,
+      // A hundred people, each with a row here and there, and their indexes.
+      cost: { trips: 4, sequential: 2, rowsRead: 1_000, rowsWritten: 1_500, hops: 1, sends: 0 },
+      param: RoomId,
+      json: AddMembersBody,
+      answers: doneAnswer,
+    }),
+    async (c) => {
+      await addMembers(c.var.ctx, c.req.valid('param').id, c.req.valid('json').userIds)
+      return ok(c, done)
+    },
+  )
+  .patch(
+    '/:id/members/:userId',
+    contract('Give a member a role', {
+      ...tellingBoth,
+      ...smallBody,
+      description: 'Owners do; one owner stays.',
+      param: RoomAndUserId,
+      json: SetRoleBody,
+      answers: { 200: envelope(RoomMember) },
+    }),
+    async (c) => {
+      const { id, userId } = c.req.valid('param')
+      return ok(c, await setRole(c.var.ctx, id, { userId, role: c.req.valid('json').role }))
+    },
+  )
+  .delete(
+    '/:id/members/:userId',
+    contract('Remove a member', {
+      ...tellingBoth,
+      description: 'By whoever outranks them; by themselves it is leaving.',
+      param: RoomAndUserId,
+      answers: doneAnswer,
+    }),
+    async (c) => {
+      const { id, userId } = c.req.valid('param')
+      await dismissMember(c.var.ctx, id, 'member:remove', { userId })
+      return ok(c, done)
+    },
+  )
+  .put(
+    '/:id/members/:userId/mute',
+    contract('Mute a member for some time', {
+      ...telling,
+      ...smallBody,
+      description: 'They read, and do not write, react or pin.',
+      param: RoomAndUserId,
+      json: MuteBody,
+      answers: { 200: envelope(RoomMember) },
+    }),
+    async (c) => {
+      const { id, userId } = c.req.valid('param')
+      return ok(c, await tellOfMember(c.var.ctx, id, 'member:mute', { userId, ...c.req.valid('json') }))
+    },
+  )
+  .delete(
+    '/:id/members/:userId/mute',
+    contract('Let a member write again', {
+      ...telling,
+      param: RoomAndUserId,
+      answers: { 200: envelope(RoomMember) },
+    }),
+    async (c) => {
+      const { id, userId } = c.req.valid('param')
+      return ok(c, await tellOfMember(c.var.ctx, id, 'member:unmute', { userId }))
+    },
+  )
+  .get(
+    '/:id/bans',
+    contract('List who is banned', {
+      ...listing,
+      description: 'For moderators.',
+      param: RoomId,
+      query: BansQuery,
+      answers: { 200: cursorPage(Ban) },
+    }),
+    async (c) => {
+      const query = c.req.valid('query')
+      const page = await listBans(c.var.ctx, c.req.valid('param').id, query)
+      return ok(c, page.items, { meta: cursorMeta(page, query.limit) })
+    },
+  )
+  .put(
+    '/:id/bans/:userId',
+    contract('Ban somebody', {
+      ...tellingBoth,
+      ...smallBody,
+      description: 'A member is removed; who has left cannot come back.',
+      param: RoomAndUserId,
+      json: BanBody,
+      answers: doneAnswer,
+    }),
+    async (c) => {
+      const { id, userId } = c.req.valid('param')
+      await dismissMember(c.var.ctx, id, 'member:ban', { userId, ...c.req.valid('json') })
+      return ok(c, done)
+    },
+  )
+  .delete(
+    '/:id/bans/:userId',
+    contract('Lift a ban', { ...telling, param: RoomAndUserId, answers: doneAnswer }),
+    async (c) => {
+      const { id, userId } = c.req.valid('param')
+      await tellOfMember(c.var.ctx, id, 'member:unban', { userId })
+      return ok(c, done)
+    },
+  )
+  .get(
+    '/:id/invites',
+    contract('List invitations that can be used', {
+      ...asking,
+      cost: { ...asking.cost, rowsRead: 120 },
+      description: 'Moderators see all of them, others their own. The codes are shown to nobody again.',
+      param: RoomId,
+      answers: { 200: envelope(z.array(Invite)) },
+    }),
+    async (c) => ok(c, await listInvites(c.var.ctx, c.req.valid('param').id)),
+  )
+  .post(
+    '/:id/invites',
+    contract('Invite people', {
+      ...telling,
+      ...smallBody,
+      cost: { ...telling.cost, trips: 3, rowsRead: 200 },
+      description: 'Makes a code that is shown this once; for one person, only they can use it, and they are told.',
+      param: RoomId,
+      json: CreateInviteBody,
+      answers: { 201: envelope(NewInvite) },
+    }),
+    async (c) => {
+      return ok(c, await createInvite(c.var.ctx, c.req.valid('param').id, c.req.valid('json')), { status: 201 })
+    },
+  )
+  .delete(
+    '/:id/invites/:inviteId',
+    contract('Revoke an invitation', {
+      ...telling,
+      cost: { ...telling.cost, rowsRead: 130 },
+      param: RoomAndInviteId,
+      answers: doneAnswer,
+    }),
+    async (c) => {
+      const { id, inviteId } = c.req.valid('param')
+      await revokeInvite(c.var.ctx, id, inviteId)
+      return ok(c, done)
+    },
+  )

@@ -1,0 +1,197 @@
+import { Hono } from 'hono'
+import { z } from 'zod'
+import type { AppEnv } from '../../http/app-env.ts'
+import { contract } from '../../http/contract.ts'
+import { cursorMeta, cursorQuery, pagedMeta, pagedQuery } from '../../http/conventions/pagination.ts'
+import { cursorPage, Done, envelope, numberedPage, ok } from '../../http/envelope.ts'
+import { wholeNumber } from '../../platform/text.ts'
+import { deleteMessage, editMessage, setPin, setReaction } from './change-message.ts'
+import { EditMessageBody, Emoji, Message, Reactor, SendMessageBody } from './message-schemas.ts'
+import { readHistory } from './read-history.ts'
+import { readMessage, readPins, readReactors, readThread, searchMessages } from './read-room.ts'
+import { asking, listing, messageBody, once, telling } from './route-policies.ts'
+import { RoomAndMessageId, RoomId, SearchQuery } from './schemas.ts'
+import { sendMessage } from './send-message.ts'
+
+const HISTORY_LIMIT = 50
+const MOST_PINS = 50
+
+const ONE_PLACE = 'Use one of page, cursor, before and after'
+const Seq = wholeNumber.meta({ 'x-rule': ONE_PLACE })
+const HistoryQuery = pagedQuery(HISTORY_LIMIT)
+  .safeExtend({ before: Seq.optional(), after: Seq.optional() })
+  .refine(
+    ({ page, cursor, before, after }) => [page, cursor, before, after].filter((it) => it !== undefined).length <= 1,
+    { path: ['before'], error: ONE_PLACE },
+  )
+const ThreadQuery = cursorQuery(HISTORY_LIMIT)
+const ReactorsQuery = cursorQuery(HISTORY_LIMIT)
+const ReactionParam = RoomAndMessageId.extend({ emoji: Emoji })
+
+const done = { success: true } as const
+
+/** What is said in a room. */
+export const messageRoutes = new Hono<AppEnv>()
+  .get(
+    '/:id/messages',
+    contract('Read a room’s history', {
+      ...listing,
+      // A page by number passes over those before it, up to 10,000.
+      cost: { ...listing.cost, rowsRead: { perItem: 6, besides: 10_100 } },
+      description:
+        'Each page reads from old to new. The first is the newest, its cursor leads to older ones; `before` and ' +
+        '`after` begin at a seq, and `after` leads to newer ones.',
+      param: RoomId,
+      query: HistoryQuery,
+      answers: { 200: numberedPage(Message) },
+    }),
+    async (c) => {
+      const query = c.req.valid('query')
+      const page = await readHistory(c.var.ctx, c.req.valid('param').id, query)
+      return ok(c, page.items, { meta: pagedMeta(page, query) })
+    },
+  )
+  .post(
+    '/:id/messages',
+    contract('Send a message', {
+      ...telling,
+      ...once,
+      ...messageBody,
+      description: 'With a `clientMessageId` it may be sent again: 200 and the same message.',
+      param: RoomId,
+      json: SendMessageBody,
+      answers: { 200: envelope(Message), 201: envelope(Message) },
+    }),
+    async (c) => {
+      const { message, isNew } = await sendMessage(c.var.ctx, c.req.valid('param').id, c.req.valid('json'))
+      return ok(c, message, { status: isNew ? 201 : 200 })
+    },
+  )
+  .get(
+    '/:id/search',
+    contract('Search a room’s messages', {
+      ...asking,
+      // Texts of two characters are looked for in the newest 2,000 messages.
+      cost: { ...asking.cost, rowsRead: 2_500, rowsWritten: 1_000 },
+      description:
+        'A part of the text, whatever its case. Newest first, fifty at most. Deleted messages are not found.',
+      param: RoomId,
+      query: SearchQuery,
+      answers: { 200: envelope(z.array(Message)) },
+    }),
+    async (c) => ok(c, await searchMessages(c.var.ctx, c.req.valid('param').id, c.req.valid('query').q)),
+  )
+  .get(
+    '/:id/pins',
+    contract('List pinned messages, the newest pin first', {
+      ...asking,
+      cost: { ...asking.cost, rowsRead: 360 },
+      param: RoomId,
+      answers: { 200: envelope(z.array(Message)) },
+    }),
+    async (c) => ok(c, await readPins(c.var.ctx, c.req.valid('param').id, MOST_PINS)),
+  )
+  .get(
+    '/:id/messages/:messageId',
+    contract('Read a message', { ...asking, param: RoomAndMessageId, answers: { 200: envelope(Message) } }),
+    async (c) => {
+      const { id, messageId } = c.req.valid('param')
+      return ok(c, await readMessage(c.var.ctx, id, messageId))
+    },
+  )
+  .patch(
+    '/:id/messages/:messageId',
+    contract('Edit one’s own message', {
+      ...telling,
+      ...messageBody,
+      param: RoomAndMessageId,
+      json: EditMessageBody,
+      answers: { 200: envelope(Message) },
+    }),
+    async (c) => {
+      const { id, messageId } = c.req.valid('param')
+      return ok(c, await editMessage(c.var.ctx, id, { messageId, ...c.req.valid('json') }))
+    },
+  )
+  .delete(
+    '/:id/messages/:messageId',
+    contract('Delete a message', {
+      ...telling,
+      description: 'By its author, a moderator of the room, or whoever holds `delete:content`.',
+      param: RoomAndMessageId,
+      answers: { 200: envelope(Done) },
+    }),
+    async (c) => {
+      const { id, messageId } = c.req.valid('param')
+      await deleteMessage(c.var.ctx, id, messageId)
+      return ok(c, done)
+    },
+  )
+  .get(
+    '/:id/messages/:messageId/thread',
+    contract('Read the thread that began with a message', {
+      ...listing,
+      description: 'Oldest first: an answer never stands before what it answers.',
+      param: RoomAndMessageId,
+      query: ThreadQuery,
+      answers: { 200: cursorPage(Message) },
+    }),
+    async (c) => {
+      const { id, messageId } = c.req.valid('param')
+      const query = c.req.valid('query')
+      const page = await readThread(c.var.ctx, id, messageId, query)
+      return ok(c, page.items, { meta: cursorMeta(page, query.limit) })
+    },
+  )
+  .get(
+    '/:id/messages/:messageId/reactions',
+    contract('List who has reacted to a message', {
+      ...listing,
+      param: RoomAndMessageId,
+      query: ReactorsQuery,
+      answers: { 200: cursorPage(Reactor) },
+    }),
+    async (c) => {
+      const { id, messageId } = c.req.valid('param')
+      const query = c.req.valid('query')
+      const page = await readReactors(c.var.ctx, id, messageId, query)
+      return ok(c, page.items, { meta: cursorMeta(page, query.limit) })
+    },
+  )
+  .put(
+    '/:id/messages/:messageId/reactions/:emoji',
+    contract('React to a message', { ...telling, param: ReactionParam, answers: { 200: envelope(Message) } }),
+    async (c) => {
+      const { id, messageId, emoji } = c.req.valid('param')
+      return ok(c, await setReaction(c.var.ctx, id, { messageId, emoji }, true))
+    },
+  )
+  .delete(
+    '/:id/messages/:messageId/reactions/:emoji',
+    contract('Take a reaction back', { ...telling, param: ReactionParam, answers: { 200: envelope(Message) } }),
+    async (c) => {
+      const { id, messageId, emoji } = c.req.valid('param')
+      return ok(c, await setReaction(c.var.ctx, id, { messageId, emoji }, false))
+    },
+  )
+  .put(
+    '/:id/messages/:messageId/pin',
+    contract('Pin a message', {
+      ...telling,
+      description: 'By moderators, in a private room by either.',
+      param: RoomAndMessageId,
+      answers: { 200: envelope(Message) },
+    }),
+    async (c) => {
+      const { id, messageId } = c.req.valid('param')
+      return ok(c, await setPin(c.var.ctx, id, messageId, true))
+    },
+  )
+  .delete(
+    '/:id/messages/:messageId/pin',
+    contract('Unpin a message', { ...telling, param: RoomAndMessageId, answers: { 200: envelope(Message) } }),
+    async (c) => {
+      const { id, messageId } = c.req.valid('param')
+      return ok(c, await setPin(c.var.ctx, id, messageId, false))
+    },
+  )
