@@ -15,6 +15,16 @@ export interface CursorMeta {
   hasNextPage: boolean
 }
 
+export interface PageMeta extends CursorMeta {
+  page: number
+  /** Counted to 1,000 unless the list knows better. */
+  total: number
+  totalIsExact: boolean
+  /** As many as `total` fills. */
+  totalPages: number
+  hasPreviousPage: boolean
+}
+
 export type Envelope<T, M extends object = object> = {
   success: true
   data: T
@@ -53,18 +63,29 @@ export function envelope<T extends z.ZodType>(data: T) {
   return z.object({ success: z.literal(true), data, meta: MetaSchema, path: z.string() })
 }
 
+const CursorMetaSchema = MetaSchema.extend({
+  limit: z.int(),
+  nextCursor: z.string().nullable(),
+  hasNextPage: z.boolean(),
+})
+
+const PageMetaSchema = CursorMetaSchema.extend({
+  page: z.int(),
+  total: z.int(),
+  totalIsExact: z.boolean(),
+  totalPages: z.int(),
+  hasPreviousPage: z.boolean(),
+})
+
 /** The same for a list with a cursor. */
 export function cursorPage<T extends z.ZodType>(item: T) {
-  return z.object({
-    success: z.literal(true),
-    data: z.array(item),
-    meta: MetaSchema.extend({
-      limit: z.int(),
-      nextCursor: z.string().nullable(),
-      hasNextPage: z.boolean(),
-    }),
-    path: z.string(),
-  })
+  return z.object({ success: z.literal(true), data: z.array(item), meta: CursorMetaSchema, path: z.string() })
+}
+
+/** The same for a list with pages and a cursor: what was asked for by cursor has neither number nor total. */
+export function numberedPage<T extends z.ZodType>(item: T) {
+  const meta = z.union([PageMetaSchema, CursorMetaSchema])
+  return z.object({ success: z.literal(true), data: z.array(item), meta, path: z.string() })
 }
 
 export const Done = z.object({ success: z.literal(true) }).meta({ id: 'Done' })

@@ -1,19 +1,63 @@
 import { z } from 'zod'
 import type { Page } from '../../platform/cursor.ts'
+import type { CountedPage, Paging } from '../../platform/paging.ts'
 import { wholeNumber } from '../../platform/text.ts'
-import type { CursorMeta } from '../envelope.ts'
+import type { CursorMeta, PageMeta } from '../envelope.ts'
 
 const MAX_LIMIT = 100
 const DEFAULT_LIMIT = 20
+/** Passing over items costs as much as reading them. */
+const MAX_PLACE = 10_000
+
+const TOO_FAR = `Pages end at ${MAX_PLACE} items (page x limit): go on with \`cursor\`, from \`meta.nextCursor\``
+const ONE_MODE = 'Use page or cursor, not both'
+
+const Cursor = z.string().min(1).max(500).meta({ 'x-rule': 'A cursor that this list has answered' })
+
+function limitOf(defaultLimit: number) {
+  return wholeNumber.pipe(z.int().min(1).max(MAX_LIMIT)).default(defaultLimit)
+}
 
 /** The query of a list that is paged by cursor. */
 export function cursorQuery(defaultLimit = DEFAULT_LIMIT) {
-  return z.object({
-    cursor: z.string().min(1).max(500).meta({ 'x-rule': 'A cursor that this list has answered' }).optional(),
-    limit: wholeNumber.pipe(z.int().min(1).max(MAX_LIMIT)).default(defaultLimit),
-  })
+  return z.object({ cursor: Cursor.optional(), limit: limitOf(defaultLimit) })
+}
+
+/**
+ * The query of a list that is paged by number or by cursor; without either it is the first page. Every page also
+ * answers the cursor of the next one, so a client may change over at any time. Add fields with `safeExtend`.
+ */
+export function pagedQuery(defaultLimit = DEFAULT_LIMIT) {
+  const page = z
+    .int()
+    .min(1)
+    .max(MAX_PLACE, TOO_FAR)
+    .meta({ 'x-rule': `${TOO_FAR}. ${ONE_MODE}` })
+  return z
+    .object({
+      page: wholeNumber.pipe(page).optional(),
+      cursor: Cursor.meta({ 'x-rule': `A cursor that this list has answered. ${ONE_MODE}` }).optional(),
+      limit: limitOf(defaultLimit),
+    })
+    .refine((query) => query.page === undefined || query.cursor === undefined, { path: ['cursor'], error: ONE_MODE })
+    .refine((query) => (query.page ?? 1) * query.limit <= MAX_PLACE, { path: ['page'], error: TOO_FAR })
 }
 
 export function cursorMeta(page: Page<unknown>, limit: number): CursorMeta {
   return { limit, nextCursor: page.nextCursor, hasNextPage: page.nextCursor !== null }
+}
+
+/** For a page that was asked for with `pagedQuery`: its number and the total, where it was not asked for by cursor. */
+export function pagedMeta(found: CountedPage<unknown>, { page = 1, limit }: Paging): CursorMeta | PageMeta {
+  const meta = cursorMeta(found, limit)
+  if (found.total === null) return meta
+  const { total, isExact } = found.total
+  return {
+    ...meta,
+    page,
+    total,
+    totalIsExact: isExact,
+    totalPages: Math.ceil(total / limit),
+    hasPreviousPage: page > 1,
+  }
 }
