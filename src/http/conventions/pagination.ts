@@ -31,7 +31,7 @@ export function pagedQuery(defaultLimit = DEFAULT_LIMIT) {
   const page = z
     .int()
     .min(1)
-    .max(MAX_PLACE, TOO_FAR)
+    .max(MAX_PLACE, { error: TOO_FAR, abort: true })
     .meta({ 'x-rule': `${TOO_FAR}. ${ONE_MODE}` })
   return z
     .object({
