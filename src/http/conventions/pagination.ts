@@ -9,7 +9,7 @@ const DEFAULT_LIMIT = 20
 /** Passing over items costs as much as reading them. */
 const MAX_PLACE = 10_000
 
-const TOO_FAR = `Pages end at ${MAX_PLACE} items (page x limit): go on with \`cursor\`, from \`meta.nextCursor\``
+const TOO_FAR = 'Page x limit goes up to 10,000: go on with `cursor`, from `meta.nextCursor`'
 const ONE_MODE = 'Use page or cursor, not both'
 
 const Cursor = z.string().min(1).max(500).meta({ 'x-rule': 'A cursor that this list has answered' })

@@ -47,7 +47,7 @@ function listening(fails: (userId: string) => boolean = () => false) {
 }
 
 describe('a notification that another feature makes', () => {
-  it('is answered, listed and pushed as one and the same (R14.2, R14.6, R14.27)', async () => {
+  it('is answered, listed and pushed to every socket as one and the same (R14.6, R14.26, R14.27)', async () => {
     const bob = await makePerson(api.isolate)
     const bells = [
       await openSocket(api, bob, '/v1/notifications/ws'),
