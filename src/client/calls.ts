@@ -6,7 +6,9 @@ import type {
   CurrentUser,
   Message,
   Notification,
+  NotificationPreferences,
   Person,
+  PreferenceChange,
   Registration,
   Room,
   RoomWithMembers,
@@ -91,6 +93,8 @@ export function roomCalls(session: Session) {
 
 const notificationPath = (id: string) => `/v1/notifications/${encodeURIComponent(id)}`
 
+const preferencesPath = '/v1/notifications/preferences'
+
 export function notificationCalls(session: Session) {
   return {
     list: async (page: PageRequest & { unreadOnly?: boolean } = {}) =>
@@ -106,5 +110,9 @@ export function notificationCalls(session: Session) {
     remove: async (id: string): Promise<void> => {
       await session.call('DELETE', notificationPath(id))
     },
+    preferences: async () => (await session.call<NotificationPreferences>('GET', preferencesPath)).data,
+    /** What is not named stays as it is, within a category too. */
+    changePreferences: async (change: PreferenceChange) =>
+      (await session.call<NotificationPreferences>('PATCH', preferencesPath, { body: change })).data,
   }
 }

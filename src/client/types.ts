@@ -4,7 +4,11 @@ import type { LoginBody, RegisterBody } from '../features/identity/schemas.ts'
 export type { Message } from '../features/chat/message-schemas.ts'
 export type { Room, RoomMember, RoomWithMembers } from '../features/chat/schemas.ts'
 export type { CurrentUser, SessionView, SignedIn } from '../features/identity/schemas.ts'
-export type { Notification } from '../features/notifications/schemas.ts'
+export type {
+  Notification,
+  NotificationPreferences,
+  PreferencesBody as PreferenceChange,
+} from '../features/notifications/schemas.ts'
 export type { Person } from '../features/people/schemas.ts'
 
 /** Where the refresh token lives: in an HttpOnly cookie, or with the program. */

@@ -1,4 +1,5 @@
 import { v7 } from 'uuid'
+import { sha256Hex } from './security/encoding.ts'
 
 /** When a UUIDv7 was made, in milliseconds. */
 export function idTime(id: string): number {
@@ -14,4 +15,11 @@ export function newId(): string {
 export function idFloor(ms: number): string {
   const time = Math.max(0, Math.floor(ms)).toString(16).padStart(12, '0')
   return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`
+}
+
+/** The id of what a cause (by its UUIDv7) has as its effect on a subject: always the same one, and as old as the cause. */
+export async function effectId(causeId: string, subject: string): Promise<string> {
+  const hash = await sha256Hex(`${causeId} ${subject}`)
+  const variant = '89ab'.charAt(Number.parseInt(hash.charAt(3), 16) % 4)
+  return `${causeId.slice(0, 13)}-7${hash.slice(0, 3)}-${variant}${hash.slice(4, 7)}-${hash.slice(7, 19)}`
 }

@@ -33,6 +33,8 @@ const MATRIX: Record<string, readonly number[]> = {
   'GET /v1/notifications': anyUser,
   'GET /v1/notifications/unread-count': anyUser,
   'POST /v1/notifications/mark-all-read': anyUser,
+  'GET /v1/notifications/preferences': anyUser,
+  'PATCH /v1/notifications/preferences': anyUser,
   'GET /v1/notifications/ws': [401, 1, 1, 1, 1],
   'PATCH /v1/notifications/:id/read': onlyOwner,
   'DELETE /v1/notifications/:id': onlyOwner,

@@ -115,30 +115,32 @@ describe('the rows that a read looks at', () => {
   }
   const notify = (userId: string, count: number) =>
     env.ACTIVITY_DB.prepare(
-      `insert into notifications (id, user_id, title, message, category, created_at, updated_at)
-       select value, ?, 'title', 'message', 'system', key, key from json_each(?)`,
+      `insert into notifications (id, user_id, title, message, category, channels, created_at, updated_at)
+       select value, ?, 'title', 'message', 'system', '["in-app"]', key, key from json_each(?)`,
     )
       .bind(userId, JSON.stringify(Array.from({ length: count }, () => newId())))
       .run()
 
   it('are as many as its page, however much is stored', async () => {
     const { ann, bob, room } = await conversation()
-    const paths = [
-      '/v1/notifications?limit=5',
-      '/v1/notifications?limit=5&unreadOnly=true',
-      `/v1/chat/rooms/${room.id}/messages?limit=5`,
-      `/v1/chat/rooms/${room.id}`,
-    ]
     const store = async (count: number) => {
       await notify(ann.id, count)
       for (let n = 0; n < count; n += 1) await send(api, bob, room.id, `message ${n}`)
     }
+    await store(10)
+    const { body } = await reader.as(ann).get('/v1/notifications?limit=2')
+    const paths = [
+      // By cursor: a page by number also counts, and passes over what comes before it.
+      `/v1/notifications?limit=5&cursor=${body.meta.nextCursor}`,
+      `/v1/notifications?limit=5&unreadOnly=true&cursor=${body.meta.nextCursor}`,
+      `/v1/chat/rooms/${room.id}/messages?limit=5`,
+      `/v1/chat/rooms/${room.id}`,
+    ]
     const measure = async () => {
       const rows = []
       for (const path of paths) rows.push([path, await rowsOf(ann, path)])
       return rows
     }
-    await store(10)
     await reader.as(ann).get('/v1/auth/me')
     const few = await measure()
     await store(30)

@@ -81,6 +81,11 @@ export const EXAMPLES: Record<string, (world: World) => Example | Promise<Exampl
   'GET /v1/notifications': at('/v1/notifications?limit=10'),
   'GET /v1/notifications/unread-count': at('/v1/notifications/unread-count'),
   'POST /v1/notifications/mark-all-read': at('/v1/notifications/mark-all-read'),
+  'GET /v1/notifications/preferences': at('/v1/notifications/preferences'),
+  'PATCH /v1/notifications/preferences': () => ({
+    path: '/v1/notifications/preferences',
+    body: { categoryPreferences: { comment: { email: false } } },
+  }),
   'GET /v1/notifications/ws': () => ({ path: '/v1/notifications/ws', headers: upgrade }),
   'PATCH /v1/notifications/:id/read': async ({ owner }) => ({
     path: `/v1/notifications/${await makeNotification(owner.id)}/read`,
@@ -169,7 +174,10 @@ async function makeNotification(userId: string): Promise<string> {
   const at = Date.now()
   await drizzle(env.ACTIVITY_DB)
     .insert(notifications)
-    .values({ id, userId, title: 'News', message: 'Something', category: 'system', createdAt: at, updatedAt: at })
+    .values({
+      ...{ id, userId, title: 'News', message: 'Something', category: 'system', channels: ['in-app'] },
+      ...{ createdAt: at, updatedAt: at },
+    })
   return id
 }
 

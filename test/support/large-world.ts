@@ -61,9 +61,13 @@ export async function growWorld({ owner, friend, roomId }: World): Promise<void>
   const activity = (sql: string, ...values: unknown[]) => env.ACTIVITY_DB.prepare(sql).bind(...values)
   await env.ACTIVITY_DB.batch([
     activity(
-      `insert into notifications (id, user_id, title, message, category, created_at, updated_at)
-       select value, ?1, 'News', 'Something', 'system', ?2 - key, ?2 - key from json_each(?3)`,
+      `insert into notifications (id, user_id, title, message, category, channels, created_at, updated_at)
+       select value, ?1, 'News', 'Something', 'system', '["in-app"]', ?2 - key, ?2 - key from json_each(?3)`,
       ...[owner.id, now, ids],
+    ),
+    activity(
+      `insert into notification_preferences (user_id, email_digest, updated_at) select value, 1, ?1 from json_each(?2)`,
+      ...[now, ids],
     ),
     activity(
       `insert into notification_watermarks (user_id, group_key, seen_version)

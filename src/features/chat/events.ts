@@ -108,8 +108,8 @@ export const MessagesUnseen = defineEvent(
     roomName: z.string(),
     /** Others' messages after the member's watermark. */
     count: z.int().positive(),
-    /** How many of them mention the member. */
-    mentions: z.int().default(0),
+    /** How many of those mention the member; absent is none. */
+    mentions: z.int().nonnegative().optional(),
     /** The newest of them. */
     seq: z.int(),
     messageId: z.uuid(),

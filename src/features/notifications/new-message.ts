@@ -1,12 +1,13 @@
 import { isoTime } from '../../platform/clock.ts'
 import type { MessagesUnseenPayload } from '../chat/events.ts'
+import type { Channel } from './domain/preferences.ts'
 import type { Notification } from './schemas.ts'
 
 /** Counts stop here in words; the number itself is exact up to it. */
 const MOST_SHOWN = 99
 
 /** The one notification of a room for a person: the same whether it is pushed, stored or listed. */
-export function newMessageNotification(unseen: MessagesUnseenPayload): Notification {
+export function newMessageNotification(unseen: MessagesUnseenPayload, channels: Channel[]): Notification {
   const at = isoTime(unseen.at)
   return {
     id: unseen.notificationId,
@@ -18,6 +19,8 @@ export function newMessageNotification(unseen: MessagesUnseenPayload): Notificat
     count: unseen.count,
     read: false,
     readAt: null,
+    channels,
+    sent: false,
     actionUrl: `/?room=${unseen.roomId}`,
     version: unseen.seq,
     createdAt: at,
@@ -25,9 +28,16 @@ export function newMessageNotification(unseen: MessagesUnseenPayload): Notificat
   }
 }
 
-function titleOf({ count, roomType, roomName, senderName }: MessagesUnseenPayload): string {
-  const messages = count === 1 ? 'New message' : `${count > MOST_SHOWN ? `${MOST_SHOWN}+` : count} new messages`
-  return roomType === 'group' ? `${messages} in ${roomName}` : `${messages} from ${senderName}`
+function titleOf({ count, mentions = 0, roomType, roomName, senderName }: MessagesUnseenPayload): string {
+  const messages = count === 1 ? 'New message' : `${shownCount(count)} new messages`
+  const title = roomType === 'group' ? `${messages} in ${roomName}` : `${messages} from ${senderName}`
+  if (mentions === 0) return title
+  if (count === 1) return `${title} mentions you`
+  return `${title}, ${shownCount(mentions)} ${mentions === 1 ? 'mentions' : 'mention'} you`
+}
+
+function shownCount(count: number): string {
+  return count > MOST_SHOWN ? `${MOST_SHOWN}+` : String(count)
 }
 
 export function roomGroupKey(roomId: string): string {

@@ -1,20 +1,21 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import type { AppEnv } from '../../http/app-env.ts'
-import { contract } from '../../http/contract.ts'
-import { cursorMeta, cursorQuery } from '../../http/conventions/pagination.ts'
-import { cursorPage, Done, envelope, ok } from '../../http/envelope.ts'
+import { contract, SMALL_BODY } from '../../http/contract.ts'
+import { pagedMeta, pagedQuery } from '../../http/conventions/pagination.ts'
+import { Done, envelope, numberedPage, ok } from '../../http/envelope.ts'
 import { demandUpgrade } from '../../http/middleware/demand-upgrade.ts'
 import { openUserSocket } from '../realtime/index.ts'
 import { SocketQuery } from '../realtime/schemas.ts'
 import { deleteNotification, markAllRead, markRead } from './change-notifications.ts'
+import { changeOwnPreferences, readOwnPreferences } from './preferences.ts'
 import { countOwnUnread, listOwnNotifications } from './read-notifications.ts'
-import { Notification, NotificationId, UnreadCount } from './schemas.ts'
+import { Notification, NotificationId, NotificationPreferences, PreferencesBody, UnreadCount } from './schemas.ts'
 
 const tag = 'Notifications'
 
 /** Only the literal `true` asks for unread ones; anything else is as if it were absent. */
-const NotificationsQuery = cursorQuery().extend({ unreadOnly: z.string().max(20).optional() })
+const NotificationsQuery = pagedQuery().safeExtend({ unreadOnly: z.string().max(20).optional() })
 
 const done = { success: true } as const
 
@@ -27,14 +28,16 @@ export const notificationRoutes = new Hono<AppEnv>()
       limits: [],
       idempotency: 'off',
       cache: 'no-store',
-      cost: { trips: 2, sequential: 1, rowsRead: { perItem: 2, besides: 25 }, rowsWritten: 0, hops: 0, sends: 0 },
+      // Up to 1,001 rows to count; a page by number passes over those before it, up to 10,000; by cursor over none.
+      cost: { trips: 2, sequential: 1, rowsRead: { perItem: 2, besides: 11_100 }, rowsWritten: 0, hops: 0, sends: 0 },
+      description: 'Of those that are shown in the app. Only the literal `unreadOnly=true` asks for unread ones.',
       query: NotificationsQuery,
-      answers: { 200: cursorPage(Notification) },
+      answers: { 200: numberedPage(Notification) },
     }),
     async (c) => {
-      const { unreadOnly, ...query } = c.req.valid('query')
-      const page = await listOwnNotifications(c.var.ctx, { ...query, unreadOnly: unreadOnly === 'true' })
-      return ok(c, page.items, { meta: cursorMeta(page, query.limit) })
+      const { unreadOnly, ...paging } = c.req.valid('query')
+      const page = await listOwnNotifications(c.var.ctx, { ...paging, unreadOnly: unreadOnly === 'true' })
+      return ok(c, page.items, { meta: pagedMeta(page, paging) })
     },
   )
   .get(
@@ -64,6 +67,35 @@ export const notificationRoutes = new Hono<AppEnv>()
     async (c) => {
       return ok(c, await markAllRead(c.var.ctx))
     },
+  )
+  .get(
+    '/preferences',
+    contract('Read how I want to be told', {
+      access: 'user',
+      tag,
+      limits: [],
+      idempotency: 'off',
+      cache: 'no-store',
+      cost: { trips: 2, sequential: 1, rowsRead: 25, rowsWritten: 0, hops: 0, sends: 0 },
+      answers: { 200: envelope(NotificationPreferences) },
+    }),
+    async (c) => ok(c, await readOwnPreferences(c.var.ctx)),
+  )
+  .patch(
+    '/preferences',
+    contract('Change how I want to be told', {
+      access: 'user',
+      tag,
+      limits: [],
+      idempotency: 'off',
+      cache: 'no-store',
+      cost: { trips: 3, sequential: 2, rowsRead: 25, rowsWritten: 3, hops: 0, sends: 0 },
+      description: 'What is not named stays as it is, within a category too.',
+      json: PreferencesBody,
+      bodyLimit: SMALL_BODY,
+      answers: { 200: envelope(NotificationPreferences) },
+    }),
+    async (c) => ok(c, await changeOwnPreferences(c.var.ctx, c.req.valid('json'))),
   )
   .get(
     '/ws',
