@@ -21,6 +21,7 @@ import { ObjectOutbox } from '../shared/outbox.ts'
 import { SessionCheck } from '../shared/session-check.ts'
 import { acceptSocket, callerOf, closeSockets, inSocket, presentUserIds, wasHeardLately } from '../shared/sockets.ts'
 import { sendLines, Tick } from '../shared/tick.ts'
+import { type Block, RoomBlocks } from './blocks.ts'
 import { RoomLog } from './log.ts'
 import { RoomMembers } from './members.ts'
 import { MEMBERS_LISTED, type OpenedRoom, type OpenRoom, openRoom, RoomRecord, toRoomMember } from './room.ts'
@@ -37,6 +38,7 @@ export class ChatRoom extends DurableObject<Env> {
   readonly #room: RoomRecord
   readonly #members: RoomMembers
   readonly #log: RoomLog
+  readonly #blocks: RoomBlocks
   readonly #outbox: ObjectOutbox
   readonly #idempotency: ObjectIdempotency
   readonly #sessions: SessionCheck
@@ -53,6 +55,7 @@ export class ChatRoom extends DurableObject<Env> {
     this.#room = new RoomRecord(this.#sql)
     this.#members = new RoomMembers(this.#sql)
     this.#log = new RoomLog(this.#sql, () => this.#room.get().id)
+    this.#blocks = new RoomBlocks(this.#sql)
     this.#outbox = new ObjectOutbox(this.#sql)
     this.#idempotency = new ObjectIdempotency(this.#sql)
     this.#sessions = new SessionCheck(env.DB, this.#logger)
@@ -96,13 +99,40 @@ export class ChatRoom extends DurableObject<Env> {
   send(call: Call, userId: string, body: SendMessageBody, attempt?: Attempt): Promise<Outcome<Once<SentMessage>>> {
     return outcome(call, this.#sql, () => {
       this.#demandMember(userId)
-      return this.#idempotency.once(
-        attempt,
-        () =>
-          new Promise<SentMessage>((resolve, reject) => {
-            this.#tick.add({ draft: draftOf(userId, body), settle: { by: 'call', resolve, reject, attempt } })
-          }),
-      )
+      return this.#idempotency.once(attempt, () => {
+        this.#blocks.demandOpen(userId)
+        return new Promise<SentMessage>((resolve, reject) => {
+          this.#tick.add({ draft: draftOf(userId, body), settle: { by: 'call', resolve, reject, attempt } })
+        })
+      })
+    })
+  }
+
+  /** One message, for a member. */
+  message(call: Call, userId: string, messageId: string): Promise<Outcome<Message>> {
+    return outcome(call, this.#sql, () => {
+      this.#demandMember(userId)
+      const message = this.#log.find(messageId)
+      if (!message) throw notFound('Message')
+      return message
+    })
+  }
+
+  /** Takes a message out, for who may do so to anybody's. Once more does nothing. */
+  remove(call: Call, messageId: string): Promise<Outcome<null>> {
+    return outcome(call, this.#sql, () => {
+      if (!this.#log.remove(messageId)) throw notFound('Message')
+      return null
+    })
+  }
+
+  /** One of a private pair blocks the other, or does so no longer: nobody writes while either does. */
+  setBlock(call: Call, blockerId: string, block: Block): Promise<Outcome<null>> {
+    return outcome(call, this.#sql, () => {
+      // What waits was said before.
+      this.#tick.end()
+      this.#blocks.set(blockerId, block)
+      return null
     })
   }
 
@@ -127,7 +157,7 @@ export class ChatRoom extends DurableObject<Env> {
         return
       }
       // From here to the tick nothing is awaited: the order of frames is the order of messages.
-      const received = receive(socket, caller.userId, raw)
+      const received = this.#blocks.screen(receive(socket, caller.userId, raw))
       if ('refused' in received) sendLines(socket, received.refused)
       else this.#tick.add(received)
     })

@@ -98,6 +98,19 @@ export class RoomLog {
     return rows.toReversed().map((row) => this.#toMessage(row))
   }
 
+  /** Undefined where there is none, or it was removed. */
+  find(messageId: string): Message | undefined {
+    const row = this.#sql.first<Row>(`${SELECT} where m.id = ? and m.content <> ''`, messageId)
+    return row && this.#toMessage(row)
+  }
+
+  /** Its number stays, its text goes: no message is empty else. False where there has never been such a message. */
+  remove(messageId: string): boolean {
+    return (
+      this.#sql.first("update messages set content = '' where id = ? returning 1 as found", messageId) !== undefined
+    )
+  }
+
   /** The newest message that somebody else wrote after `seq`, and how many there are, counted to `most`. */
   unseenBy(userId: string, seq: number, most: number): { count: number; newest: Message } | undefined {
     const counted = this.#sql.first<{ count: number }>(

@@ -43,4 +43,12 @@ export const MIGRATIONS: readonly Migration[] = [
   `,
   OUTBOX_TABLE,
   IDEMPOTENCY_TABLE,
+  `
+  -- Who of a private pair blocks the other. Rows stay when a block ends: an older word that comes late must not count.
+  create table blocks (
+    user_id text primary key,
+    is_blocked integer not null,
+    at integer not null
+  );
+  `,
 ]

@@ -74,3 +74,10 @@ export async function fetchObjectName(db: Db, userId: string, roomId: string): P
   if (!row) throw notFound('Room')
   return row.objectName
 }
+
+/** For those who act on a room without being in it. */
+export async function fetchObjectNameOf(db: Db, roomId: string): Promise<string> {
+  const [row] = await db.select({ objectName: rooms.objectName }).from(rooms).where(eq(rooms.id, roomId))
+  if (!row) throw notFound('Room')
+  return row.objectName
+}
