@@ -49,6 +49,8 @@ export const POLICIES = {
     exact: true,
     onOutage: 'local',
   },
+  /** Moderators read each of them. */
+  reports: { by: 'user', rule: { algorithm: 'sliding-window', limit: 20, windowMs: HOUR_MS }, ...approximate },
 
   'sign-in': { ...guarding, rule: perMinute(30) },
   register: { ...guarding, rule: { algorithm: 'sliding-window', limit: 20, windowMs: HOUR_MS } },
