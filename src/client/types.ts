@@ -3,8 +3,9 @@ import type { LoginBody, RegisterBody } from '../features/identity/schemas.ts'
 
 export type { Message, Room, RoomMember, RoomWithMembers } from '../features/chat/schemas.ts'
 export type { CurrentUser, SessionView, SignedIn } from '../features/identity/schemas.ts'
+export type { OwnReport, ReportMessageBody } from '../features/moderation/schemas.ts'
 export type { Notification } from '../features/notifications/schemas.ts'
-export type { Person } from '../features/people/schemas.ts'
+export type { BlockedPerson, Person } from '../features/people/schemas.ts'
 
 /** Where the refresh token lives: in an HttpOnly cookie, or with the program. */
 export type SessionMode = RegisterBody['session']

@@ -84,7 +84,7 @@ export const moderationRoutes = new Hono<AppEnv>()
     contract('Decide on a report', {
       ...moderating,
       idempotency: { key: 'optional', store: 'core' },
-      cost: { trips: 5, sequential: 3, rowsRead: 380, rowsWritten: 330, hops: 1, sends: 0 },
+      cost: { trips: 4, sequential: 3, rowsRead: 380, rowsWritten: 330, hops: 1, sends: 0 },
       description: 'All reports of the same message that are open are decided with it, a hundred at most.',
       param: ReportId,
       json: DecideReportBody,

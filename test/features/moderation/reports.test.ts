@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { Message, Room } from '../../../src/features/chat/schemas.ts'
 import { MOST_OPEN_REPORTS } from '../../../src/features/moderation/domain/report.ts'
 import type { OwnReport, Report } from '../../../src/features/moderation/schemas.ts'
+import { currentCall } from '../../../src/platform/call.ts'
 import { newId } from '../../../src/platform/ids.ts'
 import { type Api, createApi } from '../../support/api.ts'
 import { makePerson, type TestPerson } from '../../support/people.ts'
@@ -96,6 +97,14 @@ describe('reporting a message', () => {
     expect((await report(elsewhere.ann, { ...message, roomId: elsewhere.room.id })).status).toBe(404)
     expect(await report(bob, message)).toMatchObject({ status: 422, body: { errors: [{ field: 'messageId' }] } })
     expect(await rows('select 1 from reports where room_id = ?', room.id)).toHaveLength(1)
+  })
+
+  it('is no way round the room, which shows a message to its members only', async () => {
+    const { ann, objectName, message } = await makeMessage()
+    const room = env.CHAT_ROOM.getByName(objectName)
+    const stranger = await makePerson(api.isolate)
+    expect(await room.message(currentCall(), ann.id, message.id)).toMatchObject({ ok: true, value: message })
+    expect(await room.message(currentCall(), stranger.id, message.id)).toMatchObject({ ok: false, code: 'NOT_FOUND' })
   })
 
   it('takes one of four categories, and a note of a thousand characters', async () => {
@@ -221,6 +230,20 @@ describe('deciding on a report', () => {
     expect((await slow.as(moderator).post(`/v1/admin/reports/${id}/decide`, body)).status).toBe(409)
     expect(await actsOn(id)).toEqual(['REPORT_DISMISSED', 'REPORTED_MESSAGE_DELETED'])
     expect(await read(id)).toMatchObject({ status: 'dismissed', decidedBy: other.id })
+  })
+
+  it('with the key of another decision deletes nothing', async () => {
+    const [one, two] = [await makeMessage(), await makeMessage()]
+    const ids = [await report(one.ann, one.message), await report(two.ann, two.message)].map(({ body }) => body.data.id)
+    const keyed = { headers: { 'idempotency-key': newId() } }
+    const decideKeyed = (id: string | undefined, decision: string) =>
+      api.as(moderator).post(`/v1/admin/reports/${id}/decide`, { decision, reason: 'Looked at it' }, keyed)
+    expect((await decideKeyed(ids[0], 'dismiss')).status).toBe(200)
+    expect(await decideKeyed(ids[1], 'delete_message')).toMatchObject({
+      status: 422,
+      body: { code: 'IDEMPOTENCY_KEY_REUSED' },
+    })
+    expect(await historyOf(two.ann, two.room.id)).toEqual(['buy now'])
   })
 
   it('is refused where nobody has reported anything, or no reason is given', async () => {

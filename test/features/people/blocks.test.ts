@@ -158,6 +158,15 @@ describe('an existing private room', () => {
     expect((await send(api, ann, room.id, 'x')).status).toBe(201)
   })
 
+  it('opens again also where the clock that ends the block is behind the one that began it', async () => {
+    const { ann, bob, room } = await makePair(api)
+    const ahead = createApi({ clock: () => Date.now() + 5_000 })
+    await ahead.as(ann).request('PUT', `/v1/people/${bob.id}/block`)
+    expect(told(await send(api, bob, room.id, 'x'))).toEqual(THEY_BLOCK)
+    await unblock(ann, bob)
+    expect((await send(api, bob, room.id, 'x')).status).toBe(201)
+  })
+
   it('answers a key that had sent before the block as it did then', async () => {
     const { ann, bob, room } = await makePair(api)
     const path = `/v1/chat/rooms/${room.id}/messages`
