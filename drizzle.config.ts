@@ -6,7 +6,9 @@ const SCHEMAS: Record<string, string[]> = {
   core: [
     PLATFORM,
     './src/features/identity/tables.ts',
+    './src/features/people/tables.ts',
     './src/features/chat/tables.ts',
+    './src/features/moderation/tables.ts',
     './src/features/operations/tables.ts',
   ],
   activity: [PLATFORM, './src/features/notifications/tables.ts'],

@@ -20,6 +20,7 @@ import { migrate } from '../shared/migrations.ts'
 import { acceptSocket, callerOf, closeSockets, inSocket, wasHeardLately } from '../shared/sockets.ts'
 import { sendLines, Tick } from '../shared/tick.ts'
 import { Audience } from './audience.ts'
+import type { Block } from './blocks.ts'
 import { demandMember } from './commands/effect.ts'
 import { Conversation } from './conversation.ts'
 import { type Flushed, type Pending, refuseAll, settleAll, writeAll } from './flush.ts'
@@ -122,6 +123,16 @@ export class ChatRoom extends DurableObject<Env> {
     return outcome(call, this.#sql, () => {
       this.#audience.unsubscribe(userId)
       this.#arm()
+      return null
+    })
+  }
+
+  /** One of a private pair blocks the other, or does so no longer: nobody writes while either does. */
+  setBlock(call: Call, blockerId: string, block: Block): Promise<Outcome<null>> {
+    return outcome(call, this.#sql, () => {
+      // What waits was said before.
+      this.#tick.end()
+      this.#parts.blocks.set(blockerId, block)
       return null
     })
   }

@@ -1,5 +1,6 @@
 import type { MeteredSql } from '../shared/metered-sql.ts'
 import { ObjectOutbox } from '../shared/outbox.ts'
+import { RoomBlocks } from './blocks.ts'
 import { Invites } from './invites.ts'
 import { RoomLog } from './log.ts'
 import { RoomMembers } from './members.ts'
@@ -14,6 +15,7 @@ export interface RoomParts {
   messages: Messages
   log: RoomLog
   invites: Invites
+  blocks: RoomBlocks
   search: SearchIndex
   outbox: ObjectOutbox
 }
@@ -24,7 +26,16 @@ export function openParts(sql: MeteredSql): RoomParts {
   const messages = new Messages(sql, () => room.get().id)
   const log = new RoomLog(sql, messages, members)
   const search = new SearchIndex(sql, room, messages)
-  return { room, members, messages, log, search, invites: new Invites(sql), outbox: new ObjectOutbox(sql) }
+  return {
+    room,
+    members,
+    messages,
+    log,
+    search,
+    invites: new Invites(sql),
+    blocks: new RoomBlocks(sql),
+    outbox: new ObjectOutbox(sql),
+  }
 }
 
 /** After a transaction that was undone: what memory has of it is undone too. */

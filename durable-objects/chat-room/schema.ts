@@ -134,4 +134,12 @@ export const MIGRATIONS: readonly Migration[] = [
     content, content = '', contentless_delete = 1, tokenize = 'trigram'
   );
   `,
+  `
+  -- Who of a private pair blocks the other. Rows stay when a block ends: an older word that comes late must not count.
+  create table blocks (
+    user_id text primary key,
+    is_blocked integer not null,
+    at integer not null
+  );
+  `,
 ]

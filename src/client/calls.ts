@@ -2,14 +2,17 @@ import { ApiError } from './api-error.ts'
 import type { Answer, Http } from './http.ts'
 import type { Session } from './session.ts'
 import type {
+  BlockedPerson,
   Credentials,
   CurrentUser,
   Message,
   Notification,
   NotificationPreferences,
+  OwnReport,
   Person,
   PreferenceChange,
   Registration,
+  ReportMessageBody,
   Room,
   RoomWithMembers,
   SessionView,
@@ -63,11 +66,22 @@ export function authCalls(http: Http, session: Session) {
   }
 }
 
+const blockPath = (id: string) => `/v1/people/${encodeURIComponent(id)}/block`
+
 export function peopleCalls(session: Session) {
   return {
     /** People whose username or name starts with `q`; three characters or more. */
     search: async (q: string, signal?: AbortSignal) =>
       (await session.call<Person[]>('GET', '/v1/people', { query: { q }, ...(signal ? { signal } : {}) })).data,
+    /** Whom one has blocked: what they say in groups still comes, and is the page's to hide. */
+    blocked: async (page: PageRequest = {}) =>
+      pageOf(await session.call<BlockedPerson[]>('GET', '/v1/people/blocked', { query: { ...page } })),
+    block: async (id: string): Promise<void> => {
+      await session.call('PUT', blockPath(id))
+    },
+    unblock: async (id: string): Promise<void> => {
+      await session.call('DELETE', blockPath(id))
+    },
   }
 }
 
@@ -88,6 +102,13 @@ export function roomCalls(session: Session) {
       pageOf(await session.call<Message[]>('GET', `${roomPath(id)}/messages`, { query: { ...page } })),
     post: async (id: string, message: NewMessage) =>
       (await session.call<Message>('POST', `${roomPath(id)}/messages`, { body: message })).data,
+    /** Before the moderators; a second report of one message is the first one. */
+    report: async (id: string, messageId: string, report: ReportMessageBody) =>
+      (
+        await session.call<OwnReport>('POST', `${roomPath(id)}/messages/${encodeURIComponent(messageId)}/reports`, {
+          body: report,
+        })
+      ).data,
   }
 }
 

@@ -23,6 +23,7 @@ const figures: [PolicyName, { rule: Rule; by: string; exact: boolean; onOutage: 
   ['data', { rule: inWindow(100, MINUTE_MS), by: 'caller', exact: false, onOutage: 'local' }],
   ['expensive', { rule: inWindow(5, MINUTE_MS), by: 'caller', exact: true, onOutage: 'local' }],
   ['sockets', { rule: tenAndOneASecond, by: 'caller', exact: true, onOutage: 'local' }],
+  ['reports', { rule: inWindow(20, HOUR_MS), by: 'user', exact: false, onOutage: 'local' }],
   ['sign-in', { rule: inWindow(30, MINUTE_MS), by: 'address', exact: true, onOutage: 'closed' }],
   ['register', { rule: inWindow(20, HOUR_MS), by: 'address', exact: true, onOutage: 'closed' }],
   ['refresh', { rule: inWindow(60, MINUTE_MS), by: 'address', exact: true, onOutage: 'closed' }],

@@ -1,7 +1,10 @@
 import { env } from 'cloudflare:workers'
 import { drizzle } from 'drizzle-orm/d1'
+import { MOST_OPEN_REPORTS } from '../../src/features/moderation/domain/report.ts'
+import { reports } from '../../src/features/moderation/tables.ts'
 import { notifications } from '../../src/features/notifications/tables.ts'
 import { deadLetters } from '../../src/features/operations/tables.ts'
+import { blocks } from '../../src/features/people/tables.ts'
 import { contractedRoutes, type Route } from '../../src/http/openapi/routes.ts'
 import { newId } from '../../src/platform/ids.ts'
 import type { Answer, Api } from './api.ts'
@@ -61,6 +64,13 @@ export const EXAMPLES: Record<string, (world: World) => Example | Promise<Exampl
     path: `/v1/auth/sessions/${(await makeSession(api.isolate, owner.id)).sessionId}`,
   }),
   'GET /v1/people': at('/v1/people?q=person'),
+  'GET /v1/people/blocked': at('/v1/people/blocked?limit=10'),
+  'PUT /v1/people/:id/block': async ({ api }) => ({ path: `/v1/people/${(await makePerson(api.isolate)).id}/block` }),
+  'DELETE /v1/people/:id/block': async ({ api, owner }) => {
+    const { id } = await makePerson(api.isolate)
+    await drizzle(env.DB).insert(blocks).values({ userId: owner.id, blockedId: id, createdAt: Date.now() })
+    return { path: `/v1/people/${id}/block` }
+  },
   'GET /v1/chat/rooms': at('/v1/chat/rooms?limit=10'),
   'POST /v1/chat/rooms': ({ friend }) => ({
     path: '/v1/chat/rooms',
@@ -76,6 +86,10 @@ export const EXAMPLES: Record<string, (world: World) => Example | Promise<Exampl
   'POST /v1/chat/rooms/:id/messages': ({ roomId }) => ({
     path: `/v1/chat/rooms/${roomId}/messages`,
     body: { content: 'hello' },
+  }),
+  'POST /v1/chat/rooms/:id/messages/:messageId/reports': async ({ api, friend, roomId }) => ({
+    path: `/v1/chat/rooms/${roomId}/messages/${(await send(api, friend, roomId, 'buy now')).body.data.id}/reports`,
+    body: { category: 'spam', note: 'once more' },
   }),
   'GET /v1/chat/rooms/:id/ws': ({ roomId }) => ({ path: `/v1/chat/rooms/${roomId}/ws`, headers: upgrade }),
   'GET /v1/notifications': at('/v1/notifications?limit=10'),
@@ -110,6 +124,12 @@ export const EXAMPLES: Record<string, (world: World) => Example | Promise<Exampl
   'POST /v1/admin/dead-letters/:id/discard': async () => ({
     path: `/v1/admin/dead-letters/${await makeDeadLetter()}/discard`,
     body: { reason },
+  }),
+  'GET /v1/admin/reports': at('/v1/admin/reports?limit=10'),
+  'GET /v1/admin/reports/:id': async (world) => ({ path: `/v1/admin/reports/${await makeReport(world)}` }),
+  'POST /v1/admin/reports/:id/decide': async (world) => ({
+    path: `/v1/admin/reports/${await makeReport(world)}/decide`,
+    body: { decision: 'delete_message', reason },
   }),
   'GET /health': at('/health'),
   'GET /health/ready': at('/health/ready'),
@@ -179,6 +199,20 @@ async function makeNotification(userId: string): Promise<string> {
       ...{ createdAt: at, updatedAt: at },
     })
   return id
+}
+
+/** The first of as many open reports of one message as there may be. */
+async function makeReport({ api, friend, roomId }: World): Promise<string> {
+  const { id: messageId, content } = (await send(api, friend, roomId, 'buy now')).body.data
+  const evidence = { roomId, messageId, content, authorId: friend.id, authorName: friend.username, sentAt: Date.now() }
+  const rows = Array.from({ length: MOST_OPEN_REPORTS }, () => ({
+    ...evidence,
+    ...{ id: newId(), reporterId: newId(), category: 'spam' as const, createdAt: Date.now() },
+  }))
+  const db = drizzle(env.DB)
+  const [first, ...others] = rows.map((row) => db.insert(reports).values(row))
+  if (first) await db.batch([first, ...others])
+  return rows[0]?.id ?? ''
 }
 
 /** A message that its subscriber will find done: nothing hears it twice. */

@@ -53,6 +53,18 @@ export async function growWorld({ owner, friend, roomId }: World): Promise<void>
       ...[now, ids],
     ),
     core(
+      `insert into blocks (user_id, blocked_id, created_at)
+       select ?1, value, ?2 - key from json_each(?3) union all select value, ?1, ?2 from json_each(?3)`,
+      ...[owner.id, now, ids],
+    ),
+    core(
+      `insert into reports (id, reporter_id, room_id, message_id, category, content, author_id, author_name, sent_at,
+         created_at, status)
+       select value, ?1, ?2, value, 'spam', 'message ' || key, ?3, 'friend', ?4, ?4 - key, iif(key % 2, 'open', 'upheld')
+       from json_each(?5)`,
+      ...[owner.id, roomId, friend.id, now, ids],
+    ),
+    core(
       `insert into inbox (subscriber, event_id, handled_at, occurred_at)
        select 'chat.project-room', value, ?1, ?1 from json_each(?2)`,
       ...[now, ids],

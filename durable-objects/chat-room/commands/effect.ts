@@ -22,7 +22,10 @@ export function demandMember({ room, members }: RoomParts, by: Pick<RoomActor, '
   return member
 }
 
-export function demandVoice(member: Member): void {
+/** Whoever may not write may not edit or react either. @throws Refusal */
+export function demandVoice({ blocks }: RoomParts, member: Member): void {
+  const refusal = blocks.refusalFor(member.user_id)
+  if (refusal) throw refusal
   if (member.muted_until > Date.now()) throw new Refusal('FORBIDDEN', 'You are muted in this room')
 }
 

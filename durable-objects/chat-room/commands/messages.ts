@@ -19,7 +19,7 @@ export function editMessage(
   const member = demandMember(parts, by)
   if (row.author_id !== by.userId) throw new Refusal('FORBIDDEN', 'Only its author may edit a message')
   if (row.content === content) return { result: view(parts, row, by), lines: [] }
-  demandVoice(member)
+  demandVoice(parts, member)
   const mentions = members.findByNames(calledNames(content)).filter(({ id }) => id !== by.userId)
   const before = (JSON.parse(row.mentions) as Message['mentions']).map(({ id }) => id)
   messages.change(row.seq, { content, edited_at: Date.now(), mentions: JSON.stringify(mentions) })
@@ -35,7 +35,7 @@ export function editMessage(
   return { result: view(parts, changed, by), lines: [push('message:edited', messages.view(changed), log.lastSeq)] }
 }
 
-/** The author, a moderator of the room over whom it is theirs to decide, or who may delete anywhere. */
+/** The author, a moderator of the room, or who may delete anywhere. */
 export function deleteMessage(
   parts: RoomParts,
   by: RoomActor,
@@ -67,7 +67,7 @@ export function setReaction(
   const { room, log, messages } = parts
   const member = demandMember(parts, by)
   const row = fetchMessage(parts, messageId)
-  demandVoice(member)
+  demandVoice(parts, member)
   const counts = countsOf(row)
   if (added && counts[emoji] === undefined && Object.keys(counts).length >= MAX_REACTIONS) {
     throw new Refusal('CONFLICT', `A message takes ${MAX_REACTIONS} different reactions`)
@@ -106,7 +106,9 @@ export function setPin(
 }
 
 /** Why a member may not write now. */
-export function refusalToPost({ room }: RoomParts, member: Member, now: number): Refusal | undefined {
+export function refusalToPost({ room, blocks }: RoomParts, member: Member, now: number): Refusal | undefined {
+  const blocked = blocks.refusalFor(member.user_id)
+  if (blocked) return blocked
   const { who_posts, slow_mode_seconds } = room.get()
   if (member.muted_until > now) return new Refusal('FORBIDDEN', 'You are muted in this room')
   if (isModerator(member.role)) return undefined

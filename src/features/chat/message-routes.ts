@@ -6,9 +6,10 @@ import { cursorMeta, cursorQuery, pagedMeta, pagedQuery } from '../../http/conve
 import { cursorPage, Done, envelope, numberedPage, ok } from '../../http/envelope.ts'
 import { wholeNumber } from '../../platform/text.ts'
 import { deleteMessage, editMessage, setPin, setReaction } from './change-message.ts'
+import { findMessage } from './find-message.ts'
 import { EditMessageBody, Emoji, Message, Reactor, SendMessageBody } from './message-schemas.ts'
 import { readHistory } from './read-history.ts'
-import { readMessage, readPins, readReactors, readThread, searchMessages } from './read-room.ts'
+import { readPins, readReactors, readThread, searchMessages } from './read-room.ts'
 import { asking, listing, messageBody, once, telling } from './route-policies.ts'
 import { RoomAndMessageId, RoomId, SearchQuery } from './schemas.ts'
 import { sendMessage } from './send-message.ts'
@@ -96,7 +97,7 @@ export const messageRoutes = new Hono<AppEnv>()
     contract('Read a message', { ...asking, param: RoomAndMessageId, answers: { 200: envelope(Message) } }),
     async (c) => {
       const { id, messageId } = c.req.valid('param')
-      return ok(c, await readMessage(c.var.ctx, id, messageId))
+      return ok(c, await findMessage(c.var.ctx, id, messageId))
     },
   )
   .patch(

@@ -1,17 +1,14 @@
 import { requireUser, type ServiceContext } from '../../context.ts'
 import { notFound, Refusal } from '../../platform/errors.ts'
 import { demandFreshKey } from '../../platform/idempotency/remembered.ts'
+import { blocksBetween } from '../people/index.ts'
+import { pairObjectName, refusalBetween } from './domain/private-pair.ts'
 import { projectRoom } from './project-room.ts'
 import { fetchRoom, findPeopleAndRoom } from './queries.ts'
 import { DEFAULT_SETTINGS, type Room } from './schemas.ts'
 import { toNewRoom, toRoom } from './views.ts'
 
-/** The same for both people, whoever asks: so two who ask at once meet in one object. */
-function pairObjectName(a: string, b: string): string {
-  return a < b ? `pair:${a}:${b}` : `pair:${b}:${a}`
-}
-
-/** The private room of the caller and another person: found, or made. */
+/** The private room of the caller and another person: found, or made, unless one of them has blocked the other. */
 export async function openPrivateRoom(ctx: ServiceContext, otherId: string): Promise<{ room: Room; created: boolean }> {
   const { userId } = requireUser(ctx)
   if (otherId === userId) {
@@ -20,8 +17,9 @@ export async function openPrivateRoom(ctx: ServiceContext, otherId: string): Pro
     })
   }
   const objectName = pairObjectName(userId, otherId)
-  const [{ people, roomId }] = await Promise.all([
+  const [{ people, roomId }, { blocked, blockedBy }] = await Promise.all([
     findPeopleAndRoom(ctx.core.db, userId, [userId, otherId], objectName),
+    blocksBetween(ctx.core.db, userId, [otherId]),
     // The object is asked before the batch that would find the key taken.
     demandFreshKey(ctx.core.db, ctx.idempotency.attempt(), ctx.clock()),
   ])
@@ -33,6 +31,8 @@ export async function openPrivateRoom(ctx: ServiceContext, otherId: string): Pro
   }
   const peer = people.find(({ id }) => id === otherId)
   if (!peer) throw notFound('User')
+  const refusal = refusalBetween({ isBlocking: blocked.has(otherId), isBlocked: blockedBy.has(otherId) })
+  if (refusal) throw refusal
 
   const { value: opened } = await ctx.room(objectName).open({
     id: ctx.newId(),

@@ -20,10 +20,6 @@ async function ask<K extends QuestionKind>(
   return askRoom(ctx, await fetchObjectName(ctx.core.db, userId, roomId), userId, question)
 }
 
-export function readMessage(ctx: ServiceContext, roomId: string, messageId: string): Promise<Message> {
-  return ask(ctx, roomId, { kind: 'message', messageId })
-}
-
 const SeqPlace = z.tuple([z.int().positive()])
 
 /** The answers to a message, and to those, oldest first: none stands before what it answers. */

@@ -27,7 +27,8 @@ export async function askRoom<K extends QuestionKind>(
   return (await ctx.room(objectName).ask(userId, question)) as Replies[K]
 }
 
-async function actorOf(ctx: ServiceContext): Promise<RoomActor> {
+/** The caller, as a room is told of them. */
+export async function actorOf(ctx: ServiceContext): Promise<RoomActor> {
   const { userId, username, avatar, permissions } = await ctx.session()
   return { userId, username, avatar, mayDeleteAny: permissions.includes('delete:content') }
 }

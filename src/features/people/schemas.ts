@@ -19,3 +19,9 @@ export const Person = z
   })
   .meta({ id: 'Person' })
 export type Person = z.output<typeof Person>
+
+export const PersonId = z.object({ id: z.uuid() })
+
+/** Somebody whom the caller has blocked. */
+export const BlockedPerson = Person.extend({ blockedAt: z.iso.datetime() }).meta({ id: 'BlockedPerson' })
+export type BlockedPerson = z.output<typeof BlockedPerson>

@@ -49,6 +49,8 @@ export const POLICIES = {
     exact: true,
     onOutage: 'local',
   },
+  /** Moderators read each of them. */
+  reports: { by: 'user', rule: { algorithm: 'sliding-window', limit: 20, windowMs: HOUR_MS }, ...approximate },
 
   /** What one person says in one room; counted by the room's object, over all of their sockets there. */
   'room-commands': {
