@@ -144,7 +144,7 @@ export function settleAll(pending: readonly Pending[], outcomes: Flushed['outcom
     }
     const lines = acks.get(settle.socket) ?? []
     acks.set(settle.socket, lines)
-    if (outcome instanceof Refusal) lines.push(...nack(settle.frameId, outcome))
+    if (outcome instanceof Refusal) lines.push(...nack(settle.frameId, { code: outcome.code, message: outcome.message }))
     else lines.push(ack(settle.frameId, { success: true, ...ackData(work.event, outcome.result) }))
   }
   return acks

@@ -78,8 +78,11 @@ export function summarise(parts: RoomParts, presentUserIds: readonly string[]): 
 }
 
 /** Who writes has read what was there before. */
-function seeAuthors({ members, messages }: RoomParts, since: number): void {
-  for (const { author_id, seq } of messages.authorsAfter(since)) members.see([author_id], seq)
+function seeAuthors(parts: RoomParts, since: number): void {
+  for (const { author_id, seq } of parts.messages.authorsAfter(since)) {
+    const author = parts.members.find(author_id)
+    if (author) tellSeen(parts, author, seq)
+  }
 }
 
 function summaryOf(

@@ -239,7 +239,7 @@ describe('a socket', () => {
     })
     expect(new Set([TRACE_ID, frame?.span.traceId, alarm?.traceId]).size).toBe(3)
     const { traceId, spanId } = alarm ?? {}
-    expect(await waiting(objectName, 'room.active')).toMatchObject({ correlationId: 'upgrade-0005', traceId, spanId })
+    expect(await waiting(objectName, 'room.summarised')).toMatchObject({ correlationId: 'upgrade-0005', traceId, spanId })
   })
 })
 
@@ -257,14 +257,14 @@ describe('an alarm', () => {
     expect(alarm?.traceId).not.toBe(TRACE_ID)
     expect(parseTraceparent(alarm?.linkedTraceparent ?? '')?.traceId).toBe(TRACE_ID)
     const { traceId, spanId } = alarm ?? {}
-    expect(await waiting(objectName, 'room.active')).toMatchObject({ correlationId: 'request-0006', traceId, spanId })
+    expect(await waiting(objectName, 'room.summarised')).toMatchObject({ correlationId: 'request-0006', traceId, spanId })
   })
 
   it('that was set before a sleep, by whom is forgotten, has ids of its own (R41.4)', async () => {
     const { room, objectName } = await makeQuietPair()
     await runInDurableObject(stubOf(objectName), async (_room, state) => {
       state.storage.sql.exec(
-        "insert into outbox values (?, 'room.active', 1, 'room', ?, 1, 0, 'request-0007', ?, '{}')",
+        "insert into outbox values (?, 'room.summarised', 1, 'room', ?, 1, 0, 'request-0007', ?, '{}')",
         newId(),
         room.id,
         traceparent,

@@ -58,7 +58,7 @@ describe('the figures of events', () => {
   })
 
   it('tell how late the newest twenty effects of a subscriber came', async () => {
-    expect(lagOf(await figures())).toEqual({ name: SUBSCRIBER, lane: 'normal', samples: 0, medianMs: 0, maxMs: 0 })
+    expect(lagOf(await figures())).toEqual({ name: SUBSCRIBER, lane: 'critical', samples: 0, medianMs: 0, maxMs: 0 })
     // The five oldest were very late, and are not among the newest twenty.
     const rows = Array.from({ length: 25 }, (_, i) => ({
       id: idFloor(NOW + i),
@@ -70,7 +70,7 @@ describe('the figures of events', () => {
     )
       .bind(SUBSCRIBER, JSON.stringify(rows))
       .run()
-    expect(lagOf(await figures())).toEqual({ name: SUBSCRIBER, lane: 'normal', samples: 20, medianMs: 110, maxMs: 200 })
+    expect(lagOf(await figures())).toEqual({ name: SUBSCRIBER, lane: 'critical', samples: 20, medianMs: 110, maxMs: 200 })
   })
 
   it('tell what waits in each queue, and no number where the platform does not', async () => {
@@ -85,7 +85,7 @@ describe('the figures of events', () => {
     const letter = (status: string) =>
       env.DB.prepare(
         `insert into dead_letters (id, subject, lane, body, attempts, status, first_seen_at, last_seen_at)
-         values (?, ?, 'normal', '{}', 3, ?, 1, 1)`,
+         values (?, ?, 'critical', '{}', 3, ?, 1, 1)`,
       ).bind(newId(), newId(), status)
     await env.DB.batch(['waiting', 'waiting', 'redriven', 'discarded'].map(letter))
     expect((await figures()).deadLettersWaiting).toBe(2)

@@ -72,7 +72,7 @@ describe('cut off at any call', () => {
         expect(await count('select 1 from reports where message_id = ?', message.id)).toBe(1)
       },
     })
-    expect(calls.join()).toMatch(/CHAT_ROOM\.message.*insert reports/)
+    expect(calls.join()).toMatch(/CHAT_ROOM\.ask.*insert reports/)
   })
 
   it('a decision to delete is made once with all that belongs to it, by whoever asks again (S1, R35.2)', async () => {
@@ -100,7 +100,7 @@ describe('cut off at any call', () => {
         expect(await count('select 1 from audit where target_id = ?', id)).toBe(1)
       },
     })
-    expect(calls.join()).toMatch(/CHAT_ROOM\.remove.*insert audit/)
+    expect(calls.join()).toMatch(/CHAT_ROOM\.act.*insert audit/)
   })
 })
 

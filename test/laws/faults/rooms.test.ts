@@ -153,7 +153,7 @@ describe('cut off at any call', () => {
         }
       },
     })
-    expect(calls).toContain('CHAT_ROOM.send')
+    expect(calls).toContain('CHAT_ROOM.act')
   })
 })
 
