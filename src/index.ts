@@ -10,6 +10,7 @@ import { pruneAll, sealAll, sweepAll } from './scheduled.ts'
 import { SUBSCRIBERS } from './subscribers.ts'
 
 export { ChatRoom, RateLimiter, UserSocket } from '../durable-objects/index.ts'
+export { ChatService } from './services/chat.ts'
 
 /** As in wrangler.toml; every other cron is the minute's. */
 const HOURLY = '0 * * * *'

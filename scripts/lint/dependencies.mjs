@@ -3,6 +3,8 @@
 
 const DRIZZLE = '^(node_modules/)?drizzle-orm'
 const FEATURE = '^src/features/([^/]+)/'
+/** What a feature says on the wire. */
+const WIRE = '(events|commands|questions|(.+-)?schemas)'
 const WORKER = ['^src/', '^durable-objects/']
 // What of a feature may speak HTTP.
 const ROUTES = ['/routes\\.ts$', '-routes\\.ts$', '-cookie\\.ts$']
@@ -63,9 +65,9 @@ export default {
     ),
     forbid(
       'features-through-their-index',
-      'A feature shows the others its index.ts, and what it says on the wire: events.ts and schemas.ts.',
+      'A feature shows the others its index.ts, and what it says on the wire: events, schemas, commands, questions.',
       { path: FEATURE },
-      { path: FEATURE, pathNot: ['^src/features/$1/', '^src/features/[^/]+/(index|events|schemas)\\.ts$'] },
+      { path: FEATURE, pathNot: ['^src/features/$1/', `^src/features/[^/]+/(index|${WIRE})\\.ts$`] },
     ),
     forbid(
       'http-through-routes',
@@ -79,10 +81,7 @@ export default {
       { path: `${FEATURE}domain/` },
       {
         path: '^src/',
-        pathNot: [
-          '^src/features/$1/(domain/|schemas\\.ts$|events\\.ts$)',
-          '^src/platform/(result|errors|ids|clock|events)\\.ts$',
-        ],
+        pathNot: [`^src/features/$1/(domain/|${WIRE}\\.ts$)`, '^src/platform/(result|errors|ids|clock|events)\\.ts$'],
       },
     ),
 
@@ -94,7 +93,7 @@ export default {
           '^src/(http|web|client)/',
           '^src/[^/]+\\.ts$',
           '^durable-objects/',
-          `${FEATURE}(schemas|events|index)\\.ts$`,
+          `${FEATURE}(${WIRE}|index)\\.ts$`,
           `${FEATURE}domain/`,
           ...ROUTES,
         ],
@@ -110,7 +109,7 @@ export default {
         path: '^src/',
         pathNot: [
           '^src/platform/',
-          '^src/features/[^/]+/(events|schemas|index)\\.ts$',
+          `^src/features/[^/]+/(index|${WIRE})\\.ts$`,
           '^src/features/[^/]+/domain/',
           '^src/(env|compose|isolate|context)\\.ts$',
         ],
@@ -147,7 +146,7 @@ export default {
       { path: '^src/client/' },
       {
         path: ['^src/', '^durable-objects/'],
-        pathNot: ['^src/client/', '^src/features/[^/]+/schemas\\.ts$'],
+        pathNot: ['^src/client/', '^src/features/[^/]+/(.+-)?schemas\\.ts$'],
         dependencyTypesNot: ['type-only'],
       },
     ),

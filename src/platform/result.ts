@@ -11,6 +11,9 @@ export type Outcome<T> =
   | { ok: true; value: T; spent: Spent }
   | { ok: false; code: ErrorCode; message: string; retryAfterSeconds?: number | undefined; spent: Spent }
 
+/** What a service answers another one. */
+export type ServiceAnswer<T> = { ok: true; value: T } | { ok: false; code: ErrorCode; message: string }
+
 export function unwrap<T>(outcome: Outcome<T>): T {
   if (outcome.ok) return outcome.value
   const { code, message, retryAfterSeconds } = outcome

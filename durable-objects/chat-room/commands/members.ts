@@ -192,6 +192,7 @@ function tell({ room, log, outbox }: RoomParts, by: RoomActor, changed: Changed[
     objectName: row.object_name,
     roomName: row.name,
     actorId: by.userId,
+    actorName: by.username,
     at: Date.now(),
     seq: log.lastSeq,
     memberCount: row.member_count,

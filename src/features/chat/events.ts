@@ -35,6 +35,7 @@ export const MembersChanged = defineEvent(
     objectName: z.string(),
     roomName: z.string(),
     actorId: z.uuid(),
+    actorName: z.string(),
     at: z.int(),
     /** The room's newest seq after it. */
     seq: z.int(),
@@ -55,6 +56,20 @@ export const MembersChanged = defineEvent(
   }),
 )
 export type MembersChangedPayload = z.output<typeof MembersChanged.payload>
+
+/** Somebody has been asked into a room, and may come. */
+export const PersonInvited = defineEvent(
+  'room.person_invited',
+  'room',
+  z.strictObject({
+    roomId: z.uuid(),
+    roomName: z.string(),
+    userId: z.uuid(),
+    inviterId: z.uuid(),
+    inviterName: z.string(),
+  }),
+)
+export type PersonInvitedPayload = z.output<typeof PersonInvited.payload>
 
 export const RoomUpdated = defineEvent(
   'room.updated',
