@@ -193,6 +193,15 @@ export class Messages {
       .map(({ user_id }) => user_id)
   }
 
+  /** The newest message that was edited or deleted after this seq; 0 where none was. */
+  newestTouchedAfter(seq: number): number {
+    const found = this.#sql.first<{ seq: number | null }>(
+      "select max(message_seq) as seq from changes where seq > ? and event in ('message:edited', 'message:deleted')",
+      seq,
+    )
+    return found?.seq ?? 0
+  }
+
   /** Messages whose deletion came after this seq, in the order of the deletions. */
   deletedAfter(seq: number, limit: number): { ordinal: number; change_seq: number }[] {
     return this.#sql.all(

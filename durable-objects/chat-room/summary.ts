@@ -8,7 +8,7 @@ import {
   RoomSummarised,
   type RoomSummarisedPayload,
 } from '../../src/features/chat/events.ts'
-import { raiseNewMessage } from '../../src/features/notifications/index.ts'
+import { raiseNewMessages } from '../../src/features/notifications/index.ts'
 import { SECOND_MS } from '../../src/platform/clock.ts'
 import type { EventEnvelope } from '../../src/platform/events.ts'
 import { makeEvent, type ObjectOutbox } from '../shared/outbox.ts'
@@ -119,7 +119,7 @@ function summaryOf(
 }
 
 /**
- * Tells people who are elsewhere at once: stores their notification, then pushes it. The event does the same later
+ * Tells people who are elsewhere at once: stores their notifications, then pushes them. The events do the same later
  * for whom that failed.
  */
 export async function tellAbsent(
@@ -127,18 +127,15 @@ export async function tellAbsent(
   ctx: ServiceContext,
   outbox: ObjectOutbox,
 ): Promise<void> {
-  const told = await Promise.all(
-    unseen.map(async ({ id, payload }) => {
-      try {
-        await Promise.race([raiseNewMessage(ctx, payload), tooLate()])
-        return [id]
-      } catch (error) {
-        ctx.log.warn('Notification Delayed', { roomId: payload.roomId, error })
-        return []
-      }
-    }),
-  )
-  outbox.remove(told.flat())
+  if (unseen.length === 0) return
+  const payloads = unseen.map(({ payload }) => payload)
+  try {
+    const failed = await Promise.race([raiseNewMessages(ctx, payloads), tooLate()])
+    outbox.remove(unseen.flatMap(({ id, payload: { userId } }) => (failed.has(userId) ? [] : [id])))
+    for (const [userId, error] of failed) ctx.log.warn('Notification Delayed', { userId, error })
+  } catch (error) {
+    ctx.log.warn('Notifications Delayed', { roomId: payloads[0]?.roomId, error })
+  }
 }
 
 async function tooLate(): Promise<never> {
@@ -164,34 +161,47 @@ function unseenByAbsent(parts: RoomParts, present: ReadonlySet<string>): EventEn
   const concerned = isCrowd
     ? messages.mentionedAfter(summarised_seq, MOST_TOLD).flatMap((userId) => members.find(userId) ?? [])
     : members.page(undefined, MOST_NOTIFIED)
+  const touched = messages.newestTouchedAfter(summarised_seq)
   return concerned
     .filter(({ user_id, notified_seq }) => !present.has(user_id) && notified_seq < log.lastSeq)
-    .flatMap((member) => unseenBy(parts, member, isCrowd) ?? [])
+    .flatMap((member) => unseenBy(parts, member, isCrowd, touched) ?? [])
 }
 
+/**
+ * What a member is told, or undefined. Where a message of which they were told was edited or deleted since, they are told
+ * anew; where nothing is left of it, an event takes back what they were told.
+ */
 function unseenBy(
   parts: RoomParts,
   member: Member,
   isCrowd: boolean,
+  touched: number,
 ): EventEnvelope<MessagesUnseenPayload> | undefined {
-  const { messages } = parts
   const { user_id: userId, notify, seen_seq, notified_seq } = member
   if (notify === 'none') return undefined
   const mentionsOnly = isCrowd || notify === 'mentions'
-  const newest = messages.newestAfter(seen_seq, mentionsOnly ? userId : undefined)
-  if (!newest || newest.seq <= notified_seq) return undefined
+  const newest = parts.messages.newestAfter(seen_seq, mentionsOnly ? userId : undefined)
+  const wasTold = notified_seq > seen_seq && touched > seen_seq && touched <= notified_seq
+  if (!newest && wasTold) takeBack(parts, userId)
+  if (!newest || (newest.seq <= notified_seq && !wasTold)) return undefined
   return unseenEvent(parts, member, newest)
 }
 
+function takeBack({ room, log, outbox }: RoomParts, userId: string): void {
+  const { id: roomId } = room.get()
+  const payload = { userId, roomId, seq: log.lastSeq, at: Date.now() }
+  outbox.add(makeEvent(RoomSeen, { aggregateId: roomId, sequence: log.lastSeq, payload }))
+}
+
 function unseenEvent(
-  { room, messages }: RoomParts,
+  { room, log, messages }: RoomParts,
   { user_id: userId, seen_seq, notification_id }: Member,
   newest: MessageRow,
 ): EventEnvelope<MessagesUnseenPayload> {
   const row = room.get()
   return makeEvent(MessagesUnseen, {
     aggregateId: row.id,
-    sequence: newest.seq,
+    sequence: log.lastSeq,
     payload: {
       userId,
       notificationId: notification_id,
@@ -200,7 +210,7 @@ function unseenEvent(
       roomName: row.name,
       count: messages.countAfter(seen_seq, MOST_COUNTED),
       mentions: messages.countMentionsAfter(userId, seen_seq, MOST_COUNTED),
-      seq: newest.seq,
+      seq: log.lastSeq,
       messageId: newest.id,
       preview: previewOf(newest.content),
       senderName: newest.username,

@@ -125,8 +125,9 @@ export const MessagesUnseen = defineEvent(
     count: z.int().positive(),
     /** How many of those mention the member; absent is none. */
     mentions: z.int().nonnegative().optional(),
-    /** The newest of them. */
+    /** The room's newest seq when this was told: of two the higher is newer. */
     seq: z.int(),
+    /** The newest of them. */
     messageId: z.uuid(),
     preview: z.string(),
     senderName: z.string(),

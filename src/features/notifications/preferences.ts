@@ -1,4 +1,4 @@
-import { eq, getTableColumns, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import { requireUser, type ServiceContext } from '../../context.ts'
 import { isoTime } from '../../platform/clock.ts'
 import type { Db } from '../../platform/db/store.ts'
@@ -6,19 +6,12 @@ import { changePreferences, DEFAULT_PREFERENCES, type Preferences } from './doma
 import type { NotificationPreferences, PreferencesBody } from './schemas.ts'
 import { notificationPreferences } from './tables.ts'
 
-const { userId: _, updatedAt: __, ...choices } = getTableColumns(notificationPreferences)
-
 /** The rows of these people: who has none has the defaults. */
 export function findPreferences(db: Db, userIds: readonly string[]) {
   return db
     .select()
     .from(notificationPreferences)
     .where(sql`${notificationPreferences.userId} in (select value from json_each(${JSON.stringify(userIds)}))`)
-}
-
-export async function readPreferences(db: Db, userId: string): Promise<Preferences> {
-  const [row] = await db.select(choices).from(notificationPreferences).where(eq(notificationPreferences.userId, userId))
-  return row ?? DEFAULT_PREFERENCES
 }
 
 /** Reading makes no row: without one the defaults hold, so twenty first reads at once have nothing to race for. */

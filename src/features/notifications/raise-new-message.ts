@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm'
 import type { ServiceContext } from '../../context.ts'
-import { AlreadyHandled, expectChanged, GuardFailed } from '../../platform/db/commit.ts'
+import { AlreadyHandled } from '../../platform/db/commit.ts'
 import type { MessagesUnseenPayload } from '../chat/events.ts'
-import { channelsFor } from './domain/preferences.ts'
+import { channelsFor, DEFAULT_PREFERENCES } from './domain/preferences.ts'
 import { newMessageNotification, roomGroupKey } from './new-message.ts'
-import { readPreferences } from './preferences.ts'
-import { findNotification, readAllAt, toNotification } from './queries.ts'
+import { findPreferences } from './preferences.ts'
+import { findStored, readAllAt, toNotification } from './queries.ts'
 import type { Notification } from './schemas.ts'
 import { notifications, notificationWatermarks } from './tables.ts'
 
@@ -15,51 +15,88 @@ import { notifications, notificationWatermarks } from './tables.ts'
  * does one that the person has seen or deleted meanwhile.
  */
 export async function raiseNewMessage(ctx: ServiceContext, unseen: MessagesUnseenPayload): Promise<void> {
-  const channels = channelsFor(await readPreferences(ctx.activity.db, unseen.userId), 'new_message')
-  const notification = newMessageNotification(unseen, channels)
-  try {
-    await storeNewMessage(ctx, unseen, notification)
-  } catch (error) {
-    if (!(error instanceof GuardFailed) && !(error instanceof AlreadyHandled)) throw error
-    // Stored before, but perhaps not shown: whoever stored it may have failed right after.
-    const stored = await findNotification(ctx.activity.db, unseen.userId, unseen.notificationId)
-    if (stored?.version !== unseen.seq || stored.readAt !== null) return
-    return show(ctx, unseen.userId, toNotification(stored))
-  }
-  await show(ctx, unseen.userId, notification)
-}
-
-async function show(ctx: ServiceContext, userId: string, notification: Notification): Promise<void> {
-  if (notification.channels.includes('in-app')) await ctx.userSocket(userId).notify(notification)
+  const failed = await raiseNewMessages(ctx, [unseen])
+  for (const error of failed.values()) throw error
 }
 
 /**
- * What comes after the person has read all stands after that, however late its event is.
- * @throws GuardFailed where it changes nothing
+ * The same for many people at once, in three trips however many they are: preferences, one commit, and what stands
+ * after it, which may have been stored by another call that failed before it could show it. Answers who could not be
+ * shown theirs, and why; all of it is stored by then.
  */
-async function storeNewMessage(ctx: ServiceContext, unseen: MessagesUnseenPayload, shown: Notification): Promise<void> {
-  const groupKey = roomGroupKey(unseen.roomId)
-  await ctx.activity.commit(
-    [
-      sql`
-        insert into ${notifications}
-          (id, user_id, title, message, type, category, data, action_url, group_key, count, version,
-           channels, created_at, updated_at)
-        select ${shown.id}, ${unseen.userId}, ${shown.title}, ${shown.message}, ${shown.type}, ${shown.category},
-          ${JSON.stringify(shown.data)}, ${shown.actionUrl}, ${groupKey}, ${shown.count}, ${shown.version},
-          ${JSON.stringify(shown.channels)}, ${unseen.at}, max(${unseen.at}, 1 + ${readAllAt(unseen.userId)})
-        where not exists (
-          select 1 from ${notificationWatermarks}
-          where user_id = ${unseen.userId} and group_key = ${groupKey} and seen_version >= ${shown.version})
-        on conflict (user_id, group_key) do update set
-          title = excluded.title, message = excluded.message, data = excluded.data, count = excluded.count,
-          version = excluded.version, channels = excluded.channels, updated_at = excluded.updated_at, read_at = null
-        where excluded.version > notifications.version
-      `,
-      expectChanged('notification:newer'),
-    ],
-    { repeatable: true },
+export async function raiseNewMessages(
+  ctx: ServiceContext,
+  unseen: readonly MessagesUnseenPayload[],
+): Promise<Map<string, unknown>> {
+  const { db } = ctx.activity
+  const preferences = await findPreferences(
+    db,
+    unseen.map(({ userId }) => userId),
   )
+  const wanted = unseen.map((one) => {
+    const own = preferences.find(({ userId }) => userId === one.userId) ?? DEFAULT_PREFERENCES
+    return { unseen: one, shown: newMessageNotification(one, channelsFor(own, 'new_message')) }
+  })
+  await storeNewMessages(ctx, wanted)
+  const stored = await findStored(
+    db,
+    wanted.map(({ shown }) => shown.id),
+  )
+  const due = wanted.flatMap(({ unseen: { userId, seq } }) => {
+    const row = stored.find((candidate) => candidate.userId === userId)
+    return row?.version === seq && row.readAt === null && row.channels.includes('in-app') ? [row] : []
+  })
+  const failed = new Map<string, unknown>()
+  await Promise.all(
+    due.map((row) =>
+      ctx
+        .userSocket(row.userId)
+        .notify(toNotification(row))
+        .catch((error: unknown) => failed.set(row.userId, error)),
+    ),
+  )
+  return failed
+}
+
+/** What comes after the person has read all stands after that, however late its event is. */
+async function storeNewMessages(
+  ctx: ServiceContext,
+  wanted: readonly { unseen: MessagesUnseenPayload; shown: Notification }[],
+): Promise<void> {
+  const rows = wanted.map(({ unseen: { userId, roomId, at }, shown }) => ({
+    ...shown,
+    userId,
+    at,
+    groupKey: roomGroupKey(roomId),
+  }))
+  try {
+    await ctx.activity.commit(
+      [
+        sql`
+          insert into ${notifications}
+            (id, user_id, title, message, type, category, data, action_url, group_key, count, version,
+             channels, created_at, updated_at)
+          select value ->> 'id', value ->> 'userId', value ->> 'title', value ->> 'message', value ->> 'type',
+            value ->> 'category', value -> 'data', value ->> 'actionUrl', value ->> 'groupKey', value ->> 'count',
+            value ->> 'version', value -> 'channels', value ->> 'at',
+            max(value ->> 'at', 1 + ${readAllAt(sql`value ->> 'userId'`)})
+          from json_each(${JSON.stringify(rows)})
+          where not exists (
+            select 1 from ${notificationWatermarks}
+            where user_id = value ->> 'userId' and group_key = value ->> 'groupKey'
+              and seen_version >= value ->> 'version')
+          on conflict (user_id, group_key) do update set
+            title = excluded.title, message = excluded.message, data = excluded.data, count = excluded.count,
+            version = excluded.version, channels = excluded.channels, updated_at = excluded.updated_at, read_at = null
+          where excluded.version > notifications.version
+        `,
+      ],
+      { repeatable: true },
+    )
+  } catch (error) {
+    // A delivery of the same event has stored it, but has perhaps not shown it.
+    if (!(error instanceof AlreadyHandled)) throw error
+  }
 }
 
 /** The person has seen the room up to `version`: its notification is read, and none up to there comes again. */
