@@ -3,17 +3,17 @@ import { createSystemContext, relayPorts } from '../../src/compose.ts'
 import type { Env } from '../../src/env.ts'
 import type { Message, RoomMember, SendMessageBody } from '../../src/features/chat/schemas.ts'
 import { isolateOf } from '../../src/isolate.ts'
-import { type Call, inCall } from '../../src/platform/call.ts'
-import { SECOND_MS } from '../../src/platform/clock.ts'
+import { type Call, currentCall, inCall } from '../../src/platform/call.ts'
+import { SECOND_MS, systemClock } from '../../src/platform/clock.ts'
 import { notFound } from '../../src/platform/errors.ts'
 import type { Attempt } from '../../src/platform/idempotency/idempotency.ts'
 import type { Logger } from '../../src/platform/observability/log.ts'
 import { rootScope, withScope } from '../../src/platform/observability/scope.ts'
 import { readUpgrade, type Upgrade } from '../../src/platform/realtime/upgrade.ts'
-import type { Outcome } from '../../src/platform/result.ts'
+import { type Outcome, unwrap } from '../../src/platform/result.ts'
 import { Alarm } from '../shared/alarm.ts'
 import { type Ended, isAmong } from '../shared/ended.ts'
-import { CLOSE } from '../shared/frames.ts'
+import { CLOSE, push } from '../shared/frames.ts'
 import { ObjectIdempotency, type Once } from '../shared/idempotency.ts'
 import { MeteredSql, outcome } from '../shared/metered-sql.ts'
 import { migrate } from '../shared/migrations.ts'
@@ -26,6 +26,7 @@ import { RoomMembers } from './members.ts'
 import { MEMBERS_LISTED, type OpenedRoom, type OpenRoom, openRoom, RoomRecord, toRoomMember } from './room.ts'
 import { MIGRATIONS } from './schema.ts'
 import { draftOf, flushSends, greeting, type Pending, receive, type SentMessage, writeSends } from './sends.ts'
+import { Subscribers } from './subscribers.ts'
 import { markSeen, SUMMARY_EVERY_MS, type SummaryParts, summarise, tellAbsent } from './summary.ts'
 
 const ALARM_RETRY_MS = 5 * SECOND_MS
@@ -42,6 +43,7 @@ export class ChatRoom extends DurableObject<Env> {
   readonly #sessions: SessionCheck
   readonly #tick: Tick<Pending>
   readonly #alarm: Alarm
+  readonly #subscribers: Subscribers
   /** The last end of sessions of each user: an upgrade may have been on its way. It may vanish with the instance. */
   readonly #ended = new Map<string, Ended>()
 
@@ -57,6 +59,15 @@ export class ChatRoom extends DurableObject<Env> {
     this.#idempotency = new ObjectIdempotency(this.#sql)
     this.#sessions = new SessionCheck(env.DB, this.#logger)
     this.#alarm = new Alarm(state, this.#logger)
+    this.#subscribers = new Subscribers(this.#sql, {
+      roomId: () => this.#room.get().id,
+      callUser: async (userId, lines) => {
+        const user = env.USER_SOCKET.getByName(userId)
+        return unwrap(await user.relay(currentCall(), { roomId: this.#room.get().id, lines }))
+      },
+      clock: systemClock,
+      log: this.#logger,
+    })
     this.#tick = new Tick(
       (pending) => this.#flush(pending),
       ({ draft }) => draft.content.length,
@@ -103,6 +114,27 @@ export class ChatRoom extends DurableObject<Env> {
             this.#tick.add({ draft: draftOf(userId, body), settle: { by: 'call', resolve, reject, attempt } })
           }),
       )
+    })
+  }
+
+  /** A member has a socket of their own: what happens here is relayed to it until then. */
+  subscribe(
+    call: Call,
+    { userId, username, avatar, until }: { userId: string; username: string; avatar: string | null; until: number },
+  ): Promise<Outcome<{ seq: number }>> {
+    return outcome(call, this.#sql, () => {
+      this.#demandMember(userId)
+      this.#members.rename(userId, username, avatar)
+      this.#subscribers.subscribe({ userId, username, until })
+      return { seq: this.#log.lastSeq }
+    })
+  }
+
+  /** They have had none for a while. */
+  unsubscribe(call: Call, userId: string): Promise<Outcome<null>> {
+    return outcome(call, this.#sql, () => {
+      this.#subscribers.unsubscribe(userId)
+      return null
     })
   }
 
@@ -198,6 +230,10 @@ export class ChatRoom extends DurableObject<Env> {
       (error) => this.#logger.error('Room Flush Failed', { roomId: this.#room.find()?.id, error }),
     )
     if (fresh.length === 0) return
+    this.#subscribers.tell(
+      fresh.map((message) => push('message:new', message, message.seq)),
+      this.#log.lastSeq,
+    )
     // Who writes has read what was there, also without a socket.
     const absent = pending.flatMap(({ draft, settle }) => (settle.by === 'call' ? [draft.authorId] : []))
     for (const userId of new Set(absent)) this.#see(userId)

@@ -43,4 +43,12 @@ export const MIGRATIONS: readonly Migration[] = [
   `,
   OUTBOX_TABLE,
   IDEMPOTENCY_TABLE,
+  `
+  -- People who have a socket of their own, elsewhere: their objects are told what happens here, until then.
+  create table subscribers (
+    user_id text primary key,
+    username text not null,
+    until integer not null
+  );
+  `,
 ]

@@ -38,4 +38,6 @@ export function nack(id: ClientFrame['id'], error: { code: string; message: stri
 export const CLOSE = {
   /** The session behind the socket has ended. */
   sessionEnded: 4401,
+  /** Nothing was heard of it for a while, and another one needed its place. */
+  gaveWay: 4408,
 } as const

@@ -74,3 +74,14 @@ export async function fetchObjectName(db: Db, userId: string, roomId: string): P
   if (!row) throw notFound('Room')
   return row.objectName
 }
+
+/** Where the objects of a person's most recently active rooms are, at most `limit`: one walk along an index. */
+export function listActiveRooms(db: Db, userId: string, limit: number) {
+  return db
+    .select({ roomId: sql<string>`${rooms.id}`.as('active_room_id'), objectName: rooms.objectName })
+    .from(roomMembers)
+    .innerJoin(rooms, eq(rooms.id, roomMembers.roomId))
+    .where(eq(roomMembers.userId, userId))
+    .orderBy(desc(roomMembers.activeAt), desc(roomMembers.roomId))
+    .limit(limit)
+}

@@ -1,0 +1,2 @@
+/** What objects use of chat. */
+export { listActiveRooms } from './queries.ts'
