@@ -133,7 +133,9 @@ export class Subscribers {
   #round(): void {
     this.#isRoundNext = false
     this.#stopTimer()
-    for (const call of this.#pacing.take(this.#ports.clock())) void this.#call(call)
+    for (const call of this.#pacing.take(this.#ports.clock())) {
+      this.#call(call).catch((error: unknown) => this.#ports.log.error('Relay Not Noted', { error }))
+    }
     this.#schedule()
   }
 

@@ -4,7 +4,7 @@ import { LEASE_MS, NOTE_RENEWAL_MS } from '../shared/lease.ts'
 import type { MeteredSql } from '../shared/metered-sql.ts'
 
 /** Between the last socket and being gone: a page that reloads is not told of as a departure. */
-export const GRACE_MS = 15 * SECOND_MS
+const GRACE_MS = 15 * SECOND_MS
 /** A person's rooms beyond the most recently active ones are for their list to show. */
 export const MAX_LEASES = 200
 const RENEW_AHEAD_MS = MINUTE_MS
