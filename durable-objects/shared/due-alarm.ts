@@ -32,7 +32,7 @@ export class DueAlarm {
     this.#state.waitUntil(set)
   }
 
-  /** The first thing that the object's `alarm()` says; the last is `arm()`, whatever happened in between. */
+  /** The first thing that the object's `alarm()` says; the last is `arm()`. */
   rang(): void {
     this.#setFor = undefined
   }

@@ -80,6 +80,7 @@ export class UserSocket extends DurableObject<Env> {
   follow(call: Call, room: RoomAddress, eventId?: string): Promise<Outcome<null>> {
     return this.#once(call, eventId, () => {
       this.#leases.follow(room, Date.now())
+      this.#alarm.arm()
       this.#show([push('room:joined', { roomId: room.roomId })])
     })
   }
@@ -92,6 +93,7 @@ export class UserSocket extends DurableObject<Env> {
   ): Promise<Outcome<null>> {
     return this.#once(call, eventId, () => {
       this.#leases.unfollow(roomId, Date.now())
+      this.#alarm.arm()
       this.#show([push('room:removed', { roomId, reason })])
     })
   }
@@ -115,11 +117,11 @@ export class UserSocket extends DurableObject<Env> {
   }
 
   override async webSocketClose(socket: WebSocket): Promise<void> {
-    inSocket(socket, () => this.#look())
+    inSocket(socket, () => this.#look(socket))
   }
 
   override async webSocketError(socket: WebSocket): Promise<void> {
-    inSocket(socket, () => this.#look())
+    inSocket(socket, () => this.#look(socket))
   }
 
   override async alarm(): Promise<void> {
@@ -157,9 +159,10 @@ export class UserSocket extends DurableObject<Env> {
     return openSockets(this.ctx).filter((socket) => sendLines(socket, frame)).length
   }
 
-  /** Whatever has become of the sockets. */
-  #look(): void {
-    this.#leases.look(openSockets(this.ctx).length > 0, Date.now())
+  /** Whatever has become of the sockets; one that has just ended may still look open. */
+  #look(ended?: WebSocket): void {
+    const hasSocket = openSockets(this.ctx).some((socket) => socket !== ended)
+    this.#leases.look(hasSocket, Date.now())
     this.#alarm.arm()
   }
 
@@ -170,7 +173,6 @@ export class UserSocket extends DurableObject<Env> {
       await work()
       // Marked last: cut off before this, the next delivery does what is left.
       if (eventId !== undefined) this.#inbox.mark(eventId)
-      this.#alarm.arm()
       return null
     })
   }

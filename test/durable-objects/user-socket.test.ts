@@ -6,6 +6,7 @@ import { RoomLeases } from '../../durable-objects/user-socket/leases.ts'
 import { SocketSessions } from '../../durable-objects/user-socket/sessions.ts'
 import { currentCall } from '../../src/platform/call.ts'
 import { MINUTE_MS, SECOND_MS } from '../../src/platform/clock.ts'
+import { MeteredD1 } from '../../src/platform/db/metered-d1.ts'
 import { newId } from '../../src/platform/ids.ts'
 import { createApi } from '../support/api.ts'
 import { makePerson, makeSession, type TestPerson } from '../support/people.ts'
@@ -159,6 +160,7 @@ describe('a person’s socket', () => {
   it('costs one query, and at most 200 calls to the most recently active rooms, ten at a time', async () => {
     const ann = await makePerson(api.isolate)
     const ids = await projectRooms(ann.id, 230)
+    const trips = vi.spyOn(MeteredD1.prototype, 'trip')
     let [underWay, most] = [0, 0]
     subscribe.mockImplementation(async () => {
       underWay += 1
@@ -171,6 +173,11 @@ describe('a person’s socket', () => {
     const { leases } = await stateOf(ann)
     expect(leases.map(({ room_id }) => room_id).toSorted()).toEqual(ids.slice(30).toSorted())
     expect([subscriptionsOf(ann), most]).toEqual([200, 10])
+    const answers = trips.mock.calls.flatMap(([sql], i) => {
+      return sql.join().includes('active_room_id') ? [trips.mock.results[i]?.value as Promise<D1Result>] : []
+    })
+    expect(answers).toHaveLength(1)
+    expect((await answers[0])?.meta.rows_read).toBeLessThanOrEqual(2 * 200)
   })
 
   it('is one of twenty at most: the next is refused with 429, unless one has been silent for a minute', async () => {
