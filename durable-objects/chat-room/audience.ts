@@ -1,8 +1,9 @@
 import type { Env } from '../../src/env.ts'
 import { isLargeRoom, MAX_SOCKETS } from '../../src/features/chat/domain/room-rules.ts'
 import type { RoomPresence } from '../../src/features/chat/schemas.ts'
+import { isolateOf } from '../../src/isolate.ts'
 import { currentCall } from '../../src/platform/call.ts'
-import { SECOND_MS } from '../../src/platform/clock.ts'
+import { SECOND_MS, systemClock } from '../../src/platform/clock.ts'
 import { unwrap } from '../../src/platform/result.ts'
 import { CLOSE, push } from '../shared/frames.ts'
 import type { MeteredSql } from '../shared/metered-sql.ts'
@@ -27,18 +28,24 @@ export class Audience {
   #countTimer: ReturnType<typeof setTimeout> | undefined
   #toldCount = -1
 
-  constructor(state: DurableObjectState, env: Env, sql: MeteredSql, parts: RoomParts) {
+  /** `onChange` is called where somebody has gone and nobody has said so: their grace may now be what is due first. */
+  constructor(state: DurableObjectState, env: Env, sql: MeteredSql, parts: RoomParts, onChange: () => void) {
     this.#state = state
     this.#parts = parts
     this.#presence = new Presence(sql)
-    this.#subscribers = new Subscribers(
-      sql,
-      async (userId: string, lines: string[]) => {
+    this.#subscribers = new Subscribers(sql, {
+      roomId: () => parts.room.get().id,
+      callUser: async (userId, lines) => {
         const relayed = { roomId: parts.room.get().id, lines }
         return unwrap(await env.USER_SOCKET.getByName(userId).relay(currentCall(), relayed))
       },
-      () => Date.now(),
-    )
+      clock: systemClock,
+      log: isolateOf(env).log,
+      onEnded: (userIds) => {
+        for (const userId of userIds) this.depart(userId)
+        onChange()
+      },
+    })
     this.#typing = new Typing(
       () => parts.room.get().id,
       (line, exceptUserId) => this.#tellSockets(line, exceptUserId),
@@ -79,7 +86,7 @@ export class Audience {
   }
 
   subscribe(userId: string, username: string, until: number): void {
-    this.#subscribers.subscribe(userId, username, until)
+    this.#subscribers.subscribe({ userId, username, until })
     this.arrive(userId, username)
   }
 

@@ -4,14 +4,14 @@ import { isModerator } from '../../src/features/chat/domain/room-rules.ts'
 import { isolateOf } from '../../src/isolate.ts'
 import { POLICIES, scaledRule } from '../../src/platform/rate-limit/policies.ts'
 import type { SocketCaller } from '../../src/platform/realtime/upgrade.ts'
-import { CLOSE, MAX_FRAME_BYTES, nack } from '../shared/frames.ts'
+import { CLOSE, lengthOf, MAX_FRAME_BYTES, nack, tooFast } from '../shared/frames.ts'
+import { receive } from '../shared/receive.ts'
 import { SessionCheck } from '../shared/session-check.ts'
 import { Throttle } from '../shared/throttle.ts'
 import { sendLines, type Tick } from '../shared/tick.ts'
 import type { Audience } from './audience.ts'
 import type { Pending } from './flush.ts'
 import type { RoomParts } from './parts.ts'
-import { receive } from './receive.ts'
 
 /** What comes over the sockets of a room, from a frame to the tick. */
 export class Conversation {
@@ -81,12 +81,4 @@ export class Conversation {
   async #mayDeleteAny(sessionId: string): Promise<boolean> {
     return (await this.#sessions.permissionsOf(sessionId)).includes('delete:content')
   }
-}
-
-function tooFast(waitMs: number): { code: string; message: string } {
-  return { code: 'RATE_LIMITED', message: `Too fast: try again in ${Math.ceil(waitMs / 1_000)} seconds` }
-}
-
-function lengthOf(raw: string | ArrayBuffer): number {
-  return typeof raw === 'string' ? raw.length : raw.byteLength
 }

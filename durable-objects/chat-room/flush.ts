@@ -2,6 +2,7 @@ import type { Results, RoomActor, Work } from '../../src/features/chat/commands.
 import { notFound, Refusal } from '../../src/platform/errors.ts'
 import type { Attempt } from '../../src/platform/idempotency/idempotency.ts'
 import { newId } from '../../src/platform/ids.ts'
+import { ackData } from '../shared/ack-data.ts'
 import { ack, type ClientFrame, nack, push } from '../shared/frames.ts'
 import type { ObjectIdempotency } from '../shared/idempotency.ts'
 import type { Effect } from './commands/effect.ts'
@@ -160,23 +161,5 @@ export function refuseAll(
   for (const { settle } of pending) {
     if (settle.by === 'call') settle.reject(error)
     else send(settle.socket, nack(settle.frameId, { code: 'INTERNAL_ERROR', message: 'Not stored. Send it again.' }))
-  }
-}
-
-/** What an acknowledgement carries beside its success. */
-export function ackData(event: Work['event'], result: unknown): object {
-  switch (event) {
-    case 'message:send':
-      return { message: (result as Results['message:send']).message }
-    case 'message:edit':
-    case 'message:pin':
-    case 'message:unpin':
-    case 'reaction:add':
-    case 'reaction:remove':
-      return { message: result }
-    case 'message:read':
-      return { position: (result as Results['message:read']).position }
-    default:
-      return {}
   }
 }

@@ -53,7 +53,7 @@ export class ChatRoom extends DurableObject<Env> {
     this.#logger.debug('Room Constructed', { object: state.id.name })
     this.#sql = new MeteredSql(state.storage.sql)
     this.#parts = openParts(this.#sql)
-    this.#audience = new Audience(state, env, this.#sql, this.#parts)
+    this.#audience = new Audience(state, env, this.#sql, this.#parts, () => this.#arm())
     this.#idempotency = new ObjectIdempotency(this.#sql)
     this.#alarm = new Alarm(state, this.#logger)
     this.#tick = new Tick(

@@ -142,4 +142,12 @@ export const MIGRATIONS: readonly Migration[] = [
     at integer not null
   );
   `,
+  `
+  -- People who have a socket of their own, elsewhere: their objects are told what happens here, until then.
+  create table subscribers (
+    user_id text primary key,
+    username text not null,
+    until integer not null
+  );
+  `,
 ]

@@ -36,6 +36,14 @@ export function nack(id: ClientFrame['id'], error: { code: string; message: stri
   return [JSON.stringify({ id, event: 'ack', data: { success: false, error } }), push('error', error)]
 }
 
+export function tooFast(waitMs: number): { code: string; message: string } {
+  return { code: 'RATE_LIMITED', message: `Too fast: try again in ${Math.ceil(waitMs / 1_000)} seconds` }
+}
+
+export function lengthOf(raw: string | ArrayBuffer): number {
+  return typeof raw === 'string' ? raw.length : raw.byteLength
+}
+
 /** Close codes of our own. */
 export const CLOSE = {
   /** The session behind the socket has ended. */
@@ -48,4 +56,6 @@ export const CLOSE = {
   abuse: 4429,
   /** The protocol's own code. */
   tooLarge: 1009,
+  /** Nothing was heard of it for a while, and another one needed its place. */
+  gaveWay: 4408,
 } as const

@@ -40,6 +40,18 @@ export function acceptSocket(
   return { client, server }
 }
 
+/** Those that can be written to: one that closes is still among the platform's for a while. */
+export function openSockets(state: DurableObjectState): WebSocket[] {
+  return state.getWebSockets().filter(({ readyState }) => readyState === WebSocket.OPEN)
+}
+
+/** Who opened the latest of the open sockets. */
+export function newestCaller(state: DurableObjectState): SocketCaller | undefined {
+  return openSockets(state)
+    .map(callerOf)
+    .toSorted((a, b) => b.openedAt - a.openedAt)[0]
+}
+
 /** A socket that has not been heard of for this long may be dead without anybody having said so. */
 const SILENCE_MS = 60 * SECOND_MS
 
@@ -49,10 +61,14 @@ export function wasHeardLately(state: DurableObjectState, socket: WebSocket): bo
   return Date.now() - Math.max(pinged, callerOf(socket).openedAt) < SILENCE_MS
 }
 
+/** An open socket that may be dead. */
+export function findSilent(state: DurableObjectState): WebSocket | undefined {
+  return openSockets(state).find((socket) => !wasHeardLately(state, socket))
+}
+
 /** The people who are here now, as far as that can be known. */
 export function presentUserIds(state: DurableObjectState): string[] {
-  const sockets = state.getWebSockets().filter(({ readyState }) => readyState === WebSocket.OPEN)
-  const alive = sockets.filter((socket) => wasHeardLately(state, socket))
+  const alive = openSockets(state).filter((socket) => wasHeardLately(state, socket))
   return [...new Set(alive.map((socket) => callerOf(socket).userId))]
 }
 

@@ -31,4 +31,26 @@ export const MIGRATIONS: readonly Migration[] = [
   );
   create index inbox_by_time on inbox (handled_at);
   `,
+  `
+  -- A row while the person has a socket here, and for a short grace after the last one.
+  create table attendance (
+    one integer primary key check (one = 1),
+    -- When they count as gone; null while a socket is open.
+    gone_at integer,
+    -- When the list of their rooms is to be read again.
+    list_at integer not null
+  );
+  -- The rooms that relay to the sockets here, or are still to hear that the person is gone.
+  create table leases (
+    room_id text primary key,
+    object_name text not null,
+    -- Until when the room may relay by itself; 0 where it must be asked first.
+    leased_until integer not null,
+    -- When to call the room next.
+    due_at integer not null,
+    -- How many calls in a row have failed.
+    failures integer not null default 0
+  );
+  create index leases_by_due on leases (due_at);
+  `,
 ]

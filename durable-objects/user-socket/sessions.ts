@@ -31,7 +31,7 @@ export class SocketSessions {
     const now = Date.now()
     this.#sql.all('delete from tickets where expires_at < ?', now)
     this.#sql.all('delete from ended where at < ?', now - REMEMBER_ENDED_MS)
-    if (this.#hasEnded(sessionId)) throw unauthenticated('the session has ended')
+    if (this.hasEnded(sessionId)) throw unauthenticated('the session has ended')
     if (ticket) {
       const used = this.#sql.first('select 1 from tickets where id = ?', ticket.id)
       if (used) throw unauthenticated('the ticket was redeemed before')
@@ -80,7 +80,8 @@ export class SocketSessions {
     this.#sql.all('delete from watches where session_id = ?', sessionId)
   }
 
-  #hasEnded(sessionId: string): boolean {
+  /** As far as it is remembered: its tokens are refused anyway. */
+  hasEnded(sessionId: string): boolean {
     const ends = this.#sql.all<{ session_id: string; at: number }>(
       'select session_id, at from ended where session_id in (?, ?)',
       sessionId,

@@ -1,5 +1,7 @@
-/** What other features of this database use of chat. */
+/** What other features of this database, objects and services use of chat. */
 export { findMessage } from './find-message.ts'
 export { postToRoom, postToUser, showTyping } from './post-as-system.ts'
+export { projectMembers } from './project-room.ts'
+export { findAddress, listActiveRooms } from './queries.ts'
 export { removeMessage } from './remove-message.ts'
 export { tellPairOfBlock } from './tell-pair-of-block.ts'

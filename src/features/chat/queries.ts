@@ -155,3 +155,23 @@ export function listOpenRooms(db: Db, key: string, after: [string, string] | und
     .orderBy(rooms.nameKey, rooms.id)
     .limit(limit)
 }
+
+/** Where the objects of a person's most recently active rooms are, at most `limit`: along the same indexes as the list. */
+export function listActiveRooms(
+  db: Db,
+  userId: string,
+  limit: number,
+): Promise<{ roomId: string; objectName: string }[]> {
+  return db.all(sql`
+    select m.room_id as roomId, r.object_name as objectName from (
+      select * from (
+        select room_id, active_at from room_members
+        where user_id = ${userId} and left_at is null and is_large = 0
+        order by active_at desc, room_id desc limit ${limit})
+      union all
+      select g.room_id, r.active_at from room_members g join rooms r on r.id = g.room_id
+      where g.user_id = ${userId} and g.left_at is null and g.is_large = 1
+      order by 2 desc, 1 desc limit ${limit}
+    ) m join rooms r on r.id = m.room_id
+  `)
+}

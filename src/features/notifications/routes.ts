@@ -106,7 +106,9 @@ export const notificationRoutes = new Hono<AppEnv>()
       idempotency: 'off',
       cache: 'no-store',
       cost: { trips: 1, sequential: 1, rowsRead: 60, rowsWritten: 20, hops: 2, sends: 0 },
-      description: 'An upgrade, with `?ticket=` or a bearer token.',
+      description:
+        'An upgrade, with `?ticket=` or a bearer token. It brings what happens in all of the caller’s rooms too. ' +
+        'A person has 20 of these at most.',
       query: SocketQuery,
       answers: { 101: null },
     }),
