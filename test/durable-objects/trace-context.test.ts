@@ -214,7 +214,7 @@ describe('a socket', () => {
     expect(kept).toMatchObject([{ upgrade: { correlationId: 'upgrade-0004' } }])
     expect(parseTraceparent(kept[0].upgrade.traceparent)?.traceId).toBe(TRACE_ID)
     bell.send('anything', {})
-    expect((await bell.until(({ event }) => event === 'error')).data.code).toBe('METHOD_NOT_ALLOWED')
+    expect((await bell.until(({ event }) => event === 'error')).data.code).toBe('NOT_FOUND')
   })
 
   it('leads from a frame to the alarm that it set and to the events that this makes (R41.4, R42.4, R42.6)', async () => {

@@ -174,7 +174,7 @@ describe('a person’s socket', () => {
     expect(leases.map(({ room_id }) => room_id).toSorted()).toEqual(ids.slice(30).toSorted())
     expect([subscriptionsOf(ann), most]).toEqual([200, 10])
     const answers = trips.mock.calls.flatMap(([sql], i) => {
-      return sql.join().includes('active_room_id') ? [trips.mock.results[i]?.value as Promise<D1Result>] : []
+      return sql.join().includes('as roomId') ? [trips.mock.results[i]?.value as Promise<D1Result>] : []
     })
     expect(answers).toHaveLength(1)
     expect((await answers[0])?.meta.rows_read).toBeLessThanOrEqual(2 * 200)

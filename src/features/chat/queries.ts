@@ -157,21 +157,21 @@ export function listOpenRooms(db: Db, key: string, after: [string, string] | und
 }
 
 /** Where the objects of a person's most recently active rooms are, at most `limit`: along the same indexes as the list. */
-export function listActiveRooms(
+export async function listActiveRooms(
   db: Db,
   userId: string,
   limit: number,
 ): Promise<{ roomId: string; objectName: string }[]> {
-  return db.all(sql`
-    select m.room_id as roomId, r.object_name as objectName from (
-      select * from (
-        select room_id, active_at from room_members
-        where user_id = ${userId} and left_at is null and is_large = 0
-        order by active_at desc, room_id desc limit ${limit})
-      union all
-      select g.room_id, r.active_at from room_members g join rooms r on r.id = g.room_id
-      where g.user_id = ${userId} and g.left_at is null and g.is_large = 1
-      order by 2 desc, 1 desc limit ${limit}
-    ) m join rooms r on r.id = m.room_id
+  const rows = await db.all<{ roomId: string; objectName: string; activeAt: number }>(sql`
+    select * from (
+      select r.id as roomId, r.object_name as objectName, m.active_at as activeAt
+      from room_members m cross join rooms r on r.id = m.room_id
+      where m.user_id = ${userId} and m.left_at is null and m.is_large = 0
+      order by m.active_at desc, m.room_id desc limit ${limit})
+    union all
+    select r.id, r.object_name, r.active_at
+    from room_members m cross join rooms r on r.id = m.room_id
+    where m.user_id = ${userId} and m.left_at is null and m.is_large = 1
   `)
+  return rows.toSorted((a, b) => b.activeAt - a.activeAt).slice(0, limit)
 }
