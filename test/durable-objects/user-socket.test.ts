@@ -418,8 +418,10 @@ describe('joining and leaving', () => {
     const ids = await projectRooms(ann.id, 200)
     subscribe.mockImplementation(async () => ok({ seq: 0 }))
     await openBell(ann)
-    await pass(ann, MINUTE_MS)
-    for (const id of ids.slice(1)) await relay(ann, id)
+    // The others have relayed since.
+    await runInDurableObject(userOf(ann), (_user, { storage }) => {
+      storage.sql.exec('update leases set leased_until = leased_until + ? where room_id <> ?', MINUTE_MS, ids[0])
+    })
     const joined = newId()
     await userOf(ann).follow(call, { roomId: joined, objectName: joined })
     const { leases } = await stateOf(ann)
@@ -469,7 +471,8 @@ describe('the end of sessions', () => {
     vi.spyOn(ChatRoom.prototype, 'endSessions').mockImplementation(async () => {
       underWay += 1
       told += 1
-      const isBroken = told === 3
+      // Twelve: no turn is lost with the one who failed in it.
+      const isBroken = told <= 12
       most = Math.max(most, underWay)
       await scheduler.wait(1)
       underWay -= 1
