@@ -35,6 +35,7 @@ export const Emoji = z
   .string()
   .max(40)
   .regex(WHOLE_CHARACTERS, 'Use one emoji')
+  .regex(/\P{ASCII}/u, 'Use one emoji')
   // Which texts are one emoji, no pattern of JSON Schema can say.
   .refine((text) => /^\p{RGI_Emoji}$/v.test(text), 'Use one emoji')
   .meta({ examples: ['👍', '🎉'], 'x-rule': 'One emoji' })
