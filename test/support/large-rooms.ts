@@ -6,6 +6,8 @@ import type { World } from './examples.ts'
 const LARGE_ROOMS = 20
 const MANY_PINS = 40
 const MANY_INVITES = 40
+/** Of each member their own. */
+const NOTIFICATION_ID = "substr(value, 1, 24) || printf('%012d', key)"
 
 /** A person in many small rooms and some large ones, and a room with as many of everything. `ids` is JSON. */
 export async function growRooms(world: World, ids: string): Promise<void> {
@@ -65,12 +67,13 @@ async function growGroup({ friend, owner, groupId, messageId }: World, ids: stri
     sql.exec('update room set deleted_count = (select count(*) from messages where deleted_at is not null)')
     sql.exec(
       `insert into members (user_id, username, role, joined_at, notification_id)
-       select value, 'crowd_' || key, 'member', ?1 + key, value from json_each(?2)`,
+       select value, 'crowd_' || key, 'member', ?1 + key, ${NOTIFICATION_ID} from json_each(?2)`,
       ...[now, ids],
     )
     sql.exec(
       `insert into members (user_id, username, role, joined_at, notification_id, left_at, banned_at, banned_by)
-       select printf('00000000-0000-7000-8000-%012d', key), 'banned_' || key, 'member', ?1, value, ?1, ?1 + key, ?2
+       select printf('00000000-0000-7000-8000-%012d', key), 'banned_' || key, 'member', ?1, ${NOTIFICATION_ID}, ?1, ?1 + key,
+         ?2
        from json_each(?3)`,
       ...[now, owner.id, ids],
     )
