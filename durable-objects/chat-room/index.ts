@@ -181,12 +181,17 @@ export class ChatRoom extends DurableObject<Env> {
   async #summarise(): Promise<void> {
     const due = summaryDue(this.#parts)
     if (due !== undefined && due <= Date.now()) {
-      const { unseen, reads } = this.#transact(() => summarise(this.#parts, this.#audience.presentUserIds()))
+      const { unseen, reads } = this.#sql.aside(() =>
+        this.#transact(() => summarise(this.#parts, this.#audience.presentUserIds())),
+      )
       this.#audience.tellReads(reads)
       const ctx = createSystemContext(isolateOf(this.env), this.env, 'chat-room', this.ctx.waitUntil.bind(this.ctx))
       await tellAbsent(unseen, ctx, this.#parts.outbox)
     }
-    this.#transact(() => this.#parts.room.find() && this.#parts.search.catchUp())
+    const hasMore = this.#sql.aside(() =>
+      this.#transact(() => this.#parts.room.find() !== undefined && this.#parts.search.catchUp()),
+    )
+    if (hasMore) this.#alarm.set(Date.now())
   }
 
   async #drain(): Promise<void> {

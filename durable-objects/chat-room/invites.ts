@@ -48,6 +48,14 @@ export class Invites {
     )
   }
 
+  find(id: string, now: number): InviteRow | undefined {
+    return this.#sql.first<InviteRow>(
+      'select * from invites where id = ? and expires_at > ? and uses < max_uses',
+      id,
+      now,
+    )
+  }
+
   findByCode(code: string, now: number): InviteRow | undefined {
     const codeHash = createHash('sha256').update(code).digest('hex')
     return this.#sql.first<InviteRow>(

@@ -1,7 +1,9 @@
 import { previewOf } from '../../src/features/chat/domain/preview.ts'
+import { MOST_DELETED } from '../../src/features/chat/domain/room-rules.ts'
 import type { Message, Reactor } from '../../src/features/chat/message-schemas.ts'
 import { isoTime } from '../../src/platform/clock.ts'
 import type { MeteredSql } from '../shared/metered-sql.ts'
+import type { RoomRow } from './room.ts'
 
 export interface MessageRow {
   seq: number
@@ -49,11 +51,11 @@ export interface SeqPage {
 /** How messages are read. Deleted ones are in no list; `viewerId` is whose own reactions are marked. */
 export class Messages {
   readonly #sql: MeteredSql
-  readonly #roomId: () => string
+  readonly #room: () => RoomRow
 
-  constructor(sql: MeteredSql, roomId: () => string) {
+  constructor(sql: MeteredSql, room: () => RoomRow) {
     this.#sql = sql
-    this.#roomId = roomId
+    this.#room = room
   }
 
   find(id: string): MessageRow | undefined {
@@ -76,12 +78,17 @@ export class Messages {
     }
     return this.#sql
       .all<MessageRow>(
-        `${SELECT} where m.seq < ? and m.deleted_at is null order by m.seq desc limit ? offset ?`,
-        before ?? Number.MAX_SAFE_INTEGER,
+        `${SELECT} where m.seq < ? and m.deleted_at is null order by m.seq desc limit ?`,
+        offset === 0 ? (before ?? Number.MAX_SAFE_INTEGER) : this.#seqAt(offset) + 1,
         limit,
-        offset,
       )
       .toReversed()
+  }
+
+  /** Of the message that so many newer ones precede; -1 where there are not so many. What is skipped costs a row each. */
+  #seqAt(offset: number): number {
+    const query = 'select seq from messages where deleted_at is null order by seq desc limit 1 offset ?'
+    return this.#sql.first<{ seq: number }>(query, offset)?.seq ?? -1
   }
 
   thread(rootSeq: number, after: number, limit: number): MessageRow[] {
@@ -133,19 +140,23 @@ export class Messages {
 
   /**
    * Messages after this seq, counted to `most`. Whoever writes has read up to there, so those after somebody's
-   * watermark are all others'.
+   * watermark are all others'. Deleted ones are only looked for where they can matter.
    */
   countAfter(seq: number, most: number): number {
-    const ordinal = this.ordinalAt(seq)
+    const ordinal = seq === 0 ? 0 : this.ordinalAt(seq)
     const total = this.ordinalAt(Number.MAX_SAFE_INTEGER) - ordinal
-    if (total === 0) return 0
+    const deletedInAll = this.#room().deleted_count
+    if (total === 0 || ordinal === 0) return Math.min(most, total - deletedInAll)
+    if (total - deletedInAll >= most || total >= most + MOST_DELETED) return most
     const deleted = this.#sql.first<{ n: number }>(
-      `select count(*) as n from (
-         select 1 from messages where deleted_at is not null and ordinal > ? limit ?)`,
+      'select count(*) as n from messages where deleted_at is not null and ordinal > ?',
       ordinal,
-      total,
     )
     return Math.min(most, total - (deleted?.n ?? 0))
+  }
+
+  countPinned(): number {
+    return this.#sql.first<{ n: number }>('select count(*) as n from messages where pinned_seq is not null')?.n ?? 0
   }
 
   countMentionsAfter(userId: string, seq: number, most: number): number {
@@ -313,7 +324,7 @@ export class Messages {
   #toMessage(row: MessageRow, reactions: Message['reactions']): Message {
     return {
       id: row.id,
-      roomId: this.#roomId(),
+      roomId: this.#room().id,
       seq: row.seq,
       changeSeq: row.change_seq,
       content: row.content,

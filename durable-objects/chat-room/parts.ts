@@ -23,7 +23,7 @@ export interface RoomParts {
 export function openParts(sql: MeteredSql): RoomParts {
   const room = new RoomRecord(sql)
   const members = new RoomMembers(sql)
-  const messages = new Messages(sql, () => room.get().id)
+  const messages = new Messages(sql, () => room.get())
   const log = new RoomLog(sql, messages, members)
   const search = new SearchIndex(sql, room, messages)
   return {

@@ -24,6 +24,7 @@ export interface RoomRow {
   summarised_at: number
   summary_no: number
   told_deletions_seq: number
+  deleted_count: number
   indexed_seq: number
 }
 

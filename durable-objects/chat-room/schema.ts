@@ -150,4 +150,9 @@ export const MIGRATIONS: readonly Migration[] = [
     until integer not null
   );
   `,
+  `
+  -- How many messages were deleted: all there are is a subtraction.
+  alter table room add column deleted_count integer not null default 0;
+  update room set deleted_count = (select count(*) from messages where deleted_at is not null);
+  `,
 ]

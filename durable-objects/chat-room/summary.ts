@@ -1,6 +1,6 @@
 import type { ServiceContext } from '../../src/context.ts'
 import { previewOf } from '../../src/features/chat/domain/preview.ts'
-import { isLargeRoom, MOST_NOTIFIED } from '../../src/features/chat/domain/room-rules.ts'
+import { isLargeRoom, MOST_NOTIFIED, MOST_UNREAD } from '../../src/features/chat/domain/room-rules.ts'
 import {
   MessagesUnseen,
   type MessagesUnseenPayload,
@@ -18,8 +18,6 @@ import type { RoomParts } from './parts.ts'
 
 /** The databases hear of a room at most this often; the first message after a rest is told at once. */
 export const SUMMARY_EVERY_MS = 2 * SECOND_MS
-/** Counts above 99 are shown as `99+`. */
-export const MOST_COUNTED = 100
 /** So many members and deletions go into one summary; the rest waits for the next. */
 const MOST_TOLD = 200
 const PATIENCE_MS = 5 * SECOND_MS
@@ -113,7 +111,7 @@ function summaryOf(
     members: told.map(({ user_id, seen_seq }) => ({
       userId: user_id,
       seenCount: messages.ordinalAt(seen_seq),
-      mentionCount: messages.countMentionsAfter(user_id, seen_seq, MOST_COUNTED),
+      mentionCount: messages.countMentionsAfter(user_id, seen_seq, MOST_UNREAD),
     })),
   }
 }
@@ -208,8 +206,8 @@ function unseenEvent(
       roomId: row.id,
       roomType: row.type,
       roomName: row.name,
-      count: messages.countAfter(seen_seq, MOST_COUNTED),
-      mentions: messages.countMentionsAfter(userId, seen_seq, MOST_COUNTED),
+      count: messages.countAfter(seen_seq, MOST_UNREAD),
+      mentions: messages.countMentionsAfter(userId, seen_seq, MOST_UNREAD),
       seq: log.lastSeq,
       messageId: newest.id,
       preview: previewOf(newest.content),

@@ -22,7 +22,8 @@ function atLeast(count: number): RegExp {
   return count === 1 ? /\S/u : new RegExp(`\\S[\\s\\S]{${count - 2},}\\S`, 'u')
 }
 
-const MAX_WHOLE_NUMBER = 999_999_999_999_999
+/** Fifteen digits: JavaScript counts exactly up to here. */
+export const MAX_WHOLE_NUMBER = 999_999_999_999_999
 
 /** A whole number in a query: digits, and nothing else that JavaScript would also take for one. */
 export const wholeNumber = z

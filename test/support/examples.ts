@@ -8,6 +8,7 @@ import { blocks } from '../../src/features/people/tables.ts'
 import { contractedRoutes, type Route } from '../../src/http/openapi/routes.ts'
 import { newId } from '../../src/platform/ids.ts'
 import type { Answer, Api } from './api.ts'
+import { CHAT_EXAMPLES, makeGroup, THUMB } from './chat-examples.ts'
 import { FIXTURE_PASSWORD, makePerson, makeSession, type TestPerson } from './people.ts'
 import { send } from './rooms.ts'
 
@@ -21,6 +22,9 @@ export interface World {
   admin: TestPerson
   /** The owner's, with the friend. */
   roomId: string
+  /** A group of the owner's, with the friend, and its first message, which has an answer and a reaction. */
+  groupId: string
+  messageId: string
 }
 
 export type Who = 'anonymous' | 'stranger' | 'owner' | 'moderator' | 'admin'
@@ -71,27 +75,7 @@ export const EXAMPLES: Record<string, (world: World) => Example | Promise<Exampl
     await drizzle(env.DB).insert(blocks).values({ userId: owner.id, blockedId: id, createdAt: Date.now() })
     return { path: `/v1/people/${id}/block` }
   },
-  'GET /v1/chat/rooms': at('/v1/chat/rooms?limit=10'),
-  'POST /v1/chat/rooms': ({ friend }) => ({
-    path: '/v1/chat/rooms',
-    body: { type: 'group', name: 'Weavers', memberIds: [friend.id] },
-  }),
-  'POST /v1/chat/rooms/private': async ({ api, stranger }) => ({
-    path: '/v1/chat/rooms/private',
-    body: { userId: (await makePerson(api.isolate)).id },
-    other: { userId: stranger.id },
-  }),
-  'GET /v1/chat/rooms/:id': ({ roomId }) => ({ path: `/v1/chat/rooms/${roomId}` }),
-  'GET /v1/chat/rooms/:id/messages': ({ roomId }) => ({ path: `/v1/chat/rooms/${roomId}/messages?limit=10` }),
-  'POST /v1/chat/rooms/:id/messages': ({ roomId }) => ({
-    path: `/v1/chat/rooms/${roomId}/messages`,
-    body: { content: 'hello' },
-  }),
-  'POST /v1/chat/rooms/:id/messages/:messageId/reports': async ({ api, friend, roomId }) => ({
-    path: `/v1/chat/rooms/${roomId}/messages/${(await send(api, friend, roomId, 'buy now')).body.data.id}/reports`,
-    body: { category: 'spam', note: 'once more' },
-  }),
-  'GET /v1/chat/rooms/:id/ws': ({ roomId }) => ({ path: `/v1/chat/rooms/${roomId}/ws`, headers: upgrade }),
+  ...CHAT_EXAMPLES,
   'GET /v1/notifications': at('/v1/notifications?limit=10'),
   'GET /v1/notifications/unread-count': at('/v1/notifications/unread-count'),
   'POST /v1/notifications/mark-all-read': at('/v1/notifications/mark-all-read'),
@@ -150,9 +134,13 @@ export async function makeWorld(api: Api): Promise<World> {
     makePerson(api.isolate, { role: 'admin' }),
   ])
   const { body } = await api.as(owner).post<{ id: string }>('/v1/chat/rooms/private', { userId: friend.id })
-  const world = { api, owner, friend, stranger, moderator, admin, roomId: body.data.id }
-  await send(api, owner, world.roomId, 'the first')
-  return world
+  const roomId = body.data.id
+  await send(api, owner, roomId, 'the first')
+  const groupId = await makeGroup(api, owner, { memberIds: [friend.id] })
+  const messageId = (await send(api, owner, groupId, 'the first')).body.data.id
+  await api.as(friend).post(`/v1/chat/rooms/${groupId}/messages`, { content: 'the second', replyTo: messageId })
+  await api.as(friend).request('PUT', `/v1/chat/rooms/${groupId}/messages/${messageId}/reactions/${THUMB}`)
+  return { api, owner, friend, stranger, moderator, admin, roomId, groupId, messageId }
 }
 
 /** All routes, each as `METHOD /template`. */

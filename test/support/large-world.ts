@@ -1,30 +1,18 @@
-import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { newId } from '../../src/platform/ids.ts'
 import type { World } from './examples.ts'
+import { growRooms } from './large-rooms.ts'
 
 /** Ten times what any page shows, of everything that may grow. */
 const MANY = 1_000
 
 /** Lets a world grow behind the routes' backs, in a few statements: rooms, messages, people, notifications, acts. */
-export async function growWorld({ owner, friend, roomId }: World): Promise<void> {
+export async function growWorld(world: World): Promise<void> {
+  const { owner, friend, roomId } = world
   const now = Date.now()
   const ids = JSON.stringify(Array.from({ length: MANY }, () => newId()))
-  const room = await env.DB.prepare('select object_name from rooms where id = ?')
-    .bind(roomId)
-    .first<{ object_name: string }>()
   const core = (sql: string, ...values: unknown[]) => env.DB.prepare(sql).bind(...values)
   await env.DB.batch([
-    core(
-      `insert into rooms (id, object_name, type, name, created_by, created_at, last_seq)
-       select value, value, 'group', 'Room ' || key, ?1, ?2 + key, 0 from json_each(?3)`,
-      ...[owner.id, now, ids],
-    ),
-    core(
-      `insert into room_members (room_id, user_id, role, joined_at, active_at)
-       select value, ?1, 'member', ?2, ?2 + key from json_each(?3)`,
-      ...[owner.id, now, ids],
-    ),
     core(
       `insert into users (id, email, username, password_hash, first_name, last_name, name_key, last_name_key,
          created_at, updated_at)
@@ -92,13 +80,5 @@ export async function growWorld({ owner, friend, roomId }: World): Promise<void>
       ...[now, ids],
     ),
   ])
-  await runInDurableObject(env.CHAT_ROOM.getByName(room?.object_name ?? ''), (_room, state) => {
-    state.storage.sql.exec(
-      `insert into messages (seq, id, author_id, type, content, created_at)
-       select key + 2, value, ?1, 'text', 'message ' || key, ?2 from json_each(?3)`,
-      ...[friend.id, now, ids],
-    )
-  })
-  // The object knows its newest number by heart: a new instance reads it.
-  await evictDurableObject(env.CHAT_ROOM.getByName(room?.object_name ?? ''))
+  await growRooms(world, ids)
 }

@@ -64,6 +64,25 @@ export async function makePerson(
   return { id, email, username, ...(await makeSession(isolate, id)) }
 }
 
+export function crowdName(id: string): string {
+  return `crowd_${id.replaceAll('-', '').slice(12)}`
+}
+
+/** People who never sign in, in one statement. Answers their ids. */
+export async function makeCrowd(count: number): Promise<string[]> {
+  const ids = Array.from({ length: count }, () => newId())
+  await env.DB.prepare(
+    `insert into users (id, email, username, password_hash, first_name, last_name, name_key, last_name_key,
+       created_at, updated_at)
+     select value, value || '@people.test', 'crowd_' || substr(replace(value, '-', ''), 13), 'x', 'Person', 'Crowd', 'person crowd',
+       'crowd', ?1, ?1
+     from json_each(?2)`,
+  )
+    .bind(Date.now(), JSON.stringify(ids))
+    .run()
+  return ids
+}
+
 /** One more signed-in device of a person. */
 export async function makeSession(
   isolate: Isolate,

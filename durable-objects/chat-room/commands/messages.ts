@@ -52,6 +52,7 @@ export function deleteMessage(
   // Whoever asks again is told the same.
   if (row.deleted_at !== null) return { result: { messageId }, lines: [] }
   messages.remove(row, Date.now())
+  room.update({ deleted_count: room.get().deleted_count + 1 })
   members.markUntold((JSON.parse(row.mentions) as Message['mentions']).map(({ id }) => id))
   search.replace(row.seq, undefined)
   const line = log.record('message:deleted', { messageId, roomId: room.get().id }, row.seq)
@@ -96,7 +97,7 @@ export function setPin(
     throw new Refusal('FORBIDDEN', 'Only moderators may pin messages here')
   }
   if ((row.pinned_seq !== null) === pinned) return { result: view(parts, row, by), lines: [] }
-  if (pinned && messages.pinned(MAX_PINS).length >= MAX_PINS) {
+  if (pinned && messages.countPinned() >= MAX_PINS) {
     throw new Refusal('CONFLICT', `A room has at most ${MAX_PINS} pinned messages`)
   }
   messages.change(row.seq, { pinned_seq: pinned ? log.lastSeq + 1 : null })

@@ -1,5 +1,5 @@
 import type { Reading, RoomActor, WorkData } from '../../../src/features/chat/commands.ts'
-import { isModerator, MAX_INVITES } from '../../../src/features/chat/domain/room-rules.ts'
+import { isModerator, MAX_INVITES, MOST_UNREAD } from '../../../src/features/chat/domain/room-rules.ts'
 import { PersonInvited, RoomUpdated, type RoomUpdatedPayload } from '../../../src/features/chat/events.ts'
 import type { Invite, OwnMembership } from '../../../src/features/chat/schemas.ts'
 import { notFound, Refusal } from '../../../src/platform/errors.ts'
@@ -8,7 +8,7 @@ import { toInvite } from '../invites.ts'
 import { type Member, mutedUntil } from '../members.ts'
 import type { RoomParts } from '../parts.ts'
 import { columnsOf, settingsOf } from '../room.ts'
-import { MOST_COUNTED, tellSeen } from '../summary.ts'
+import { tellSeen } from '../summary.ts'
 import { demandGroup, demandMember, type Effect } from './effect.ts'
 import { demandInviting } from './members.ts'
 
@@ -77,7 +77,7 @@ export function createInvite(
 /** One's own, or as a moderator anybody's. */
 export function revokeInvite(parts: RoomParts, by: RoomActor, { id }: WorkData<'invite:revoke'>): Effect<null> {
   const member = demandMember(parts, by)
-  const row = parts.invites.list(Date.now()).find((invite) => invite.id === id)
+  const row = parts.invites.find(id, Date.now())
   if (!row || (row.created_by !== by.userId && !isModerator(member.role))) throw notFound('Invitation')
   parts.invites.revoke(id)
   return { result: null, lines: [] }
@@ -100,8 +100,8 @@ export function markRead(parts: RoomParts, by: RoomActor, { seq }: WorkData<'mes
     seenCount: messages.ordinalAt(seen),
     position: {
       seq: seen,
-      unreadCount: messages.countAfter(seen, MOST_COUNTED),
-      mentionCount: messages.countMentionsAfter(by.userId, seen, MOST_COUNTED),
+      unreadCount: messages.countAfter(seen, MOST_UNREAD),
+      mentionCount: messages.countMentionsAfter(by.userId, seen, MOST_UNREAD),
     },
   }
   return { result, lines: [] }

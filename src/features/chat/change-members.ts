@@ -1,9 +1,9 @@
 import { requireUser, type ServiceContext } from '../../context.ts'
 import { notFound, Refusal } from '../../platform/errors.ts'
-import { blocksBetween, findPeopleByIds } from '../people/index.ts'
 import type { MembersChange, Results, WorkData } from './commands.ts'
+import { missingOf } from './domain/missing-people.ts'
 import { projectMembers } from './project-room.ts'
-import { fetchObjectName, findAddress } from './queries.ts'
+import { fetchObjectName, fetchObjectNameAndPeople, findAddress } from './queries.ts'
 import { tellRoom } from './room-object.ts'
 import type { Notify, OwnMembership, RoomMember } from './schemas.ts'
 
@@ -23,20 +23,17 @@ export async function dismissMember<N extends MemberCommand>(
   event: N,
   data: WorkData<N>,
 ): Promise<void> {
-  const objectName = await fetchObjectName(ctx.core.db, requireUser(ctx).userId, roomId)
-  await project(ctx, (await tellRoom(ctx, objectName, event, data)) as MembersChange)
+  const address = await findAddress(ctx.core.db, requireUser(ctx).userId, roomId)
+  // Who repeats their leaving belongs no more: the object knows the key, and tells strangers nothing.
+  if (!address || (!address.isMember && !ctx.idempotency.attempt())) throw notFound('Room')
+  await project(ctx, (await tellRoom(ctx, address.objectName, event, data)) as MembersChange)
 }
 
 /** Adds people who exist, and who have not blocked the caller. Who is a member already stays as they are. */
 export async function addMembers(ctx: ServiceContext, roomId: string, userIds: string[]): Promise<void> {
   const { userId } = requireUser(ctx)
-  const { db } = ctx.core
-  const [objectName, people, { blockedBy }] = await Promise.all([
-    fetchObjectName(db, userId, roomId),
-    findPeopleByIds(db, userIds),
-    blocksBetween(db, userId, userIds),
-  ])
-  const unknown = userIds.filter((id) => blockedBy.has(id) || !people.some((person) => person.id === id))
+  const { objectName, people } = await fetchObjectNameAndPeople(ctx.core.db, userId, roomId, userIds)
+  const unknown = missingOf(userIds, people)
   if (unknown.length > 0) {
     throw new Refusal('UNPROCESSABLE', 'Some of these people cannot be added', {
       fields: unknown.map((id) => ({ field: 'userIds', message: `There is no user ${id}` })),

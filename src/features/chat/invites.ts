@@ -2,8 +2,8 @@ import { requireUser, type ServiceContext } from '../../context.ts'
 import { HOUR_MS } from '../../platform/clock.ts'
 import { notFound } from '../../platform/errors.ts'
 import { randomToken, sha256Hex } from '../../platform/security/encoding.ts'
-import { findPeopleByIds } from '../people/index.ts'
-import { fetchObjectName } from './queries.ts'
+import { missingOf } from './domain/missing-people.ts'
+import { fetchObjectName, fetchObjectNameAndPeople } from './queries.ts'
 import { askRoom, tellRoom } from './room-object.ts'
 import type { CreateInviteBody, Invite, NewInvite } from './schemas.ts'
 
@@ -11,19 +11,16 @@ import type { CreateInviteBody, Invite, NewInvite } from './schemas.ts'
 export async function createInvite(ctx: ServiceContext, roomId: string, body: CreateInviteBody): Promise<NewInvite> {
   const { userId } = requireUser(ctx)
   const { db } = ctx.core
-  const invited = body.userId
-  const [objectName, people] = await Promise.all([
-    fetchObjectName(db, userId, roomId),
-    invited === undefined ? [] : findPeopleByIds(db, [invited]),
-  ])
-  if (invited !== undefined && people.length === 0) throw notFound('User')
+  const invited = body.userId === undefined ? [] : [body.userId]
+  const { objectName, people } = await fetchObjectNameAndPeople(db, userId, roomId, invited)
+  if (missingOf(invited, people).length > 0) throw notFound('User')
   const code = randomToken()
   const invite = await tellRoom(ctx, objectName, 'invite:create', {
     id: ctx.newId(),
     codeHash: await sha256Hex(code),
     expiresAt: ctx.clock() + body.expiresInHours * HOUR_MS,
     maxUses: body.maxUses,
-    userId: invited ?? null,
+    userId: body.userId ?? null,
   })
   return { ...invite, code }
 }

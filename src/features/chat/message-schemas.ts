@@ -34,7 +34,10 @@ export const EditMessageBody = z.strictObject({ content: MessageContent }).meta(
 export const Emoji = z
   .string()
   .max(40)
-  .regex(/^\p{RGI_Emoji}$/v, 'Use one emoji')
+  .regex(WHOLE_CHARACTERS, 'Use one emoji')
+  .regex(/\P{ASCII}/u, 'Use one emoji')
+  // Which texts are one emoji, no pattern of JSON Schema can say.
+  .refine((text) => /^\p{RGI_Emoji}$/v.test(text), 'Use one emoji')
   .meta({ examples: ['👍', '🎉'], 'x-rule': 'One emoji' })
 
 const Sender = z.object({ id: z.uuid(), username: z.string(), avatar: z.string().nullable() })

@@ -1,10 +1,9 @@
 import { requireUser, type ServiceContext } from '../../context.ts'
 import { notFound, Refusal } from '../../platform/errors.ts'
 import { demandFreshKey } from '../../platform/idempotency/remembered.ts'
-import { blocksBetween } from '../people/index.ts'
 import { pairObjectName, refusalBetween } from './domain/private-pair.ts'
 import { projectRoom } from './project-room.ts'
-import { fetchRoom, findPeopleAndRoom } from './queries.ts'
+import { findPeopleAndRoom } from './queries.ts'
 import { DEFAULT_SETTINGS, type Room } from './schemas.ts'
 import { toNewRoom, toRoom } from './views.ts'
 
@@ -17,21 +16,20 @@ export async function openPrivateRoom(ctx: ServiceContext, otherId: string): Pro
     })
   }
   const objectName = pairObjectName(userId, otherId)
-  const [{ people, roomId }, { blocked, blockedBy }] = await Promise.all([
+  const [{ people, room: found }] = await Promise.all([
     findPeopleAndRoom(ctx.core.db, userId, [userId, otherId], objectName),
-    blocksBetween(ctx.core.db, userId, [otherId]),
     // The object is asked before the batch that would find the key taken.
     demandFreshKey(ctx.core.db, ctx.idempotency.attempt(), ctx.clock()),
   ])
-  if (roomId !== undefined) {
-    const room = toRoom(await fetchRoom(ctx.core.db, userId, roomId))
+  if (found) {
+    const room = toRoom(found)
     // Nothing to keep without a key; with one, this meets the row of the request that has made the room.
     await ctx.core.commit(ctx.idempotency.answered(200, room))
     return { room, created: false }
   }
   const peer = people.find(({ id }) => id === otherId)
   if (!peer) throw notFound('User')
-  const refusal = refusalBetween({ isBlocking: blocked.has(otherId), isBlocked: blockedBy.has(otherId) })
+  const refusal = refusalBetween({ isBlocking: peer.isBlocked, isBlocked: peer.isBlocking })
   if (refusal) throw refusal
 
   const { value: opened } = await ctx.room(objectName).open({
@@ -43,7 +41,8 @@ export async function openPrivateRoom(ctx: ServiceContext, otherId: string): Pro
     settings: DEFAULT_SETTINGS,
     members: people.map(({ id, username, avatar }) => ({ userId: id, username, avatar, role: 'member' })),
   })
-  const room = toNewRoom(opened.room, peer)
+  const { isBlocked: _isBlocked, isBlocking: _isBlocking, ...shown } = peer
+  const room = toNewRoom(opened.room, shown)
   await projectRoom(ctx, opened.room, ctx.idempotency.answered(opened.created ? 201 : 200, room))
   return { room, created: opened.created }
 }

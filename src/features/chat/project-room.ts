@@ -178,12 +178,15 @@ function readingStep(
   version: number,
   members: { userId: string; seenCount: number; mentionCount: number }[],
 ): Step {
+  const json = JSON.stringify(members)
+  // Members are looked up by their ids: by the join alone SQLite would go through all of the room.
   return sql`
     update ${roomMembers} set
       seen_count = max(seen_count, told.seen), mention_count = told.mentions, summary_no = ${version}
     from (
       select value ->> 'userId' as id, value ->> 'seenCount' as seen, value ->> 'mentionCount' as mentions
-      from json_each(${JSON.stringify(members)})) told
-    where room_id = ${roomId} and user_id = told.id and summary_no < ${version}
+      from json_each(${json})) told
+    where room_id = ${roomId} and user_id in (select value ->> 'userId' from json_each(${json})) and user_id = told.id
+      and summary_no < ${version}
   `
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { lineOfText, WHOLE_CHARACTERS, wholeNumber } from '../../platform/text.ts'
+import { lineOfText, MAX_WHOLE_NUMBER, WHOLE_CHARACTERS, wholeNumber } from '../../platform/text.ts'
 import { SocketQuery } from '../realtime/schemas.ts'
 
 const MAX_MEMBERS_AT_ONCE = 100
@@ -175,7 +175,7 @@ export const NotifyBody = z.strictObject({ notify: Notify }).meta({ id: 'NotifyB
 export const ReadBody = z
   .strictObject({
     /** Up to and with this; without it, everything there is. */
-    seq: z.int().min(0).optional(),
+    seq: z.int().min(0).max(MAX_WHOLE_NUMBER).optional(),
   })
   .meta({ id: 'ReadBody' })
 export const TypingBody = z.strictObject({ isTyping: z.boolean() }).meta({ id: 'TypingBody' })

@@ -14,10 +14,10 @@ export async function readFigures(ctx: ServiceContext): Promise<EventFigures> {
   const [outboxes, lanes, lags, deadLettersWaiting] = await Promise.all([
     Promise.all(DATABASES.map((database) => outboxFigures(ctx, database))),
     Promise.all((Object.keys(LANES) as Lane[]).map((lane) => backlogOf(ctx, lane))),
-    Promise.all(ctx.routes.map((route) => lagOf(ctx, route))),
+    Promise.all(DATABASES.map((database) => lagsIn(ctx, database))),
     countWaiting(ctx.core.db),
   ])
-  return { outboxes, lanes, lags, deadLettersWaiting }
+  return { outboxes, lanes, lags: lags.flat(), deadLettersWaiting }
 }
 
 async function outboxFigures(ctx: ServiceContext, database: (typeof DATABASES)[number]) {
@@ -36,7 +36,17 @@ async function backlogOf(ctx: ServiceContext, lane: Lane) {
   }
 }
 
-async function lagOf(ctx: ServiceContext, { name, lane, once }: ServiceContext['routes'][number]) {
-  const lags = (await recentLags(ctx[once.store].db, name, SAMPLES)).toSorted((a, b) => a - b)
-  return { name, lane, samples: lags.length, medianMs: lags[Math.floor(lags.length / 2)] ?? 0, maxMs: lags.at(-1) ?? 0 }
+/** Of the subscribers whose marks are in one database. */
+async function lagsIn(ctx: ServiceContext, database: (typeof DATABASES)[number]): Promise<EventFigures['lags']> {
+  const routes = ctx.routes.filter(({ once }) => once.store === database)
+  const all = await recentLags(
+    ctx[database].db,
+    routes.map(({ name }) => name),
+    SAMPLES,
+  )
+  return routes.map(({ name, lane }, i) => {
+    const lags = (all[i] ?? []).toSorted((a, b) => a - b)
+    const middle = lags[Math.floor(lags.length / 2)]
+    return { name, lane, samples: lags.length, medianMs: middle ?? 0, maxMs: lags.at(-1) ?? 0 }
+  })
 }

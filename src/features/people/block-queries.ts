@@ -1,28 +1,28 @@
-import { and, desc, eq, sql } from 'drizzle-orm'
+import { and, desc, eq, type SQL, sql } from 'drizzle-orm'
 import type { TimePlace } from '../../platform/cursor.ts'
 import type { Db } from '../../platform/db/store.ts'
 import { users } from '../identity/index.ts'
 import { person } from './queries.ts'
 import { blocks } from './tables.ts'
 
-/** How a person and some others stand to each other. */
-export interface Blocks {
-  /** Those of them whom the person has blocked. */
-  blocked: ReadonlySet<string>
-  /** Those of them who have blocked the person. */
-  blockedBy: ReadonlySet<string>
-}
-
-/** One trip, and two look-ups for each of the others, however many blocks there are. */
-export async function blocksBetween(db: Db, userId: string, otherIds: readonly string[]): Promise<Blocks> {
-  const others = sql`(select value from json_each(${JSON.stringify(otherIds)}))`
-  const rows = await db.all<{ other_id: string; is_mine: number }>(sql`
-    select blocked_id as other_id, 1 as is_mine from ${blocks} where user_id = ${userId} and blocked_id in ${others}
-    union all
-    select user_id as other_id, 0 as is_mine from ${blocks} where blocked_id = ${userId} and user_id in ${others}
-  `)
-  const of = (isMine: number) => rows.flatMap((row) => (row.is_mine === isMine ? [row.other_id] : []))
-  return { blocked: new Set(of(1)), blockedBy: new Set(of(0)) }
+/**
+ * Those of these people who exist, each with how they and the user stand to each other: a query to await or to put into
+ * a batch. Three look-ups for each, however many blocks there are.
+ */
+export function findPeopleFor(db: Db, userId: string, ids: readonly string[]) {
+  const isThere = (blocker: SQL, blocked: SQL) =>
+    sql`exists (select 1 from blocks where user_id = ${blocker} and blocked_id = ${blocked})`.mapWith(Boolean)
+  const [me, them] = [sql`${userId}`, sql`users.id`]
+  return db
+    .select({
+      ...person,
+      /** By the user. */
+      isBlocked: isThere(me, them).as('is_blocked'),
+      /** The user, by them: then to the user it is as if they were not there. */
+      isBlocking: isThere(them, me).as('is_blocking'),
+    })
+    .from(users)
+    .where(and(sql`${users.id} in (select value from json_each(${JSON.stringify(ids)}))`, eq(users.isActive, true)))
 }
 
 /** Whether such a person exists, and since when the user has blocked them, in one trip. */

@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from 'drizzle-orm'
+import { and, asc, sql } from 'drizzle-orm'
 import { startsWith } from '../../platform/db/prefix.ts'
 import type { Db } from '../../platform/db/store.ts'
 import { searchKey, users } from '../identity/index.ts'
@@ -48,11 +48,4 @@ export async function searchPeople(db: Db, userId: string, text: string, limit: 
     )
     .orderBy(asc(users.nameKey), asc(users.id))
     .limit(limit)
-}
-
-export async function findPeopleByIds(db: Db, ids: readonly string[]): Promise<PersonRow[]> {
-  return db
-    .select(person)
-    .from(users)
-    .where(and(sql`${users.id} in (select value from json_each(${JSON.stringify(ids)}))`, eq(users.isActive, true)))
 }

@@ -32,6 +32,8 @@ export function valuesOf(schema: Schema, sources: Sources, name = '', depth = 0)
     .map(({ weight, values }) => ({ weight, values: values.filter(allows) }))
     .filter(({ values }) => values.length > 0)
     .map(({ weight, values }) => ({ weight, arbitrary: fc.constantFrom(...values) }))
+  // Nobody guesses what a rule in words is about, where there are examples of it.
+  if ('x-rule' in flat && flat.examples && known.length > 0) return fc.oneof(...known)
   // An id that was never seen is of nothing; other texts are worth inventing.
   return fc.oneof(...known, { weight: flat.format === 'uuid' ? 2 : 10, arbitrary: made })
 }

@@ -87,7 +87,8 @@ function brokenJson(call: Call): Maker[] {
   }
   return [
     ...broken.map((text) => due(text, refusal(400, 'MALFORMED_REQUEST'))),
-    due(nested, { kind: 'naming', fields: ['(all)'] }),
+    due(nested, refusal(400, 'MALFORMED_REQUEST')),
+    due('[[[]]]', { kind: 'naming', fields: ['(all)'] }),
     due(deep, { kind: 'survival' }),
   ]
 }

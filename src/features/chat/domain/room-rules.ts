@@ -4,6 +4,10 @@ import type { RoomRole } from '../schemas.ts'
 export const MOST_NAMED = 100
 /** Above this, a new message is only the business of whom it mentions. */
 export const MOST_NOTIFIED = 50
+/** Unread messages are counted to 100, shown as 99 and more. */
+export const MOST_UNREAD = 100
+/** Whoever has not seen so many more has the most unread ones, whether some were deleted or not: nobody counts those. */
+export const MOST_DELETED = 1_000
 export const MAX_MEMBERS = 10_000
 export const MAX_SOCKETS = 10_000
 export const MAX_PINS = 50
