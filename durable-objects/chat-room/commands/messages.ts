@@ -15,8 +15,8 @@ export function editMessage(
   { messageId, content }: WorkData<'message:edit'>,
 ): Effect<Message> {
   const { log, messages, members, search } = parts
-  const row = fetchMessage(parts, messageId)
   const member = demandMember(parts, by)
+  const row = fetchMessage(parts, messageId)
   if (row.author_id !== by.userId) throw new Refusal('FORBIDDEN', 'Only its author may edit a message')
   if (row.content === content) return { result: view(parts, row, by), lines: [] }
   demandVoice(parts, member)
@@ -82,7 +82,7 @@ export function setReaction(
   return { result: view(parts, fetchMessage(parts, messageId), by), lines: [line] }
 }
 
-/** Moderators, and either person of a private room. */
+/** Moderators, and either person of a private room. All are told, so who may not write may not pin either. */
 export function setPin(
   parts: RoomParts,
   by: RoomActor,
@@ -95,6 +95,7 @@ export function setPin(
   if (room.get().type === 'group' && !isModerator(member.role)) {
     throw new Refusal('FORBIDDEN', 'Only moderators may pin messages here')
   }
+  demandVoice(parts, member)
   if ((row.pinned_seq !== null) === pinned) return { result: view(parts, row, by), lines: [] }
   if (pinned && messages.pinned(MAX_PINS).length >= MAX_PINS) {
     throw new Refusal('CONFLICT', `A room has at most ${MAX_PINS} pinned messages`)
