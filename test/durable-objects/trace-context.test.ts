@@ -239,7 +239,11 @@ describe('a socket', () => {
     })
     expect(new Set([TRACE_ID, frame?.span.traceId, alarm?.traceId]).size).toBe(3)
     const { traceId, spanId } = alarm ?? {}
-    expect(await waiting(objectName, 'room.summarised')).toMatchObject({ correlationId: 'upgrade-0005', traceId, spanId })
+    expect(await waiting(objectName, 'room.summarised')).toMatchObject({
+      correlationId: 'upgrade-0005',
+      traceId,
+      spanId,
+    })
   })
 })
 
@@ -257,7 +261,11 @@ describe('an alarm', () => {
     expect(alarm?.traceId).not.toBe(TRACE_ID)
     expect(parseTraceparent(alarm?.linkedTraceparent ?? '')?.traceId).toBe(TRACE_ID)
     const { traceId, spanId } = alarm ?? {}
-    expect(await waiting(objectName, 'room.summarised')).toMatchObject({ correlationId: 'request-0006', traceId, spanId })
+    expect(await waiting(objectName, 'room.summarised')).toMatchObject({
+      correlationId: 'request-0006',
+      traceId,
+      spanId,
+    })
   })
 
   it('that was set before a sleep, by whom is forgotten, has ids of its own (R41.4)', async () => {

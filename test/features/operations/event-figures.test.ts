@@ -70,7 +70,13 @@ describe('the figures of events', () => {
     )
       .bind(SUBSCRIBER, JSON.stringify(rows))
       .run()
-    expect(lagOf(await figures())).toEqual({ name: SUBSCRIBER, lane: 'critical', samples: 20, medianMs: 110, maxMs: 200 })
+    expect(lagOf(await figures())).toEqual({
+      name: SUBSCRIBER,
+      lane: 'critical',
+      samples: 20,
+      medianMs: 110,
+      maxMs: 200,
+    })
   })
 
   it('tell what waits in each queue, and no number where the platform does not', async () => {
