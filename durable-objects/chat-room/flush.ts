@@ -144,7 +144,8 @@ export function settleAll(pending: readonly Pending[], outcomes: Flushed['outcom
     }
     const lines = acks.get(settle.socket) ?? []
     acks.set(settle.socket, lines)
-    if (outcome instanceof Refusal) lines.push(...nack(settle.frameId, { code: outcome.code, message: outcome.message }))
+    if (outcome instanceof Refusal)
+      lines.push(...nack(settle.frameId, { code: outcome.code, message: outcome.message }))
     else lines.push(ack(settle.frameId, { success: true, ...ackData(work.event, outcome.result) }))
   }
   return acks
