@@ -45,13 +45,13 @@ export class Audience {
     )
   }
 
-  /** Why no socket more is taken; undefined where there is room. */
-  fullFor(userId: string): string | undefined {
+  /** The answer to an upgrade where no socket more is taken; undefined where there is room. */
+  fullFor(userId: string): Response | undefined {
     if (this.#state.getWebSockets(userId).length >= MAX_SOCKETS_OF_ONE) {
-      return `You have ${MAX_SOCKETS_OF_ONE} sockets of this room open`
+      return new Response(`You have ${MAX_SOCKETS_OF_ONE} sockets of this room open`, { status: 429 })
     }
-    const isFull = this.#state.getWebSockets().length >= MAX_SOCKETS
-    return isFull ? `The room has ${MAX_SOCKETS} sockets open. Use the room's routes, or try again later` : undefined
+    if (this.#state.getWebSockets().length < MAX_SOCKETS) return undefined
+    return new Response(`The room has ${MAX_SOCKETS} sockets open. Use its routes, or try again later`, { status: 503 })
   }
 
   /** Sends each socket one frame: its own acknowledgements, and what everybody is told. */

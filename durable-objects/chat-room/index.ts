@@ -17,7 +17,7 @@ import { type Ended, isAmong } from '../shared/ended.ts'
 import { ObjectIdempotency, type Once } from '../shared/idempotency.ts'
 import { MeteredSql, outcome } from '../shared/metered-sql.ts'
 import { migrate } from '../shared/migrations.ts'
-import { acceptSocket, callerOf, closeSockets, inSocket, wasHeardLately } from '../shared/sockets.ts'
+import { acceptSocket, answerClose, callerOf, closeSockets, inSocket, wasHeardLately } from '../shared/sockets.ts'
 import { sendLines, Tick } from '../shared/tick.ts'
 import { Audience } from './audience.ts'
 import type { Block } from './blocks.ts'
@@ -155,8 +155,9 @@ export class ChatRoom extends DurableObject<Env> {
     await inSocket(socket, (caller) => this.#conversation.hear(socket, caller, raw))
   }
 
-  override async webSocketClose(socket: WebSocket): Promise<void> {
+  override async webSocketClose(socket: WebSocket, code: number): Promise<void> {
     inSocket(socket, () => this.#leave(socket))
+    answerClose(socket, code)
   }
 
   override async webSocketError(socket: WebSocket): Promise<void> {
@@ -221,7 +222,7 @@ export class ChatRoom extends DurableObject<Env> {
     const ended = this.#ended.get(caller.userId)
     if (ended && isAmong(ended, caller.sessionId)) return new Response(null, { status: 401 })
     const full = this.#audience.fullFor(caller.userId)
-    if (full !== undefined) return new Response(full, { status: 503 })
+    if (full) return full
     this.#tick.end()
     const { client, server } = acceptSocket(this.ctx, caller)
     this.#conversation.trust(caller.sessionId)
