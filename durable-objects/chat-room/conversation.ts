@@ -4,7 +4,7 @@ import { isModerator } from '../../src/features/chat/domain/room-rules.ts'
 import { isolateOf } from '../../src/isolate.ts'
 import { POLICIES, scaledRule } from '../../src/platform/rate-limit/policies.ts'
 import type { SocketCaller } from '../../src/platform/realtime/upgrade.ts'
-import { CLOSE, MAX_FRAME_BYTES, nack } from '../shared/frames.ts'
+import { CLOSE, isOversize, MAX_FRAME_BYTES, nack } from '../shared/frames.ts'
 import { SessionCheck } from '../shared/session-check.ts'
 import { Throttle } from '../shared/throttle.ts'
 import { sendLines, type Tick } from '../shared/tick.ts'
@@ -36,7 +36,7 @@ export class Conversation {
   }
 
   async hear(socket: WebSocket, caller: SocketCaller, raw: string | ArrayBuffer): Promise<void> {
-    if (lengthOf(raw) > MAX_FRAME_BYTES) {
+    if (isOversize(raw)) {
       socket.close(CLOSE.tooLarge, `A frame has at most ${MAX_FRAME_BYTES} bytes`)
       return
     }
@@ -85,8 +85,4 @@ export class Conversation {
 
 function tooFast(waitMs: number): { code: string; message: string } {
   return { code: 'RATE_LIMITED', message: `Too fast: try again in ${Math.ceil(waitMs / 1_000)} seconds` }
-}
-
-function lengthOf(raw: string | ArrayBuffer): number {
-  return typeof raw === 'string' ? raw.length : raw.byteLength
 }

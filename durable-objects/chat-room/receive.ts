@@ -1,20 +1,16 @@
 import type { z } from 'zod'
 import { ROOM_COMMANDS, type RoomCommand, type RoomCommandName } from '../../src/features/chat/commands.ts'
-import { type ClientFrame, nack, parseFrame, push } from '../shared/frames.ts'
+import { type ClientFrame, nack, parseFrame, refuseMalformed } from '../shared/frames.ts'
 
 /** What a client has said: a command, or that somebody writes, or lines that refuse it. */
 export type Received = { frame: ClientFrame; command: RoomCommand } | { typing: boolean } | { refused: string[] }
 
-const TYPING = { 'typing:start': true, 'typing:stop': false } as const
-
 /** Reads a client's frame. What it does not understand is answered, and the socket stays open. */
 export function receive(raw: string | ArrayBuffer): Received {
   const frame = parseFrame(raw)
-  if (!frame) {
-    return { refused: [push('error', { code: 'MALFORMED_REQUEST', message: 'This is not a frame of the protocol' })] }
-  }
+  if (!frame) return { refused: refuseMalformed(raw) }
   const { id, event } = frame
-  if (event in TYPING) return { typing: TYPING[event as keyof typeof TYPING] }
+  if (event === 'typing:start' || event === 'typing:stop') return { typing: event === 'typing:start' }
   if (!isCommand(event)) return { refused: nack(id, { code: 'NOT_FOUND', message: `There is no event ${event}` }) }
   const parsed = ROOM_COMMANDS[event].safeParse(dropRoomId(frame.data ?? {}))
   if (!parsed.success) return { refused: nack(id, { code: 'VALIDATION_FAILED', message: complaint(parsed.error) }) }
