@@ -9,6 +9,7 @@ import { SessionCheck } from '../shared/session-check.ts'
 import { Throttle } from '../shared/throttle.ts'
 import { sendLines, type Tick } from '../shared/tick.ts'
 import type { Audience } from './audience.ts'
+import { refusalToWrite } from './commands/messages.ts'
 import type { Pending } from './flush.ts'
 import type { RoomParts } from './parts.ts'
 import { receive } from './receive.ts'
@@ -66,8 +67,10 @@ export class Conversation {
     }
   }
 
+  /** Nobody is answered. Of who may not write, nobody hears that they are about to. */
   #type(userId: string, username: string, isTyping: boolean, waitMs: number): void {
-    if (waitMs === 0 && this.#parts.members.find(userId)) this.#audience.type(userId, username, isTyping)
+    const member = waitMs === 0 ? this.#parts.members.find(userId) : undefined
+    if (member && !refusalToWrite(this.#parts, member, Date.now())) this.#audience.type(userId, username, isTyping)
   }
 
   /** Whether only a permission outside of the room could allow this: then the session is read anew. */

@@ -106,16 +106,22 @@ export function setPin(
   return { result: view(parts, fetchMessage(parts, messageId), by), lines: [line] }
 }
 
-/** Why a member may not write now. */
-export function refusalToPost({ room, blocks }: RoomParts, member: Member, now: number): Refusal | undefined {
+/** Why a member may not write here, but for slow mode: then they may, a little later. */
+export function refusalToWrite({ room, blocks }: RoomParts, member: Member, now: number): Refusal | undefined {
   const blocked = blocks.refusalFor(member.user_id)
   if (blocked) return blocked
-  const { who_posts, slow_mode_seconds } = room.get()
   if (member.muted_until > now) return new Refusal('FORBIDDEN', 'You are muted in this room')
-  if (isModerator(member.role)) return undefined
-  if (who_posts === 'moderators') return new Refusal('FORBIDDEN', 'Only moderators write in this room')
+  if (room.get().who_posts === 'members' || isModerator(member.role)) return undefined
+  return new Refusal('FORBIDDEN', 'Only moderators write in this room')
+}
+
+/** Why a member may not write now. */
+export function refusalToPost(parts: RoomParts, member: Member, now: number): Refusal | undefined {
+  const refusal = refusalToWrite(parts, member, now)
+  const { slow_mode_seconds } = parts.room.get()
+  if (refusal || slow_mode_seconds === 0 || isModerator(member.role)) return refusal
   const waitMs = member.last_sent_at + slow_mode_seconds * 1_000 - now
-  if (slow_mode_seconds === 0 || waitMs <= 0) return undefined
+  if (waitMs <= 0) return undefined
   const seconds = Math.ceil(waitMs / 1_000)
   return new Refusal('RATE_LIMITED', `Slow mode: write again in ${seconds} seconds`, { retryAfterSeconds: seconds })
 }
