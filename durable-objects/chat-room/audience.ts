@@ -52,13 +52,13 @@ export class Audience {
     )
   }
 
-  /** Why no socket more is taken; undefined where there is room. */
-  fullFor(userId: string): string | undefined {
+  /** The answer to an upgrade where no socket more is taken; undefined where there is room. */
+  fullFor(userId: string): Response | undefined {
     if (this.#state.getWebSockets(userId).length >= MAX_SOCKETS_OF_ONE) {
-      return `You have ${MAX_SOCKETS_OF_ONE} sockets of this room open`
+      return new Response(`You have ${MAX_SOCKETS_OF_ONE} sockets of this room open`, { status: 429 })
     }
-    const isFull = this.#state.getWebSockets().length >= MAX_SOCKETS
-    return isFull ? `The room has ${MAX_SOCKETS} sockets open. Use the room's routes, or try again later` : undefined
+    if (this.#state.getWebSockets().length < MAX_SOCKETS) return undefined
+    return new Response(`The room has ${MAX_SOCKETS} sockets open. Use its routes, or try again later`, { status: 503 })
   }
 
   /** Sends each socket one frame: its own acknowledgements, and what everybody is told. */
@@ -73,9 +73,9 @@ export class Audience {
   }
 
   /** A member has opened a socket, or their own object has subscribed. */
-  arrive(userId: string, username: string): void {
+  arrive(userId: string): void {
     if (this.#isLarge) this.#tellCountSoon()
-    else if (this.#presence.arrive(userId)) this.#tellAll('user:online', userId, username)
+    else if (this.#presence.arrive(userId)) this.#tellAll('user:online', userId)
   }
 
   /** A socket has closed. */
@@ -87,7 +87,7 @@ export class Audience {
 
   subscribe(userId: string, username: string, until: number): void {
     this.#subscribers.subscribe({ userId, username, until })
-    this.arrive(userId, username)
+    this.arrive(userId)
   }
 
   unsubscribe(userId: string): void {
@@ -133,14 +133,22 @@ export class Audience {
     return this.#presence.nextEnd()
   }
 
-  /** Tells who has been away for the grace, and notices who went without a word. */
+  /** A new instance looks what became of the sockets of the last one. True where somebody has gone. */
+  wake(now: number): boolean {
+    return this.#parts.room.find() !== undefined && !this.#isLarge && this.#presence.noticeGone(this.#hereNow(), now)
+  }
+
+  /** Tells who has been away for the grace, and notices who went, or came back, without a word. */
   settlePresence(now: number): void {
     if (!this.#parts.room.find()) return
-    this.#presence.reconcile(this.#hereNow(), now)
-    for (const userId of this.#presence.takeAway(now)) {
-      const username = this.#parts.members.findRow(userId)?.username ?? ''
-      this.#tellAll('user:offline', userId, username)
+    if (this.#isLarge) {
+      this.#presence.clear()
+      return
     }
+    const hereNow = this.#hereNow()
+    this.#presence.noticeGone(hereNow, now)
+    for (const userId of this.#presence.noticeBack(hereNow)) this.#tellAll('user:online', userId)
+    for (const userId of this.#presence.takeAway(now)) this.#tellAll('user:offline', userId)
   }
 
   tellReads(reads: readonly { userId: string; seq: number }[]): void {
@@ -152,7 +160,8 @@ export class Audience {
     return isLargeRoom(this.#parts.room.find()?.member_count ?? 0)
   }
 
-  #tellAll(event: 'user:online' | 'user:offline', userId: string, username: string): void {
+  #tellAll(event: 'user:online' | 'user:offline', userId: string): void {
+    const username = this.#parts.members.findRow(userId)?.username ?? ''
     const line = onlineLine(event, userId, username, this.#parts.room.get().id)
     this.#tellSockets(line, userId)
     this.#subscribers.tell([line], this.#parts.log.lastSeq)

@@ -4,12 +4,13 @@ import { isModerator } from '../../src/features/chat/domain/room-rules.ts'
 import { isolateOf } from '../../src/isolate.ts'
 import { POLICIES, scaledRule } from '../../src/platform/rate-limit/policies.ts'
 import type { SocketCaller } from '../../src/platform/realtime/upgrade.ts'
-import { CLOSE, lengthOf, MAX_FRAME_BYTES, nack, tooFast } from '../shared/frames.ts'
+import { CLOSE, isOversize, MAX_FRAME_BYTES, nack, tooFast } from '../shared/frames.ts'
 import { receive } from '../shared/receive.ts'
 import { SessionCheck } from '../shared/session-check.ts'
 import { Throttle } from '../shared/throttle.ts'
 import { sendLines, type Tick } from '../shared/tick.ts'
 import type { Audience } from './audience.ts'
+import { refusalToWrite } from './commands/messages.ts'
 import type { Pending } from './flush.ts'
 import type { RoomParts } from './parts.ts'
 
@@ -36,7 +37,7 @@ export class Conversation {
   }
 
   async hear(socket: WebSocket, caller: SocketCaller, raw: string | ArrayBuffer): Promise<void> {
-    if (lengthOf(raw) > MAX_FRAME_BYTES) {
+    if (isOversize(raw)) {
       socket.close(CLOSE.tooLarge, `A frame has at most ${MAX_FRAME_BYTES} bytes`)
       return
     }
@@ -66,8 +67,10 @@ export class Conversation {
     }
   }
 
+  /** Nobody is answered. Of who may not write, nobody hears that they are about to. */
   #type(userId: string, username: string, isTyping: boolean, waitMs: number): void {
-    if (waitMs === 0 && this.#parts.members.find(userId)) this.#audience.type(userId, username, isTyping)
+    const member = waitMs === 0 ? this.#parts.members.find(userId) : undefined
+    if (member && !refusalToWrite(this.#parts, member, Date.now())) this.#audience.type(userId, username, isTyping)
   }
 
   /** Whether only a permission outside of the room could allow this: then the session is read anew. */

@@ -32,6 +32,8 @@ export interface Flushed {
   /** For all members, in the order of the log. */
   lines: string[]
   gone: NonNullable<Effect<unknown>['gone']>
+  /** Whose new messages are among the lines. */
+  senders: string[]
   outcomes: (Refusal | { result: unknown })[]
 }
 
@@ -40,7 +42,7 @@ export interface Flushed {
  * statement. A refused command writes nothing and stops no other one.
  */
 export function writeAll(parts: RoomParts, idempotency: ObjectIdempotency, pending: readonly Pending[]): Flushed {
-  const flushed: Flushed = { lines: [], gone: [], outcomes: [] }
+  const flushed: Flushed = { lines: [], gone: [], senders: [], outcomes: [] }
   for (let from = 0; from < pending.length; ) {
     const sends = sendsFrom(pending, from)
     if (sends.length > 0) writeSends(parts, sends, flushed)
@@ -98,7 +100,10 @@ function writeSends(parts: RoomParts, sends: readonly Send[], flushed: Flushed):
 
 function sentMessage({ messages }: RoomParts, { row, isNew }: Written, flushed: Flushed): Results['message:send'] {
   const message = messages.view(row)
-  if (isNew) flushed.lines.push(push('message:new', message, message.seq))
+  if (isNew) {
+    flushed.lines.push(push('message:new', message, message.seq))
+    flushed.senders.push(message.sender.id)
+  }
   return { message, isNew }
 }
 

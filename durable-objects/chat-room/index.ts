@@ -17,11 +17,12 @@ import { type Ended, isAmong } from '../shared/ended.ts'
 import { ObjectIdempotency, type Once } from '../shared/idempotency.ts'
 import { MeteredSql, outcome } from '../shared/metered-sql.ts'
 import { migrate } from '../shared/migrations.ts'
-import { acceptSocket, callerOf, closeSockets, inSocket, wasHeardLately } from '../shared/sockets.ts'
+import { acceptSocket, answerClose, callerOf, closeSockets, inSocket, wasHeardLately } from '../shared/sockets.ts'
 import { sendLines, Tick } from '../shared/tick.ts'
 import { Audience } from './audience.ts'
 import type { Block } from './blocks.ts'
 import { demandMember } from './commands/effect.ts'
+import { refusalToWrite } from './commands/messages.ts'
 import { Conversation } from './conversation.ts'
 import { type Flushed, type Pending, refuseAll, settleAll, writeAll } from './flush.ts'
 import { openParts, type RoomParts, recoverParts } from './parts.ts'
@@ -62,6 +63,7 @@ export class ChatRoom extends DurableObject<Env> {
     )
     this.#conversation = new Conversation(env, this.#parts, this.#audience, this.#tick)
     state.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'))
+    if (this.#audience.wake(Date.now())) this.#arm()
   }
 
   /** Makes the room, or finds that it is there: many may ask at once. */
@@ -100,8 +102,10 @@ export class ChatRoom extends DurableObject<Env> {
 
   type(call: Call, userId: string, isTyping: boolean): Promise<Outcome<null>> {
     return outcome(call, this.#sql, () => {
-      const { username } = demandMember(this.#parts, { userId })
-      this.#audience.type(userId, username, isTyping)
+      const member = demandMember(this.#parts, { userId })
+      const refusal = refusalToWrite(this.#parts, member, Date.now())
+      if (refusal) throw refusal
+      this.#audience.type(userId, member.username, isTyping)
       return null
     })
   }
@@ -155,8 +159,9 @@ export class ChatRoom extends DurableObject<Env> {
     await inSocket(socket, (caller) => this.#conversation.hear(socket, caller, raw))
   }
 
-  override async webSocketClose(socket: WebSocket): Promise<void> {
+  override async webSocketClose(socket: WebSocket, code: number): Promise<void> {
     inSocket(socket, () => this.#leave(socket))
+    answerClose(socket, code)
   }
 
   override async webSocketError(socket: WebSocket): Promise<void> {
@@ -226,12 +231,12 @@ export class ChatRoom extends DurableObject<Env> {
     const ended = this.#ended.get(caller.userId)
     if (ended && isAmong(ended, caller.sessionId)) return new Response(null, { status: 401 })
     const full = this.#audience.fullFor(caller.userId)
-    if (full !== undefined) return new Response(full, { status: 503 })
+    if (full) return full
     this.#tick.end()
     const { client, server } = acceptSocket(this.ctx, caller)
     this.#conversation.trust(caller.sessionId)
     this.#parts.members.rename(caller.userId, caller.username, caller.avatar)
-    this.#audience.arrive(caller.userId, caller.username)
+    this.#audience.arrive(caller.userId)
     this.#transact(() => tellSeen(this.#parts, member, this.#parts.log.lastSeq))
     this.#arm()
     sendLines(server, greeting(this.#parts, this.#audience.presence(), caller.userId, since))
@@ -265,8 +270,7 @@ export class ChatRoom extends DurableObject<Env> {
       }
       this.#audience.dismiss(userId, reason)
     }
-    const senders = pending.filter(({ work }) => work.event === 'message:send').map(({ by }) => by.userId)
-    this.#audience.hasSent(senders)
+    this.#audience.hasSent(flushed.senders)
     this.#audience.tell(flushed.lines, acks)
   }
 

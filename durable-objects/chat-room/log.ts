@@ -1,6 +1,6 @@
 import { calledNames } from '../../src/features/chat/domain/room-rules.ts'
 import type { Message } from '../../src/features/chat/message-schemas.ts'
-import type { Refusal } from '../../src/platform/errors.ts'
+import { Refusal } from '../../src/platform/errors.ts'
 import { newId } from '../../src/platform/ids.ts'
 import { push } from '../shared/frames.ts'
 import type { MeteredSql } from '../shared/metered-sql.ts'
@@ -58,7 +58,8 @@ export class RoomLog {
   /**
    * Writes drafts that came one after the other with one statement. A `clientMessageId` that its author has used
    * stands for the message of then, and is asked for no permission: repeats are looked up first, so that numbers
-   * have no gap. `refusalOf` says why a new one may not be written.
+   * have no gap. Where that one was deleted, the repeat is refused: it is not to come back, not even empty.
+   * `refusalOf` says why a new one may not be written.
    */
   append(drafts: readonly Draft[], refusalOf: (draft: Draft) => Refusal | undefined): (Written | Refusal)[] {
     const known = this.#findRepeats(drafts)
@@ -67,7 +68,7 @@ export class RoomLog {
     const outcomes = drafts.map((draft): Written | Refusal => {
       const key = repeatKey(draft.authorId, draft.clientMessageId)
       const repeat = key === undefined ? undefined : known.get(key)
-      if (repeat) return { row: repeat, isNew: false }
+      if (repeat) return repeat.deleted_at === null ? { row: repeat, isNew: false } : wasDeleted()
       const refusal = refusalOf(draft)
       if (refusal) return refusal
       const row = this.#toRow(draft, rows.length + 1, now)
@@ -215,6 +216,10 @@ export class RoomLog {
     )
     this.#members.markUntold(mentioned.map(([id]) => String(id)))
   }
+}
+
+function wasDeleted(): Refusal {
+  return new Refusal('CONFLICT', 'This message was deleted')
 }
 
 function repeatKey(authorId: string, clientMessageId: string | null): string | undefined {

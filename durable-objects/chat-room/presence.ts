@@ -23,7 +23,7 @@ export class Presence {
   }
 
   userIds(): string[] {
-    return this.#sql.all<Row>('select user_id from present order by user_id').map(({ user_id }) => user_id)
+    return this.#rows().map(({ user_id }) => user_id)
   }
 
   /** True where they were not here before: then all are told. */
@@ -43,11 +43,22 @@ export class Presence {
     this.#sql.all('delete from present where user_id = ?', userId)
   }
 
-  /** An object that was torn down heard of no end: who is here no more begins to be away now. */
-  reconcile(hereNow: ReadonlySet<string>, now: number): void {
-    for (const { user_id, gone_at } of this.#sql.all<Row>('select user_id, gone_at from present')) {
-      if (gone_at === null && !hereNow.has(user_id)) this.depart(user_id, now)
-    }
+  /** An object that was torn down heard of no end: who is here no more begins to be away now. True where one is. */
+  noticeGone(hereNow: ReadonlySet<string>, now: number): boolean {
+    const gone = this.#rows().filter(({ user_id, gone_at }) => gone_at === null && !hereNow.has(user_id))
+    for (const { user_id } of gone) this.depart(user_id, now)
+    return gone.length > 0
+  }
+
+  /** A socket that was silent for a while may speak again. Answers who of these was told to be away. */
+  noticeBack(hereNow: ReadonlySet<string>): string[] {
+    const known = new Map(this.#rows().map(({ user_id, gone_at }) => [user_id, gone_at]))
+    return [...hereNow].filter((userId) => known.get(userId) !== null && this.arrive(userId))
+  }
+
+  /** A crowd's people are only counted. */
+  clear(): void {
+    this.#sql.all('delete from present')
   }
 
   /** Those whose grace has ended, who are here no more from now on. */
@@ -61,6 +72,10 @@ export class Presence {
   nextEnd(): number | undefined {
     const at = this.#sql.first<{ at: number | null }>('select min(gone_at) as at from present')?.at
     return at == null ? undefined : at + GRACE_MS
+  }
+
+  #rows(): Row[] {
+    return this.#sql.all<Row>('select user_id, gone_at from present order by user_id')
   }
 }
 

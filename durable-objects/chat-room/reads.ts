@@ -30,7 +30,9 @@ const READERS: Readers = {
   message: (parts, member, { messageId }) =>
     view(parts, member, [fetchMessage(parts, messageId)])[0] as Replies['message'],
   thread: (parts, member, { messageId, after, limit }) => {
-    const root = fetchMessage(parts, messageId)
+    // The answers stay when what they answer is deleted.
+    const root = parts.messages.findRow(messageId)
+    if (!root) throw notFound('Message')
     return view(parts, member, parts.messages.thread(root.seq, after, limit))
   },
   pins: (parts, member, { limit }) => view(parts, member, parts.messages.pinned(limit)),

@@ -33,8 +33,9 @@ export interface Summary {
 /** When the next summary is due; undefined where there is nothing to tell. */
 export function summaryDue({ room, log, members }: RoomParts): number | undefined {
   const row = room.find()
-  if (!row || (log.lastSeq <= row.summarised_seq && !members.hasUntold())) return undefined
-  return row.summarised_at + SUMMARY_EVERY_MS
+  if (!row) return undefined
+  const hasNews = log.lastSeq > row.summarised_seq || row.told_deletions_seq < row.summarised_seq || members.hasUntold()
+  return hasNews ? row.summarised_at + SUMMARY_EVERY_MS : undefined
 }
 
 /**
@@ -49,7 +50,7 @@ export function summarise(parts: RoomParts, presentUserIds: readonly string[]): 
   const upTo = log.lastSeq
   // In a crowd, who is here is told to have read when they leave or say so.
   if (!isLargeRoom(row.member_count)) members.see(presentUserIds, upTo)
-  seeAuthors(parts, row.summarised_seq)
+  seeAuthors(parts)
   const unseen = upTo > row.summarised_seq ? unseenByAbsent(parts, new Set(presentUserIds)) : []
   for (const event of unseen) outbox.add(event)
   members.markNotified(
@@ -75,10 +76,10 @@ export function summarise(parts: RoomParts, presentUserIds: readonly string[]): 
   return { unseen, reads: told.map(({ user_id, seen_seq }) => ({ userId: user_id, seq: seen_seq })) }
 }
 
-/** Who writes has read what was there before. */
-function seeAuthors(parts: RoomParts, since: number): void {
-  for (const { author_id, seq } of parts.messages.authorsAfter(since)) {
-    const author = parts.members.find(author_id)
+/** Who writes has read what was there before. Noted by the summary, or before that for whom somebody asks. */
+export function seeAuthors(parts: RoomParts, onlyUserId?: string): void {
+  for (const { author_id, seq } of parts.messages.authorsAfter(parts.room.get().summarised_seq)) {
+    const author = onlyUserId === undefined || author_id === onlyUserId ? parts.members.find(author_id) : undefined
     if (author) tellSeen(parts, author, seq)
   }
 }

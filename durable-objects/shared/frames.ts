@@ -1,9 +1,10 @@
 import { z } from 'zod'
 
-/** The largest client frame that is read, in characters; a message of 4,000 fits with its escapes. */
-const MAX_FRAME_CHARACTERS = 32 * 1024
+/** The largest client frame that is read, in characters; a message of 4,000 emoji fits with each as two escapes. */
+const MAX_FRAME_CHARACTERS = 64 * 1024
 /** Who sends more than this at once is disconnected. */
 export const MAX_FRAME_BYTES = 1_000_000
+const MAX_BYTES_OF_A_UNIT = 3
 
 const ClientFrame = z.object({
   id: z.union([z.string().max(64), z.int()]),
@@ -22,6 +23,24 @@ export function parseFrame(raw: string | ArrayBuffer): ClientFrame | undefined {
   }
 }
 
+/** Whether a frame has more than `MAX_FRAME_BYTES`, as UTF-8 where it is text. */
+export function isOversize(raw: string | ArrayBuffer): boolean {
+  if (typeof raw !== 'string') return raw.byteLength > MAX_FRAME_BYTES
+  if (raw.length * MAX_BYTES_OF_A_UNIT <= MAX_FRAME_BYTES) return false
+  return raw.length > MAX_FRAME_BYTES || new TextEncoder().encode(raw).length > MAX_FRAME_BYTES
+}
+
+const ID_FIRST = /^\s*\{\s*"id"\s*:\s*(?:(-?\d{1,15})|"([^"\\]{0,64})")\s*[,}]/
+const LONGEST_BEGINNING = 200
+
+/** Refuses what is no frame. Where its beginning gives an id, that is acknowledged: somebody may wait for it. */
+export function refuseMalformed(raw: string | ArrayBuffer): string[] {
+  const error = { code: 'MALFORMED_REQUEST', message: 'This is not a frame of the protocol' }
+  const [, number, text] = (typeof raw === 'string' && ID_FIRST.exec(raw.slice(0, LONGEST_BEGINNING))) || []
+  const id = number === undefined ? text : Number(number)
+  return id === undefined ? [push('error', error)] : nack(id, error)
+}
+
 /** One line of a server frame. */
 export function push(event: string, data: unknown, seq?: number): string {
   return JSON.stringify(seq === undefined ? { event, data } : { event, seq, data })
@@ -38,10 +57,6 @@ export function nack(id: ClientFrame['id'], error: { code: string; message: stri
 
 export function tooFast(waitMs: number): { code: string; message: string } {
   return { code: 'RATE_LIMITED', message: `Too fast: try again in ${Math.ceil(waitMs / 1_000)} seconds` }
-}
-
-export function lengthOf(raw: string | ArrayBuffer): number {
-  return typeof raw === 'string' ? raw.length : raw.byteLength
 }
 
 /** Close codes of our own. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ROOM_COMMANDS, type RoomCommand, type RoomCommandName } from '../../src/features/chat/commands.ts'
-import { type ClientFrame, nack, parseFrame, push } from './frames.ts'
+import { type ClientFrame, nack, parseFrame, refuseMalformed } from './frames.ts'
 
 /** What a client has said: a command, or that somebody writes, or lines that refuse it. `roomId` is the room it names. */
 export type Received =
@@ -14,9 +14,7 @@ const TYPING = { 'typing:start': true, 'typing:stop': false } as const
 /** Reads a client's frame. What it does not understand is answered, and the socket stays open. */
 export function receive(raw: string | ArrayBuffer): Received {
   const frame = parseFrame(raw)
-  if (!frame) {
-    return { refused: [push('error', { code: 'MALFORMED_REQUEST', message: 'This is not a frame of the protocol' })] }
-  }
+  if (!frame) return { refused: refuseMalformed(raw) }
   const { id, event } = frame
   const { roomId, data } = apart(frame.data ?? {})
   if (isTyping(event)) return { typing: TYPING[event], roomId }

@@ -52,6 +52,18 @@ export function newestCaller(state: DurableObjectState): SocketCaller | undefine
     .toSorted((a, b) => b.openedAt - a.openedAt)[0]
 }
 
+/** Codes that say why no close frame came, so none may carry them. */
+const NEVER_SENT: ReadonlySet<number> = new Set([1004, 1005, 1006, 1015])
+const NORMAL = 1000
+
+/**
+ * Completes a close that the client has begun. Of sockets that hibernate the platform leaves that to us; without it
+ * the client would wait until it gives up, and call it a lost connection.
+ */
+export function answerClose(socket: WebSocket, code: number): void {
+  socket.close(NEVER_SENT.has(code) ? NORMAL : code)
+}
+
 /** A socket that has not been heard of for this long may be dead without anybody having said so. */
 const SILENCE_MS = 60 * SECOND_MS
 

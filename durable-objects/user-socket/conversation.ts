@@ -8,7 +8,7 @@ import { POLICIES, scaledRule } from '../../src/platform/rate-limit/policies.ts'
 import type { SocketCaller } from '../../src/platform/realtime/upgrade.ts'
 import type { Outcome } from '../../src/platform/result.ts'
 import { ackData } from '../shared/ack-data.ts'
-import { ack, CLOSE, type ClientFrame, lengthOf, MAX_FRAME_BYTES, nack, tooFast } from '../shared/frames.ts'
+import { ack, CLOSE, type ClientFrame, isOversize, MAX_FRAME_BYTES, nack, tooFast } from '../shared/frames.ts'
 import type { Once } from '../shared/idempotency.ts'
 import { type Received, receive } from '../shared/receive.ts'
 import type { SessionCheck } from '../shared/session-check.ts'
@@ -54,7 +54,7 @@ export class Conversation {
   }
 
   async #answer(socket: WebSocket, caller: SocketCaller, raw: string | ArrayBuffer): Promise<void> {
-    if (lengthOf(raw) > MAX_FRAME_BYTES) {
+    if (isOversize(raw)) {
       socket.close(CLOSE.tooLarge, `A frame has at most ${MAX_FRAME_BYTES} bytes`)
       return
     }

@@ -3,6 +3,9 @@ import { z } from 'zod'
 /** Half a character is none. As a pattern it stands in the API's document, as every rule here does. */
 export const WHOLE_CHARACTERS = /^\P{Cs}*$/u
 
+/** The same without the one that ends a string in SQLite, where the rest would neither be indexed nor found. */
+export const STORED_CHARACTERS = /^[^\0\p{Cs}]*$/u
+
 /**
  * One line that a person has written: whole characters only, none that controls a terminal. `min` counts
  * without the white space around it, which is trimmed; `max` counts what is sent.

@@ -18,7 +18,7 @@ export interface TestSocket {
   closed: { code: number; reason: string } | undefined
   send(event: string, data: unknown, id?: string | number): void
   sendRaw(text: string): void
-  close(): void
+  close(code?: number): void
   /** Resolves to the first line, from the start, for which this is so. */
   until(matches: (line: Line) => boolean): Promise<Line>
   ack(id: string | number): Promise<Line>
@@ -33,7 +33,7 @@ function watch(webSocket: WebSocket): TestSocket {
     closed: undefined,
     send: (event, data, id = crypto.randomUUID()) => webSocket.send(JSON.stringify({ id, event, data })),
     sendRaw: (text) => webSocket.send(text),
-    close: () => webSocket.close(1000),
+    close: (code = 1000) => webSocket.close(code),
     until: (matches) =>
       vi.waitFor(
         () => {

@@ -15,8 +15,8 @@ export function editMessage(
   { messageId, content }: WorkData<'message:edit'>,
 ): Effect<Message> {
   const { log, messages, members, search } = parts
-  const row = fetchMessage(parts, messageId)
   const member = demandMember(parts, by)
+  const row = fetchMessage(parts, messageId)
   if (row.author_id !== by.userId) throw new Refusal('FORBIDDEN', 'Only its author may edit a message')
   if (row.content === content) return { result: view(parts, row, by), lines: [] }
   demandVoice(parts, member)
@@ -83,7 +83,7 @@ export function setReaction(
   return { result: view(parts, fetchMessage(parts, messageId), by), lines: [line] }
 }
 
-/** Moderators, and either person of a private room. */
+/** Moderators, and either person of a private room. All are told, so who may not write may not pin either. */
 export function setPin(
   parts: RoomParts,
   by: RoomActor,
@@ -96,6 +96,7 @@ export function setPin(
   if (room.get().type === 'group' && !isModerator(member.role)) {
     throw new Refusal('FORBIDDEN', 'Only moderators may pin messages here')
   }
+  demandVoice(parts, member)
   if ((row.pinned_seq !== null) === pinned) return { result: view(parts, row, by), lines: [] }
   if (pinned && messages.countPinned() >= MAX_PINS) {
     throw new Refusal('CONFLICT', `A room has at most ${MAX_PINS} pinned messages`)
@@ -106,16 +107,22 @@ export function setPin(
   return { result: view(parts, fetchMessage(parts, messageId), by), lines: [line] }
 }
 
-/** Why a member may not write now. */
-export function refusalToPost({ room, blocks }: RoomParts, member: Member, now: number): Refusal | undefined {
+/** Why a member may not write here, but for slow mode: then they may, a little later. */
+export function refusalToWrite({ room, blocks }: RoomParts, member: Member, now: number): Refusal | undefined {
   const blocked = blocks.refusalFor(member.user_id)
   if (blocked) return blocked
-  const { who_posts, slow_mode_seconds } = room.get()
   if (member.muted_until > now) return new Refusal('FORBIDDEN', 'You are muted in this room')
-  if (isModerator(member.role)) return undefined
-  if (who_posts === 'moderators') return new Refusal('FORBIDDEN', 'Only moderators write in this room')
+  if (room.get().who_posts === 'members' || isModerator(member.role)) return undefined
+  return new Refusal('FORBIDDEN', 'Only moderators write in this room')
+}
+
+/** Why a member may not write now. */
+export function refusalToPost(parts: RoomParts, member: Member, now: number): Refusal | undefined {
+  const refusal = refusalToWrite(parts, member, now)
+  const { slow_mode_seconds } = parts.room.get()
+  if (refusal || slow_mode_seconds === 0 || isModerator(member.role)) return refusal
   const waitMs = member.last_sent_at + slow_mode_seconds * 1_000 - now
-  if (slow_mode_seconds === 0 || waitMs <= 0) return undefined
+  if (waitMs <= 0) return undefined
   const seconds = Math.ceil(waitMs / 1_000)
   return new Refusal('RATE_LIMITED', `Slow mode: write again in ${seconds} seconds`, { retryAfterSeconds: seconds })
 }

@@ -8,7 +8,7 @@ import { toInvite } from '../invites.ts'
 import { type Member, mutedUntil } from '../members.ts'
 import type { RoomParts } from '../parts.ts'
 import { columnsOf, settingsOf } from '../room.ts'
-import { tellSeen } from '../summary.ts'
+import { seeAuthors, tellSeen } from '../summary.ts'
 import { demandGroup, demandMember, type Effect } from './effect.ts'
 import { demandInviting } from './members.ts'
 
@@ -86,6 +86,8 @@ export function revokeInvite(parts: RoomParts, by: RoomActor, { id }: WorkData<'
 /** Never back: what has been read stays read. Without `seq`, everything there is. */
 export function markRead(parts: RoomParts, by: RoomActor, { seq }: WorkData<'message:read'>): Effect<Reading> {
   const { room, log, members, messages } = parts
+  demandMember(parts, by)
+  seeAuthors(parts, by.userId)
   const member = demandMember(parts, by)
   const upTo = Math.min(seq ?? log.lastSeq, log.lastSeq)
   tellSeen(parts, member, upTo)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { WHOLE_CHARACTERS } from '../../platform/text.ts'
+import { STORED_CHARACTERS, WHOLE_CHARACTERS } from '../../platform/text.ts'
 
 const MESSAGE_MAX_CHARACTERS = 4_000
 
@@ -8,7 +8,7 @@ const MessageContent = z
   .string()
   .max(MESSAGE_MAX_CHARACTERS * 2)
   .refine((text) => [...text].length <= MESSAGE_MAX_CHARACTERS, `Use at most ${MESSAGE_MAX_CHARACTERS} characters`)
-  .regex(WHOLE_CHARACTERS, 'The text has a broken character')
+  .regex(STORED_CHARACTERS, 'The text has a broken character')
   .regex(/\S/u, 'Write something')
   .trim()
   .meta({ minLength: 1, maxLength: MESSAGE_MAX_CHARACTERS })

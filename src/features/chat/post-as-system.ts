@@ -1,6 +1,6 @@
 import type { ServiceContext } from '../../context.ts'
 import { notFound } from '../../platform/errors.ts'
-import { findPeopleByIds } from '../people/index.ts'
+import { findPeopleFor } from '../people/index.ts'
 import type { SentMessage } from './commands.ts'
 import { pairObjectName } from './domain/private-pair.ts'
 import { SYSTEM_USER } from './domain/system-user.ts'
@@ -20,7 +20,7 @@ export async function postToRoom(ctx: ServiceContext, { roomId, content, key }: 
  * @throws Refusal where there is no such person
  */
 export async function postToUser(ctx: ServiceContext, { userId, content, key }: PostToUser): Promise<Message> {
-  const [person] = await findPeopleByIds(ctx.core.db, [userId])
+  const [person] = await findPeopleFor(ctx.core.db, SYSTEM_USER.userId, [userId])
   if (!person) throw notFound('User')
   const objectName = pairObjectName(SYSTEM_USER.userId, userId)
   const { value: opened } = await ctx.room(objectName).open({

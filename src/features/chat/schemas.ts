@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { lineOfText, MAX_WHOLE_NUMBER, WHOLE_CHARACTERS, wholeNumber } from '../../platform/text.ts'
+import { lineOfText, MAX_WHOLE_NUMBER, STORED_CHARACTERS, WHOLE_CHARACTERS, wholeNumber } from '../../platform/text.ts'
 import { SocketQuery } from '../realtime/schemas.ts'
 
 const MAX_MEMBERS_AT_ONCE = 100
@@ -160,7 +160,7 @@ export const SearchQuery = z.object({
     .string()
     .max(100)
     .regex(/\S[\s\S]*\S/u, 'Use at least 2 characters')
-    .regex(WHOLE_CHARACTERS)
+    .regex(STORED_CHARACTERS)
     .trim(),
 })
 

@@ -30,8 +30,11 @@ export function isLargeRoom(memberCount: number): boolean {
   return memberCount > MOST_NAMED
 }
 
-/** The names that a text calls by `@name`, each once. An address as in `a@b` calls nobody. */
+/**
+ * The names that a text calls by `@name`, each once. An address calls nobody, neither as in `a@b` nor as in `@a@b`.
+ * Scripts without upper and lower case leave no space between words, so a name may stand next to them.
+ */
 export function calledNames(content: string): string[] {
-  const found = content.matchAll(/(?<![\w@.-])@([a-z0-9_]{3,30})(?!\w)/giu)
+  const found = content.matchAll(/(?<![\w@.\p{LC}-])@([a-z0-9_]{3,30})(?![\w@\p{LC}])/giu)
   return [...new Set([...found].map(([, name = '']) => name.toLowerCase()))].slice(0, MAX_MENTIONS)
 }
