@@ -9,6 +9,7 @@ import { SessionCheck } from '../shared/session-check.ts'
 import { Throttle } from '../shared/throttle.ts'
 import { sendLines, type Tick } from '../shared/tick.ts'
 import type { Audience } from './audience.ts'
+import { mayWrite } from './commands/effect.ts'
 import type { Pending } from './flush.ts'
 import type { RoomParts } from './parts.ts'
 import { receive } from './receive.ts'
@@ -67,7 +68,9 @@ export class Conversation {
   }
 
   #type(userId: string, username: string, isTyping: boolean, waitMs: number): void {
-    if (waitMs === 0 && this.#parts.members.find(userId)) this.#audience.type(userId, username, isTyping)
+    const member = this.#parts.members.find(userId)
+    if (waitMs > 0 || !member || (isTyping && !mayWrite(this.#parts, member))) return
+    this.#audience.type(userId, username, isTyping)
   }
 
   /** Whether only a permission outside of the room could allow this: then the session is read anew. */
@@ -83,8 +86,9 @@ export class Conversation {
   }
 }
 
-function tooFast(waitMs: number): { code: string; message: string } {
-  return { code: 'RATE_LIMITED', message: `Too fast: try again in ${Math.ceil(waitMs / 1_000)} seconds` }
+function tooFast(waitMs: number): Parameters<typeof nack>[1] {
+  const retryAfterSeconds = Math.ceil(waitMs / 1_000)
+  return { code: 'RATE_LIMITED', message: `Too fast: try again in ${retryAfterSeconds} seconds`, retryAfterSeconds }
 }
 
 function lengthOf(raw: string | ArrayBuffer): number {

@@ -21,7 +21,7 @@ import { acceptSocket, callerOf, closeSockets, inSocket, wasHeardLately } from '
 import { sendLines, Tick } from '../shared/tick.ts'
 import { Audience } from './audience.ts'
 import type { Block } from './blocks.ts'
-import { demandMember } from './commands/effect.ts'
+import { demandMember, mayWrite } from './commands/effect.ts'
 import { Conversation } from './conversation.ts'
 import { type Flushed, type Pending, refuseAll, settleAll, writeAll } from './flush.ts'
 import { openParts, type RoomParts, recoverParts } from './parts.ts'
@@ -100,8 +100,8 @@ export class ChatRoom extends DurableObject<Env> {
 
   type(call: Call, userId: string, isTyping: boolean): Promise<Outcome<null>> {
     return outcome(call, this.#sql, () => {
-      const { username } = demandMember(this.#parts, { userId })
-      this.#audience.type(userId, username, isTyping)
+      const member = demandMember(this.#parts, { userId })
+      if (!isTyping || mayWrite(this.#parts, member)) this.#audience.type(userId, member.username, isTyping)
       return null
     })
   }
@@ -216,13 +216,14 @@ export class ChatRoom extends DurableObject<Env> {
   }
 
   #open({ caller, since }: Upgrade): Response {
+    // What waits was said before: it may make the caller a member, or take them out.
+    this.#tick.end()
     const member = this.#parts.room.find() && this.#parts.members.find(caller.userId)
     if (!member) return new Response(null, { status: 404 })
     const ended = this.#ended.get(caller.userId)
     if (ended && isAmong(ended, caller.sessionId)) return new Response(null, { status: 401 })
     const full = this.#audience.fullFor(caller.userId)
     if (full !== undefined) return new Response(full, { status: 503 })
-    this.#tick.end()
     const { client, server } = acceptSocket(this.ctx, caller)
     this.#conversation.trust(caller.sessionId)
     this.#parts.members.rename(caller.userId, caller.username, caller.avatar)

@@ -32,7 +32,10 @@ export function ack(id: ClientFrame['id'], data: { success: true } & Record<stri
 }
 
 /** A refused command is acknowledged as refused, and told again as an `error` for those who listen for it. */
-export function nack(id: ClientFrame['id'], error: { code: string; message: string }): string[] {
+export function nack(
+  id: ClientFrame['id'],
+  error: { code: string; message: string; retryAfterSeconds?: number },
+): string[] {
   return [JSON.stringify({ id, event: 'ack', data: { success: false, error } }), push('error', error)]
 }
 

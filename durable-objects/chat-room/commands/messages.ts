@@ -95,6 +95,7 @@ export function setPin(
   if (room.get().type === 'group' && !isModerator(member.role)) {
     throw new Refusal('FORBIDDEN', 'Only moderators may pin messages here')
   }
+  demandVoice(parts, member)
   if ((row.pinned_seq !== null) === pinned) return { result: view(parts, row, by), lines: [] }
   if (pinned && messages.pinned(MAX_PINS).length >= MAX_PINS) {
     throw new Refusal('CONFLICT', `A room has at most ${MAX_PINS} pinned messages`)
