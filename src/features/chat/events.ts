@@ -42,6 +42,8 @@ export const MembersChanged = defineEvent(
     isLarge: z.boolean(),
     /** Messages so far: who comes has none of them unread. */
     messageCount: z.int(),
+    /** Of what is told of who comes, and of summaries, the higher is newer. */
+    version: z.int().default(0),
     members: z.array(
       z.strictObject({
         userId: z.uuid(),
@@ -71,6 +73,22 @@ export const RoomUpdated = defineEvent(
   }),
 )
 export type RoomUpdatedPayload = z.output<typeof RoomUpdated.payload>
+
+/** Somebody is invited by name: they may join, and have yet to hear of it. */
+export const PersonInvited = defineEvent(
+  'room.person_invited',
+  'room',
+  z.strictObject({
+    roomId: z.uuid(),
+    roomName: z.string(),
+    inviteId: z.uuid(),
+    userId: z.uuid(),
+    inviterId: z.uuid(),
+    inviterName: z.string(),
+    expiresAt: z.int(),
+  }),
+)
+export type PersonInvitedPayload = z.output<typeof PersonInvited.payload>
 
 /** The newest state of a busy room, at most once every two seconds. */
 export const RoomSummarised = defineEvent(

@@ -67,10 +67,10 @@ export function listRooms(db: Db, userId: string, after: TimePlace | undefined, 
           ${place(sql`active_at`, sql`room_id`)}
         order by active_at desc, room_id desc limit ${limit})
       union all
-      select g.room_id, g.peer_id, g.seen_count, g.mention_count, r.active_at
+      select g.room_id, g.peer_id, g.seen_count, g.mention_count, max(g.active_at, r.active_at)
       from room_members g join rooms r on r.id = g.room_id
       where g.user_id = ${userId} and g.left_at is null and g.is_large = 1
-        ${place(sql`r.active_at`, sql`r.id`)}
+        ${place(sql`max(g.active_at, r.active_at)`, sql`r.id`)}
       order by 5 desc, 1 desc limit ${limit}
     ) m join rooms r on r.id = m.room_id left join users u on u.id = m.peer_id
     order by m.active_at desc, m.room_id desc
@@ -113,17 +113,18 @@ export async function findAddress(
   db: Db,
   userId: string,
   roomId: string,
-): Promise<{ objectName: string; type: 'private' | 'group'; isMember: boolean } | undefined> {
+): Promise<{ objectName: string; type: 'private' | 'group'; isMember: boolean; wasMember: boolean } | undefined> {
   const [row] = await db
     .select({
       objectName: rooms.objectName,
       type: rooms.type,
       isMember: sql<number>`${roomMembers.userId} is not null and ${roomMembers.leftAt} is null`.as('is_member'),
+      wasMember: sql<number>`${roomMembers.leftAt} is not null`.as('was_member'),
     })
     .from(rooms)
     .leftJoin(roomMembers, and(eq(roomMembers.roomId, rooms.id), eq(roomMembers.userId, userId)))
     .where(eq(rooms.id, roomId))
-  return row && { ...row, isMember: row.isMember === 1 }
+  return row && { ...row, isMember: row.isMember === 1, wasMember: row.wasMember === 1 }
 }
 
 /** Whether the room's object may be addressed: it exists, and the caller was a member when last told. */
