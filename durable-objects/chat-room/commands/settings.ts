@@ -1,6 +1,6 @@
 import type { Reading, RoomActor, WorkData } from '../../../src/features/chat/commands.ts'
 import { isModerator, MAX_INVITES } from '../../../src/features/chat/domain/room-rules.ts'
-import { RoomUpdated, type RoomUpdatedPayload } from '../../../src/features/chat/events.ts'
+import { PersonInvited, RoomUpdated, type RoomUpdatedPayload } from '../../../src/features/chat/events.ts'
 import type { Invite, OwnMembership } from '../../../src/features/chat/schemas.ts'
 import { notFound, Refusal } from '../../../src/platform/errors.ts'
 import { makeEvent } from '../../shared/outbox.ts'
@@ -43,7 +43,7 @@ export function createInvite(
   by: RoomActor,
   { id, codeHash, expiresAt, maxUses, userId }: WorkData<'invite:create'>,
 ): Effect<Invite> {
-  const { invites, members } = parts
+  const { room, log, invites, members, outbox } = parts
   const member = demandMember(parts, by)
   demandGroup(parts, 'A private room has two members')
   demandInviting(parts, member)
@@ -66,6 +66,12 @@ export function createInvite(
     user_id: userId,
   }
   invites.add(row)
+  if (userId !== null) {
+    const { id: roomId, name: roomName } = room.get()
+    const inviter = { inviterId: by.userId, inviterName: by.username }
+    const payload = { roomId, roomName, inviteId: id, userId, ...inviter, expiresAt }
+    outbox.add(makeEvent(PersonInvited, { aggregateId: roomId, sequence: log.lastSeq, payload }))
+  }
   return { result: toInvite({ ...row, uses: 0 }), lines: [] }
 }
 

@@ -4,7 +4,7 @@ import type { AppEnv } from '../../http/app-env.ts'
 import { contract } from '../../http/contract.ts'
 import { cursorMeta, cursorQuery } from '../../http/conventions/pagination.ts'
 import { cursorPage, Done, envelope, ok } from '../../http/envelope.ts'
-import { addMembers, dismissMember, joinRoom, setNotify, setRole, tellOfMember } from './change-members.ts'
+import { addMembers, dismissMember, joinRoom, leaveRoom, setNotify, setRole, tellOfMember } from './change-members.ts'
 import { createInvite, listInvites, revokeInvite } from './invites.ts'
 import { listBans, listMembers } from './read-room.ts'
 import { asking, listing, once, smallBody, telling, tellingBoth } from './route-policies.ts'
@@ -54,12 +54,13 @@ export const memberRoutes = new Hono<AppEnv>()
     '/:id/leave',
     contract('Leave a room', {
       ...tellingBoth,
+      ...once,
       description: 'Not a private one. The last owner makes somebody else one first, unless nobody is left.',
       param: RoomId,
       answers: doneAnswer,
     }),
     async (c) => {
-      await dismissMember(c.var.ctx, c.req.valid('param').id, 'room:leave', {})
+      await leaveRoom(c.var.ctx, c.req.valid('param').id)
       return ok(c, done)
     },
   )
@@ -217,8 +218,9 @@ export const memberRoutes = new Hono<AppEnv>()
     contract('Invite people', {
       ...telling,
       ...smallBody,
-      cost: { ...telling.cost, trips: 3, rowsRead: 200 },
-      description: 'Makes a code that is shown this once; for one person, only they can use it, and they are told.',
+      cost: { ...telling.cost, trips: 4, rowsRead: 200 },
+      description:
+        'Makes a code that is shown this once. One for a person is of use to nobody else; they are told, and join without it.',
       param: RoomId,
       json: CreateInviteBody,
       answers: { 201: envelope(NewInvite) },

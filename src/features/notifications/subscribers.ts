@@ -1,8 +1,9 @@
 import type { ServiceContext } from '../../context.ts'
 import { subscriber } from '../../platform/queues/subscriber.ts'
-import { MessagesUnseen, RoomSeen } from '../chat/events.ts'
+import { MessagesUnseen, PersonInvited, RoomSeen } from '../chat/events.ts'
 import { roomGroupKey } from './new-message.ts'
 import { markGroupSeen, raiseNewMessage } from './raise-new-message.ts'
+import { tellInvited } from './tell-invited.ts'
 
 const inBatch = { lane: 'normal', once: { by: 'batch', store: 'activity' } } as const
 
@@ -17,5 +18,8 @@ export const notificationSubscribers = [
       version: payload.seq,
       at: payload.at,
     }),
+  ),
+  subscriber('notifications.tell-invited', PersonInvited, inBatch, (ctx: ServiceContext, { id, payload }) =>
+    tellInvited(ctx, payload, id),
   ),
 ]
