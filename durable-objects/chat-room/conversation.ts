@@ -70,7 +70,8 @@ export class Conversation {
   /** Nobody is answered. Of who may not write, nobody hears that they are about to. */
   #type(userId: string, username: string, isTyping: boolean, waitMs: number): void {
     const member = waitMs === 0 ? this.#parts.members.find(userId) : undefined
-    if (member && !refusalToWrite(this.#parts, member, Date.now())) this.#audience.type(userId, username, isTyping)
+    if (!member || (isTyping && refusalToWrite(this.#parts, member, Date.now()))) return
+    this.#audience.type(userId, username, isTyping)
   }
 
   /** Whether only a permission outside of the room could allow this: then the session is read anew. */

@@ -150,11 +150,14 @@ export function settleAll(pending: readonly Pending[], outcomes: Flushed['outcom
     }
     const lines = acks.get(settle.socket) ?? []
     acks.set(settle.socket, lines)
-    if (outcome instanceof Refusal)
-      lines.push(...nack(settle.frameId, { code: outcome.code, message: outcome.message }))
+    if (outcome instanceof Refusal) lines.push(...nack(settle.frameId, errorOf(outcome)))
     else lines.push(ack(settle.frameId, { success: true, ...ackData(work.event, outcome.result) }))
   }
   return acks
+}
+
+function errorOf({ code, message, retryAfterSeconds }: Refusal): Parameters<typeof nack>[1] {
+  return { code, message, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) }
 }
 
 /** A flush that fails refuses all that it held: nothing of it is written. */

@@ -103,7 +103,7 @@ export class ChatRoom extends DurableObject<Env> {
   type(call: Call, userId: string, isTyping: boolean): Promise<Outcome<null>> {
     return outcome(call, this.#sql, () => {
       const member = demandMember(this.#parts, { userId })
-      const refusal = refusalToWrite(this.#parts, member, Date.now())
+      const refusal = isTyping ? refusalToWrite(this.#parts, member, Date.now()) : undefined
       if (refusal) throw refusal
       this.#audience.type(userId, member.username, isTyping)
       return null
@@ -226,13 +226,14 @@ export class ChatRoom extends DurableObject<Env> {
   }
 
   #open({ caller, since }: Upgrade): Response {
+    // What waits was said before: it may make the caller a member, or take them out.
+    this.#tick.end()
     const member = this.#parts.room.find() && this.#parts.members.find(caller.userId)
     if (!member) return new Response(null, { status: 404 })
     const ended = this.#ended.get(caller.userId)
     if (ended && isAmong(ended, caller.sessionId)) return new Response(null, { status: 401 })
     const full = this.#audience.fullFor(caller.userId)
     if (full) return full
-    this.#tick.end()
     const { client, server } = acceptSocket(this.ctx, caller)
     this.#conversation.trust(caller.sessionId)
     this.#parts.members.rename(caller.userId, caller.username, caller.avatar)

@@ -74,6 +74,11 @@ export class Invites {
     this.#sql.all('update invites set uses = uses + 1 where id = ?', id)
   }
 
+  /** Drops those that wait for one of these people. */
+  dropOf(userIds: readonly string[]): void {
+    this.#sql.all('delete from invites where user_id in (select value from json_each(?))', JSON.stringify(userIds))
+  }
+
   /** False where there is none. */
   revoke(id: string): boolean {
     return this.#sql.all('delete from invites where id = ? returning id', id).length > 0

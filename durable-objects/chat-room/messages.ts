@@ -130,6 +130,11 @@ export class Messages {
     return this.page({ limit: 1 })[0]
   }
 
+  /** When somebody last wrote, in milliseconds: taking that message back does not undo it. */
+  newestAt(): number | undefined {
+    return this.#sql.first<{ at: number }>('select created_at as at from messages order by seq desc limit 1')?.at
+  }
+
   /** How many messages there were up to this seq, those included that were deleted since. */
   ordinalAt(seq: number): number {
     return (

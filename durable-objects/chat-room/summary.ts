@@ -96,7 +96,7 @@ function summaryOf(
     roomId: row.id,
     version,
     seq: log.lastSeq,
-    at: newest?.created_at ?? row.created_at,
+    at: messages.newestAt() ?? row.created_at,
     messageCount: log.messageCount,
     isLarge: isLargeRoom(row.member_count),
     message: newest

@@ -51,12 +51,16 @@ export function ack(id: ClientFrame['id'], data: { success: true } & Record<stri
 }
 
 /** A refused command is acknowledged as refused, and told again as an `error` for those who listen for it. */
-export function nack(id: ClientFrame['id'], error: { code: string; message: string }): string[] {
+export function nack(
+  id: ClientFrame['id'],
+  error: { code: string; message: string; retryAfterSeconds?: number },
+): string[] {
   return [JSON.stringify({ id, event: 'ack', data: { success: false, error } }), push('error', error)]
 }
 
-export function tooFast(waitMs: number): { code: string; message: string } {
-  return { code: 'RATE_LIMITED', message: `Too fast: try again in ${Math.ceil(waitMs / 1_000)} seconds` }
+export function tooFast(waitMs: number): Parameters<typeof nack>[1] {
+  const retryAfterSeconds = Math.ceil(waitMs / 1_000)
+  return { code: 'RATE_LIMITED', message: `Too fast: try again in ${retryAfterSeconds} seconds`, retryAfterSeconds }
 }
 
 /** Close codes of our own. */

@@ -8,6 +8,7 @@ import { newId } from '../../../src/platform/ids.ts'
 import { makeEvent } from '../../shared/outbox.ts'
 import { type Member, toRoomMember } from '../members.ts'
 import type { RoomParts } from '../parts.ts'
+import { tellSeen } from '../summary.ts'
 import { type Departure, demandGroup, demandMember, type Effect } from './effect.ts'
 
 type Changed = MembersChangedPayload['members'][number]
@@ -16,9 +17,10 @@ type Changed = MembersChangedPayload['members'][number]
 export function joinRoom(parts: RoomParts, by: RoomActor, { invite }: { invite?: string }): Effect<MembersChange> {
   const { room, members, invites } = parts
   const row = room.find()
-  // A private room is its two people's, for ever; to everybody else it is not there.
-  if (!row || (row.type === 'private' && !members.find(by.userId))) throw notFound('Room')
+  if (!row) throw notFound('Room')
   if (members.find(by.userId)) return { result: null, lines: [] }
+  // A private room is its two people's, for ever, and one that all have left is nobody's: to others neither is there.
+  if (row.type === 'private' || row.member_count === 0) throw notFound('Room')
   if (members.findRow(by.userId)?.banned_at) throw new Refusal('FORBIDDEN', 'You are banned from this room')
   const now = Date.now()
   const found = invite === undefined ? invites.findFor(by.userId, now) : invites.findByCode(invite, now)
@@ -48,7 +50,7 @@ export function addMembers(parts: RoomParts, by: RoomActor, { people }: { people
   return admit(parts, by, newcomers)
 }
 
-/** The last owner hands the room over first, unless nobody else is left. */
+/** The last owner hands the room over first, unless nobody else is left: then nobody comes in any more. */
 export function leaveRoom(parts: RoomParts, by: RoomActor): Effect<MembersChange> {
   const member = demandMember(parts, by)
   demandGroup(parts, 'A private room cannot be left')
@@ -156,8 +158,9 @@ function demandRoomFor({ room }: RoomParts, count: number): void {
   }
 }
 
+/** The databases take this for a summary of the newcomers' reading: they have nothing unread, and are not mentioned. */
 function admit(parts: RoomParts, by: RoomActor, people: readonly Profile[]): Effect<MembersChange> {
-  const { room, log, members } = parts
+  const { room, log, members, invites } = parts
   const now = Date.now()
   const changed: Changed[] = []
   const lines = people.map(({ userId, username, avatar }) => {
@@ -167,7 +170,10 @@ function admit(parts: RoomParts, by: RoomActor, people: readonly Profile[]): Eff
     changed.push({ userId, seq: log.lastSeq, change: 'joined', role: 'member', joinedAt: now })
     return line
   })
-  room.update({ member_count: room.get().member_count + people.length })
+  // Who is in needs no invitation of their own any more; else they could come back by it when they are removed.
+  invites.dropOf(people.map(({ userId }) => userId))
+  const { member_count, summary_no } = room.get()
+  room.update({ member_count: member_count + people.length, summary_no: summary_no + 1 })
   return { result: tell(parts, by, changed), lines }
 }
 
@@ -175,7 +181,10 @@ function dismiss(parts: RoomParts, by: RoomActor, member: Member, reason: Depart
   const { room, log, members } = parts
   const { user_id: userId, username } = member
   const line = log.record('room:user-left', { userId, username, roomId: room.get().id, reason })
-  members.update(userId, { left_at: Date.now(), role: 'member', muted_until: member.muted_until })
+  // Nothing of it stays unread for them: a notification that they have would lead nowhere.
+  tellSeen(parts, member, log.lastSeq)
+  // A mute stays, and so does what slow mode remembers: nobody gets rid of them by leaving.
+  members.update(userId, { left_at: Date.now(), role: 'member' })
   room.update({ member_count: room.get().member_count - 1 })
   const change = tell(parts, by, [changedOf(member, log.lastSeq, reason)])
   return { result: change, lines: [line], gone: [{ userId, reason }] }
@@ -198,6 +207,7 @@ function tell({ room, log, outbox }: RoomParts, by: RoomActor, changed: Changed[
     memberCount: row.member_count,
     isLarge: isLargeRoom(row.member_count),
     messageCount: log.messageCount,
+    version: row.summary_no,
     members: changed,
   }
   outbox.add(makeEvent(MembersChanged, { aggregateId: row.id, sequence: log.lastSeq, payload }))

@@ -68,7 +68,8 @@ export function createInvite(
   invites.add(row)
   if (userId !== null) {
     const { id: roomId, name: roomName } = room.get()
-    const payload = { roomId, roomName, userId, inviterId: by.userId, inviterName: by.username }
+    const inviter = { inviterId: by.userId, inviterName: by.username }
+    const payload = { roomId, roomName, inviteId: id, userId, ...inviter, expiresAt }
     outbox.add(makeEvent(PersonInvited, { aggregateId: roomId, sequence: log.lastSeq, payload }))
   }
   return { result: toInvite({ ...row, uses: 0 }), lines: [] }

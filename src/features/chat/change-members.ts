@@ -7,7 +7,7 @@ import { fetchObjectName, fetchObjectNameAndPeople, findAddress } from './querie
 import { tellRoom } from './room-object.ts'
 import type { Notify, OwnMembership, RoomMember } from './schemas.ts'
 
-type MemberCommand = 'room:leave' | 'member:remove' | 'member:ban'
+type MemberCommand = 'member:remove' | 'member:ban'
 
 /** Joins an open room, or one to which the caller is invited. A private one is not there for anybody else. */
 export async function joinRoom(ctx: ServiceContext, roomId: string, invite: string | undefined): Promise<void> {
@@ -16,17 +16,23 @@ export async function joinRoom(ctx: ServiceContext, roomId: string, invite: stri
   await project(ctx, await tellRoom(ctx, address.objectName, 'room:join', invite === undefined ? {} : { invite }))
 }
 
-/** Leaving, removing, banning: each takes one person out of the room, and out of its list at once. */
+/** Who has left is asked for again only by a key: the room knows what it has answered. */
+export async function leaveRoom(ctx: ServiceContext, roomId: string): Promise<void> {
+  const address = await findAddress(ctx.core.db, requireUser(ctx).userId, roomId)
+  const mayBeRepeat = address?.wasMember === true && ctx.idempotency.attempt() !== undefined
+  if (!address || !(address.isMember || mayBeRepeat)) throw notFound('Room')
+  await project(ctx, await tellRoom(ctx, address.objectName, 'room:leave', {}))
+}
+
+/** Removing and banning take one person out of the room, and out of their list at once. */
 export async function dismissMember<N extends MemberCommand>(
   ctx: ServiceContext,
   roomId: string,
   event: N,
   data: WorkData<N>,
 ): Promise<void> {
-  const address = await findAddress(ctx.core.db, requireUser(ctx).userId, roomId)
-  // Who repeats their leaving belongs no more: the object knows the key, and tells strangers nothing.
-  if (!address || (!address.isMember && !ctx.idempotency.attempt())) throw notFound('Room')
-  await project(ctx, (await tellRoom(ctx, address.objectName, event, data)) as MembersChange)
+  const objectName = await fetchObjectName(ctx.core.db, requireUser(ctx).userId, roomId)
+  await project(ctx, (await tellRoom(ctx, objectName, event, data)) as MembersChange)
 }
 
 /** Adds people who exist, and who have not blocked the caller. Who is a member already stays as they are. */

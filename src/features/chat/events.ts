@@ -43,6 +43,8 @@ export const MembersChanged = defineEvent(
     isLarge: z.boolean(),
     /** Messages so far: who comes has none of them unread. */
     messageCount: z.int(),
+    /** Of what is told of who comes, and of summaries, the higher is newer. */
+    version: z.int().default(0),
     members: z.array(
       z.strictObject({
         userId: z.uuid(),
@@ -56,20 +58,6 @@ export const MembersChanged = defineEvent(
   }),
 )
 export type MembersChangedPayload = z.output<typeof MembersChanged.payload>
-
-/** Somebody has been asked into a room, and may come. */
-export const PersonInvited = defineEvent(
-  'room.person_invited',
-  'room',
-  z.strictObject({
-    roomId: z.uuid(),
-    roomName: z.string(),
-    userId: z.uuid(),
-    inviterId: z.uuid(),
-    inviterName: z.string(),
-  }),
-)
-export type PersonInvitedPayload = z.output<typeof PersonInvited.payload>
 
 export const RoomUpdated = defineEvent(
   'room.updated',
@@ -86,6 +74,22 @@ export const RoomUpdated = defineEvent(
   }),
 )
 export type RoomUpdatedPayload = z.output<typeof RoomUpdated.payload>
+
+/** Somebody is invited by name: they may join, and have yet to hear of it. */
+export const PersonInvited = defineEvent(
+  'room.person_invited',
+  'room',
+  z.strictObject({
+    roomId: z.uuid(),
+    roomName: z.string(),
+    inviteId: z.uuid(),
+    userId: z.uuid(),
+    inviterId: z.uuid(),
+    inviterName: z.string(),
+    expiresAt: z.int(),
+  }),
+)
+export type PersonInvitedPayload = z.output<typeof PersonInvited.payload>
 
 /** The newest state of a busy room, at most once every two seconds. */
 export const RoomSummarised = defineEvent(

@@ -4,7 +4,7 @@ import type { AppEnv } from '../../http/app-env.ts'
 import { contract } from '../../http/contract.ts'
 import { cursorMeta, cursorQuery } from '../../http/conventions/pagination.ts'
 import { cursorPage, Done, envelope, ok } from '../../http/envelope.ts'
-import { addMembers, dismissMember, joinRoom, setNotify, setRole, tellOfMember } from './change-members.ts'
+import { addMembers, dismissMember, joinRoom, leaveRoom, setNotify, setRole, tellOfMember } from './change-members.ts'
 import { createInvite, listInvites, revokeInvite } from './invites.ts'
 import { listBans, listMembers } from './read-room.ts'
 import { listing, once, smallBody, telling, tellingBoth } from './route-policies.ts'
@@ -62,7 +62,7 @@ export const memberRoutes = new Hono<AppEnv>()
       answers: doneAnswer,
     }),
     async (c) => {
-      await dismissMember(c.var.ctx, c.req.valid('param').id, 'room:leave', {})
+      await leaveRoom(c.var.ctx, c.req.valid('param').id)
       return ok(c, done)
     },
   )
@@ -222,7 +222,8 @@ export const memberRoutes = new Hono<AppEnv>()
       ...smallBody,
       // Up to fifty are counted, and dropped where they have expired.
       cost: { ...telling.cost, rowsRead: 140, rowsWritten: 160 },
-      description: 'Makes a code that is shown this once; for one person, only they can use it, and they are told.',
+      description:
+        'Makes a code that is shown this once. One for a person is of use to nobody else; they are told, and join without it.',
       param: RoomId,
       json: CreateInviteBody,
       answers: { 201: envelope(NewInvite) },

@@ -53,53 +53,66 @@ function membersOf({ type, members }: RoomCreatedPayload) {
   }))
 }
 
-/** People who have come, gone or got another role. Who comes has nothing unread. */
+/**
+ * People who have come, gone or got another role. Who comes has nothing unread. Each column keeps what is newest of it,
+ * as what somebody has read, or that they have joined, may be told after what came of it.
+ */
 export async function projectMembers(
   ctx: ServiceContext,
   change: MembersChangedPayload,
   besides: Step[] = [],
 ): Promise<void> {
-  const { roomId, at, isLarge, messageCount } = change
-  const members = change.members.map(({ change: kind, ...member }) => ({
-    ...member,
-    seenCount: kind === 'joined' ? messageCount : 0,
-    leftAt: kind === 'joined' || kind === 'role' ? null : at,
-  }))
+  const { roomId, at, seq, memberCount } = change
+  const members = change.members.map(({ change: kind, ...member }) => {
+    const joined = { activeAt: at, seenCount: change.messageCount, version: change.version }
+    const told = kind === 'joined' ? joined : { activeAt: 0, seenCount: 0, version: 0 }
+    return { ...member, ...told, leftAt: kind === 'joined' || kind === 'role' ? null : at }
+  })
+  // Whom all have left takes nobody in: it is found no more.
+  const isOver = memberCount === 0 ? { joinPolicy: 'invite' as const, settingsSeq: seq } : {}
   await ctx.core.commit(
     [
       ...besides,
-      ...(isLarge ? [becomeLarge(roomId)] : []),
       ctx.core.db
         .update(rooms)
-        .set({
-          memberCount: change.memberCount,
-          membersSeq: change.seq,
-          isLarge: sql`max(is_large, ${isLarge ? 1 : 0})`,
-        })
-        .where(sql`${rooms.id} = ${roomId} and ${rooms.membersSeq} < ${change.seq}`),
+        .set({ memberCount, membersSeq: seq, ...isOver })
+        .where(sql`${rooms.id} = ${roomId} and ${rooms.membersSeq} < ${seq}`),
       sql`
         insert into ${roomMembers}
-          (room_id, user_id, role, joined_at, active_at, is_large, seen_count, member_seq, left_at)
-        select ${roomId}, value ->> 'userId', value ->> 'role', value ->> 'joinedAt', ${at}, ${isLarge ? 1 : 0},
-          value ->> 'seenCount', value ->> 'seq', value ->> 'leftAt'
+          (room_id, user_id, role, joined_at, active_at, is_large, seen_count, summary_no, member_seq, left_at)
+        select ${roomId}, value ->> 'userId', value ->> 'role', value ->> 'joinedAt',
+          max(value ->> 'activeAt', (select active_at from rooms where id = ${roomId})),
+          (select is_large from rooms where id = ${roomId}),
+          value ->> 'seenCount', value ->> 'version', value ->> 'seq', value ->> 'leftAt'
         from json_each(${JSON.stringify(members)}) where true
         on conflict (room_id, user_id) do update set
-          role = excluded.role, joined_at = excluded.joined_at, member_seq = excluded.member_seq,
-          left_at = excluded.left_at, active_at = max(active_at, excluded.active_at),
-          is_large = max(is_large, excluded.is_large), seen_count = max(seen_count, excluded.seen_count)
-        where excluded.member_seq > room_members.member_seq
+          role = iif(excluded.member_seq > member_seq, excluded.role, role),
+          joined_at = iif(excluded.member_seq > member_seq, excluded.joined_at, joined_at),
+          left_at = iif(excluded.member_seq > member_seq, excluded.left_at, left_at),
+          mention_count = iif(excluded.summary_no > summary_no, 0, mention_count),
+          member_seq = max(member_seq, excluded.member_seq), summary_no = max(summary_no, excluded.summary_no),
+          seen_count = max(seen_count, excluded.seen_count), active_at = max(active_at, excluded.active_at),
+          is_large = max(is_large, excluded.is_large)
+        where excluded.member_seq > room_members.member_seq or excluded.summary_no > room_members.summary_no
+          or excluded.seen_count > room_members.seen_count or excluded.active_at > room_members.active_at
       `,
     ],
     { repeatable: true },
   )
 }
 
-/** Once, when the room grows: after that no row of it is looked at. It stands before what says so in `rooms`. */
-function becomeLarge(roomId: string): Step {
-  return sql`
-    update ${roomMembers} set is_large = 1
-    where room_id = (select id from rooms where id = ${roomId} and is_large = 0)
-  `
+/**
+ * Once, when the room grows: after that no row of it is looked at, and who comes later is marked with the room. It is
+ * left to the room's events, so that nobody's joining waits for a hundred rows.
+ */
+export function becomeLarge(roomId: string): Step[] {
+  return [
+    sql`
+      update ${roomMembers} set is_large = 1
+      where room_id = (select id from rooms where id = ${roomId} and is_large = 0)
+    `,
+    sql`update ${rooms} set is_large = 1 where id = ${roomId} and is_large = 0`,
+  ]
 }
 
 export async function projectSettings(
@@ -125,7 +138,7 @@ export async function projectSummary(ctx: ServiceContext, summary: RoomSummarise
   const { roomId, at, version, message } = summary
   await ctx.core.commit(
     [
-      summary.isLarge ? becomeLarge(roomId) : raiseMembers(ctx, roomId, at),
+      ...(summary.isLarge ? becomeLarge(roomId) : [raiseMembers(roomId, at)]),
       ctx.core.db
         .update(rooms)
         .set({
@@ -133,7 +146,6 @@ export async function projectSummary(ctx: ServiceContext, summary: RoomSummarise
           lastSeq: summary.seq,
           messageCount: summary.messageCount,
           activeAt: at,
-          isLarge: sql`max(is_large, ${summary.isLarge ? 1 : 0})`,
           lastMessageId: message?.id ?? null,
           lastMessageSeq: message?.seq ?? null,
           lastMessagePreview: message?.preview ?? null,
@@ -148,11 +160,13 @@ export async function projectSummary(ctx: ServiceContext, summary: RoomSummarise
   )
 }
 
-function raiseMembers(ctx: ServiceContext, roomId: string, at: number): Step {
-  return ctx.core.db
-    .update(roomMembers)
-    .set({ activeAt: at })
-    .where(sql`${roomMembers.roomId} = ${roomId} and ${roomMembers.activeAt} < ${at}`)
+/** Of a room that has been a crowd no row is looked at, and of others none of those who have left is written. */
+function raiseMembers(roomId: string, at: number): Step {
+  return sql`
+    update ${roomMembers} set active_at = ${at}
+    where room_id = (select id from rooms where id = ${roomId} and is_large = 0)
+      and left_at is null and active_at < ${at}
+  `
 }
 
 function deletionStep(roomId: string, ordinals: readonly number[]): Step {
@@ -173,20 +187,21 @@ export async function projectReading(
   await ctx.core.commit([...besides, readingStep(roomId, version, [own])], { repeatable: true })
 }
 
+/** Of whom D1 has not heard yet that they have joined, the reading waits in a row that says they are not there. */
 function readingStep(
   roomId: string,
   version: number,
   members: { userId: string; seenCount: number; mentionCount: number }[],
 ): Step {
-  const json = JSON.stringify(members)
-  // Members are looked up by their ids: by the join alone SQLite would go through all of the room.
   return sql`
-    update ${roomMembers} set
-      seen_count = max(seen_count, told.seen), mention_count = told.mentions, summary_no = ${version}
-    from (
-      select value ->> 'userId' as id, value ->> 'seenCount' as seen, value ->> 'mentionCount' as mentions
-      from json_each(${json})) told
-    where room_id = ${roomId} and user_id in (select value ->> 'userId' from json_each(${json})) and user_id = told.id
-      and summary_no < ${version}
+    insert into ${roomMembers}
+      (room_id, user_id, role, joined_at, active_at, is_large, seen_count, mention_count, summary_no, member_seq, left_at)
+    select ${roomId}, value ->> 'userId', 'member', 0, 0, (select is_large from rooms where id = ${roomId}),
+      value ->> 'seenCount', value ->> 'mentionCount', ${version}, -1, 0
+    from json_each(${JSON.stringify(members)}) where true
+    on conflict (room_id, user_id) do update set
+      seen_count = max(seen_count, excluded.seen_count), mention_count = excluded.mention_count,
+      summary_no = excluded.summary_no
+    where excluded.summary_no > room_members.summary_no
   `
 }

@@ -55,10 +55,10 @@ export function listRooms(db: Db, userId: string, after: TimePlace | undefined, 
       where user_id = ${userId} and left_at is null and is_large = 0
         ${place(sql`active_at`, sql`room_id`)}
       union all
-      select g.room_id, g.peer_id, g.seen_count, g.mention_count, r.active_at
+      select g.room_id, g.peer_id, g.seen_count, g.mention_count, max(g.active_at, r.active_at)
       from room_members g join rooms r on r.id = g.room_id
       where g.user_id = ${userId} and g.left_at is null and g.is_large = 1
-        ${place(sql`r.active_at`, sql`r.id`)}
+        ${place(sql`max(g.active_at, r.active_at)`, sql`r.id`)}
       order by 5 desc, 1 desc limit ${limit}
     ) m join rooms r on r.id = m.room_id left join users u on u.id = m.peer_id`)
     .orderBy(sql`m.active_at desc, m.room_id desc`)
@@ -101,6 +101,7 @@ export interface RoomAddress {
   type: 'private' | 'group'
   /** When D1 was last told. */
   isMember: boolean
+  wasMember: boolean
 }
 
 export async function findAddress(db: Db, userId: string, roomId: string): Promise<RoomAddress | undefined> {
@@ -121,7 +122,12 @@ function memberAddress(address: RoomAddress | undefined): RoomAddress {
 function selectAddress(db: Db, userId: string, roomId: string) {
   const isMember = sql`${roomMembers.userId} is not null and ${roomMembers.leftAt} is null`.mapWith(Boolean)
   return db
-    .select({ objectName: rooms.objectName, type: rooms.type, isMember: isMember.as('is_member') })
+    .select({
+      objectName: rooms.objectName,
+      type: rooms.type,
+      isMember: isMember.as('is_member'),
+      wasMember: sql`${roomMembers.leftAt} is not null`.mapWith(Boolean).as('was_member'),
+    })
     .from(rooms)
     .leftJoin(roomMembers, and(eq(roomMembers.roomId, rooms.id), eq(roomMembers.userId, userId)))
     .where(eq(rooms.id, roomId))

@@ -167,9 +167,7 @@ export const SearchQuery = z.object({
 const MAX_MUTE_MINUTES = 60 * 24 * 30
 
 export const SetRoleBody = z.strictObject({ role: RoomRole }).meta({ id: 'SetRoleBody' })
-export const MuteBody = z
-  .strictObject({ minutes: z.int().min(1).max(MAX_MUTE_MINUTES), reason: lineOfText({ min: 1, max: 300 }).optional() })
-  .meta({ id: 'MuteBody' })
+export const MuteBody = z.strictObject({ minutes: z.int().min(1).max(MAX_MUTE_MINUTES) }).meta({ id: 'MuteBody' })
 export const BanBody = z.strictObject({ reason: lineOfText({ min: 1, max: 300 }).optional() }).meta({ id: 'BanBody' })
 export const NotifyBody = z.strictObject({ notify: Notify }).meta({ id: 'NotifyBody' })
 export const ReadBody = z

@@ -2,7 +2,7 @@ import type { ServiceContext } from '../../context.ts'
 import { subscriber } from '../../platform/queues/subscriber.ts'
 import { PersonBlocked, PersonUnblocked } from '../people/events.ts'
 import { MembersChanged, RoomCreated, RoomSummarised, RoomUpdated } from './events.ts'
-import { projectMembers, projectRoom, projectSettings, projectSummary } from './project-room.ts'
+import { becomeLarge, projectMembers, projectRoom, projectSettings, projectSummary } from './project-room.ts'
 import { tellPairOfBlock } from './tell-pair-of-block.ts'
 
 const inBatch = { lane: 'normal', once: { by: 'batch', store: 'core' } } as const
@@ -20,7 +20,7 @@ export const chatSubscribers = [
     projectRoom(ctx, payload),
   ),
   subscriber('chat.project-members', MembersChanged, promptly, (ctx: ServiceContext, { payload }) =>
-    projectMembers(ctx, payload),
+    projectMembers(ctx, payload, payload.isLarge ? becomeLarge(payload.roomId) : []),
   ),
   subscriber('chat.project-settings', RoomUpdated, inBatch, (ctx: ServiceContext, { payload }) =>
     projectSettings(ctx, payload),

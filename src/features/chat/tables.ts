@@ -62,7 +62,7 @@ export const roomMembers = sqliteTable(
     seenCount: integer('seen_count').notNull().default(0),
     mentionCount: integer('mention_count').notNull().default(0),
     summaryNo: integer('summary_no').notNull().default(0),
-    /** Who has left keeps the row, so that an event that comes late does not bring them back. */
+    /** Who has left keeps the row, so that an event that comes late does not bring them back. -1 where none came yet. */
     memberSeq: integer('member_seq').notNull().default(0),
     leftAt: integer('left_at'),
   },
