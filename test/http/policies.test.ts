@@ -13,6 +13,7 @@ import { apiWithLimiter, from, LIMITER_FAILURES, newAddress, strictApi } from '.
 
 const inWindow = (limit: number, windowMs: number): Rule => ({ algorithm: 'sliding-window', limit, windowMs })
 const tenAndOneASecond: Rule = { algorithm: 'token-bucket', capacity: 10, refillPerSecond: 1 }
+const thirtyAndTenASecond: Rule = { algorithm: 'token-bucket', capacity: 30, refillPerSecond: 10 }
 
 const figures: [PolicyName, { rule: Rule; by: string; exact: boolean; onOutage: string }][] = [
   ['anonymous', { rule: inWindow(60, MINUTE_MS), by: 'address', exact: false, onOutage: 'local' }],
@@ -24,6 +25,7 @@ const figures: [PolicyName, { rule: Rule; by: string; exact: boolean; onOutage: 
   ['expensive', { rule: inWindow(5, MINUTE_MS), by: 'caller', exact: true, onOutage: 'local' }],
   ['sockets', { rule: tenAndOneASecond, by: 'caller', exact: true, onOutage: 'local' }],
   ['reports', { rule: inWindow(20, HOUR_MS), by: 'user', exact: false, onOutage: 'local' }],
+  ['room-commands', { rule: thirtyAndTenASecond, by: 'user', exact: false, onOutage: 'local' }],
   ['sign-in', { rule: inWindow(30, MINUTE_MS), by: 'address', exact: true, onOutage: 'closed' }],
   ['register', { rule: inWindow(20, HOUR_MS), by: 'address', exact: true, onOutage: 'closed' }],
   ['refresh', { rule: inWindow(60, MINUTE_MS), by: 'address', exact: true, onOutage: 'closed' }],
