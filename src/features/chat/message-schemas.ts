@@ -30,11 +30,13 @@ export type SendMessageBody = z.output<typeof SendMessageBody>
 
 export const EditMessageBody = z.strictObject({ content: MessageContent }).meta({ id: 'EditMessageBody' })
 
-/** One emoji, as people see one: skin tones, flags and families are single ones. */
+const ONE_EMOJI = /^\p{RGI_Emoji}$/v
+
+/** One emoji, as people see one: skin tones, flags and families are single ones. JSON Schema has no pattern for it. */
 export const Emoji = z
   .string()
   .max(40)
-  .regex(/^\p{RGI_Emoji}$/v, 'Use one emoji')
+  .refine((text) => ONE_EMOJI.test(text), 'Use one emoji')
   .meta({ examples: ['👍', '🎉'], 'x-rule': 'One emoji' })
 
 const Sender = z.object({ id: z.uuid(), username: z.string(), avatar: z.string().nullable() })
