@@ -184,6 +184,7 @@ export class ChatRoom extends DurableObject<Env> {
   }
 
   async #summarise(): Promise<void> {
+    this.#index()
     const due = summaryDue(this.#parts)
     if (due !== undefined && due <= Date.now()) {
       const { unseen, reads } = this.#sql.aside(() =>
@@ -193,6 +194,10 @@ export class ChatRoom extends DurableObject<Env> {
       const ctx = createSystemContext(isolateOf(this.env), this.env, 'chat-room', this.ctx.waitUntil.bind(this.ctx))
       await tellAbsent(unseen, ctx, this.#parts.outbox)
     }
+  }
+
+  /** A part of what is not in the index yet; the next alarm takes the rest. */
+  #index(): void {
     const hasMore = this.#sql.aside(() =>
       this.#transact(() => this.#parts.room.find() !== undefined && this.#parts.search.catchUp()),
     )

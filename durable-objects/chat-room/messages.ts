@@ -151,7 +151,8 @@ export class Messages {
     const ordinal = seq === 0 ? 0 : this.ordinalAt(seq)
     const total = this.ordinalAt(Number.MAX_SAFE_INTEGER) - ordinal
     const deletedInAll = this.#room().deleted_count
-    if (total === 0 || ordinal === 0) return Math.min(most, total - deletedInAll)
+    if (total === 0) return 0
+    if (ordinal === 0) return Math.min(most, total - deletedInAll)
     if (total - deletedInAll >= most || total >= most + MOST_DELETED) return most
     const deleted = this.#sql.first<{ n: number }>(
       'select count(*) as n from messages where deleted_at is not null and ordinal > ?',

@@ -16,7 +16,15 @@ import type { Relayed } from '../shared/lease.ts'
 import { MeteredSql, outcome } from '../shared/metered-sql.ts'
 import { migrate } from '../shared/migrations.ts'
 import { SessionCheck } from '../shared/session-check.ts'
-import { acceptSocket, closeSockets, findSilent, inSocket, newestCaller, openSockets } from '../shared/sockets.ts'
+import {
+  acceptSocket,
+  answerClose,
+  closeSockets,
+  findSilent,
+  inSocket,
+  newestCaller,
+  openSockets,
+} from '../shared/sockets.ts'
 import { sendLines } from '../shared/tick.ts'
 import { Conversation } from './conversation.ts'
 import { expireSessions } from './expire-sessions.ts'
@@ -119,8 +127,9 @@ export class UserSocket extends DurableObject<Env> {
     await inSocket(socket, (caller) => this.#conversation.hear(socket, caller, raw))
   }
 
-  override async webSocketClose(socket: WebSocket): Promise<void> {
+  override async webSocketClose(socket: WebSocket, code: number): Promise<void> {
     inSocket(socket, () => this.#look(socket))
+    answerClose(socket, code)
   }
 
   override async webSocketError(socket: WebSocket): Promise<void> {

@@ -31,7 +31,7 @@ async function settle(person: { id: string }): Promise<void> {
       const dues = [attendance?.list_at ?? 0, ...leases.map(({ due_at }) => due_at)]
       expect([alarm !== null, dues.filter((at) => at <= Date.now())]).toEqual([true, []])
     },
-    { timeout: 8_000, interval: 5 },
+    { timeout: 20_000, interval: 5 },
   )
 }
 

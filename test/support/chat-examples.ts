@@ -90,7 +90,7 @@ export const CHAT_EXAMPLES: Record<string, Make> = {
   }),
   'PATCH /v1/chat/rooms/:id/members/:userId': onMember('members', '', () => ({ role: 'moderator' })),
   'DELETE /v1/chat/rooms/:id/members/:userId': onMember('members', ''),
-  'PUT /v1/chat/rooms/:id/members/:userId/mute': onMember('members', '/mute', () => ({ minutes: 5, reason })),
+  'PUT /v1/chat/rooms/:id/members/:userId/mute': onMember('members', '/mute', () => ({ minutes: 5 })),
   'DELETE /v1/chat/rooms/:id/members/:userId/mute': onMember('members', '/mute', undefined, { minutes: 5 }),
   'GET /v1/chat/rooms/:id/bans': inGroup('/bans?limit=10'),
   'PUT /v1/chat/rooms/:id/bans/:userId': onMember('bans', '', () => ({ reason })),

@@ -30,14 +30,16 @@ export type SendMessageBody = z.output<typeof SendMessageBody>
 
 export const EditMessageBody = z.strictObject({ content: MessageContent }).meta({ id: 'EditMessageBody' })
 
-/** One emoji, as people see one: skin tones, flags and families are single ones. */
+const ONE_EMOJI = /^\p{RGI_Emoji}$/v
+
+/** One emoji, as people see one: skin tones, flags and families are single ones. JSON Schema has no pattern for it. */
 export const Emoji = z
   .string()
   .max(40)
   .regex(WHOLE_CHARACTERS, 'Use one emoji')
   .regex(/\P{ASCII}/u, 'Use one emoji')
   // Which texts are one emoji, no pattern of JSON Schema can say.
-  .refine((text) => /^\p{RGI_Emoji}$/v.test(text), 'Use one emoji')
+  .refine((text) => ONE_EMOJI.test(text), 'Use one emoji')
   .meta({ examples: ['👍', '🎉'], 'x-rule': 'One emoji' })
 
 const Sender = z.object({ id: z.uuid(), username: z.string(), avatar: z.string().nullable() })

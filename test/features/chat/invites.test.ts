@@ -117,8 +117,7 @@ describe('a personal invitation', () => {
     await expect.poll(async () => (await told()).length, { timeout: 10_000 }).toBe(1)
     expect(await told()).toMatchObject([
       {
-        title: `Invitation to ${group.room.name}`,
-        message: `${group.members[0].username} invites you to join`,
+        title: `${group.members[0].username} invites you to ${group.room.name}`,
         data: { roomId: group.room.id },
       },
     ])

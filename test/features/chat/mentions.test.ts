@@ -64,9 +64,11 @@ describe('a mention', () => {
     const [edited, deleted] = [await author.say('hello'), await author.say(`@${member.username} bye`)]
     const { body } = await author.edit(edited.id, `hello @${moderator.username}`)
     expect(body.data.mentions).toEqual([{ id: moderator.id, username: moderator.username }])
+    await listedMentions(moderator, room.id, 1)
     const counts = async (person: TestPerson) => (await inRoom(api, person, room.id).markRead(0)).body.data.mentionCount
     expect([await counts(moderator), await counts(member)]).toEqual([1, 1])
     await author.edit(edited.id, `hello @${member.username}`)
+    await listedMentions(moderator, room.id, 0)
     expect([await counts(moderator), await counts(member)]).toEqual([0, 2])
     await listedMentions(member, room.id, 2)
     await author.remove(deleted.id)

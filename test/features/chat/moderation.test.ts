@@ -169,7 +169,7 @@ describe('a muted member', () => {
     m.send('message:send', { content: 'after' }, 1)
     expect((await m.ack(1)).data).toMatchObject({ success: false, error: { code: 'FORBIDDEN' } })
     m.send('typing:start', { roomId: room.id })
-    expect((await as.post(`${path}/typing`, { isTyping: true })).status).toBe(200)
+    expect((await as.post(`${path}/typing`, { isTyping: true })).status).toBe(403)
     await send(api, member, room.id, 'meanwhile')
     await o.until(({ data }) => data.content === 'meanwhile')
     expect(o.lines.filter(({ event }) => event === 'typing:start')).toEqual([])

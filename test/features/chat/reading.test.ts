@@ -44,7 +44,9 @@ describe('what a person has read', () => {
       success: true,
       position: { seq: 6, unreadCount: 0, mentionCount: 0 },
     })
-    expect(await position(0)).toEqual({ seq: 5, unreadCount: 1, mentionCount: 0 })
+    for (let n = 0; n < 2; n += 1) {
+      expect(await position(0)).toEqual({ seq: 5, unreadCount: 1, mentionCount: 0 })
+    }
   })
 
   it('is one watermark over the socket, too, which the list of rooms hears of (R13.37)', async () => {
