@@ -7,7 +7,7 @@ import { SECOND_MS, systemClock } from '../../src/platform/clock.ts'
 import { unwrap } from '../../src/platform/result.ts'
 import { CLOSE, push } from '../shared/frames.ts'
 import type { MeteredSql } from '../shared/metered-sql.ts'
-import { callerOf, presentUserIds } from '../shared/sockets.ts'
+import { isPresent, presentUserIds, userIdOf } from '../shared/sockets.ts'
 import { sendLines } from '../shared/tick.ts'
 import type { Departure } from './commands/effect.ts'
 import type { RoomParts } from './parts.ts'
@@ -27,6 +27,7 @@ export class Audience {
   readonly #typing: Typing
   #countTimer: ReturnType<typeof setTimeout> | undefined
   #toldCount = -1
+  #counted = { count: 0, at: 0 }
 
   /** `onChange` is called where somebody has gone and nobody has said so: their grace may now be what is due first. */
   constructor(state: DurableObjectState, env: Env, sql: MeteredSql, parts: RoomParts, onChange: () => void) {
@@ -75,7 +76,7 @@ export class Audience {
   /** A member has opened a socket, or their own object has subscribed. */
   arrive(userId: string, username: string): void {
     if (this.#isLarge) this.#tellCountSoon()
-    else if (this.#presence.arrive(userId)) this.#tellAll('user:online', userId, username)
+    else if (this.#presence.arrive(userId)) this.#tellOnline(userId, username)
   }
 
   /** A socket has closed. */
@@ -119,14 +120,18 @@ export class Audience {
   }
 
   presence(): RoomPresence {
-    if (this.#isLarge) return { count: this.#hereNow().size, userIds: null }
+    if (this.#isLarge) return { count: this.#countHere(), userIds: null }
     const userIds = this.#presence.userIds()
     return { count: userIds.length, userIds }
   }
 
-  /** People with the room before them. */
-  presentUserIds(): string[] {
+  /** People with the room before them. In a crowd, ask for single ones. */
+  presentUserIds(): ReadonlySet<string> {
     return presentUserIds(this.#state)
+  }
+
+  isPresent(userId: string): boolean {
+    return isPresent(this.#state, userId)
   }
 
   nextGraceEnd(): number | undefined {
@@ -135,12 +140,15 @@ export class Audience {
 
   /** Tells who has been away for the grace, and notices who went without a word. */
   settlePresence(now: number): void {
-    if (!this.#parts.room.find()) return
-    this.#presence.reconcile(this.#hereNow(), now)
-    for (const userId of this.#presence.takeAway(now)) {
+    const room = this.#parts.room.find()
+    if (!room) return
+    this.#presence.reconcile(() => this.#hereNow(), now)
+    const lines = this.#presence.takeAway(now).map((userId) => {
       const username = this.#parts.members.findRow(userId)?.username ?? ''
-      this.#tellAll('user:offline', userId, username)
-    }
+      return onlineLine('user:offline', userId, username, room.id)
+    })
+    // Many go at once where an object was torn down. None of them has a socket.
+    if (lines.length > 0) this.tell(lines, new Map())
   }
 
   tellReads(reads: readonly { userId: string; seq: number }[]): void {
@@ -152,15 +160,15 @@ export class Audience {
     return isLargeRoom(this.#parts.room.find()?.member_count ?? 0)
   }
 
-  #tellAll(event: 'user:online' | 'user:offline', userId: string, username: string): void {
-    const line = onlineLine(event, userId, username, this.#parts.room.get().id)
+  #tellOnline(userId: string, username: string): void {
+    const line = onlineLine('user:online', userId, username, this.#parts.room.get().id)
     this.#tellSockets(line, userId)
     this.#subscribers.tell([line], this.#parts.log.lastSeq)
   }
 
   #tellSockets(line: string, exceptUserId?: string): void {
     for (const socket of this.#state.getWebSockets()) {
-      if (exceptUserId === undefined || callerOf(socket).userId !== exceptUserId) sendLines(socket, [line])
+      if (exceptUserId === undefined || userIdOf(this.#state, socket) !== exceptUserId) sendLines(socket, [line])
     }
   }
 
@@ -168,11 +176,17 @@ export class Audience {
     return new Set([...this.presentUserIds(), ...this.#subscribers.userIds()])
   }
 
+  /** A crowd is counted every few seconds, whoever asks: after a deploy all of it comes back at once. */
+  #countHere(): number {
+    const now = Date.now()
+    const { count, at } = this.#counted
+    if (!isLargeRoom(count) || now - at >= COUNT_EVERY_MS) this.#counted = { count: this.#hereNow().size, at: now }
+    return this.#counted.count
+  }
+
   #isHere(userId: string, closing: WebSocket | undefined): boolean {
     const sockets = this.#state.getWebSockets(userId).filter((socket) => socket !== closing)
-    return (
-      sockets.some(({ readyState }) => readyState === WebSocket.OPEN) || this.#subscribers.userIds().includes(userId)
-    )
+    return sockets.some(({ readyState }) => readyState === WebSocket.OPEN) || this.#subscribers.has(userId)
   }
 
   /** The timer keeps the object awake for these seconds, and only while people come and go. */

@@ -44,10 +44,12 @@ export class Presence {
   }
 
   /** An object that was torn down heard of no end: who is here no more begins to be away now. */
-  reconcile(hereNow: ReadonlySet<string>, now: number): void {
-    for (const { user_id, gone_at } of this.#sql.all<Row>('select user_id, gone_at from present')) {
-      if (gone_at === null && !hereNow.has(user_id)) this.depart(user_id, now)
-    }
+  reconcile(findHere: () => ReadonlySet<string>, now: number): void {
+    const told = this.#sql.all<Row>('select user_id from present where gone_at is null')
+    // A crowd has nobody of whom this was told, and takes long to look through.
+    if (told.length === 0) return
+    const hereNow = findHere()
+    for (const { user_id } of told) if (!hereNow.has(user_id)) this.depart(user_id, now)
   }
 
   /** Those whose grace has ended, who are here no more from now on. */

@@ -173,17 +173,20 @@ export async function projectReading(
   await ctx.core.commit([...besides, readingStep(roomId, version, [own])], { repeatable: true })
 }
 
+/** Each names the room, so that the planner begins with them: from the room it would go through all of its members. */
 function readingStep(
   roomId: string,
   version: number,
   members: { userId: string; seenCount: number; mentionCount: number }[],
 ): Step {
+  const readings = members.map((member) => ({ roomId, ...member }))
   return sql`
     update ${roomMembers} set
       seen_count = max(seen_count, told.seen), mention_count = told.mentions, summary_no = ${version}
     from (
-      select value ->> 'userId' as id, value ->> 'seenCount' as seen, value ->> 'mentionCount' as mentions
-      from json_each(${JSON.stringify(members)})) told
-    where room_id = ${roomId} and user_id = told.id and summary_no < ${version}
+      select value ->> 'roomId' as room, value ->> 'userId' as id, value ->> 'seenCount' as seen,
+        value ->> 'mentionCount' as mentions
+      from json_each(${JSON.stringify(readings)})) told
+    where room_id = told.room and user_id = told.id and summary_no < ${version}
   `
 }
