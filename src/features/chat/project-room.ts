@@ -122,10 +122,12 @@ export async function projectSettings(
 
 /** The room's newest message, and how far those have read whose reading has changed. */
 export async function projectSummary(ctx: ServiceContext, summary: RoomSummarisedPayload): Promise<void> {
-  const { roomId, at, version, message } = summary
+  const { roomId, at, version, message, isLarge, members } = summary
   await ctx.core.commit(
     [
-      summary.isLarge ? becomeLarge(roomId) : raiseMembers(ctx, roomId, at),
+      // Before the others are raised: whoever is told of here is written once for both.
+      ...(members.length === 0 ? [] : [readingStep(roomId, version, members, isLarge ? undefined : at)]),
+      isLarge ? becomeLarge(roomId) : raiseMembers(ctx, roomId, at),
       ctx.core.db
         .update(rooms)
         .set({
@@ -133,7 +135,7 @@ export async function projectSummary(ctx: ServiceContext, summary: RoomSummarise
           lastSeq: summary.seq,
           messageCount: summary.messageCount,
           activeAt: at,
-          isLarge: sql`max(is_large, ${summary.isLarge ? 1 : 0})`,
+          isLarge: sql`max(is_large, ${isLarge ? 1 : 0})`,
           lastMessageId: message?.id ?? null,
           lastMessageSeq: message?.seq ?? null,
           lastMessagePreview: message?.preview ?? null,
@@ -142,7 +144,6 @@ export async function projectSummary(ctx: ServiceContext, summary: RoomSummarise
         })
         .where(sql`${rooms.id} = ${roomId} and ${rooms.summaryNo} < ${version}`),
       ...(summary.deleted.length === 0 ? [] : [deletionStep(roomId, summary.deleted)]),
-      ...(summary.members.length === 0 ? [] : [readingStep(roomId, version, summary.members)]),
     ],
     { repeatable: true },
   )
@@ -173,16 +174,21 @@ export async function projectReading(
   await ctx.core.commit([...besides, readingStep(roomId, version, [own])], { repeatable: true })
 }
 
-/** Each names the room, so that the planner begins with them: from the room it would go through all of its members. */
+/**
+ * Each names the room, so that the planner begins with them: from the room it would go through all of its members.
+ * `activeAt` raises the room in their lists.
+ */
 function readingStep(
   roomId: string,
   version: number,
   members: { userId: string; seenCount: number; mentionCount: number }[],
+  activeAt?: number,
 ): Step {
   const readings = members.map((member) => ({ roomId, ...member }))
   return sql`
     update ${roomMembers} set
       seen_count = max(seen_count, told.seen), mention_count = told.mentions, summary_no = ${version}
+      ${activeAt === undefined ? sql`` : sql`, active_at = max(active_at, ${activeAt})`}
     from (
       select value ->> 'roomId' as room, value ->> 'userId' as id, value ->> 'seenCount' as seen,
         value ->> 'mentionCount' as mentions
