@@ -94,21 +94,25 @@ function boundsOf({ members, sockets, subscribers }: RoomSize, { messages, ticks
 }
 
 describe('what a message causes is bounded', () => {
-  it.for(SIZES)('in a room of $members with $sockets sockets and $subscribers subscribers', async (size, { task }) => {
-    const room = await makeLargeRoom(api, size)
-    task.meta.chatCosts = []
-    for (const act of ACTS) {
-      const costs = await costOf(room, held, act.run)
-      task.meta.chatCosts.push({ room: size, what: act.what, costs })
-      const bounds = boundsOf(size, act)
-      const over = Object.entries(costs).filter(([figure, count]) => count > bounds[figure as keyof RoomCosts])
-      expect(Object.fromEntries(over), `${act.what}: ${JSON.stringify({ costs, bounds })}`).toEqual({})
-      // Nobody is left out either: a frame each a tick, and to each subscriber a call.
-      if (size.members > 100) expect(costs.frames).toBe(size.sockets * act.ticks)
-      if (size.subscribers <= 200) expect(costs.calls).toBe(size.subscribers * act.ticks)
-      else expect(costs.calls).toBeGreaterThanOrEqual(size.subscribers)
-    }
-  })
+  it.for(SIZES)(
+    'in a room of $members with $sockets sockets and $subscribers subscribers',
+    async (size, { task }) => {
+      const room = await makeLargeRoom(api, size)
+      task.meta.chatCosts = []
+      for (const act of ACTS) {
+        const costs = await costOf(room, held, act.run)
+        task.meta.chatCosts.push({ room: size, what: act.what, costs })
+        const bounds = boundsOf(size, act)
+        const over = Object.entries(costs).filter(([figure, count]) => count > bounds[figure as keyof RoomCosts])
+        expect(Object.fromEntries(over), `${act.what}: ${JSON.stringify({ costs, bounds })}`).toEqual({})
+        // Nobody is left out either: a frame each a tick, and to each subscriber a call.
+        if (size.members > 100) expect(costs.frames).toBe(size.sockets * act.ticks)
+        if (size.subscribers <= 200) expect(costs.calls).toBe(size.subscribers * act.ticks)
+        else expect(costs.calls).toBeGreaterThanOrEqual(size.subscribers)
+      }
+    },
+    60_000,
+  )
 })
 
 describe('people who go', () => {

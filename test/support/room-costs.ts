@@ -69,46 +69,62 @@ export async function costOf(
   try {
     await runInDurableObject(env.CHAT_ROOM.getByName(id), async (room, state) => {
       spies.push(...countSockets(counts, state))
-      vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'], now: times.get(id) ?? Date.now() })
-      let rings: number | undefined
-      const setAlarm = vi.spyOn(state.storage, 'setAlarm').mockImplementation(async (at) => {
-        counts.alarms += 1
-        rings = Number(at)
+      const sql = await sqlOf(room, owner.id)
+      const before = { ...sql.spent }
+      await inHeldTime(id, room, state, work, {
+        owner,
+        onAlarm: () => {
+          counts.alarms += 1
+        },
       })
-      const pass = async (ms: number) => {
-        for (const endMs = Date.now() + ms; Date.now() < endMs; ) {
-          await vi.advanceTimersByTimeAsync(Math.min(STEP_MS, endMs - Date.now()))
-          if (rings === undefined || rings > Date.now()) continue
-          rings = undefined
-          await room.alarm()
-        }
-      }
-      const send = async (count: number, content = 'good morning') => {
-        const answers = Array.from({ length: count }, () => room.act(currentCall(), actorOf(owner), sending(content)))
-        await pass(STEP_MS)
-        await Promise.all(answers)
-      }
-      try {
-        const sql = await sqlOf(room, owner.id)
-        const before = { ...sql.spent }
-        await work({ room, send, pass })
-        for (let step = 0; vi.getTimerCount() > 0 || rings !== undefined; step += 1) {
-          if (step > MOST_STEPS) throw new Error('The room does not come to rest')
-          await pass(STEP_MS)
-        }
-        counts.read = sql.spent.rowsRead - before.rowsRead
-        counts.written = sql.spent.rowsWritten - before.rowsWritten
-      } finally {
-        times.set(id, Date.now())
-        vi.useRealTimers()
-        setAlarm.mockRestore()
-      }
+      counts.read = sql.spent.rowsRead - before.rowsRead
+      counts.written = sql.spent.rowsWritten - before.rowsWritten
     })
     await held.deliver()
     counts.callsASecond = busiestSecond(callTimes)
     return counts
   } finally {
     for (const spy of spies) spy.mockRestore()
+  }
+}
+
+/** Runs the work, and then lets time pass until no timer and no alarm of the room waits. */
+async function inHeldTime(
+  id: string,
+  room: ChatRoom,
+  state: DurableObjectState,
+  work: (held: HeldRoom) => Promise<void>,
+  { owner, onAlarm }: { owner: LargeRoom['owner']; onAlarm: () => void },
+): Promise<void> {
+  let ringsAt: number | undefined
+  const setAlarm = vi.spyOn(state.storage, 'setAlarm').mockImplementation(async (at) => {
+    onAlarm()
+    ringsAt = Number(at)
+  })
+  vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'], now: times.get(id) ?? Date.now() })
+  const pass = async (ms: number) => {
+    for (const endMs = Date.now() + ms; Date.now() < endMs; ) {
+      await vi.advanceTimersByTimeAsync(Math.min(STEP_MS, endMs - Date.now()))
+      if (ringsAt === undefined || ringsAt > Date.now()) continue
+      ringsAt = undefined
+      await room.alarm()
+    }
+  }
+  const send = async (count: number, content = 'good morning') => {
+    const answers = Array.from({ length: count }, () => room.act(currentCall(), actorOf(owner), sending(content)))
+    await pass(STEP_MS)
+    await Promise.all(answers)
+  }
+  try {
+    await work({ room, send, pass })
+    for (let step = 0; vi.getTimerCount() > 0 || ringsAt !== undefined; step += 1) {
+      if (step > MOST_STEPS) throw new Error('The room does not come to rest')
+      await pass(STEP_MS)
+    }
+  } finally {
+    times.set(id, Date.now())
+    vi.useRealTimers()
+    setAlarm.mockRestore()
   }
 }
 
