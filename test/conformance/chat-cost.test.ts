@@ -96,6 +96,7 @@ function boundsOf({ members, sockets, subscribers }: RoomSize, { messages, ticks
 describe('what a message causes is bounded', () => {
   it.for(SIZES)(
     'in a room of $members with $sockets sockets and $subscribers subscribers',
+    { timeout: 60_000 },
     async (size, { task }) => {
       const room = await makeLargeRoom(api, size)
       task.meta.chatCosts = []
@@ -111,7 +112,6 @@ describe('what a message causes is bounded', () => {
         else expect(costs.calls).toBeGreaterThanOrEqual(size.subscribers)
       }
     },
-    60_000,
   )
 })
 
