@@ -5,6 +5,8 @@ import { readResults } from './lib/test-results.mjs'
 import { runTool } from './lib/tool.mjs'
 import { QUIET_ENVIRONMENT } from './lib/wrangler-config.mjs'
 
+const CHAT = process.argv.includes('--chat')
+const TESTS = `test/conformance/${CHAT ? 'chat-cost' : 'cost'}`
 const RESULTS = resolve(ROOT, 'test-results/cost.json')
 const COLUMNS = [
   ['trips', ({ d1Trips }) => d1Trips],
@@ -14,6 +16,21 @@ const COLUMNS = [
   ['hops', ({ objectHops }) => objectHops],
   ['sends', ({ queueSends }) => queueSends],
 ]
+const ROOM_COLUMNS = [
+  ['read', 'read'],
+  ['written', 'written'],
+  ['frames', 'frames'],
+  ['looks', 'looks'],
+  ['calls', 'calls'],
+  ['calls/s', 'callsASecond'],
+  ['notified', 'notified'],
+  ['messages', 'messages'],
+  ['sends', 'sends'],
+  ['D1 trips', 'trips'],
+  ['D1 read', 'd1Read'],
+  ['D1 written', 'd1Written'],
+  ['alarms', 'alarms'],
+]
 
 await main(async () => {
   requirePackages()
@@ -21,22 +38,22 @@ await main(async () => {
   const { code, output } = await runTool(
     'vitest',
     [
-      ...['run', '--config', resolve(ROOT, 'test/vitest.config.ts'), '--project', 'workers', 'test/conformance/cost'],
+      ...['run', '--config', resolve(ROOT, 'test/vitest.config.ts'), '--project', 'workers', TESTS],
       ...['--reporter', 'json', '--outputFile.json', RESULTS],
     ],
     { env: QUIET_ENVIRONMENT },
   )
-  const costs = (readResults(RESULTS)?.testResults ?? [])
+  const measured = (readResults(RESULTS)?.testResults ?? [])
     .flatMap(({ assertionResults }) => assertionResults)
-    .flatMap(({ meta }) => (meta?.costs ? [meta.costs] : []))
-  if (costs.length === 0)
-    throw new Refusal(`Nothing was measured.\n${output}`, 'Run `npm test -- test/conformance/cost`.')
-  console.log(table(costs))
+    .flatMap(({ meta }) => (CHAT ? meta?.chatCosts : meta?.costs) ?? [])
+  if (measured.length === 0) throw new Refusal(`Nothing was measured.\n${output}`, `Run \`npm test -- ${TESTS}\`.`)
+  console.log(CHAT ? roomTable(measured) : routeTable(measured))
+  if (code !== 0) console.log(`\nSomething costs more than it may: \`npm test -- ${TESTS}\` says what.`)
   return code
 })
 
 /** A line a route: what one call costs in a small world, and where it differs in a large one that. */
-function table(costs) {
+function routeTable(costs) {
   const routes = [...new Set(costs.map(({ route }) => route))]
   const rows = routes.map((route) => {
     const [small, large] = ['small', 'large'].map((size) =>
@@ -51,13 +68,31 @@ function table(costs) {
       small?.items === large?.items ? String(small?.items) : `${small?.items} > ${large?.items}`,
     ]
   })
-  const head = ['one call, D1 and objects together', ...COLUMNS.map(([name]) => name), 'items']
-  const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => row[i].length)))
-  const line = (row) => row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  ')
   return [
-    line(head),
-    ...rows.map(line),
+    ...linesOf(['one call, D1 and objects together', ...COLUMNS.map(([name]) => name), 'items'], rows),
     '',
     'In a cold isolate, so the session’s read is in it. `a > b`: in a small world, and in one with a thousand of everything.',
   ].join('\n')
+}
+
+/** A line a room and what is said in it: all that it causes until room and queues rest. */
+function roomTable(costs) {
+  const rows = costs.map(({ what, room, costs: counted }) => [
+    what,
+    ...[room.members, room.sockets, room.subscribers].map(String),
+    ...ROOM_COLUMNS.map(([, figure]) => String(counted[figure])),
+  ])
+  return [
+    ...linesOf(['in a room', 'members', 'sockets', 'leased', ...ROOM_COLUMNS.map(([name]) => name)], rows),
+    '',
+    'What each column means: docs/chat.md.',
+  ].join('\n')
+}
+
+/** The first column to the left, figures to the right. */
+function linesOf(head, rows) {
+  const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => row[i].length)))
+  return [head, ...rows].map((row) =>
+    row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  '),
+  )
 }

@@ -7,7 +7,7 @@ import { SECOND_MS, systemClock } from '../../src/platform/clock.ts'
 import { unwrap } from '../../src/platform/result.ts'
 import { CLOSE, push } from '../shared/frames.ts'
 import type { MeteredSql } from '../shared/metered-sql.ts'
-import { callerOf, presentUserIds } from '../shared/sockets.ts'
+import { isPresent, presentUserIds, userIdOf } from '../shared/sockets.ts'
 import { sendLines } from '../shared/tick.ts'
 import type { Departure } from './commands/effect.ts'
 import type { RoomParts } from './parts.ts'
@@ -27,6 +27,7 @@ export class Audience {
   readonly #typing: Typing
   #countTimer: ReturnType<typeof setTimeout> | undefined
   #toldCount = -1
+  #counted = { count: 0, at: 0 }
 
   /** `onChange` is called where somebody has gone and nobody has said so: their grace may now be what is due first. */
   constructor(state: DurableObjectState, env: Env, sql: MeteredSql, parts: RoomParts, onChange: () => void) {
@@ -75,7 +76,7 @@ export class Audience {
   /** A member has opened a socket, or their own object has subscribed. */
   arrive(userId: string): void {
     if (this.#isLarge) this.#tellCountSoon()
-    else if (this.#presence.arrive(userId)) this.#tellAll('user:online', userId)
+    else if (this.#presence.arrive(userId)) this.#tellOnline(userId)
   }
 
   /** A socket has closed. */
@@ -119,14 +120,18 @@ export class Audience {
   }
 
   presence(): RoomPresence {
-    if (this.#isLarge) return { count: this.#hereNow().size, userIds: null }
+    if (this.#isLarge) return { count: this.#countHere(), userIds: null }
     const userIds = this.#presence.userIds()
     return { count: userIds.length, userIds }
   }
 
-  /** People with the room before them. */
-  presentUserIds(): string[] {
+  /** People with the room before them. In a crowd, ask for single ones. */
+  presentUserIds(): ReadonlySet<string> {
     return presentUserIds(this.#state)
+  }
+
+  isPresent(userId: string): boolean {
+    return isPresent(this.#state, userId)
   }
 
   nextGraceEnd(): number | undefined {
@@ -135,20 +140,26 @@ export class Audience {
 
   /** A new instance looks what became of the sockets of the last one. True where somebody has gone. */
   wake(now: number): boolean {
-    return this.#parts.room.find() !== undefined && !this.#isLarge && this.#presence.noticeGone(this.#hereNow(), now)
+    return (
+      this.#parts.room.find() !== undefined && !this.#isLarge && this.#presence.noticeGone(() => this.#hereNow(), now)
+    )
   }
 
   /** Tells who has been away for the grace, and notices who went, or came back, without a word. */
   settlePresence(now: number): void {
-    if (!this.#parts.room.find()) return
+    const room = this.#parts.room.find()
+    if (!room) return
     if (this.#isLarge) {
       this.#presence.clear()
       return
     }
-    const hereNow = this.#hereNow()
-    this.#presence.noticeGone(hereNow, now)
-    for (const userId of this.#presence.noticeBack(hereNow)) this.#tellAll('user:online', userId)
-    for (const userId of this.#presence.takeAway(now)) this.#tellAll('user:offline', userId)
+    this.#presence.noticeGone(() => this.#hereNow(), now)
+    for (const userId of this.#presence.noticeBack(this.#hereNow())) this.#tellOnline(userId)
+    // Many go at once where an object was torn down: one frame tells of them all. None of them has a socket.
+    const lines = this.#presence.takeAway(now).map((userId) => {
+      return onlineLine('user:offline', userId, this.#nameOf(userId), room.id)
+    })
+    if (lines.length > 0) this.tell(lines, new Map())
   }
 
   tellReads(reads: readonly { userId: string; seq: number }[]): void {
@@ -160,16 +171,19 @@ export class Audience {
     return isLargeRoom(this.#parts.room.find()?.member_count ?? 0)
   }
 
-  #tellAll(event: 'user:online' | 'user:offline', userId: string): void {
-    const username = this.#parts.members.findRow(userId)?.username ?? ''
-    const line = onlineLine(event, userId, username, this.#parts.room.get().id)
+  #tellOnline(userId: string): void {
+    const line = onlineLine('user:online', userId, this.#nameOf(userId), this.#parts.room.get().id)
     this.#tellSockets(line, userId)
     this.#subscribers.tell([line], this.#parts.log.lastSeq)
   }
 
+  #nameOf(userId: string): string {
+    return this.#parts.members.findRow(userId)?.username ?? ''
+  }
+
   #tellSockets(line: string, exceptUserId?: string): void {
     for (const socket of this.#state.getWebSockets()) {
-      if (exceptUserId === undefined || callerOf(socket).userId !== exceptUserId) sendLines(socket, [line])
+      if (exceptUserId === undefined || userIdOf(this.#state, socket) !== exceptUserId) sendLines(socket, [line])
     }
   }
 
@@ -177,11 +191,17 @@ export class Audience {
     return new Set([...this.presentUserIds(), ...this.#subscribers.userIds()])
   }
 
+  /** A crowd is counted every few seconds, whoever asks: after a deploy all of it comes back at once. */
+  #countHere(): number {
+    const now = Date.now()
+    const { count, at } = this.#counted
+    if (!isLargeRoom(count) || now - at >= COUNT_EVERY_MS) this.#counted = { count: this.#hereNow().size, at: now }
+    return this.#counted.count
+  }
+
   #isHere(userId: string, closing: WebSocket | undefined): boolean {
     const sockets = this.#state.getWebSockets(userId).filter((socket) => socket !== closing)
-    return (
-      sockets.some(({ readyState }) => readyState === WebSocket.OPEN) || this.#subscribers.userIds().includes(userId)
-    )
+    return sockets.some(({ readyState }) => readyState === WebSocket.OPEN) || this.#subscribers.has(userId)
   }
 
   /** The timer keeps the object awake for these seconds, and only while people come and go. */

@@ -187,9 +187,7 @@ export class ChatRoom extends DurableObject<Env> {
     this.#index()
     const due = summaryDue(this.#parts)
     if (due !== undefined && due <= Date.now()) {
-      const { unseen, reads } = this.#sql.aside(() =>
-        this.#transact(() => summarise(this.#parts, this.#audience.presentUserIds())),
-      )
+      const { unseen, reads } = this.#sql.aside(() => this.#transact(() => summarise(this.#parts, this.#audience)))
       this.#audience.tellReads(reads)
       const ctx = createSystemContext(isolateOf(this.env), this.env, 'chat-room', this.ctx.waitUntil.bind(this.ctx))
       await tellAbsent(unseen, ctx, this.#parts.outbox)

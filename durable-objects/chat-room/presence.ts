@@ -44,8 +44,12 @@ export class Presence {
   }
 
   /** An object that was torn down heard of no end: who is here no more begins to be away now. True where one is. */
-  noticeGone(hereNow: ReadonlySet<string>, now: number): boolean {
-    const gone = this.#rows().filter(({ user_id, gone_at }) => gone_at === null && !hereNow.has(user_id))
+  noticeGone(findHere: () => ReadonlySet<string>, now: number): boolean {
+    const told = this.#rows().filter(({ gone_at }) => gone_at === null)
+    // Where nobody was told of, nobody need be looked for.
+    if (told.length === 0) return false
+    const hereNow = findHere()
+    const gone = told.filter(({ user_id }) => !hereNow.has(user_id))
     for (const { user_id } of gone) this.depart(user_id, now)
     return gone.length > 0
   }

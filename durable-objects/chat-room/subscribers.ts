@@ -79,6 +79,11 @@ export class Subscribers {
     this.#schedule()
   }
 
+  has(userId: string): boolean {
+    this.endOverdue()
+    return this.#leases.has(userId)
+  }
+
   userIds(): string[] {
     return this.list().map(({ userId }) => userId)
   }

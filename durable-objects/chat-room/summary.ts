@@ -30,6 +30,12 @@ export interface Summary {
   reads: { userId: string; seq: number }[]
 }
 
+/** Who has the room before them. */
+export interface Here {
+  presentUserIds(): ReadonlySet<string>
+  isPresent(userId: string): boolean
+}
+
 /** When the next summary is due; undefined where there is nothing to tell. */
 export function summaryDue({ room, log, members }: RoomParts): number | undefined {
   const row = room.find()
@@ -43,15 +49,15 @@ export function summaryDue({ room, log, members }: RoomParts): number | undefine
  * reading of those whose it has changed, and for each member who is elsewhere what they have not seen. Call it in a
  * transaction. Receivers compare by version, so a repeat is harmless.
  */
-export function summarise(parts: RoomParts, presentUserIds: readonly string[]): Summary {
+export function summarise(parts: RoomParts, here: Here): Summary {
   const { room, members, log, outbox } = parts
   const row = room.find()
   if (!row || summaryDue(parts) === undefined) return { unseen: [], reads: [] }
   const upTo = log.lastSeq
   // In a crowd, who is here is told to have read when they leave or say so.
-  if (!isLargeRoom(row.member_count)) members.see(presentUserIds, upTo)
+  if (!isLargeRoom(row.member_count)) members.see([...here.presentUserIds()], upTo)
   seeAuthors(parts)
-  const unseen = upTo > row.summarised_seq ? unseenByAbsent(parts, new Set(presentUserIds)) : []
+  const unseen = upTo > row.summarised_seq ? unseenByAbsent(parts, here) : []
   for (const event of unseen) outbox.add(event)
   members.markNotified(
     unseen.map(({ payload }) => payload.userId),
@@ -153,7 +159,7 @@ export function tellSeen({ room, members, outbox }: RoomParts, member: Member, s
 }
 
 /** In a crowd a new message is only the business of those whom it mentions. */
-function unseenByAbsent(parts: RoomParts, present: ReadonlySet<string>): EventEnvelope<MessagesUnseenPayload>[] {
+function unseenByAbsent(parts: RoomParts, here: Here): EventEnvelope<MessagesUnseenPayload>[] {
   const { room, members, messages, log } = parts
   const { member_count, summarised_seq } = room.get()
   const isCrowd = member_count > MOST_NOTIFIED
@@ -162,7 +168,7 @@ function unseenByAbsent(parts: RoomParts, present: ReadonlySet<string>): EventEn
     : members.page(undefined, MOST_NOTIFIED)
   const touched = messages.newestTouchedAfter(summarised_seq)
   return concerned
-    .filter(({ user_id, notified_seq }) => !present.has(user_id) && notified_seq < log.lastSeq)
+    .filter(({ user_id, notified_seq }) => notified_seq < log.lastSeq && !here.isPresent(user_id))
     .flatMap((member) => unseenBy(parts, member, isCrowd, touched) ?? [])
 }
 

@@ -67,10 +67,16 @@ export function answerClose(socket: WebSocket, code: number): void {
 /** A socket that has not been heard of for this long may be dead without anybody having said so. */
 const SILENCE_MS = 60 * SECOND_MS
 
+/** Whose socket it is, by its tag: where there are a thousand of them, attachments take too long to read. */
+export function userIdOf(state: DurableObjectState, socket: WebSocket): string {
+  return state.getTags(socket)[0] ?? callerOf(socket).userId
+}
+
 /** Whether the socket was opened or pinged a little while ago: clients ping every 25 seconds. */
 export function wasHeardLately(state: DurableObjectState, socket: WebSocket): boolean {
+  const since = Date.now() - SILENCE_MS
   const pinged = state.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? 0
-  return Date.now() - Math.max(pinged, callerOf(socket).openedAt) < SILENCE_MS
+  return pinged > since || callerOf(socket).openedAt > since
 }
 
 /** An open socket that may be dead. */
@@ -78,10 +84,21 @@ export function findSilent(state: DurableObjectState): WebSocket | undefined {
   return openSockets(state).find((socket) => !wasHeardLately(state, socket))
 }
 
-/** The people who are here now, as far as that can be known. */
-export function presentUserIds(state: DurableObjectState): string[] {
-  const alive = openSockets(state).filter((socket) => wasHeardLately(state, socket))
-  return [...new Set(alive.map((socket) => callerOf(socket).userId))]
+/** The people who are here now, as far as that can be known. One living socket of each is enough. */
+export function presentUserIds(state: DurableObjectState): Set<string> {
+  const present = new Set<string>()
+  for (const socket of openSockets(state)) {
+    const userId = userIdOf(state, socket)
+    if (!present.has(userId) && wasHeardLately(state, socket)) present.add(userId)
+  }
+  return present
+}
+
+/** Whether this person is. */
+export function isPresent(state: DurableObjectState, userId: string): boolean {
+  return state
+    .getWebSockets(userId)
+    .some((socket) => socket.readyState === WebSocket.OPEN && wasHeardLately(state, socket))
 }
 
 /** Closes sockets whose session has ended. Answers how many. */

@@ -135,10 +135,12 @@ export async function projectSettings(
 
 /** The room's newest message, and how far those have read whose reading has changed. */
 export async function projectSummary(ctx: ServiceContext, summary: RoomSummarisedPayload): Promise<void> {
-  const { roomId, at, version, message } = summary
+  const { roomId, at, version, message, isLarge, members } = summary
   await ctx.core.commit(
     [
-      ...(summary.isLarge ? becomeLarge(roomId) : [raiseMembers(roomId, at)]),
+      // Before the others are raised: whoever is told of here is written once for both.
+      ...(members.length === 0 ? [] : [readingStep(roomId, version, members, isLarge ? undefined : at)]),
+      ...(isLarge ? becomeLarge(roomId) : [raiseMembers(roomId, at)]),
       ctx.core.db
         .update(rooms)
         .set({
@@ -154,7 +156,6 @@ export async function projectSummary(ctx: ServiceContext, summary: RoomSummarise
         })
         .where(sql`${rooms.id} = ${roomId} and ${rooms.summaryNo} < ${version}`),
       ...(summary.deleted.length === 0 ? [] : [deletionStep(roomId, summary.deleted)]),
-      ...(summary.members.length === 0 ? [] : [readingStep(roomId, version, summary.members)]),
     ],
     { repeatable: true },
   )
@@ -187,21 +188,25 @@ export async function projectReading(
   await ctx.core.commit([...besides, readingStep(roomId, version, [own])], { repeatable: true })
 }
 
-/** Of whom D1 has not heard yet that they have joined, the reading waits in a row that says they are not there. */
+/**
+ * Of whom D1 has not heard yet that they have joined, the reading waits in a row that says they are not there.
+ * `activeAt` raises the room in their lists.
+ */
 function readingStep(
   roomId: string,
   version: number,
   members: { userId: string; seenCount: number; mentionCount: number }[],
+  activeAt?: number,
 ): Step {
   return sql`
     insert into ${roomMembers}
       (room_id, user_id, role, joined_at, active_at, is_large, seen_count, mention_count, summary_no, member_seq, left_at)
-    select ${roomId}, value ->> 'userId', 'member', 0, 0, (select is_large from rooms where id = ${roomId}),
+    select ${roomId}, value ->> 'userId', 'member', 0, ${activeAt ?? 0}, (select is_large from rooms where id = ${roomId}),
       value ->> 'seenCount', value ->> 'mentionCount', ${version}, -1, 0
     from json_each(${JSON.stringify(members)}) where true
     on conflict (room_id, user_id) do update set
       seen_count = max(seen_count, excluded.seen_count), mention_count = excluded.mention_count,
-      summary_no = excluded.summary_no
+      summary_no = excluded.summary_no, active_at = max(active_at, excluded.active_at)
     where excluded.summary_no > room_members.summary_no
   `
 }
