@@ -1,9 +1,9 @@
 import type { Env } from '../../src/env.ts'
 import { isLargeRoom, MAX_SOCKETS } from '../../src/features/chat/domain/room-rules.ts'
 import type { RoomPresence } from '../../src/features/chat/schemas.ts'
-import { isolateOf } from '../../src/isolate.ts'
 import { currentCall } from '../../src/platform/call.ts'
 import { SECOND_MS, systemClock } from '../../src/platform/clock.ts'
+import type { Logger } from '../../src/platform/observability/log.ts'
 import { unwrap } from '../../src/platform/result.ts'
 import { CLOSE, push } from '../shared/frames.ts'
 import type { MeteredSql } from '../shared/metered-sql.ts'
@@ -18,6 +18,13 @@ import { Typing } from './typing.ts'
 const MAX_SOCKETS_OF_ONE = 20
 const COUNT_EVERY_MS = 5 * SECOND_MS
 
+export interface AudiencePorts {
+  users: Env['USER_SOCKET']
+  log: Logger
+  /** Somebody has gone and nobody has said so: their grace may now be what is due first. */
+  onChange: () => void
+}
+
 /** Everybody who listens to a room: its sockets, and people's own objects that have subscribed. */
 export class Audience {
   readonly #state: DurableObjectState
@@ -29,8 +36,7 @@ export class Audience {
   #toldCount = -1
   #counted = { count: 0, at: 0 }
 
-  /** `onChange` is called where somebody has gone and nobody has said so: their grace may now be what is due first. */
-  constructor(state: DurableObjectState, env: Env, sql: MeteredSql, parts: RoomParts, onChange: () => void) {
+  constructor(state: DurableObjectState, sql: MeteredSql, parts: RoomParts, { users, log, onChange }: AudiencePorts) {
     this.#state = state
     this.#parts = parts
     this.#presence = new Presence(sql)
@@ -38,10 +44,10 @@ export class Audience {
       roomId: () => parts.room.get().id,
       callUser: async (userId, lines) => {
         const relayed = { roomId: parts.room.get().id, lines }
-        return unwrap(await env.USER_SOCKET.getByName(userId).relay(currentCall(), relayed))
+        return unwrap(await users.getByName(userId).relay(currentCall(), relayed))
       },
       clock: systemClock,
-      log: isolateOf(env).log,
+      log,
       onEnded: (userIds) => {
         for (const userId of userIds) this.depart(userId)
         onChange()

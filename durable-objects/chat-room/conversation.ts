@@ -1,13 +1,10 @@
-import type { Env } from '../../src/env.ts'
 import type { RoomCommand } from '../../src/features/chat/commands.ts'
 import { isModerator } from '../../src/features/chat/domain/room-rules.ts'
-import { isolateOf } from '../../src/isolate.ts'
-import { POLICIES, scaledRule } from '../../src/platform/rate-limit/policies.ts'
 import type { SocketCaller } from '../../src/platform/realtime/upgrade.ts'
-import { CLOSE, isOversize, MAX_FRAME_BYTES, nack, tooFast } from '../shared/frames.ts'
+import type { Doorkeeper } from '../shared/doorkeeper.ts'
+import { nack, tooFast } from '../shared/frames.ts'
 import { receive } from '../shared/receive.ts'
-import { SessionCheck } from '../shared/session-check.ts'
-import { Throttle } from '../shared/throttle.ts'
+import type { SessionCheck } from '../shared/session-check.ts'
 import { sendLines, type Tick } from '../shared/tick.ts'
 import type { Audience } from './audience.ts'
 import { refusalToWrite } from './commands/messages.ts'
@@ -20,37 +17,23 @@ export class Conversation {
   readonly #audience: Audience
   readonly #tick: Tick<Pending>
   readonly #sessions: SessionCheck
-  readonly #throttle: Throttle
+  readonly #doorkeeper: Doorkeeper
 
-  constructor(env: Env, parts: RoomParts, audience: Audience, tick: Tick<Pending>) {
-    const { log, settings } = isolateOf(env)
+  constructor(
+    { sessions, doorkeeper }: { sessions: SessionCheck; doorkeeper: Doorkeeper },
+    { parts, audience, tick }: { parts: RoomParts; audience: Audience; tick: Tick<Pending> },
+  ) {
     this.#parts = parts
     this.#audience = audience
     this.#tick = tick
-    this.#sessions = new SessionCheck(env.DB, log)
-    this.#throttle = new Throttle(scaledRule(POLICIES['room-commands'], settings.RATE_LIMIT_SCALE))
-  }
-
-  /** The upgrade has just checked it. */
-  trust(sessionId: string): void {
-    this.#sessions.trust(sessionId)
+    this.#sessions = sessions
+    this.#doorkeeper = doorkeeper
   }
 
   async hear(socket: WebSocket, caller: SocketCaller, raw: string | ArrayBuffer): Promise<void> {
-    if (isOversize(raw)) {
-      socket.close(CLOSE.tooLarge, `A frame has at most ${MAX_FRAME_BYTES} bytes`)
-      return
-    }
+    const waitMs = await this.#doorkeeper.admit(socket, caller, raw)
+    if (waitMs === undefined) return
     const { sessionId, userId, username, avatar } = caller
-    if (!this.#sessions.isTrusted(sessionId) && !(await this.#sessions.look(sessionId))) {
-      socket.close(CLOSE.sessionEnded, 'The session has ended')
-      return
-    }
-    const waitMs = this.#throttle.take(userId, Date.now())
-    if (waitMs === 'abuse') {
-      socket.close(CLOSE.abuse, 'Too many frames')
-      return
-    }
     // From here to the tick nothing is awaited: the order of frames is the order of messages.
     const received = receive(raw)
     if ('refused' in received) sendLines(socket, received.refused)

@@ -13,10 +13,12 @@ import { rootScope, withScope } from '../../src/platform/observability/scope.ts'
 import { readUpgrade, type Upgrade } from '../../src/platform/realtime/upgrade.ts'
 import type { Outcome } from '../../src/platform/result.ts'
 import { Alarm } from '../shared/alarm.ts'
+import { Doorkeeper } from '../shared/doorkeeper.ts'
 import { type Ended, isAmong } from '../shared/ended.ts'
 import { ObjectIdempotency, type Once } from '../shared/idempotency.ts'
 import { MeteredSql, outcome } from '../shared/metered-sql.ts'
 import { migrate } from '../shared/migrations.ts'
+import { SessionCheck } from '../shared/session-check.ts'
 import { acceptSocket, answerClose, callerOf, closeSockets, inSocket, wasHeardLately } from '../shared/sockets.ts'
 import { sendLines, Tick } from '../shared/tick.ts'
 import { Audience } from './audience.ts'
@@ -41,6 +43,7 @@ export class ChatRoom extends DurableObject<Env> {
   readonly #parts: RoomParts
   readonly #audience: Audience
   readonly #conversation: Conversation
+  readonly #sessions: SessionCheck
   readonly #idempotency: ObjectIdempotency
   readonly #tick: Tick<Pending>
   readonly #alarm: Alarm
@@ -54,14 +57,23 @@ export class ChatRoom extends DurableObject<Env> {
     this.#logger.debug('Room Constructed', { object: state.id.name })
     this.#sql = new MeteredSql(state.storage.sql)
     this.#parts = openParts(this.#sql)
-    this.#audience = new Audience(state, env, this.#sql, this.#parts, () => this.#arm())
+    this.#audience = new Audience(state, this.#sql, this.#parts, {
+      users: env.USER_SOCKET,
+      log: this.#logger,
+      onChange: () => this.#arm(),
+    })
     this.#idempotency = new ObjectIdempotency(this.#sql)
     this.#alarm = new Alarm(state, this.#logger)
+    this.#sessions = new SessionCheck(env.DB, this.#logger)
     this.#tick = new Tick(
       (pending) => this.#flush(pending),
       ({ work }) => ('content' in work.data ? work.data.content.length : 1),
     )
-    this.#conversation = new Conversation(env, this.#parts, this.#audience, this.#tick)
+    const doorkeeper = new Doorkeeper(this.#sessions, isolateOf(env).settings.RATE_LIMIT_SCALE)
+    this.#conversation = new Conversation(
+      { sessions: this.#sessions, doorkeeper },
+      { parts: this.#parts, audience: this.#audience, tick: this.#tick },
+    )
     state.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'))
     if (this.#audience.wake(Date.now())) this.#arm()
   }
@@ -238,7 +250,7 @@ export class ChatRoom extends DurableObject<Env> {
     const full = this.#audience.fullFor(caller.userId)
     if (full) return full
     const { client, server } = acceptSocket(this.ctx, caller)
-    this.#conversation.trust(caller.sessionId)
+    this.#sessions.trust(caller.sessionId)
     this.#parts.members.rename(caller.userId, caller.username, caller.avatar)
     this.#audience.arrive(caller.userId)
     this.#transact(() => tellSeen(this.#parts, member, this.#parts.log.lastSeq))

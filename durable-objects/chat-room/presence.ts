@@ -3,7 +3,7 @@ import { push } from '../shared/frames.ts'
 import type { MeteredSql } from '../shared/metered-sql.ts'
 
 /** Who comes back within it was never away: a reload, a deploy, a lost connection. */
-export const GRACE_MS = 15 * SECOND_MS
+const GRACE_MS = 15 * SECOND_MS
 
 interface Row {
   user_id: string

@@ -17,7 +17,7 @@ import type { MessageRow } from './messages.ts'
 import type { RoomParts } from './parts.ts'
 
 /** The databases hear of a room at most this often; the first message after a rest is told at once. */
-export const SUMMARY_EVERY_MS = 2 * SECOND_MS
+const SUMMARY_EVERY_MS = 2 * SECOND_MS
 /** So many members and deletions go into one summary; the rest waits for the next. */
 const MOST_TOLD = 200
 const PATIENCE_MS = 5 * SECOND_MS

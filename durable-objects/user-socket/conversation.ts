@@ -1,25 +1,25 @@
-import { createSystemContext } from '../../src/compose.ts'
+import type { ServiceContext } from '../../src/context.ts'
 import type { Env } from '../../src/env.ts'
 import type { MembersChange, RoomActor } from '../../src/features/chat/commands.ts'
 import { findAddress, projectMembers } from '../../src/features/chat/index.ts'
-import { isolateOf } from '../../src/isolate.ts'
 import { currentCall } from '../../src/platform/call.ts'
-import { POLICIES, scaledRule } from '../../src/platform/rate-limit/policies.ts'
 import type { SocketCaller } from '../../src/platform/realtime/upgrade.ts'
 import type { Outcome } from '../../src/platform/result.ts'
 import { ackData } from '../shared/ack-data.ts'
-import { ack, CLOSE, type ClientFrame, isOversize, MAX_FRAME_BYTES, nack, tooFast } from '../shared/frames.ts'
+import type { Doorkeeper } from '../shared/doorkeeper.ts'
+import { ack, type ClientFrame, nack, tooFast } from '../shared/frames.ts'
 import type { Once } from '../shared/idempotency.ts'
 import { type Received, receive } from '../shared/receive.ts'
 import type { SessionCheck } from '../shared/session-check.ts'
-import { Throttle } from '../shared/throttle.ts'
 import { sendLines } from '../shared/tick.ts'
 import type { RoomAddress } from './leases.ts'
 
 export interface ConversationPorts {
-  env: Env
+  rooms: Env['CHAT_ROOM']
   sessions: SessionCheck
-  defer: (work: Promise<unknown>) => void
+  doorkeeper: Doorkeeper
+  /** For what the databases are asked and told. */
+  system: () => ServiceContext
   /** The object of a room that relays to this person. */
   known: (roomId: string) => string | undefined
   /** The person has just joined. */
@@ -35,13 +35,10 @@ type Command = Exclude<Received, { refused: string[] } | { typing: boolean }>
  */
 export class Conversation {
   readonly #ports: ConversationPorts
-  readonly #throttle: Throttle
   readonly #turns = new WeakMap<WebSocket, Promise<void>>()
 
   constructor(ports: ConversationPorts) {
     this.#ports = ports
-    const { settings } = isolateOf(ports.env)
-    this.#throttle = new Throttle(scaledRule(POLICIES['room-commands'], settings.RATE_LIMIT_SCALE))
   }
 
   hear(socket: WebSocket, caller: SocketCaller, raw: string | ArrayBuffer): Promise<void> {
@@ -54,20 +51,8 @@ export class Conversation {
   }
 
   async #answer(socket: WebSocket, caller: SocketCaller, raw: string | ArrayBuffer): Promise<void> {
-    if (isOversize(raw)) {
-      socket.close(CLOSE.tooLarge, `A frame has at most ${MAX_FRAME_BYTES} bytes`)
-      return
-    }
-    const { sessions } = this.#ports
-    if (!sessions.isTrusted(caller.sessionId) && !(await sessions.look(caller.sessionId))) {
-      socket.close(CLOSE.sessionEnded, 'The session has ended')
-      return
-    }
-    const waitMs = this.#throttle.take(caller.userId, Date.now())
-    if (waitMs === 'abuse') {
-      socket.close(CLOSE.abuse, 'Too many frames')
-      return
-    }
+    const waitMs = await this.#ports.doorkeeper.admit(socket, caller, raw)
+    if (waitMs === undefined) return
     const received = receive(raw)
     if ('refused' in received) sendLines(socket, received.refused)
     else if ('typing' in received) await this.#type(caller.userId, received, waitMs)
@@ -99,24 +84,19 @@ export class Conversation {
   /** D1 knows of it before the person is told, because they may come with a request at once. */
   async #joined(room: RoomAddress, change: MembersChange): Promise<void> {
     this.#ports.follow(room)
-    if (change) await projectMembers(this.#system(), change)
+    if (change) await projectMembers(this.#ports.system(), change)
   }
 
   async #addressOf(userId: string, roomId: string): Promise<string | undefined> {
-    return this.#ports.known(roomId) ?? (await findAddress(this.#system().core.db, userId, roomId))?.objectName
+    return this.#ports.known(roomId) ?? (await findAddress(this.#ports.system().core.db, userId, roomId))?.objectName
   }
 
   async #mayDeleteAny(sessionId: string): Promise<boolean> {
     return (await this.#ports.sessions.permissionsOf(sessionId)).includes('delete:content')
   }
 
-  #system() {
-    const { env, defer } = this.#ports
-    return createSystemContext(isolateOf(env), env, 'user-socket', defer)
-  }
-
   #room(objectName: string) {
-    return this.#ports.env.CHAT_ROOM.getByName(objectName)
+    return this.#ports.rooms.getByName(objectName)
   }
 }
 

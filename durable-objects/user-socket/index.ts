@@ -1,4 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
+import { createSystemContext } from '../../src/compose.ts'
 import type { Env } from '../../src/env.ts'
 import type { Notification } from '../../src/features/notifications/schemas.ts'
 import { isolateOf } from '../../src/isolate.ts'
@@ -8,6 +9,7 @@ import type { Logger } from '../../src/platform/observability/log.ts'
 import { rootScope, withScope } from '../../src/platform/observability/scope.ts'
 import { readUpgrade, type SocketCaller } from '../../src/platform/realtime/upgrade.ts'
 import type { Outcome } from '../../src/platform/result.ts'
+import { Doorkeeper } from '../shared/doorkeeper.ts'
 import { DueAlarm } from '../shared/due-alarm.ts'
 import type { Ended } from '../shared/ended.ts'
 import { CLOSE, push } from '../shared/frames.ts'
@@ -58,9 +60,10 @@ export class UserSocket extends DurableObject<Env> {
     this.#check = new SessionCheck(env.DB, this.#logger)
     this.#alarm = new DueAlarm(state, this.#logger, [() => this.#sessions.nextLook(), () => this.#leases.nextDue()])
     this.#conversation = new Conversation({
-      env,
+      rooms: env.CHAT_ROOM,
       sessions: this.#check,
-      defer: (work) => state.waitUntil(work),
+      doorkeeper: new Doorkeeper(this.#check, isolateOf(env).settings.RATE_LIMIT_SCALE),
+      system: () => createSystemContext(isolateOf(env), env, 'user-socket', (work) => state.waitUntil(work)),
       known: (roomId) => this.#leases.find(roomId)?.object_name,
       follow: (room) => this.#follow(room),
     })

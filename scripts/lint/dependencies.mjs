@@ -4,10 +4,10 @@
 const DRIZZLE = '^(node_modules/)?drizzle-orm'
 const FEATURE = '^src/features/([^/]+)/'
 /** What a feature says on the wire. */
-const WIRE = '(events|commands|questions|(.+-)?schemas)'
+const WIRE = '(events|commands|questions|[a-z-]*schemas)'
 const WORKER = ['^src/', '^durable-objects/']
 // What of a feature may speak HTTP.
-const ROUTES = ['/routes\\.ts$', '-routes\\.ts$', '-cookie\\.ts$']
+const ROUTES = ['/routes\\.ts$', '-routes\\.ts$', '/route-policies\\.ts$', '-cookie\\.ts$']
 
 const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to })
 
@@ -146,7 +146,7 @@ export default {
       { path: '^src/client/' },
       {
         path: ['^src/', '^durable-objects/'],
-        pathNot: ['^src/client/', '^src/features/[^/]+/(.+-)?schemas\\.ts$'],
+        pathNot: ['^src/client/', '^src/features/[^/]+/[a-z-]*schemas\\.ts$'],
         dependencyTypesNot: ['type-only'],
       },
     ),

@@ -1,5 +1,4 @@
 import type { RoomActor } from '../../../src/features/chat/commands.ts'
-import { isModerator } from '../../../src/features/chat/domain/room-rules.ts'
 import { notFound, Refusal } from '../../../src/platform/errors.ts'
 import type { Member } from '../members.ts'
 import type { RoomParts } from '../parts.ts'
@@ -28,12 +27,6 @@ export function demandVoice({ blocks }: RoomParts, member: Member): void {
   const refusal = blocks.refusalFor(member.user_id)
   if (refusal) throw refusal
   if (member.muted_until > Date.now()) throw new Refusal('FORBIDDEN', 'You are muted in this room')
-}
-
-/** Whether messages of this member are taken here, soon or now: who has no say does not write either. */
-export function mayWrite({ room, blocks }: RoomParts, member: Member): boolean {
-  if (blocks.refusalFor(member.user_id) || member.muted_until > Date.now()) return false
-  return room.get().who_posts === 'members' || isModerator(member.role)
 }
 
 export function demandGroup({ room }: RoomParts, message: string): void {

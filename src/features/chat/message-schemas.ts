@@ -44,7 +44,7 @@ export const Emoji = z
 
 const Sender = z.object({ id: z.uuid(), username: z.string(), avatar: z.string().nullable() })
 
-export const Reaction = z.object({
+const Reaction = z.object({
   emoji: z.string(),
   count: z.int(),
   /** Whether the reader's own is among them; absent in what is pushed to everybody alike. */

@@ -3,7 +3,7 @@ import { lineOfText, MAX_WHOLE_NUMBER, STORED_CHARACTERS, WHOLE_CHARACTERS, whol
 import { SocketQuery } from '../realtime/schemas.ts'
 
 const MAX_MEMBERS_AT_ONCE = 100
-export const MAX_SLOW_MODE_SECONDS = 6 * 60 * 60
+const MAX_SLOW_MODE_SECONDS = 6 * 60 * 60
 
 export const RoomRole = z.enum(['owner', 'moderator', 'member'])
 export type RoomRole = z.output<typeof RoomRole>

@@ -1,7 +1,7 @@
 import type { RoomRole } from '../schemas.ts'
 
 /** Presence by name, typing and one activity row a member end here: above it a room is a crowd. */
-export const MOST_NAMED = 100
+const MOST_NAMED = 100
 /** Above this, a new message is only the business of whom it mentions. */
 export const MOST_NOTIFIED = 50
 /** Unread messages are counted to 100, shown as 99 and more. */
