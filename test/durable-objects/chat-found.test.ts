@@ -1,0 +1,59 @@
+import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { Message, ReadPosition } from '../../src/features/chat/message-schemas.ts'
+import type { RoomPresence } from '../../src/features/chat/schemas.ts'
+import { SECOND_MS } from '../../src/platform/clock.ts'
+import { createApi } from '../support/api.ts'
+import { makePair, send } from '../support/rooms.ts'
+import { shiftTime } from '../support/shifted-time.ts'
+import { openRoom } from '../support/sockets.ts'
+
+/** What random histories of a room (`chat-histories.test.ts`) have found, each as small as it can be told. */
+const api = createApi()
+const stubOf = (objectName: string) => env.CHAT_ROOM.getByName(objectName)
+const LONGER_THAN_GRACE_MS = 16 * SECOND_MS
+afterEach(() => void vi.restoreAllMocks())
+
+describe('an answer that is sent again', () => {
+  it('is acknowledged as what is stored, also when what it answers was deleted since (R13.12)', async () => {
+    const { ann, bob, room } = await makePair(api)
+    const path = `/v1/chat/rooms/${room.id}/messages`
+    const question = (await send(api, ann, room.id, 'a question')).body.data
+    const answer = { content: 'an answer', replyTo: question.id, clientMessageId: 'answer-to-it' }
+    const first = await api.as(bob).post<Message>(path, answer)
+    await api.as(ann).delete(`${path}/${question.id}`)
+    const again = await api.as(bob).post<Message>(path, answer)
+    expect([again.status, again.body.data.id, again.body.data.seq]).toEqual([200, first.body.data.id, 2])
+    expect((await api.as(bob).post(path, { ...answer, clientMessageId: 'another-one' })).status).toBe(404)
+  })
+})
+
+describe('what a person has read', () => {
+  it('includes what they wrote a moment ago, however little they say that they have read', async () => {
+    const { ann, bob, room } = await makePair(api)
+    for (const person of [ann, bob, ann]) await send(api, person, room.id, `by ${person.username}`)
+    const { body } = await api.as(bob).post<ReadPosition>(`/v1/chat/rooms/${room.id}/read`, { seq: 1 })
+    expect(body.data).toEqual({ seq: 2, unreadCount: 1, mentionCount: 0 })
+  })
+})
+
+describe('people whose sockets were lost with their object', () => {
+  it('are here no longer when somebody has looked and the grace is over (R13.10)', async () => {
+    const time = shiftTime()
+    time.set(10 * SECOND_MS)
+    const { ann, bob, room, objectName } = await makePair(api)
+    const stub = stubOf(objectName)
+    const [a, b] = [await openRoom(api, ann, room.id), await openRoom(api, bob, room.id)]
+    while (await runDurableObjectAlarm(stub));
+    await runInDurableObject(stub, (_room, state) => state.abort('A crash on purpose')).catch(() => undefined)
+    await Promise.all([a.untilClosed(), b.untilClosed()])
+    const back = await openRoom(api, ann, room.id)
+    time.forward(LONGER_THAN_GRACE_MS)
+    // A stub does not survive its object.
+    await runDurableObjectAlarm(stubOf(objectName))
+    expect((await back.until(({ event }) => event === 'user:offline')).data.userId).toBe(bob.id)
+    const { body } = await api.as(ann).get<RoomPresence>(`/v1/chat/rooms/${room.id}/presence`)
+    expect(body.data).toEqual({ count: 1, userIds: [ann.id] })
+  })
+})
