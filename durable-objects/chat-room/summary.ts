@@ -11,6 +11,7 @@ import {
 import { raiseNewMessage } from '../../src/features/notifications/index.ts'
 import { SECOND_MS } from '../../src/platform/clock.ts'
 import type { EventEnvelope } from '../../src/platform/events.ts'
+import { limitTime, systemTiming } from '../../src/platform/resilience/time-limit.ts'
 import { makeEvent, type ObjectOutbox } from '../shared/outbox.ts'
 import type { Member } from './members.ts'
 import type { MessageRow } from './messages.ts'
@@ -23,6 +24,12 @@ export const MOST_COUNTED = 100
 /** So many members and deletions go into one summary; the rest waits for the next. */
 const MOST_TOLD = 200
 const PATIENCE_MS = 5 * SECOND_MS
+/** Leaves no timer behind: one that is set keeps the object awake. */
+const PATIENCE = {
+  ms: PATIENCE_MS,
+  late: () => new Error(`no answer within ${PATIENCE_MS} ms`),
+  sleep: systemTiming.sleep,
+}
 
 /** What a summary has found, beside what it has put into the outbox. */
 export interface Summary {
@@ -130,7 +137,7 @@ export async function tellAbsent(
   const told = await Promise.all(
     unseen.map(async ({ id, payload }) => {
       try {
-        await Promise.race([raiseNewMessage(ctx, payload), tooLate()])
+        await limitTime(PATIENCE, () => raiseNewMessage(ctx, payload))
         return [id]
       } catch (error) {
         ctx.log.warn('Notification Delayed', { roomId: payload.roomId, error })
@@ -139,11 +146,6 @@ export async function tellAbsent(
     }),
   )
   outbox.remove(told.flat())
-}
-
-async function tooLate(): Promise<never> {
-  await scheduler.wait(PATIENCE_MS)
-  throw new Error(`no answer within ${PATIENCE_MS} ms`)
 }
 
 /** A person has read up to `seq`. Where they had been told of something unseen, an event takes that back. */
