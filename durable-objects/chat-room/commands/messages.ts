@@ -119,7 +119,7 @@ export function refusalToPost({ room, blocks }: RoomParts, member: Member, now: 
   return new Refusal('RATE_LIMITED', `Slow mode: write again in ${seconds} seconds`, { retryAfterSeconds: seconds })
 }
 
-export function fetchMessage({ messages }: RoomParts, messageId: string): MessageRow {
+function fetchMessage({ messages }: RoomParts, messageId: string): MessageRow {
   const row = messages.find(messageId)
   if (!row) throw notFound('Message')
   return row
