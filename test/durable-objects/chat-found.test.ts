@@ -1,19 +1,29 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Message, ReadPosition } from '../../src/features/chat/message-schemas.ts'
-import type { RoomPresence } from '../../src/features/chat/schemas.ts'
+import type { Room, RoomPresence } from '../../src/features/chat/schemas.ts'
 import { SECOND_MS } from '../../src/platform/clock.ts'
 import { createApi } from '../support/api.ts'
+import { holdQueues } from '../support/held-queues.ts'
+import { makePerson } from '../support/people.ts'
 import { makePair, send } from '../support/rooms.ts'
-import { shiftTime } from '../support/shifted-time.ts'
+import { type ShiftedTime, shiftTime } from '../support/shifted-time.ts'
 import { openRoom } from '../support/sockets.ts'
 
 /** What random histories of a room (`chat-histories.test.ts`) have found, each as small as it can be told. */
 const api = createApi()
+const queues = holdQueues()
 const stubOf = (objectName: string) => env.CHAT_ROOM.getByName(objectName)
 const LONGER_THAN_GRACE_MS = 16 * SECOND_MS
-afterEach(() => void vi.restoreAllMocks())
+const LONGER_THAN_BETWEEN_SUMMARIES_MS = 2.1 * SECOND_MS
+let time: ShiftedTime
+beforeEach(() => {
+  time = shiftTime()
+  // No alarm rings by itself.
+  time.set(10 * SECOND_MS)
+})
+afterEach(() => time.stop())
 
 describe('an answer that is sent again', () => {
   it('is acknowledged as what is stored, also when what it answers was deleted since (R13.12)', async () => {
@@ -38,10 +48,29 @@ describe('what a person has read', () => {
   })
 })
 
+describe('somebody who comes back', () => {
+  it('has nothing unread from before they left, mentions included (R13.20)', async () => {
+    const [ann, bob] = [await makePerson(api.isolate), await makePerson(api.isolate)]
+    const group = { name: 'Weavers', type: 'group', memberIds: [bob.id], joinPolicy: 'open' }
+    const { id } = (await api.as(ann).post<Room>('/v1/chat/rooms', group)).body.data
+    const told = async () => {
+      time.forward(LONGER_THAN_BETWEEN_SUMMARIES_MS)
+      await runDurableObjectAlarm(stubOf(id))
+      await queues.deliver()
+      const { body } = await api.as(bob).get<Room[]>('/v1/chat/rooms')
+      return body.data.map(({ unreadCount, mentionCount }) => [unreadCount, mentionCount])
+    }
+    await send(api, ann, id, `@${bob.username} where are you?`)
+    expect(await told()).toEqual([[1, 1]])
+    await api.as(bob).post(`/v1/chat/rooms/${id}/leave`)
+    expect(await told()).toEqual([])
+    await api.as(bob).post(`/v1/chat/rooms/${id}/join`, {})
+    expect(await told()).toEqual([[0, 0]])
+  })
+})
+
 describe('people whose sockets were lost with their object', () => {
   it('are here no longer when somebody has looked and the grace is over (R13.10)', async () => {
-    const time = shiftTime()
-    time.set(10 * SECOND_MS)
     const { ann, bob, room, objectName } = await makePair(api)
     const stub = stubOf(objectName)
     const [a, b] = [await openRoom(api, ann, room.id), await openRoom(api, bob, room.id)]

@@ -27,7 +27,17 @@ beforeEach(() => {
   // No alarm rings by itself.
   time.set(10 * SECOND_MS)
 })
-afterEach(() => void vi.restoreAllMocks())
+const stops: (() => void)[] = []
+afterEach(() => {
+  for (const stop of stops.splice(0)) stop()
+  time.stop()
+})
+
+function watch(timesSooner?: number): WatchedTimers {
+  const timers = watchTimers(timesSooner)
+  stops.push(timers.stop)
+  return timers
+}
 
 const noTimer = (timers: WatchedTimers) => vi.waitFor(() => expect(timers.pending()).toBe(0), { interval: 5 })
 
@@ -51,6 +61,7 @@ async function ping(socket: TestSocket): Promise<void> {
 /** How often this object was made, by whom it is said at debug. */
 function countConstructions(objectName: string): () => number {
   const debug = vi.spyOn(isolateOf(env).log, 'debug').mockImplementation(() => undefined)
+  stops.push(() => debug.mockRestore())
   return () =>
     debug.mock.calls.filter(([message, fields]) => message === 'Room Constructed' && fields?.object === objectName)
       .length
@@ -76,7 +87,7 @@ describe('a room that has nothing to do', () => {
   })
 
   it('keeps no timer once it has told those who are elsewhere, and has looked at a session again', async () => {
-    const timers = watchTimers()
+    const timers = watch()
     const { ann, bob, room, objectName } = await makePair(api)
     const stub = stubOf(objectName)
     const a = await openRoom(api, ann, room.id)
@@ -93,7 +104,7 @@ describe('a room that has nothing to do', () => {
   })
 
   it('keeps neither timer nor alarm when those who wrote have stopped and those who left are gone', async () => {
-    const timers = watchTimers(SOONER)
+    const timers = watch(SOONER)
     const { ann, bob, room, objectName } = await makePair(api)
     const stub = stubOf(objectName)
     const [a, b] = [await openRoom(api, ann, room.id), await openRoom(api, bob, room.id)]
@@ -111,7 +122,7 @@ describe('a room that has nothing to do', () => {
   })
 
   it('counts who is here in a crowd only while people come and go', async () => {
-    const timers = watchTimers(SOONER)
+    const timers = watch(SOONER)
     const [userId, roomId] = [newId(), newId()]
     const stub = stubOf(roomId)
     const people = [userId, ...Array.from({ length: 100 }, () => newId())]
@@ -142,7 +153,9 @@ describe('a person’s object that has nothing to do', () => {
     const bell = await openSocket(api, ann, '/v1/notifications/ws')
     const user = env.USER_SOCKET.getByName(ann.id)
     const proto = await runInDurableObject(user, (_user, state) => Object.getPrototypeOf(state))
+    // What each instance says of itself to the platform when it is made.
     const made = vi.spyOn(proto, 'setWebSocketAutoResponse')
+    stops.push(() => made.mockRestore())
     await evictDurableObject(user)
     await ping(bell)
     expect(made).toHaveBeenCalledTimes(0)
