@@ -42,7 +42,9 @@ export interface Summary {
 /** When the next summary is due; undefined where there is nothing to tell. */
 export function summaryDue({ room, log, members }: RoomParts): number | undefined {
   const row = room.find()
-  if (!row || (log.lastSeq <= row.summarised_seq && !members.hasUntold())) return undefined
+  if (!row) return undefined
+  const isTold = row.summarised_seq >= log.lastSeq && row.told_deletions_seq >= row.summarised_seq
+  if (isTold && !members.hasUntold()) return undefined
   return row.summarised_at + SUMMARY_EVERY_MS
 }
 

@@ -1,17 +1,19 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Work } from '../../src/features/chat/commands.ts'
 import type { Message, ReadPosition } from '../../src/features/chat/message-schemas.ts'
 import type { Room, RoomPresence } from '../../src/features/chat/schemas.ts'
+import { currentCall } from '../../src/platform/call.ts'
 import { SECOND_MS } from '../../src/platform/clock.ts'
 import { createApi } from '../support/api.ts'
 import { holdQueues } from '../support/held-queues.ts'
 import { makePerson } from '../support/people.ts'
-import { makePair, send } from '../support/rooms.ts'
+import { actorOf, makePair, send, sending } from '../support/rooms.ts'
 import { type ShiftedTime, shiftTime } from '../support/shifted-time.ts'
 import { openRoom } from '../support/sockets.ts'
 
-/** What random histories of a room (`chat-histories.test.ts`) have found, each as small as it can be told. */
+/** What random histories of a room (`chat-histories.test.ts`), and looking at them, have found: each told in short. */
 const api = createApi()
 const queues = holdQueues()
 const stubOf = (objectName: string) => env.CHAT_ROOM.getByName(objectName)
@@ -66,6 +68,27 @@ describe('somebody who comes back', () => {
     expect(await told()).toEqual([])
     await api.as(bob).post(`/v1/chat/rooms/${id}/join`, {})
     expect(await told()).toEqual([[0, 0]])
+  })
+})
+
+describe('more deletions than one summary takes', () => {
+  it('are told to the databases all the same, with the next one', async () => {
+    const { ann, bob, objectName } = await makePair(api)
+    const [stub, call, by] = [stubOf(objectName), currentCall(), actorOf(ann)]
+    const texts = Array.from({ length: 205 }, (_, n) => sending(`text ${n}`))
+    await Promise.all(texts.map((work) => stub.act(call, by, work)))
+    const said = await runInDurableObject(stub, (_room, state) =>
+      state.storage.sql.exec<{ id: string }>('select id from messages where seq > 1').toArray(),
+    )
+    const deletions = said.map(({ id }): Work => ({ event: 'message:delete', data: { messageId: id } }))
+    await Promise.all(deletions.map((work) => stub.act(call, by, work)))
+    for (let summaries = 0; summaries < 2; summaries += 1) {
+      time.forward(LONGER_THAN_BETWEEN_SUMMARIES_MS)
+      await runDurableObjectAlarm(stub)
+    }
+    await queues.deliver()
+    const { body } = await api.as(bob).get<Room[]>('/v1/chat/rooms')
+    expect(body.data[0]?.unreadCount).toBe(1)
   })
 })
 
