@@ -22,6 +22,8 @@ export default defineConfig({
                 ...testSettings(),
                 CONFORMANCE_CASES: process.env.CONFORMANCE_CASES ?? '',
                 CONFORMANCE_SEED: process.env.CONFORMANCE_SEED ?? '',
+                CHAT_RUNS: process.env.CHAT_RUNS ?? '',
+                SEED: process.env.SEED ?? '',
                 MIGRATIONS: {
                   core: await readD1Migrations('./migrations/core'),
                   activity: await readD1Migrations('./migrations/activity'),

@@ -125,8 +125,10 @@ export class Audience {
     for (const userId of userIds) this.#typing.forget(userId)
   }
 
+  /** Whoever looks makes the room notice who went without a word: set the alarm for the end of their grace. */
   presence(): RoomPresence {
     if (this.#isLarge) return { count: this.#countHere(), userIds: null }
+    this.#presence.noticeGone(() => this.#hereNow(), Date.now())
     const userIds = this.#presence.userIds()
     return { count: userIds.length, userIds }
   }

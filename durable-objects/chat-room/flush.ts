@@ -6,7 +6,7 @@ import { ackData } from '../shared/ack-data.ts'
 import { ack, type ClientFrame, nack, push } from '../shared/frames.ts'
 import type { ObjectIdempotency } from '../shared/idempotency.ts'
 import type { Effect } from './commands/effect.ts'
-import { fetchMessage, refusalToPost } from './commands/messages.ts'
+import { refusalToPost } from './commands/messages.ts'
 import { perform } from './commands/perform.ts'
 import type { Draft, Written } from './log.ts'
 import type { RoomParts } from './parts.ts'
@@ -82,6 +82,7 @@ function writeSends(parts: RoomParts, sends: readonly Send[], flushed: Flushed):
   const good = drafts.filter((draft): draft is Draft => !(draft instanceof Refusal))
   const isSlow = (parts.room.find()?.slow_mode_seconds ?? 0) > 0
   const written = parts.log.append(good, (draft) => {
+    if (draft.isParentGone) return notFound('Message')
     if (!mayPost.has(draft.authorId)) mayPost.set(draft.authorId, refusalOf(parts, draft, now))
     const refusal = mayPost.get(draft.authorId)
     // In slow mode the first of a tick makes the others wait.
@@ -107,18 +108,20 @@ function sentMessage({ messages }: RoomParts, { row, isNew }: Written, flushed: 
   return { message, isNew }
 }
 
-function toDraft(parts: RoomParts, { by, work: { data } }: Send): Draft {
-  const { members, room } = parts
+function toDraft({ members, messages, room }: RoomParts, { by, work: { data } }: Send): Draft {
   if (by.isService && room.find()) {
     members.addAuthor({ user_id: by.userId, username: by.username, avatar: by.avatar }, newId(), Date.now())
   } else if (!room.find() || !members.find(by.userId)) throw notFound('Room')
+  // A repeat stands for what was stored then, also where the message that it answers was deleted since.
+  const parent = data.replyTo === undefined ? undefined : messages.find(data.replyTo)
   return {
     authorId: by.userId,
     username: by.username,
     avatar: by.avatar,
     content: data.content,
     clientMessageId: data.clientMessageId ?? null,
-    parent: data.replyTo === undefined ? undefined : fetchMessage(parts, data.replyTo),
+    parent,
+    isParentGone: data.replyTo !== undefined && !parent,
   }
 }
 

@@ -108,7 +108,9 @@ export class ChatRoom extends DurableObject<Env> {
   presence(call: Call, userId: string): Promise<Outcome<RoomPresence>> {
     return outcome(call, this.#sql, () => {
       demandMember(this.#parts, { userId })
-      return this.#audience.presence()
+      const presence = this.#audience.presence()
+      this.#arm()
+      return presence
     })
   }
 
@@ -254,8 +256,9 @@ export class ChatRoom extends DurableObject<Env> {
     this.#parts.members.rename(caller.userId, caller.username, caller.avatar)
     this.#audience.arrive(caller.userId)
     this.#transact(() => tellSeen(this.#parts, member, this.#parts.log.lastSeq))
+    const presence = this.#audience.presence()
     this.#arm()
-    sendLines(server, greeting(this.#parts, this.#audience.presence(), caller.userId, since))
+    sendLines(server, greeting(this.#parts, presence, caller.userId, since))
     return new Response(null, { status: 101, webSocket: client })
   }
 

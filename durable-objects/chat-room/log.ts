@@ -14,8 +14,9 @@ export interface Draft {
   avatar: string | null
   content: string
   clientMessageId: string | null
-  /** The message that it answers. */
+  /** The message that it answers, and whether that is none any more. */
   parent: Pick<MessageRow, 'seq' | 'thread_seq'> | undefined
+  isParentGone: boolean
 }
 
 /** What became of one: `isNew` is false where its author had sent it before. */

@@ -11,6 +11,7 @@ import {
 import { raiseNewMessages } from '../../src/features/notifications/index.ts'
 import { SECOND_MS } from '../../src/platform/clock.ts'
 import type { EventEnvelope } from '../../src/platform/events.ts'
+import { limitTime, systemTiming } from '../../src/platform/resilience/time-limit.ts'
 import { makeEvent, type ObjectOutbox } from '../shared/outbox.ts'
 import type { Member } from './members.ts'
 import type { MessageRow } from './messages.ts'
@@ -21,6 +22,12 @@ const SUMMARY_EVERY_MS = 2 * SECOND_MS
 /** So many members and deletions go into one summary; the rest waits for the next. */
 const MOST_TOLD = 200
 const PATIENCE_MS = 5 * SECOND_MS
+/** Leaves no timer behind: one that is set keeps the object awake. */
+const PATIENCE = {
+  ms: PATIENCE_MS,
+  late: () => new Error(`no answer within ${PATIENCE_MS} ms`),
+  sleep: systemTiming.sleep,
+}
 
 /** What a summary has found, beside what it has put into the outbox. */
 export interface Summary {
@@ -135,17 +142,12 @@ export async function tellAbsent(
   if (unseen.length === 0) return
   const payloads = unseen.map(({ payload }) => payload)
   try {
-    const failed = await Promise.race([raiseNewMessages(ctx, payloads), tooLate()])
+    const failed = await limitTime(PATIENCE, () => raiseNewMessages(ctx, payloads))
     outbox.remove(unseen.flatMap(({ id, payload: { userId } }) => (failed.has(userId) ? [] : [id])))
     for (const [userId, error] of failed) ctx.log.warn('Notification Delayed', { userId, error })
   } catch (error) {
     ctx.log.warn('Notifications Delayed', { roomId: payloads[0]?.roomId, error })
   }
-}
-
-async function tooLate(): Promise<never> {
-  await scheduler.wait(PATIENCE_MS)
-  throw new Error(`no answer within ${PATIENCE_MS} ms`)
 }
 
 /** A person has read up to `seq`. Where they had been told of something unseen, an event takes that back. */

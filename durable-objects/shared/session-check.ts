@@ -5,11 +5,18 @@ import { MeteredD1 } from '../../src/platform/db/metered-d1.ts'
 import { drizzleOver } from '../../src/platform/db/store.ts'
 import type { Logger } from '../../src/platform/observability/log.ts'
 import { Meter } from '../../src/platform/observability/meter.ts'
+import { limitTime, systemTiming } from '../../src/platform/resilience/time-limit.ts'
 
 /** How long a socket's session is trusted between looks. Its end is pushed; this is the safety net. */
 const TRUST_MS = 60 * SECOND_MS
 const TRUST_WHILE_DOWN_MS = 5 * SECOND_MS
 const PATIENCE_MS = 3 * SECOND_MS
+/** Leaves no timer behind: one that is set keeps the object awake. */
+const PATIENCE = {
+  ms: PATIENCE_MS,
+  late: () => new Error(`no answer within ${PATIENCE_MS} ms`),
+  sleep: systemTiming.sleep,
+}
 
 /**
  * Whether the sessions behind sockets still live. One look serves all frames that wait for it, in the
@@ -64,12 +71,7 @@ export class SessionCheck {
     const primary = this.#database.withSession('first-primary')
     const db = drizzleOver(new MeteredD1(primary, new Meter(), this.#log))
     try {
-      return await Promise.race([
-        findSessionState(db, sessionId, Date.now()),
-        scheduler.wait(PATIENCE_MS).then(() => {
-          throw new Error(`no answer within ${PATIENCE_MS} ms`)
-        }),
-      ])
+      return await limitTime(PATIENCE, () => findSessionState(db, sessionId, Date.now()))
     } catch (error) {
       this.#log.warn('Session Check Failed', { sessionId, error })
       return 'unknown'

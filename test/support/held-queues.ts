@@ -60,9 +60,10 @@ export class HeldQueues {
     }
   }
 
-  /** Forgets what a broken run has left. */
-  clear(): void {
+  /** Forgets what a broken run has left. What comes then is shuffled as this seed says. */
+  clear(seed = 1): void {
     this.#held = []
+    this.#seed = 1 + (seed % 2_147_483_646)
   }
 
   /** In the same order in every run of a file, so that what fails does so again. */

@@ -163,6 +163,8 @@ function admit(parts: RoomParts, by: RoomActor, people: readonly Profile[]): Eff
   const { room, log, members, invites } = parts
   const now = Date.now()
   const changed: Changed[] = []
+  // Who comes back may have been mentioned before they left: the databases count that until they are told.
+  members.markUntold(people.map(({ userId }) => userId).filter((userId) => members.findRow(userId)))
   const lines = people.map(({ userId, username, avatar }) => {
     const line = log.record('room:user-joined', { userId, username, roomId: room.get().id })
     const row = { user_id: userId, username, avatar, role: 'member' as const, notification_id: newId() }

@@ -127,7 +127,7 @@ export function refusalToPost(parts: RoomParts, member: Member, now: number): Re
   return new Refusal('RATE_LIMITED', `Slow mode: write again in ${seconds} seconds`, { retryAfterSeconds: seconds })
 }
 
-export function fetchMessage({ messages }: RoomParts, messageId: string): MessageRow {
+function fetchMessage({ messages }: RoomParts, messageId: string): MessageRow {
   const row = messages.find(messageId)
   if (!row) throw notFound('Message')
   return row

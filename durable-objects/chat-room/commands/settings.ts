@@ -90,10 +90,12 @@ export function markRead(parts: RoomParts, by: RoomActor, { seq }: WorkData<'mes
   demandMember(parts, by)
   seeAuthors(parts, by.userId)
   const member = demandMember(parts, by)
-  const upTo = Math.min(seq ?? log.lastSeq, log.lastSeq)
+  const row = room.get()
+  // Who writes has read up to there: what they wrote since the last summary is not in their watermark yet.
+  const written = messages.authorsAfter(row.summarised_seq).find(({ author_id }) => author_id === by.userId)?.seq ?? 0
+  const upTo = Math.max(written, Math.min(seq ?? log.lastSeq, log.lastSeq))
   tellSeen(parts, member, upTo)
   const seen = Math.max(member.seen_seq, upTo)
-  const row = room.get()
   // The caller tells the databases at once; it must win over the summary before it, and not over the next.
   room.update({ summary_no: row.summary_no + 1 })
   members.markUntold([by.userId])

@@ -1,5 +1,6 @@
 import { v7 } from 'uuid'
 import { CRASH_POINTS, type CrashPoint, lanesOf, type PlannedEvent, type ProbeKind } from '../events/probes.ts'
+import { randomOf } from '../random.ts'
 
 /** How one process ends: at the given time that it comes to a point, or so long after it is ready. */
 export type End = { point: CrashPoint; times: number } | { afterMs: number }
@@ -81,13 +82,4 @@ export function countDeliveries(events: readonly PlannedEvent[]): number {
 function shuffle<T>(items: T[], random: () => number): T[] {
   const keyed = items.map((item) => ({ item, key: random() }))
   return keyed.toSorted((a, b) => a.key - b.key).map(({ item }) => item)
-}
-
-/** Numbers in [0, 1) from a seed: a linear congruence, whose high bits are good enough to draw lots. */
-function randomOf(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state / 2 ** 32
-  }
 }
