@@ -142,4 +142,5 @@ export const MIGRATIONS: readonly Migration[] = [
     at integer not null
   );
   `,
+  'create index invites_by_person on invites (user_id) where user_id is not null;',
 ]

@@ -1,6 +1,6 @@
 import { requireUser, type ServiceContext } from '../../context.ts'
 import { notFound, Refusal } from '../../platform/errors.ts'
-import { blocksBetween, findPeopleByIds } from '../people/index.ts'
+import { findPeopleFor } from '../people/index.ts'
 import type { MembersChange, Results, WorkData } from './commands.ts'
 import { projectMembers } from './project-room.ts'
 import { fetchObjectName, findAddress } from './queries.ts'
@@ -39,12 +39,11 @@ export async function dismissMember<N extends MemberCommand>(
 export async function addMembers(ctx: ServiceContext, roomId: string, userIds: string[]): Promise<void> {
   const { userId } = requireUser(ctx)
   const { db } = ctx.core
-  const [objectName, people, { blockedBy }] = await Promise.all([
+  const [objectName, people] = await Promise.all([
     fetchObjectName(db, userId, roomId),
-    findPeopleByIds(db, userIds),
-    blocksBetween(db, userId, userIds),
+    findPeopleFor(db, userId, userIds),
   ])
-  const unknown = userIds.filter((id) => blockedBy.has(id) || !people.some((person) => person.id === id))
+  const unknown = userIds.filter((id) => !people.some((person) => person.id === id))
   if (unknown.length > 0) {
     throw new Refusal('UNPROCESSABLE', 'Some of these people cannot be added', {
       fields: unknown.map((id) => ({ field: 'userIds', message: `There is no user ${id}` })),

@@ -2,7 +2,7 @@ import { requireUser, type ServiceContext } from '../../context.ts'
 import { Refusal } from '../../platform/errors.ts'
 import { keyReused } from '../../platform/idempotency/idempotency.ts'
 import { sha256Hex } from '../../platform/security/encoding.ts'
-import { blocksBetween, findPeopleByIds } from '../people/index.ts'
+import { findPeopleFor } from '../people/index.ts'
 import { projectRoom } from './project-room.ts'
 import { type CreateRoomBody, DEFAULT_SETTINGS, type Room, type RoomSettings } from './schemas.ts'
 import { toNewRoom } from './views.ts'
@@ -15,12 +15,8 @@ function settingsOf({ name: _name, type: _type, memberIds: _ids, ...settings }: 
 export async function createRoom(ctx: ServiceContext, input: CreateRoomBody): Promise<Room> {
   const { userId } = requireUser(ctx)
   const ids = [...new Set([userId, ...input.memberIds])]
-  const [people, { blockedBy }] = await Promise.all([
-    findPeopleByIds(ctx.core.db, ids),
-    blocksBetween(ctx.core.db, userId, ids),
-  ])
-  // Who has blocked the caller is as if they were not there.
-  const unknown = ids.filter((id) => blockedBy.has(id) || !people.some((person) => person.id === id))
+  const people = await findPeopleFor(ctx.core.db, userId, ids)
+  const unknown = ids.filter((id) => !people.some((person) => person.id === id))
   if (unknown.length > 0) {
     throw new Refusal('UNPROCESSABLE', 'Some of these people do not exist', {
       fields: unknown.map((id) => ({ field: 'memberIds', message: `There is no user ${id}` })),

@@ -1,9 +1,8 @@
 import { requireUser, type ServiceContext } from '../../context.ts'
 import { HOUR_MS } from '../../platform/clock.ts'
-import type { Db } from '../../platform/db/store.ts'
 import { notFound } from '../../platform/errors.ts'
 import { randomToken, sha256Hex } from '../../platform/security/encoding.ts'
-import { blocksBetween, findPeopleByIds } from '../people/index.ts'
+import { findPeopleFor } from '../people/index.ts'
 import { fetchObjectName } from './queries.ts'
 import { askRoom, tellRoom } from './room-object.ts'
 import type { CreateInviteBody, Invite, NewInvite } from './schemas.ts'
@@ -13,11 +12,11 @@ export async function createInvite(ctx: ServiceContext, roomId: string, body: Cr
   const { userId } = requireUser(ctx)
   const { db } = ctx.core
   const invited = body.userId
-  const [objectName, mayInvite] = await Promise.all([
+  const [objectName, people] = await Promise.all([
     fetchObjectName(db, userId, roomId),
-    invited === undefined || canBeInvited(db, userId, invited),
+    invited === undefined ? [] : findPeopleFor(db, userId, [invited]),
   ])
-  if (!mayInvite) throw notFound('User')
+  if (invited !== undefined && people.length === 0) throw notFound('User')
   const code = randomToken()
   const invite = await tellRoom(ctx, objectName, 'invite:create', {
     id: ctx.newId(),
@@ -27,15 +26,6 @@ export async function createInvite(ctx: ServiceContext, roomId: string, body: Cr
     userId: invited ?? null,
   })
   return { ...invite, code }
-}
-
-/** Who has blocked the caller is as if they were not there. */
-async function canBeInvited(db: Db, userId: string, invited: string): Promise<boolean> {
-  const [people, { blockedBy }] = await Promise.all([
-    findPeopleByIds(db, [invited]),
-    blocksBetween(db, userId, [invited]),
-  ])
-  return people.length === 1 && !blockedBy.has(invited)
 }
 
 /** Moderators see all of them, others their own. */

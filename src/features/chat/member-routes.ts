@@ -218,7 +218,7 @@ export const memberRoutes = new Hono<AppEnv>()
     contract('Invite people', {
       ...telling,
       ...smallBody,
-      cost: { ...telling.cost, trips: 4, rowsRead: 200 },
+      cost: { ...telling.cost, trips: 3, rowsRead: 200 },
       description:
         'Makes a code that is shown this once. One for a person is of use to nobody else; they are told, and join without it.',
       param: RoomId,

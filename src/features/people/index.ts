@@ -1,3 +1,3 @@
 /** What other features of this database use of people. */
 export { blocksBetween } from './block-queries.ts'
-export { findPeopleByIds, type PersonRow, person } from './queries.ts'
+export { findPeopleFor, type PersonRow, person } from './queries.ts'

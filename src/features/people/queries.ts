@@ -50,9 +50,16 @@ export async function searchPeople(db: Db, userId: string, text: string, limit: 
     .limit(limit)
 }
 
-export async function findPeopleByIds(db: Db, ids: readonly string[]): Promise<PersonRow[]> {
+/** Those of them who are there for this user: whoever has blocked them is as if they did not exist. One trip. */
+export async function findPeopleFor(db: Db, userId: string, ids: readonly string[]): Promise<PersonRow[]> {
   return db
     .select(person)
     .from(users)
-    .where(and(sql`${users.id} in (select value from json_each(${JSON.stringify(ids)}))`, eq(users.isActive, true)))
+    .where(
+      and(
+        sql`${users.id} in (select value from json_each(${JSON.stringify(ids)}))`,
+        eq(users.isActive, true),
+        sql`not exists (select 1 from blocks where blocks.user_id = users.id and blocks.blocked_id = ${userId})`,
+      ),
+    )
 }
