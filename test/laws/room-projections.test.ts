@@ -70,7 +70,7 @@ async function liveRoom(size: string): Promise<string> {
     await pass()
   }
   const act = async <N extends WorkName>(by: typeof ann, event: N, data: WorkData<N>) =>
-    unwrap(await say(stub, by, event, data)).value as Results[N]
+    (unwrap(await say(stub, by, event, data)) as { value: Results[N] }).value
   const members = [ann, bob, cara].map(({ id: userId, username }, i) => {
     return { userId, username, avatar: null, role: i === 0 ? ('owner' as const) : ('member' as const) }
   })
@@ -168,7 +168,7 @@ describe('what D1 is told of a room', () => {
       // Also without what requests tell, and with all of it twice.
       const events = told.filter(({ name }) => name.startsWith('room.'))
       const anyOrder = fc
-        .constantFrom(events, told, [...told, ...told])
+        .constantFrom<Told[]>(events, told, [...told, ...told])
         .chain((all) => fc.shuffledSubarray(all, { minLength: all.length }))
       await fc.assert(
         fc.asyncProperty(anyOrder, async (order) => {

@@ -7,7 +7,7 @@ import { cursorPage, Done, envelope, ok } from '../../http/envelope.ts'
 import { addMembers, dismissMember, joinRoom, leaveRoom, setNotify, setRole, tellOfMember } from './change-members.ts'
 import { createInvite, listInvites, revokeInvite } from './invites.ts'
 import { listBans, listMembers } from './read-room.ts'
-import { asking, listing, once, smallBody, telling, tellingBoth } from './route-policies.ts'
+import { asking, costOfMany, listing, once, smallBody, telling, tellingBoth } from './route-policies.ts'
 import {
   AddMembersBody,
   Ban,
@@ -95,8 +95,7 @@ export const memberRoutes = new Hono<AppEnv>()
       ...tellingBoth,
       ...once,
       ...smallBody,
-      // A hundred people, each with a row here and there, and their indexes.
-      cost: { trips: 4, sequential: 2, rowsRead: 1_000, rowsWritten: 1_500, hops: 1, sends: 0 },
+      cost: costOfMany,
       param: RoomId,
       json: AddMembersBody,
       answers: doneAnswer,

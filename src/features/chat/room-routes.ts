@@ -11,7 +11,7 @@ import { openPrivateRoom } from './open-private-room.ts'
 import { openRoomSocket } from './open-room-socket.ts'
 import { markRead, readPresence, setTyping } from './read-room.ts'
 import { findOpenRooms, getRoom, listOwnRooms } from './read-rooms.ts'
-import { asking, once, smallBody, telling, tellingBoth } from './route-policies.ts'
+import { asking, costOfMany, once, smallBody, telling, tellingBoth } from './route-policies.ts'
 import {
   CreateRoomBody,
   OpenPrivateRoomBody,
@@ -55,6 +55,7 @@ export const roomRoutes = new Hono<AppEnv>()
       ...tellingBoth,
       ...once,
       ...smallBody,
+      cost: costOfMany,
       json: CreateRoomBody,
       answers: { 201: envelope(Room) },
     }),
@@ -65,6 +66,7 @@ export const roomRoutes = new Hono<AppEnv>()
     contract('Open the private room with a person', {
       ...tellingBoth,
       ...smallBody,
+      cost: { ...tellingBoth.cost, trips: 4 },
       idempotency: { key: 'optional', store: 'core' },
       description: 'There is one for each pair: 201 where this call has made it, 200 where it was there.',
       json: OpenPrivateRoomBody,

@@ -1,6 +1,7 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
+import type { ChatRoom } from '../../../durable-objects/chat-room/index.ts'
 import type { OpenRoom } from '../../../src/features/chat/schemas.ts'
 import type { Notification } from '../../../src/features/notifications/schemas.ts'
 import { inCall } from '../../../src/platform/call.ts'
@@ -190,7 +191,7 @@ describe('in one tick', () => {
     const [{ id: userId, username, sessionId }] = members
     const caller = { userId, username, sessionId, avatar: null, openedAt: Date.now() }
     // From inside, so that both are there before the tick ends.
-    const status = await runInDurableObject(stub, async (object) => {
+    const status = await runInDurableObject(stub, async (object: ChatRoom) => {
       const kick = object.act(DIRECTLY, actorOf(owner), { event: 'member:remove', data: { userId } })
       const response = await object.fetch(inCall(DIRECTLY, () => upgradeRequest({ caller, since: null })))
       return [response.status, (await kick).ok]
