@@ -161,8 +161,9 @@ export class Audience {
       this.#presence.clear()
       return
     }
-    this.#presence.noticeGone(() => this.#hereNow(), now)
-    for (const userId of this.#presence.noticeBack(this.#hereNow())) this.#tellOnline(userId)
+    const hereNow = this.#hereNow()
+    this.#presence.noticeGone(() => hereNow, now)
+    for (const userId of this.#presence.noticeBack(hereNow)) this.#tellOnline(userId)
     // Many go at once where an object was torn down: one frame tells of them all. None of them has a socket.
     const lines = this.#presence.takeAway(now).map((userId) => {
       return onlineLine('user:offline', userId, this.#nameOf(userId), room.id)

@@ -67,7 +67,11 @@ export class Invites {
 
   /** One that waits for this very person. */
   findFor(userId: string, now: number): InviteRow | undefined {
-    return this.list(now).find(({ user_id }) => user_id === userId)
+    return this.#sql.first<InviteRow>(
+      'select * from invites where user_id = ? and expires_at > ? and uses < max_uses limit 1',
+      userId,
+      now,
+    )
   }
 
   use(id: string): void {

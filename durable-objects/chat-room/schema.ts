@@ -155,4 +155,5 @@ export const MIGRATIONS: readonly Migration[] = [
   alter table room add column deleted_count integer not null default 0;
   update room set deleted_count = (select count(*) from messages where deleted_at is not null);
   `,
+  'create index invites_by_person on invites (user_id) where user_id is not null;',
 ]

@@ -8,6 +8,8 @@ type Value = string | number | null
 export class MeteredSql {
   readonly #sql: SqlStorage
   readonly spent: Spent = { rowsRead: 0, rowsWritten: 0 }
+  /** With what was done aside. */
+  readonly total: Spent = { rowsRead: 0, rowsWritten: 0 }
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
@@ -18,6 +20,8 @@ export class MeteredSql {
     const rows = cursor.toArray() as unknown as T[]
     this.spent.rowsRead += cursor.rowsRead
     this.spent.rowsWritten += cursor.rowsWritten
+    this.total.rowsRead += cursor.rowsRead
+    this.total.rowsWritten += cursor.rowsWritten
     return rows
   }
 

@@ -1,4 +1,5 @@
 import { v7 } from 'uuid'
+import { SECOND_MS } from './clock.ts'
 import { sha256Hex } from './security/encoding.ts'
 
 /** When a UUIDv7 was made, in milliseconds. */
@@ -6,9 +7,24 @@ export function idTime(id: string): number {
   return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16)
 }
 
-/** UUIDv7 text: ids sort by the time of their making, also within one millisecond of one isolate. */
+/** How far back a clock may go and still be taken for the same time: ids go on from the last one meanwhile. */
+const BACKWARD_MS = SECOND_MS
+/** Half of what one millisecond's counter takes, so that it can go on counting. */
+const FIRST_OF_A_MILLISECOND = 2 ** 30
+
+let last = { ms: 0, count: 0 }
+
+/**
+ * UUIDv7 text: ids sort by the time of their making, also within one millisecond of one isolate. The library's own
+ * memory of the time never goes back: one wrong moment of a clock would date all later ids into the future.
+ */
 export function newId(): string {
-  return v7()
+  const now = Date.now()
+  const goesOn = now <= last.ms && now > last.ms - BACKWARD_MS
+  last = goesOn
+    ? { ms: last.ms, count: last.count + 1 }
+    : { ms: now, count: Math.floor(Math.random() * FIRST_OF_A_MILLISECOND) }
+  return v7({ msecs: last.ms, seq: last.count })
 }
 
 /** The smallest id of a time: what is below was made before it. */

@@ -70,15 +70,15 @@ export async function costOf(
     await runInDurableObject(env.CHAT_ROOM.getByName(id), async (room, state) => {
       spies.push(...countSockets(counts, state))
       const sql = await sqlOf(room, owner.id)
-      const before = { ...sql.spent }
+      const before = { ...sql.total }
       await inHeldTime(id, room, state, work, {
         owner,
         onAlarm: () => {
           counts.alarms += 1
         },
       })
-      counts.read = sql.spent.rowsRead - before.rowsRead
-      counts.written = sql.spent.rowsWritten - before.rowsWritten
+      counts.read = sql.total.rowsRead - before.rowsRead
+      counts.written = sql.total.rowsWritten - before.rowsWritten
     })
     await held.deliver()
     counts.callsASecond = busiestSecond(callTimes)

@@ -41,6 +41,9 @@ export const tellingBoth = {
   cost: { trips: 3, sequential: 2, rowsRead: 60, rowsWritten: 15, hops: 1, sends: 0 },
 } as const
 
+/** A hundred people, each with a row here and there, and their indexes. */
+export const costOfMany = { trips: 4, sequential: 2, rowsRead: 1_000, rowsWritten: 1_500, hops: 1, sends: 0 } as const
+
 /** The same of a POST, whose repeats find the first answer in the object. */
 export const once = { idempotency: { key: 'optional', store: 'object' } } as const
 

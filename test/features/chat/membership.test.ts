@@ -1,7 +1,9 @@
 import { evictDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
+import { costOfMany } from '../../../src/features/chat/route-policies.ts'
 import type { RoomMember } from '../../../src/features/chat/schemas.ts'
+import { overspent } from '../../../src/http/cost.ts'
 import { newId } from '../../../src/platform/ids.ts'
 import { createApi } from '../../support/api.ts'
 import { changesOf, listOf, makeGroup, makePeople, makeRoom, readRoom, say, sqlOf } from '../../support/membership.ts'
@@ -144,8 +146,11 @@ describe('adding people to a room', () => {
     expect((await add([...ids, newId()])).status).toBe(400)
     expect((await add([newId(), ...ids.slice(0, 2), ids[0] ?? ''])).status).toBe(400)
     expect((await add([])).status).toBe(400)
-    expect((await add(ids)).status).toBe(200)
-    expect(await countOf(room.id)).toBe(103)
+    const added = await add(ids)
+    expect([added.status, await countOf(room.id)]).toEqual([200, 103])
+    const made = await api.as(owner).post('/v1/chat/rooms', { name: 'Many', type: 'group', memberIds: ids })
+    expect(made).toMatchObject({ status: 201, body: { data: { memberCount: 101 } } })
+    for (const { costs } of [added, made]) expect(overspent(costOfMany, costs, 0)).toEqual([])
   })
 
   it('is not for a private room, whose two people are all there ever are (R13.21, R13.35)', async () => {

@@ -88,7 +88,8 @@ export class RoomOracle {
     if (!role) return 'refused'
     const isModerator = RANK[role] > 0
     if (event === 'message:send') {
-      if (findSent(state, by, data.clientMessageId)) return 'nothing'
+      const sent = findSent(state, by, data.clientMessageId)
+      if (sent) return sent.isDeleted ? 'refused' : 'nothing'
       const parent = state.said.find(({ id }) => id === data.replyTo)
       return data.replyTo !== undefined && (!parent || parent.isDeleted) ? 'refused' : 'happens'
     }
