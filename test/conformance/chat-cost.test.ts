@@ -77,7 +77,7 @@ function boundsOf({ members, sockets, subscribers }: RoomSize, { messages, ticks
   // A relay that reaches somebody renews their lease, which is noted once in 30 seconds.
   const notes = subscribers <= 201 ? 0 : 2 * subscribers
   return {
-    read: 8 * messages + 10 * ticks + summaries * (40 + named + 22 * present + 18 * absent) + notes,
+    read: 8 * messages + 10 * ticks + summaries * (55 + named + 22 * present + 18 * absent) + notes,
     written: 3 * messages + summaries * (8 + 3 * present + 4 * absent) + notes,
     frames: sockets * (ticks + (isCrowd ? 0 : summaries)),
     looks: 3 * summaries * present,
@@ -87,7 +87,7 @@ function boundsOf({ members, sockets, subscribers }: RoomSize, { messages, ticks
     messages: summaries,
     sends: summaries,
     trips: summaries * (absent > 0 ? 4 : 1),
-    d1Read: summaries * (7 + (isCrowd ? 0 : members) + 4 * present + 7 * absent),
+    d1Read: summaries * (7 + (isCrowd ? 0 : 3 * members) + 4 * present + 7 * absent),
     d1Written: summaries * (5 + (isCrowd ? 0 : 2 * members) + 5 * absent),
     alarms: summaries,
   } satisfies RoomCosts

@@ -82,7 +82,7 @@ export async function projectMembers(
           (room_id, user_id, role, joined_at, active_at, is_large, seen_count, summary_no, member_seq, left_at)
         select ${roomId}, value ->> 'userId', value ->> 'role', value ->> 'joinedAt',
           max(value ->> 'activeAt', (select active_at from rooms where id = ${roomId})),
-          r.is_large,
+          (select is_large from rooms where id = ${roomId}),
           value ->> 'seenCount', value ->> 'version', value ->> 'seq', value ->> 'leftAt'
         from json_each(${JSON.stringify(members)}) where true
         on conflict (room_id, user_id) do update set
@@ -201,7 +201,7 @@ function readingStep(
   return sql`
     insert into ${roomMembers}
       (room_id, user_id, role, joined_at, active_at, is_large, seen_count, mention_count, summary_no, member_seq, left_at)
-    select ${roomId}, value ->> 'userId', 'member', 0, ${activeAt ?? 0}, (select is_large from rooms where id = ${roomId}),
+    select ${roomId}, value ->> 'userId', 'member', 0, ${activeAt ?? 0}, r.is_large,
       value ->> 'seenCount', value ->> 'mentionCount', ${version}, -1, 0
     from rooms r cross join json_each(${JSON.stringify(members)}) where r.id = ${roomId}
     on conflict (room_id, user_id) do update set

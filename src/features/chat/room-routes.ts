@@ -148,7 +148,8 @@ export const roomRoutes = new Hono<AppEnv>()
     '/:id/presence',
     contract('Read who is here', {
       ...asking,
-      cost: { ...asking.cost, rowsRead: 130 },
+      // A hundred people at most, whose going it may have to notice.
+      cost: { ...asking.cost, rowsRead: 400, rowsWritten: 101 },
       param: RoomId,
       answers: { 200: envelope(RoomPresence) },
     }),
@@ -161,7 +162,7 @@ export const roomRoutes = new Hono<AppEnv>()
       access: 'ticket',
       tag: 'Realtime',
       // Up to 500 events are sent again.
-      cost: { trips: 2, sequential: 1, rowsRead: 3_000, rowsWritten: 30, hops: 2, sends: 0 },
+      cost: { trips: 2, sequential: 1, rowsRead: 3_000, rowsWritten: 130, hops: 2, sends: 0 },
       description: 'An upgrade, with `?ticket=` or a bearer token; `since` replays what came after that seq.',
       param: RoomId,
       query: RoomSocketQuery,

@@ -68,9 +68,11 @@ export class Ledger {
     const left = [...attempts]
     for (const row of rows) {
       if (row.seq !== oracle.lastSeq + 1) throw new Error(`After ${oracle.lastSeq} the log has ${row.seq}`)
-      const place = left.findIndex(({ device, act }) => isOf(row, device.person.id, act))
-      const [attempt] = place === -1 ? [] : left.splice(place, 1)
+      const makers = left.filter(({ device, act }) => isOf(row, device.person.id, act))
+      // Of two repeats at the same time one may have come too late to be allowed.
+      const attempt = makers.find(({ told }) => told.result !== 'refused') ?? makers[0]
       if (!attempt) throw new Error(`Nobody did what the log has: ${JSON.stringify(row)}`)
+      left.splice(left.indexOf(attempt), 1)
       const fact = factOf(attempt, row)
       const verdict = oracle.judge(oracle.now(), fact.by, fact.act)
       if (verdict !== 'happens') throw new Error(`It must be ${verdict}, and it has happened: ${JSON.stringify(row)}`)
