@@ -80,7 +80,7 @@ export class ChatRoom extends DurableObject<Env> {
 
   /** Makes the room, or finds that it is there: many may ask at once. */
   open(call: Call, input: OpenRoom, attempt?: Attempt): Promise<Outcome<Once<OpenedRoom>>> {
-    return outcome(call, this.#sql, () =>
+    return outcome(call, () =>
       this.#idempotency.once(attempt, () =>
         this.#transact(() => {
           const opened = openRoom(this.#parts, input)
@@ -94,19 +94,19 @@ export class ChatRoom extends DurableObject<Env> {
 
   /** Whatever somebody does here, at the end of the tick in which it came. Answers what `Results` says. */
   act(call: Call, by: RoomActor, work: Work, attempt?: Attempt): Promise<Outcome<Once<unknown>>> {
-    return outcome(call, this.#sql, () => this.#idempotency.once(attempt, () => this.#enqueue(by, work, attempt)))
+    return outcome(call, () => this.#idempotency.once(attempt, () => this.#enqueue(by, work, attempt)))
   }
 
   /** What a member asks. Answers what `Replies` says. */
   ask(call: Call, userId: string, question: Question): Promise<Outcome<unknown>> {
-    return outcome(call, this.#sql, () => {
+    return outcome(call, () => {
       this.#tick.end()
       return this.#transact(() => answer(this.#parts, userId, question))
     })
   }
 
   presence(call: Call, userId: string): Promise<Outcome<RoomPresence>> {
-    return outcome(call, this.#sql, () => {
+    return outcome(call, () => {
       demandMember(this.#parts, { userId })
       const presence = this.#audience.presence()
       this.#arm()
@@ -115,7 +115,7 @@ export class ChatRoom extends DurableObject<Env> {
   }
 
   type(call: Call, userId: string, isTyping: boolean): Promise<Outcome<null>> {
-    return outcome(call, this.#sql, () => {
+    return outcome(call, () => {
       const member = demandMember(this.#parts, { userId })
       const refusal = isTyping ? refusalToWrite(this.#parts, member, Date.now()) : undefined
       if (refusal) throw refusal
@@ -129,7 +129,7 @@ export class ChatRoom extends DurableObject<Env> {
     call: Call,
     { userId, username, avatar, until }: { userId: string; username: string; avatar: string | null; until: number },
   ): Promise<Outcome<{ seq: number }>> {
-    return outcome(call, this.#sql, () => {
+    return outcome(call, () => {
       demandMember(this.#parts, { userId })
       this.#parts.members.rename(userId, username, avatar)
       this.#audience.subscribe(userId, username, until)
@@ -138,7 +138,7 @@ export class ChatRoom extends DurableObject<Env> {
   }
 
   unsubscribe(call: Call, userId: string): Promise<Outcome<null>> {
-    return outcome(call, this.#sql, () => {
+    return outcome(call, () => {
       this.#audience.unsubscribe(userId)
       this.#arm()
       return null
@@ -147,7 +147,7 @@ export class ChatRoom extends DurableObject<Env> {
 
   /** One of a private pair blocks the other, or does so no longer: nobody writes while either does. */
   setBlock(call: Call, blockerId: string, block: Block): Promise<Outcome<null>> {
-    return outcome(call, this.#sql, () => {
+    return outcome(call, () => {
       // What waits was said before.
       this.#tick.end()
       this.#parts.blocks.set(blockerId, block)
@@ -157,7 +157,7 @@ export class ChatRoom extends DurableObject<Env> {
 
   /** Closes the sockets of sessions that have ended, and of those that are just opening. Answers how many. */
   endSessions(call: Call, userId: string, ended: Ended): Promise<Outcome<number>> {
-    return outcome(call, this.#sql, () => {
+    return outcome(call, () => {
       this.#ended.set(userId, ended)
       return closeSockets(this.ctx, userId, ended)
     })
@@ -201,7 +201,7 @@ export class ChatRoom extends DurableObject<Env> {
     this.#index()
     const due = summaryDue(this.#parts)
     if (due !== undefined && due <= Date.now()) {
-      const { unseen, reads } = this.#sql.aside(() => this.#transact(() => summarise(this.#parts, this.#audience)))
+      const { unseen, reads } = this.#transact(() => summarise(this.#parts, this.#audience))
       this.#audience.tellReads(reads)
       const ctx = createSystemContext(isolateOf(this.env), this.env, 'chat-room', this.ctx.waitUntil.bind(this.ctx))
       await tellAbsent(unseen, ctx, this.#parts.outbox)
@@ -210,9 +210,7 @@ export class ChatRoom extends DurableObject<Env> {
 
   /** A part of what is not in the index yet; the next alarm takes the rest. */
   #index(): void {
-    const hasMore = this.#sql.aside(() =>
-      this.#transact(() => this.#parts.room.find() !== undefined && this.#parts.search.catchUp()),
-    )
+    const hasMore = this.#transact(() => this.#parts.room.find() !== undefined && this.#parts.search.catchUp())
     if (hasMore) this.#alarm.set(Date.now())
   }
 

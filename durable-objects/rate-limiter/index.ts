@@ -27,7 +27,7 @@ export class RateLimiter extends DurableObject<Env> {
 
   /** See `Limiter.take`. Synchronous inside, so that asks which race are counted one after the other. */
   take(call: Call, asks: readonly Ask[]): Promise<Outcome<Standing[]>> {
-    return outcome(call, this.#sql, () => {
+    return outcome(call, () => {
       const now = Date.now()
       if (!this.#hasTables) migrate(this.ctx.storage, MIGRATIONS)
       this.#hasTables = true
@@ -41,7 +41,7 @@ export class RateLimiter extends DurableObject<Env> {
   }
 
   giveBack(call: Call, gifts: readonly Gift[]): Promise<Outcome<null>> {
-    return outcome(call, this.#sql, () => {
+    return outcome(call, () => {
       const now = Date.now()
       for (const { bucket, rule, amount } of this.#hasTables ? gifts : []) {
         const count = this.#read(bucket)

@@ -72,7 +72,7 @@ export class UserSocket extends DurableObject<Env> {
 
   /** Redeems a ticket, once, and remembers the room in the same call: its socket can be closed from here. */
   admit(call: Call, admission: Admission): Promise<Outcome<null>> {
-    return outcome(call, this.#sql, () => {
+    return outcome(call, () => {
       this.ctx.storage.transactionSync(() => this.#sessions.admit(admission))
       this.#alarm.arm()
       return null
@@ -81,12 +81,12 @@ export class UserSocket extends DurableObject<Env> {
 
   /** Shows a notification on every socket that is open; answers on how many. */
   notify(call: Call, notification: Notification): Promise<Outcome<number>> {
-    return outcome(call, this.#sql, () => this.#show([push('notification:new', notification)]))
+    return outcome(call, () => this.#show([push('notification:new', notification)]))
   }
 
   /** Shows a room's lines, as one frame on every socket that is open. */
   relay(call: Call, { roomId, lines }: { roomId: string; lines: string[] }): Promise<Outcome<Relayed>> {
-    return outcome(call, this.#sql, () => {
+    return outcome(call, () => {
       const lease = this.#leases.find(roomId)
       // A room that they have left meanwhile, or that others have pushed out.
       if (!lease) return { reached: 0, keep: false }
@@ -191,7 +191,7 @@ export class UserSocket extends DurableObject<Env> {
 
   /** Has the effect of an event once. What no event tells of has it each time. */
   #once(call: Call, eventId: string | undefined, work: () => void | Promise<void>): Promise<Outcome<null>> {
-    return outcome(call, this.#sql, async () => {
+    return outcome(call, async () => {
       if (eventId !== undefined && this.#inbox.has(eventId)) return null
       await work()
       // Marked last: cut off before this, the next delivery does what is left.

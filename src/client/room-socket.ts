@@ -1,7 +1,7 @@
 import { LiveSocket } from './live-socket.ts'
 import { type LoadMessages, loadMissed } from './room-history.ts'
 import { RoomOutbox } from './room-outbox.ts'
-import type { RoomConnection, RoomListener } from './room-types.ts'
+import type { RoomConnection, RoomEvent, RoomListener } from './room-types.ts'
 import type { CloseReason, ConnectionState, ServerEvent } from './socket-types.ts'
 import type { Message } from './types.ts'
 
@@ -79,6 +79,7 @@ export class RoomSocket implements RoomConnection {
     else {
       this.#lastSeq = seq
       if (event === 'message:new') this.#deliver(data as Message)
+      else if (isChange(event)) this.#listener.onEvent({ event, seq, data } as RoomEvent)
     }
   }
 
@@ -141,4 +142,8 @@ export class RoomSocket implements RoomConnection {
     if (state === 'closed') this.#outbox.giveUp('The conversation was closed before the message was sent')
     this.#listener.onState?.(state, reason)
   }
+}
+
+function isChange(event: string): boolean {
+  return event === 'message:edited' || event === 'message:deleted'
 }

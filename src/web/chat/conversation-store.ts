@@ -9,7 +9,7 @@ import {
   type RoomWithMembers,
 } from '../../client/index.ts'
 import { createStore, type Store } from '../store.ts'
-import { addMessages, type Pending, settle } from './message-order.ts'
+import { addMessages, changeMessages, type Pending, settle } from './message-order.ts'
 
 export interface ConversationState {
   status: 'loading' | 'ready' | 'failed' | 'missing'
@@ -99,7 +99,8 @@ export function openConversation({ client, roomId, onNewest, onConnection }: Wir
       state.set({ messages: event.data.messages, olderCursor: event.data.nextCursor })
       return
     }
-    arrive(event.data)
+    if (event.event === 'message:new') arrive(event.data)
+    else state.set(({ messages }) => ({ messages: changeMessages(messages, event) }))
   }
 
   const arrive = (message: Message) => {

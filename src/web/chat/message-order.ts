@@ -1,4 +1,4 @@
-import type { Message } from '../../client/index.ts'
+import type { Message, RoomEvent } from '../../client/index.ts'
 
 export interface Pending {
   clientMessageId: string
@@ -28,6 +28,15 @@ export function addMessages(known: Message[], fresh: Message[]): Message[] {
   const bySeq = new Map(known.map((message) => [message.seq, message]))
   for (const message of fresh) bySeq.set(message.seq, message)
   return [...bySeq.values()].sort((a, b) => a.seq - b.seq)
+}
+
+/** What stands there no more, or says something else now. */
+export function changeMessages(
+  known: Message[],
+  change: Extract<RoomEvent, { event: 'message:edited' | 'message:deleted' }>,
+): Message[] {
+  if (change.event === 'message:deleted') return known.filter(({ id }) => id !== change.data.messageId)
+  return known.map((message) => (message.id === change.data.id ? change.data : message))
 }
 
 export function settle(pending: Pending[], id: string, change: Partial<Pending>): Pending[] {
