@@ -1,5 +1,4 @@
-// A chat client with `ws` and nothing of Selvage's own: node chat.mjs ORIGIN EMAIL PASSWORD [ROOM_ID]
-// Each line of the input is sent, each message is printed once, over as many sockets as it takes.
+// A chat client with stock `ws`: node chat.mjs ORIGIN EMAIL PASSWORD [ROOM_ID]. Each line is sent, each message told once.
 import { randomUUID } from 'node:crypto'
 import { createInterface } from 'node:readline'
 import WebSocket from 'ws'
@@ -33,20 +32,22 @@ async function connect() {
 
 const later = () => setTimeout(connect, Math.min(500 * 2 ** state.attempts++, 15_000) * (0.5 + Math.random() / 2))
 const isOpen = () => state.socket?.readyState === WebSocket.OPEN
-const say = (clientMessageId, content) =>
-  state.socket.send(JSON.stringify({ id: clientMessageId, event: 'message:send', data: { content, clientMessageId } }))
+function say(id) {
+  const data = { content: unsent.get(id), clientMessageId: id }
+  if (isOpen() && unsent.has(id)) state.socket.send(JSON.stringify({ id, event: 'message:send', data }))
+}
 
 function hear(line) {
   const { event, id, seq, data } = JSON.parse(line)
-  const isNew = seq > state.seq
+  const [isNew, retryMs] = [seq > state.seq, data.error?.retryAfterSeconds * 1_000]
   if (isNew) state.seq = seq
-  if (event === 'ack') unsent.delete(id)
+  if (event === 'ack') retryMs ? setTimeout(say, retryMs, id) : unsent.delete(id)
   else if (event === 'error') console.error(data.message)
   else if (event === 'message:new' && isNew) console.log(`${data.sender.username}: ${data.content}`)
   else if (event === 'resync') console.error(`Too much was missed: see /v1/chat/rooms/${state.room}/messages`)
   else if (event === 'room:ready') {
     Object.assign(state, { seq: data.seq, attempts: 0 })
-    for (const [key, content] of unsent) say(key, content)
+    for (const key of unsent.keys()) say(key)
     console.error('connected')
   }
 }
@@ -54,7 +55,7 @@ function hear(line) {
 createInterface({ input: process.stdin }).on('line', (content) => {
   const key = randomUUID()
   unsent.set(key, content)
-  if (isOpen()) say(key, content)
+  say(key)
 })
 setInterval(() => isOpen() && state.socket.send('ping'), 25_000) // the answer is `pong`, and wakes nobody
 connect()

@@ -7,7 +7,7 @@ import type { Logger } from '../../src/platform/observability/log.ts'
 import { unwrap } from '../../src/platform/result.ts'
 import { CLOSE, push } from '../shared/frames.ts'
 import type { MeteredSql } from '../shared/metered-sql.ts'
-import { isPresent, presentUserIds, userIdOf } from '../shared/sockets.ts'
+import { findSilent, isPresent, openSockets, presentUserIds, userIdOf } from '../shared/sockets.ts'
 import { sendLines } from '../shared/tick.ts'
 import type { Departure } from './commands/effect.ts'
 import type { RoomParts } from './parts.ts'
@@ -61,11 +61,18 @@ export class Audience {
 
   /** The answer to an upgrade where no socket more is taken; undefined where there is room. */
   fullFor(userId: string): Response | undefined {
-    if (this.#state.getWebSockets(userId).length >= MAX_SOCKETS_OF_ONE) {
+    if (openSockets(this.#state, userId).length >= MAX_SOCKETS_OF_ONE && !this.#giveWay(userId)) {
       return new Response(`You have ${MAX_SOCKETS_OF_ONE} sockets of this room open`, { status: 429 })
     }
-    if (this.#state.getWebSockets().length < MAX_SOCKETS) return undefined
+    if (this.#state.getWebSockets().length < MAX_SOCKETS || this.#giveWay()) return undefined
     return new Response(`The room has ${MAX_SOCKETS} sockets open. Use its routes, or try again later`, { status: 503 })
+  }
+
+  /** One that has not been heard of for a while gives up its place. False where there is none. */
+  #giveWay(userId?: string): boolean {
+    const silent = findSilent(this.#state, userId)
+    silent?.close(CLOSE.gaveWay, 'Too many sockets')
+    return silent !== undefined
   }
 
   /** Sends each socket one frame: its own acknowledgements, and what everybody is told. */

@@ -3,7 +3,7 @@ import { notFound, Refusal } from '../../src/platform/errors.ts'
 import type { Attempt } from '../../src/platform/idempotency/idempotency.ts'
 import { newId } from '../../src/platform/ids.ts'
 import { ackData } from '../shared/ack-data.ts'
-import { ack, type ClientFrame, nack, push } from '../shared/frames.ts'
+import { ack, type ClientFrame, NOT_DONE, nack, push } from '../shared/frames.ts'
 import type { ObjectIdempotency } from '../shared/idempotency.ts'
 import type { Effect } from './commands/effect.ts'
 import { refusalToPost } from './commands/messages.ts'
@@ -171,6 +171,6 @@ export function refuseAll(
 ) {
   for (const { settle } of pending) {
     if (settle.by === 'call') settle.reject(error)
-    else send(settle.socket, nack(settle.frameId, { code: 'INTERNAL_ERROR', message: 'Not stored. Send it again.' }))
+    else send(settle.socket, nack(settle.frameId, NOT_DONE))
   }
 }

@@ -47,6 +47,8 @@ export class ChatRoom extends DurableObject<Env> {
   readonly #idempotency: ObjectIdempotency
   readonly #tick: Tick<Pending>
   readonly #alarm: Alarm
+  /** After a failure nothing hurries, whatever comes in meanwhile. */
+  #notBefore = 0
   /** The last end of sessions of each user: an upgrade may have been on its way. It may vanish with the instance. */
   readonly #ended = new Map<string, Ended>()
 
@@ -159,7 +161,9 @@ export class ChatRoom extends DurableObject<Env> {
   endSessions(call: Call, userId: string, ended: Ended): Promise<Outcome<number>> {
     return outcome(call, () => {
       this.#ended.set(userId, ended)
-      return closeSockets(this.ctx, userId, ended)
+      const sessionIds = closeSockets(this.ctx, userId, ended)
+      for (const sessionId of sessionIds) this.#sessions.forget(sessionId)
+      return sessionIds.length
     })
   }
 
@@ -192,8 +196,8 @@ export class ChatRoom extends DurableObject<Env> {
         failed = true
       })
       this.#audience.settlePresence(Date.now())
-      if (failed) this.#alarm.set(Date.now() + ALARM_RETRY_MS)
-      else this.#arm()
+      this.#notBefore = failed ? Date.now() + ALARM_RETRY_MS : 0
+      this.#arm()
     })
   }
 
@@ -306,6 +310,6 @@ export class ChatRoom extends DurableObject<Env> {
     if (!room.find()) return
     const due = [outbox.isEmpty ? undefined : Date.now(), summaryDue(this.#parts), this.#audience.nextGraceEnd()]
     const first = Math.min(...due.map((at) => at ?? Number.POSITIVE_INFINITY))
-    if (first !== Number.POSITIVE_INFINITY) this.#alarm.set(first)
+    if (first !== Number.POSITIVE_INFINITY) this.#alarm.set(Math.max(first, this.#notBefore))
   }
 }

@@ -171,6 +171,15 @@ export class RoomMembers {
     return this.#sql.first('select 1 from untold limit 1') !== undefined
   }
 
+  /** Those whom `takeUntold` would take, and who are members. */
+  untold(limit: number): Member[] {
+    return this.#sql.all<Member>(
+      `select m.* from (select user_id from untold limit ?) u join members m on m.user_id = u.user_id
+       where m.left_at is null`,
+      limit,
+    )
+  }
+
   /** Takes so many whose state the databases lack. */
   takeUntold(limit: number): Member[] {
     const ids = this.#sql.all<{ user_id: string }>(

@@ -198,18 +198,6 @@ export class Messages {
     return this.#sql.all('select author_id, max(seq) as seq from messages where seq > ? group by author_id', seq)
   }
 
-  /** Whom messages since then mention. */
-  mentionedAfter(seq: number, limit: number): string[] {
-    return this.#sql
-      .all<{ user_id: string }>(
-        `select distinct json_extract(n.value, '$.id') as user_id from messages m, json_each(m.mentions) n
-         where m.seq > ? limit ?`,
-        seq,
-        limit,
-      )
-      .map(({ user_id }) => user_id)
-  }
-
   /** The newest message that was edited or deleted after this seq; 0 where none was. */
   newestTouchedAfter(seq: number): number {
     const found = this.#sql.first<{ seq: number | null }>(
@@ -217,6 +205,19 @@ export class Messages {
       seq,
     )
     return found?.seq ?? 0
+  }
+
+  /** Whether any message of this range was edited or deleted after this seq. */
+  isTouched(since: number, { after, upTo }: { after: number; upTo: number }): boolean {
+    return (
+      this.#sql.first(
+        `select 1 as found from changes where seq > ? and event in ('message:edited', 'message:deleted')
+           and message_seq > ? and message_seq <= ? limit 1`,
+        since,
+        after,
+        upTo,
+      ) !== undefined
+    )
   }
 
   /** Messages whose deletion came after this seq, in the order of the deletions. */
@@ -256,6 +257,12 @@ export class Messages {
   remove(row: MessageRow, at: number): void {
     this.change(row.seq, { deleted_at: at, content: '', mentions: '[]', reactions: '{}', pinned_seq: null })
     this.#sql.all('delete from reactions where message_seq = ?', row.seq)
+    // What a keyed request was answered for it is kept for a day, too.
+    this.#sql.all(
+      `update idempotency set result = json_set(result, '$.message.content', '')
+       where json_extract(result, '$.message.id') = ?`,
+      row.id,
+    )
     this.setMentions(row.seq, [], row)
     if (row.thread_seq !== null) {
       this.#sql.all('update messages set reply_count = reply_count - 1 where seq = ?', row.thread_seq)

@@ -64,7 +64,7 @@ export function summarise(parts: RoomParts, here: Here): Summary {
   // In a crowd, who is here is told to have read when they leave or say so.
   if (!isLargeRoom(row.member_count)) members.see([...here.presentUserIds()], upTo)
   seeAuthors(parts)
-  const unseen = upTo > row.summarised_seq ? unseenByAbsent(parts, here) : []
+  const unseen = unseenByAbsent(parts, here)
   for (const event of unseen) outbox.add(event)
   members.markNotified(
     unseen.map(({ payload }) => payload.userId),
@@ -160,18 +160,20 @@ export function tellSeen({ room, members, outbox }: RoomParts, member: Member, s
   )
 }
 
-/** In a crowd a new message is only the business of those whom it mentions. */
+/**
+ * In a crowd a new message is only the business of those whom it mentions, or has mentioned: they are marked as untold,
+ * and whoever does not fit into this summary stays so for the next.
+ */
 function unseenByAbsent(parts: RoomParts, here: Here): EventEnvelope<MessagesUnseenPayload>[] {
   const { room, members, messages, log } = parts
   const { member_count, summarised_seq } = room.get()
   const isCrowd = member_count > MOST_NOTIFIED
-  const concerned = isCrowd
-    ? messages.mentionedAfter(summarised_seq, MOST_TOLD).flatMap((userId) => members.find(userId) ?? [])
-    : members.page(undefined, MOST_NOTIFIED)
-  const touched = messages.newestTouchedAfter(summarised_seq)
+  if (!isCrowd && log.lastSeq <= summarised_seq) return []
+  const concerned = isCrowd ? members.untold(MOST_TOLD) : members.page(undefined, MOST_NOTIFIED)
+  const hasTouched = messages.newestTouchedAfter(summarised_seq) > 0
   return concerned
     .filter(({ user_id, notified_seq }) => notified_seq < log.lastSeq && !here.isPresent(user_id))
-    .flatMap((member) => unseenBy(parts, member, isCrowd, touched) ?? [])
+    .flatMap((member) => unseenBy(parts, member, { isCrowd, hasTouched }) ?? [])
 }
 
 /**
@@ -181,16 +183,15 @@ function unseenByAbsent(parts: RoomParts, here: Here): EventEnvelope<MessagesUns
 function unseenBy(
   parts: RoomParts,
   member: Member,
-  isCrowd: boolean,
-  touched: number,
+  { isCrowd, hasTouched }: { isCrowd: boolean; hasTouched: boolean },
 ): EventEnvelope<MessagesUnseenPayload> | undefined {
+  const { room, messages } = parts
   const { user_id: userId, notify, seen_seq, notified_seq } = member
-  if (notify === 'none') return undefined
   const mentionsOnly = isCrowd || notify === 'mentions'
-  const newest = parts.messages.newestAfter(seen_seq, mentionsOnly ? userId : undefined)
-  const wasTold = notified_seq > seen_seq && touched > seen_seq && touched <= notified_seq
-  if (!newest && wasTold) takeBack(parts, userId)
-  if (!newest || (newest.seq <= notified_seq && !wasTold)) return undefined
+  const newest = messages.newestAfter(seen_seq, mentionsOnly ? userId : undefined)
+  const isStale = hasTouched && messages.isTouched(room.get().summarised_seq, { after: seen_seq, upTo: notified_seq })
+  if (isStale && (!newest || notify === 'none')) takeBack(parts, userId)
+  if (!newest || notify === 'none' || (newest.seq <= notified_seq && !isStale)) return undefined
   return unseenEvent(parts, member, newest)
 }
 

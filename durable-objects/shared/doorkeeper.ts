@@ -32,6 +32,8 @@ export class Doorkeeper {
       socket.close(CLOSE.sessionEnded, 'The session has ended')
       return undefined
     }
+    // It may have been closed while this frame waited: who has signed out is not heard any more.
+    if (socket.readyState !== WebSocket.OPEN) return undefined
     const waitMs = this.#throttle.take(userId, Date.now())
     if (waitMs !== 'abuse') return waitMs
     socket.close(CLOSE.abuse, 'Too many frames')

@@ -58,6 +58,9 @@ export function nack(
   return [JSON.stringify({ id, event: 'ack', data: { success: false, error } }), push('error', error)]
 }
 
+/** A failure of ours: the same command again is safe, as it says itself whether it was done. */
+export const NOT_DONE = { code: 'INTERNAL_ERROR', message: 'Not stored. Send it again.', retryAfterSeconds: 1 }
+
 export function tooFast(waitMs: number): Parameters<typeof nack>[1] {
   const retryAfterSeconds = Math.ceil(waitMs / 1_000)
   return { code: 'RATE_LIMITED', message: `Too fast: try again in ${retryAfterSeconds} seconds`, retryAfterSeconds }

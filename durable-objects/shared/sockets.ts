@@ -41,8 +41,8 @@ export function acceptSocket(
 }
 
 /** Those that can be written to: one that closes is still among the platform's for a while. */
-export function openSockets(state: DurableObjectState): WebSocket[] {
-  return state.getWebSockets().filter(({ readyState }) => readyState === WebSocket.OPEN)
+export function openSockets(state: DurableObjectState, userId?: string): WebSocket[] {
+  return state.getWebSockets(userId).filter(({ readyState }) => readyState === WebSocket.OPEN)
 }
 
 /** Who opened the latest of the open sockets. */
@@ -79,9 +79,9 @@ export function wasHeardLately(state: DurableObjectState, socket: WebSocket): bo
   return pinged > since || callerOf(socket).openedAt > since
 }
 
-/** An open socket that may be dead. */
-export function findSilent(state: DurableObjectState): WebSocket | undefined {
-  return openSockets(state).find((socket) => !wasHeardLately(state, socket))
+/** An open socket that may be dead; of one person, where one is named. */
+export function findSilent(state: DurableObjectState, userId?: string): WebSocket | undefined {
+  return openSockets(state, userId).find((socket) => !wasHeardLately(state, socket))
 }
 
 /** The people who are here now, as far as that can be known. One living socket of each is enough. */
@@ -101,9 +101,9 @@ export function isPresent(state: DurableObjectState, userId: string): boolean {
     .some((socket) => socket.readyState === WebSocket.OPEN && wasHeardLately(state, socket))
 }
 
-/** Closes sockets whose session has ended. Answers how many. */
-export function closeSockets(state: DurableObjectState, userId: string, ended: Ended): number {
+/** Closes sockets whose session has ended. Answers the session of each. */
+export function closeSockets(state: DurableObjectState, userId: string, ended: Ended): string[] {
   const meant = state.getWebSockets(userId).filter((socket) => isAmong(ended, callerOf(socket).sessionId))
   for (const socket of meant) socket.close(CLOSE.sessionEnded, 'The session has ended')
-  return meant.length
+  return meant.map((socket) => callerOf(socket).sessionId)
 }

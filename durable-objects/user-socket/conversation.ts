@@ -7,7 +7,7 @@ import type { SocketCaller } from '../../src/platform/realtime/upgrade.ts'
 import type { Outcome } from '../../src/platform/result.ts'
 import { ackData } from '../shared/ack-data.ts'
 import type { Doorkeeper } from '../shared/doorkeeper.ts'
-import { ack, type ClientFrame, nack, tooFast } from '../shared/frames.ts'
+import { ack, type ClientFrame, NOT_DONE, nack, tooFast } from '../shared/frames.ts'
 import type { Once } from '../shared/idempotency.ts'
 import { type Received, receive } from '../shared/receive.ts'
 import type { SessionCheck } from '../shared/session-check.ts'
@@ -56,7 +56,8 @@ export class Conversation {
     const received = receive(raw)
     if ('refused' in received) sendLines(socket, received.refused)
     else if ('typing' in received) await this.#type(caller.userId, received, waitMs)
-    else sendLines(socket, waitMs > 0 ? nack(received.frame.id, tooFast(waitMs)) : await this.#pass(caller, received))
+    else if (waitMs > 0) sendLines(socket, nack(received.frame.id, tooFast(waitMs)))
+    else sendLines(socket, await this.#passOrRefuse(socket, caller, received))
   }
 
   async #type(userId: string, { typing, roomId }: Extract<Received, { typing: boolean }>, waitMs: number) {
@@ -65,26 +66,46 @@ export class Conversation {
     await this.#room(objectName).type(currentCall(), userId, typing)
   }
 
+  /** Every command is answered, also where it is not known whether it was done. */
+  async #passOrRefuse(socket: WebSocket, caller: SocketCaller, command: Command): Promise<string[]> {
+    try {
+      return await this.#pass(socket, caller, command)
+    } catch (error) {
+      this.#ports.system().log.error('Command Failed', { event: command.command.event, error })
+      return nack(command.frame.id, NOT_DONE)
+    }
+  }
+
   /** Answers the lines that acknowledge it. */
-  async #pass(caller: SocketCaller, { frame, command, roomId }: Command): Promise<string[]> {
+  async #pass(socket: WebSocket, caller: SocketCaller, { frame, command, roomId }: Command): Promise<string[]> {
     if (roomId === undefined) return nack(frame.id, { code: 'VALIDATION_FAILED', message: 'roomId: Name the room' })
     const objectName = await this.#addressOf(caller.userId, roomId)
     if (objectName === undefined) return nack(frame.id, { code: 'NOT_FOUND', message: 'Room not found' })
     const mayDeleteAny = command.event === 'message:delete' && (await this.#mayDeleteAny(caller.sessionId))
+    // The session may have ended while this waited for its turn.
+    if (socket.readyState !== WebSocket.OPEN) return []
     const { userId, username, avatar } = caller
     const by: RoomActor = { userId, username, avatar, mayDeleteAny }
     // RPC's types lose a value that may be anything.
     const answer = (await this.#room(objectName).act(currentCall(), by, command)) as Outcome<Once<unknown>>
-    if (!answer.ok) return nack(frame.id, { code: answer.code, message: answer.message })
+    if (!answer.ok) {
+      const { code, message, retryAfterSeconds } = answer
+      return nack(frame.id, { code, message, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) })
+    }
     const { value: result } = answer.value
-    if (command.event === 'room:join') await this.#joined({ roomId, objectName }, result as MembersChange)
+    if (command.event === 'room:join') this.#ports.follow({ roomId, objectName })
+    if (changesMembers(command.event)) await this.#project(result as MembersChange)
     return acknowledged(frame.id, command.event, result)
   }
 
-  /** D1 knows of it before the person is told, because they may come with a request at once. */
-  async #joined(room: RoomAddress, change: MembersChange): Promise<void> {
-    this.#ports.follow(room)
-    if (change) await projectMembers(this.#ports.system(), change)
+  /**
+   * D1 knows of it before the person is told, because they may come with a request at once. Where that fails it was done
+   * all the same, and the room's event says it again.
+   */
+  async #project(change: MembersChange): Promise<void> {
+    if (!change) return
+    const system = this.#ports.system()
+    await projectMembers(system, change).catch((error: unknown) => system.log.warn('Projection Delayed', { error }))
   }
 
   async #addressOf(userId: string, roomId: string): Promise<string | undefined> {
@@ -102,4 +123,10 @@ export class Conversation {
 
 function acknowledged(id: ClientFrame['id'], event: Command['command']['event'], value: unknown): string[] {
   return [ack(id, { success: true, ...ackData(event, value) })]
+}
+
+const CHANGES_MEMBERS: ReadonlySet<string> = new Set(['room:join', 'room:leave', 'member:remove', 'member:ban'])
+
+function changesMembers(event: string): boolean {
+  return CHANGES_MEMBERS.has(event)
 }

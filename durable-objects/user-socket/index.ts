@@ -203,7 +203,7 @@ export class UserSocket extends DurableObject<Env> {
   async #end(ended: Ended): Promise<void> {
     const userId = this.#userId
     const rooms = this.#sessions.end(ended)
-    closeSockets(this.ctx, userId, ended)
+    for (const sessionId of closeSockets(this.ctx, userId, ended)) this.#check.forget(sessionId)
     this.#look()
     await inTurns(rooms, ROOMS_AT_ONCE, (objectName) =>
       this.env.CHAT_ROOM.getByName(objectName).endSessions(currentCall(), userId, ended),

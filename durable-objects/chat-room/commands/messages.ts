@@ -19,7 +19,8 @@ export function editMessage(
   const row = fetchMessage(parts, messageId)
   if (row.author_id !== by.userId) throw new Refusal('FORBIDDEN', 'Only its author may edit a message')
   if (row.content === content) return { result: view(parts, row, by), lines: [] }
-  demandVoice(parts, member)
+  const refusal = refusalToWrite(parts, member, Date.now())
+  if (refusal) throw refusal
   const mentions = members.findByNames(calledNames(content)).filter(({ id }) => id !== by.userId)
   const before = (JSON.parse(row.mentions) as Message['mentions']).map(({ id }) => id)
   messages.change(row.seq, { content, edited_at: Date.now(), mentions: JSON.stringify(mentions) })

@@ -74,6 +74,7 @@ export const messageRoutes = new Hono<AppEnv>()
       ...asking,
       // Texts of two characters are looked for in the newest 2,000 messages. What the index lacks, which is what the
       // last two seconds have brought, comes in first: two rows read and one written each, here for a thousand.
+      limits: [{ policy: 'data' }],
       cost: { ...asking.cost, rowsRead: { perItem: 9, besides: 4_050 }, rowsWritten: 1_050 },
       description:
         'A part of the text, whatever its case. Newest first, fifty at most. Deleted messages are not found.',
