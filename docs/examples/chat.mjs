@@ -32,30 +32,26 @@ async function connect() {
 
 const later = () => setTimeout(connect, Math.min(500 * 2 ** state.attempts++, 15_000) * (0.5 + Math.random() / 2))
 const isOpen = () => state.socket?.readyState === WebSocket.OPEN
-function say(id) {
-  const data = { content: unsent.get(id), clientMessageId: id }
-  if (isOpen() && unsent.has(id)) state.socket.send(JSON.stringify({ id, event: 'message:send', data }))
+function say(id, content) {
+  unsent.set(id, content)
+  if (isOpen()) state.socket.send(JSON.stringify({ id, event: 'message:send', data: { content, clientMessageId: id } }))
 }
 
 function hear(line) {
   const { event, id, seq, data } = JSON.parse(line)
   const [isNew, retryMs] = [seq > state.seq, data.error?.retryAfterSeconds * 1_000]
   if (isNew) state.seq = seq
-  if (event === 'ack') retryMs ? setTimeout(say, retryMs, id) : unsent.delete(id)
+  if (event === 'ack') retryMs ? setTimeout(say, retryMs, id, unsent.get(id)) : unsent.delete(id)
   else if (event === 'error') console.error(data.message)
   else if (event === 'message:new' && isNew) console.log(`${data.sender.username}: ${data.content}`)
   else if (event === 'resync') console.error(`Too much was missed: see /v1/chat/rooms/${state.room}/messages`)
   else if (event === 'room:ready') {
     Object.assign(state, { seq: data.seq, attempts: 0 })
-    for (const key of unsent.keys()) say(key)
+    for (const [key, content] of unsent) say(key, content)
     console.error('connected')
   }
 }
 
-createInterface({ input: process.stdin }).on('line', (content) => {
-  const key = randomUUID()
-  unsent.set(key, content)
-  say(key)
-})
+createInterface({ input: process.stdin }).on('line', (content) => say(randomUUID(), content))
 setInterval(() => isOpen() && state.socket.send('ping'), 25_000) // the answer is `pong`, and wakes nobody
 connect()

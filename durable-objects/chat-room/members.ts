@@ -174,8 +174,9 @@ export class RoomMembers {
   /** Those whom `takeUntold` would take, and who are members. */
   untold(limit: number): Member[] {
     return this.#sql.all<Member>(
-      `select m.* from (select user_id from untold limit ?) u join members m on m.user_id = u.user_id
-       where m.left_at is null`,
+      // The order of the tables is said, because an index of all members looks cheaper than it is.
+      `select m.* from (select user_id from untold limit ?) u cross join members m
+       where m.user_id = u.user_id and m.left_at is null`,
       limit,
     )
   }

@@ -172,8 +172,8 @@ function unseenByAbsent(parts: RoomParts, here: Here): EventEnvelope<MessagesUns
   const concerned = isCrowd ? members.untold(MOST_TOLD) : members.page(undefined, MOST_NOTIFIED)
   const hasTouched = messages.newestTouchedAfter(summarised_seq) > 0
   return concerned
-    .filter(({ user_id, notified_seq }) => notified_seq < log.lastSeq && !here.isPresent(user_id))
-    .flatMap((member) => unseenBy(parts, member, { isCrowd, hasTouched }) ?? [])
+    .filter(({ notified_seq }) => notified_seq < log.lastSeq)
+    .flatMap((member) => unseenBy(parts, member, { isCrowd, hasTouched, here }) ?? [])
 }
 
 /**
@@ -183,13 +183,14 @@ function unseenByAbsent(parts: RoomParts, here: Here): EventEnvelope<MessagesUns
 function unseenBy(
   parts: RoomParts,
   member: Member,
-  { isCrowd, hasTouched }: { isCrowd: boolean; hasTouched: boolean },
+  { isCrowd, hasTouched, here }: { isCrowd: boolean; hasTouched: boolean; here: Here },
 ): EventEnvelope<MessagesUnseenPayload> | undefined {
   const { room, messages } = parts
   const { user_id: userId, notify, seen_seq, notified_seq } = member
   const mentionsOnly = isCrowd || notify === 'mentions'
   const newest = messages.newestAfter(seen_seq, mentionsOnly ? userId : undefined)
   const isStale = hasTouched && messages.isTouched(room.get().summarised_seq, { after: seen_seq, upTo: notified_seq })
+  if ((!newest && !isStale) || here.isPresent(userId)) return undefined
   if (isStale && (!newest || notify === 'none')) takeBack(parts, userId)
   if (!newest || notify === 'none' || (newest.seq <= notified_seq && !isStale)) return undefined
   return unseenEvent(parts, member, newest)

@@ -77,7 +77,7 @@ function boundsOf({ members, sockets, subscribers }: RoomSize, { messages, ticks
   // A relay that reaches somebody renews their lease, which is noted once in 30 seconds.
   const notes = subscribers <= 201 ? 0 : 2 * subscribers
   return {
-    read: 8 * messages + 10 * ticks + summaries * (55 + named + 22 * present + 18 * absent) + notes,
+    read: 8 * messages + 10 * ticks + summaries * (60 + named + 26 * present + 18 * absent) + notes,
     written: 3 * messages + summaries * (8 + 3 * present + 4 * absent) + notes,
     frames: sockets * (ticks + (isCrowd ? 0 : summaries)),
     looks: 3 * summaries * present,
