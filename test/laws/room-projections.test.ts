@@ -148,7 +148,7 @@ describe('what D1 is told of a room', () => {
     ['small', 5, 0],
     ['large', 103, 1],
   ])(
-    'comes to the same rows of a %s one in any order, however often it is told (R13.33, R13.34)',
+    'comes to the same rows of a %s one in any order, however often it is told (R13.3, R13.33, R13.34)',
     async (size, memberCount, isLarge) => {
       const roomId = await liveRoom(size)
       expect(new Set(told.map(({ name }) => name))).toEqual(

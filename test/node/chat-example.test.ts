@@ -34,7 +34,7 @@ describe('the example of a chat client', () => {
     ])
   })
 
-  it('chats, resumes and survives that the server is killed: each message comes once, in order (R13.43)', async () => {
+  it('chats, resumes and survives that the server is killed: each message comes once, in order (R13.1, R13.43)', async () => {
     const first = await startServer()
     const people = [...first.output().matchAll(/^ {2}(\S+@\S+) +(\S+)/gm)].filter(
       ([, email]) => !email?.startsWith('admin'),
