@@ -84,7 +84,9 @@ export class RoomOracle {
 
   judge(state: RoomState, by: string, { event, data }: Act): Verdict {
     const role = state.roles.get(by)
-    if (event === 'room:join') return role ? 'nothing' : state.banned.has(by) ? 'refused' : 'happens'
+    // A room that all have left is over.
+    const isClosed = state.banned.has(by) || state.roles.size === 0
+    if (event === 'room:join') return role ? 'nothing' : isClosed ? 'refused' : 'happens'
     if (!role) return 'refused'
     const isModerator = RANK[role] > 0
     if (event === 'message:send') {
