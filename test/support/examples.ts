@@ -109,6 +109,7 @@ export const EXAMPLES: Record<string, (world: World) => Example | Promise<Exampl
     path: `/v1/admin/dead-letters/${await makeDeadLetter()}/discard`,
     body: { reason },
   }),
+  'GET /v1/admin/audit': at('/v1/admin/audit?limit=10'),
   'GET /v1/admin/reports': at('/v1/admin/reports?limit=10'),
   'GET /v1/admin/reports/:id': async (world) => ({ path: `/v1/admin/reports/${await makeReport(world)}` }),
   'POST /v1/admin/reports/:id/decide': async (world) => ({

@@ -65,3 +65,40 @@ export const ActivityReport = z
   })
   .meta({ id: 'ActivityReport' })
 export type ActivityReport = z.output<typeof ActivityReport>
+
+export const AuditFilter = z.object({
+  /** `SIGNED_IN`, for one. */
+  action: z
+    .string()
+    .regex(/^[A-Z_]{2,60}$/, 'Use the name of an act')
+    .optional(),
+  actorId: z.uuid().optional(),
+  targetId: z.string().min(1).max(100).optional(),
+  /** This time counts. */
+  from: z.iso.datetime().optional(),
+  /** This time does not. */
+  to: z.iso.datetime().optional(),
+})
+export type AuditFilter = z.output<typeof AuditFilter>
+
+export const AuditEntry = z
+  .object({
+    id: z.uuid(),
+    action: z.string(),
+    /** Null where no person acted. */
+    actorId: z.string().nullable(),
+    /** As they are called now; null where there is no such person any more. */
+    actorUsername: z.string().nullable(),
+    targetType: z.string(),
+    targetId: z.string(),
+    /** Where the target is a person. */
+    targetUsername: z.string().nullable(),
+    reason: z.string().nullable(),
+    ip: z.string().nullable(),
+    userAgent: z.string().nullable(),
+    correlationId: z.string(),
+    details: z.unknown(),
+    at: z.iso.datetime(),
+  })
+  .meta({ id: 'AuditEntry' })
+export type AuditEntry = z.output<typeof AuditEntry>
