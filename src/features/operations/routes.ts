@@ -7,6 +7,7 @@ import { discardDeadLetter, redriveDeadLetter } from './decide-dead-letter.ts'
 import { readAudit } from './read-audit.ts'
 import { readDeadLetter, readDeadLetters } from './read-dead-letters.ts'
 import { readFigures } from './read-figures.ts'
+import { readLimits } from './read-limits.ts'
 import { reportActivity } from './report-activity.ts'
 import {
   ActivityReport,
@@ -18,6 +19,7 @@ import {
   DeadLetterWithBody,
   DecisionBody,
   EventFigures,
+  Limits,
   ReportBody,
 } from './schemas.ts'
 
@@ -114,6 +116,15 @@ export const operationsRoutes = new Hono<AppEnv>()
       const page = await readAudit(c.var.ctx, query)
       return ok(c, page.items, { meta: cursorMeta(page, query.limit) })
     },
+  )
+  .get(
+    '/limits',
+    contract('Read the limits as they hold here', {
+      ...reading,
+      cost: { trips: 1, sequential: 1, rowsRead: 50, rowsWritten: 0, hops: 0, sends: 0 },
+      answers: { 200: envelope(Limits) },
+    }),
+    (c) => ok(c, readLimits(c.var.ctx)),
   )
 
 /** The limits' own example of what costs us much: a report, made anew each time. */

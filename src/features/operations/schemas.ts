@@ -102,3 +102,35 @@ export const AuditEntry = z
   })
   .meta({ id: 'AuditEntry' })
 export type AuditEntry = z.output<typeof AuditEntry>
+
+const Limit = z.object({
+  name: z.string(),
+  /** Whose count it is: the caller is the user, or without one their address. */
+  by: z.enum(['user', 'address', 'caller']),
+  algorithm: z.enum(['sliding-window', 'token-bucket']),
+  /** The most at once. */
+  limit: z.number(),
+  /** The time in which the whole of it comes back. */
+  windowSeconds: z.int(),
+  /** Of a token bucket. */
+  refillPerSecond: z.number().nullable(),
+  /** Asked before anything happens; the others are counted by each isolate, which settles later. */
+  exact: z.boolean(),
+  /** When an exact one cannot be asked: nobody passes, or the isolate counts by itself. */
+  onOutage: z.enum(['closed', 'local']),
+  perRoute: z.boolean(),
+  whenSucceeds: z.enum(['forget', 'give-back']).nullable(),
+  /** Never scaled. */
+  isLockOut: z.boolean(),
+})
+
+export const Limits = z
+  .object({
+    /** What every limit but the lock-outs was multiplied by. */
+    scale: z.number(),
+    /** Where exact limits are counted. */
+    countedBy: z.enum(['objects', 'upstash']),
+    policies: z.array(Limit),
+  })
+  .meta({ id: 'Limits' })
+export type Limits = z.output<typeof Limits>

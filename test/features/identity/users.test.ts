@@ -35,7 +35,7 @@ describe('users, as an admin sees them', () => {
     expect((await read(`q=${encodeURIComponent(q)}&role=moderator`)).ids).toEqual([])
   })
 
-  it('show their role, tier, state and how many devices are signed in (R7.22)', async () => {
+  it('show their role, tier, state and how many devices are signed in', async () => {
     await makeSession(api.isolate, ada?.id ?? '')
     await as.patch(`/v1/users/${ada?.id}/tier`, { tier: 'basic', reason: 'of a test' })
     const { body } = await as.get<UserDetails>(`/v1/admin/users/${ada?.id}`)

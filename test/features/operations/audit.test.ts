@@ -33,7 +33,7 @@ beforeAll(async () => {
 })
 
 describe('the audit trail', () => {
-  it('tells who did what to whom and why, with their names (R7.24)', async () => {
+  it('tells who did what to whom and why, with their names', async () => {
     const person = await makePerson(api.isolate)
     await as.patch(`/v1/users/${person.id}/tier`, { tier: 'premium', reason: 'She pays for it' })
     const { acts } = await read(`targetId=${person.id}&action=TIER_CHANGED`)
