@@ -80,10 +80,11 @@ export function createInbox(client: Client, { onNews, onState }: Hooks): Inbox {
     if (readLocally((item) => item.id === id).length > 0) await tell(client.notifications.markRead(id))
   }
 
-  const socket = client.openNotifications({
-    onEvent: ({ data }) => {
-      take(data)
-      onNews(roomIdOf(data))
+  const socket = client.openUserSocket({
+    onEvent: (event) => {
+      if (event.event !== 'notification:new') return
+      take(event.data)
+      onNews(roomIdOf(event.data))
     },
     onState: (connection) => {
       if (connection === 'open') void load()
