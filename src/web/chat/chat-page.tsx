@@ -13,7 +13,7 @@ import { Sidebar } from './sidebar.tsx'
 
 export function ChatPage() {
   const { inbox } = useWorkspace()
-  const { roomId } = useStore(route)
+  const { room: roomId = null } = useStore(route).query
   const { items } = useStore(inbox.state)
 
   useEffect(() => {
