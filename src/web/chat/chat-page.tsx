@@ -13,7 +13,7 @@ import { Sidebar } from './rooms/sidebar.tsx'
 
 export function ChatPage() {
   const { inbox, rooms } = useWorkspace()
-  const { roomId } = useStore(route)
+  const { room: roomId = null } = useStore(route).query
   const { items } = useStore(inbox.state)
 
   useEffect(() => {
