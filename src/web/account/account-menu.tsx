@@ -57,7 +57,7 @@ export function AccountMenu() {
           </div>
           <div class="account-menu">
             <FormProblem text={problem} />
-            <Button kind="quiet" busy={busy === 'here'} onPress={() => void leave('here')} testId="sign-out">
+            <Button kind="quiet" isBusy={busy === 'here'} onPress={() => void leave('here')} testId="sign-out">
               <Icon name="leave" />
               Sign out
             </Button>
@@ -71,7 +71,7 @@ export function AccountMenu() {
               title="Sign out everywhere?"
               text="Every browser and device where you are signed in is signed out, this one included."
               action="Sign out everywhere"
-              busy={busy === 'everywhere'}
+              isBusy={busy === 'everywhere'}
               testId="confirm-sign-out-everywhere"
               onConfirm={() => void leave('everywhere')}
               onCancel={() => setAsks(false)}

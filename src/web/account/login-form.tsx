@@ -29,7 +29,7 @@ export function LoginForm({ onOther }: { onOther: () => void }) {
         error={problems.fields.email}
       />
       <PasswordField autocomplete="current-password" error={problems.fields.password} />
-      <Button kind="primary" type="submit" busy={busy} testId="login-submit">
+      <Button kind="primary" type="submit" isBusy={busy} testId="login-submit">
         Sign in
       </Button>
       <p class="account-other">

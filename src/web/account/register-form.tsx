@@ -38,7 +38,7 @@ export function RegisterForm({ onOther }: { onOther: () => void }) {
       <PasswordField autocomplete="new-password" error={fields.password} onInput={setPassword}>
         <PasswordRules password={password} />
       </PasswordField>
-      <Button kind="primary" type="submit" busy={busy} testId="register-submit">
+      <Button kind="primary" type="submit" isBusy={busy} testId="register-submit">
         Create account
       </Button>
       <p class="account-other">

@@ -2,6 +2,7 @@ import { useEffect } from 'preact/hooks'
 import { Badge } from '../components/badge.tsx'
 import { Icon } from '../components/icon.tsx'
 import { Popover } from '../components/popover.tsx'
+import { showUnreadInTitle } from '../shell/title.ts'
 import { useStore } from '../store.ts'
 import { useWorkspace } from '../workspace.ts'
 import { NotificationList } from './notification-list.tsx'
@@ -11,10 +12,8 @@ export function Bell() {
   const { unread } = useStore(inbox.state)
 
   useEffect(() => {
-    document.title = unread > 0 ? `(${unread}) Selvage` : 'Selvage'
-    return () => {
-      document.title = 'Selvage'
-    }
+    showUnreadInTitle(unread)
+    return () => showUnreadInTitle(0)
   }, [unread])
 
   return (

@@ -1,0 +1,5 @@
+import { PageFrame } from '../components/page-frame.tsx'
+
+export function NotificationsPage() {
+  return <PageFrame title="Notifications" />
+}
