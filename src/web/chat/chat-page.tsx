@@ -8,7 +8,7 @@ import { route } from '../route.ts'
 import { useStore } from '../store.ts'
 import { useWorkspace } from '../workspace.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
-import { ConversationPane } from './conversation-pane.tsx'
+import { ConversationPane } from './conversation/conversation-pane.tsx'
 import { Sidebar } from './rooms/sidebar.tsx'
 
 export function ChatPage() {
