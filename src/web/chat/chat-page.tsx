@@ -3,7 +3,7 @@ import { AccountMenu } from '../account/account-menu.tsx'
 import { Word } from '../components/mark.tsx'
 import { Notice } from '../components/notice.tsx'
 import { Bell } from '../notifications/bell.tsx'
-import { roomIdOf } from '../notifications/inbox-store.ts'
+import { unreadOfRoom } from '../notifications/inbox-lists.ts'
 import { route } from '../route.ts'
 import { useStore } from '../store.ts'
 import { useWorkspace } from '../workspace.ts'
@@ -14,7 +14,7 @@ import { Sidebar } from './rooms/sidebar.tsx'
 export function ChatPage() {
   const { inbox, rooms } = useWorkspace()
   const { roomId } = useStore(route)
-  const { items } = useStore(inbox.state)
+  const { items } = useStore(inbox.state).all
 
   useEffect(() => {
     rooms.look(roomId)
@@ -22,7 +22,7 @@ export function ChatPage() {
   }, [roomId, rooms])
 
   useEffect(() => {
-    if (roomId && items.some((item) => !item.read && roomIdOf(item) === roomId)) inbox.markRoomRead(roomId)
+    if (roomId && unreadOfRoom(items, roomId).length > 0) inbox.markRoomRead(roomId)
   }, [roomId, items, inbox])
 
   return (
