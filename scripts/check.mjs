@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { main, ROOT, requirePackages, seconds } from './lib/cli.mjs'
-import { runTool } from './lib/tool.mjs'
+import { runFile, runTool } from './lib/tool.mjs'
 
 const TYPESCRIPT_PROJECTS = ['tsconfig.json', 'src/web/tsconfig.json', 'test/node/tsconfig.json']
 const SOURCES = ['src', 'durable-objects', 'scripts', 'test']
@@ -28,6 +28,7 @@ const CHECKS = [
       runTool('oxlint', ['--config', 'scripts/lint/promises.oxlint.json', '--type-aware', ...SOURCES.filter(exists)]),
   ],
   ['dependency rule', checkDependencies],
+  ["the client's types", () => runFile('scripts/client-types.mjs', ['--check'])],
   [LINT_AND_FORMAT, () => runTool('@biomejs/biome', ['ci', '--colors=off', '--max-diagnostics=50', '.'])],
 ]
 

@@ -1,14 +1,14 @@
-import { resolve } from 'node:path'
 import { ROOT } from './cli.mjs'
 
 /**
- * A module of the Worker with all that it imports, for scripts: TypeScript that runs in every Node we support.
- * @param {string} file from the root of the project
+ * Modules of the Worker with all that they import, for scripts: TypeScript that runs in every Node we support. What
+ * several of them share is there once.
+ * @param {...string} files from the root of the project
  */
-export async function importSource(file) {
+export async function importSource(...files) {
   const { build } = await import('esbuild')
   const { outputFiles } = await build({
-    entryPoints: [resolve(ROOT, file)],
+    stdin: { contents: files.map((file) => `export * from './${file}'`).join('\n'), resolveDir: ROOT },
     bundle: true,
     format: 'esm',
     platform: 'node',

@@ -11,11 +11,15 @@ import { ROOT } from './cli.mjs'
  * @returns {Promise<{ code: number, output: string, stdout: string }>} `output` is all that it said, in order; both are
  * empty when it is inherited
  */
-export function runTool(packageName, args, { bin = packageName.split('/').at(-1), env = {}, inherit = false } = {}) {
+export function runTool(packageName, args, { bin = packageName.split('/').at(-1), ...options } = {}) {
   const folder = resolve(ROOT, 'node_modules', packageName)
   const { bin: programs } = JSON.parse(readFileSync(resolve(folder, 'package.json'), 'utf8'))
-  const program = resolve(folder, typeof programs === 'string' ? programs : programs[bin])
-  const child = spawn(process.execPath, [program, ...args], {
+  return runFile(resolve(folder, typeof programs === 'string' ? programs : programs[bin]), args, options)
+}
+
+/** The same for a script, by its path from the root. */
+export function runFile(file, args, { env = {}, inherit = false } = {}) {
+  const child = spawn(process.execPath, [resolve(ROOT, file), ...args], {
     cwd: ROOT,
     env: { ...process.env, ...env },
     stdio: inherit ? 'inherit' : ['ignore', 'pipe', 'pipe'],

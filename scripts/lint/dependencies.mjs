@@ -141,14 +141,10 @@ export default {
       { path: 'node_modules/', pathNot: 'node_modules/preact/' },
     ),
     forbid(
-      'client-shares-shapes',
-      'The client takes schemas and types, no behaviour.',
+      'client-stands-alone',
+      'The client goes to others as a package: it knows the API by what `npm run client` makes of it, and needs nothing.',
       { path: '^src/client/' },
-      {
-        path: ['^src/', '^durable-objects/'],
-        pathNot: ['^src/client/', '^src/features/[^/]+/[a-z-]*schemas\\.ts$'],
-        dependencyTypesNot: ['type-only'],
-      },
+      { path: ['^src/', '^durable-objects/', 'node_modules/'], pathNot: '^src/client/' },
     ),
     forbid(
       'nobody-imports-pages',

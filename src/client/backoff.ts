@@ -1,3 +1,5 @@
+import { ApiError, CLIENT_CODES } from './api-error.ts'
+
 const SHORTEST_MS = 500
 const LONGEST_MS = 15_000
 
@@ -10,6 +12,18 @@ export function backoffMs(attempt: number, random: () => number = Math.random): 
   return Math.max(SHORTEST_MS, Math.round(ceiling * (0.5 + random() / 2)))
 }
 
-export function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
+/** Rejects with an ApiError as soon as the signal ends the wait. */
+export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer)
+      reject(new ApiError({ status: 0, code: CLIENT_CODES.aborted, message: 'The call was given up' }))
+    }
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stop)
+      resolve()
+    }, ms)
+    if (signal?.aborted) stop()
+    else signal?.addEventListener('abort', stop, { once: true })
+  })
 }

@@ -1,15 +1,19 @@
-import { authCalls, notificationCalls, peopleCalls, roomCalls } from './calls.ts'
+import type { CurrentUser } from './api-types.ts'
+import { createCall } from './call.ts'
+import { accountCalls, authCalls } from './calls/auth.ts'
+import { messageCalls } from './calls/messages.ts'
+import { notificationCalls } from './calls/notifications.ts'
+import { peopleCalls } from './calls/people.ts'
+import { roomCalls } from './calls/rooms.ts'
+import { moderationCalls, operationCalls, userCalls } from './calls/staff.ts'
 import { createHttp } from './http.ts'
-import {
-  type NotificationConnection,
-  type NotificationListener,
-  openNotificationSocket,
-} from './notification-socket.ts'
-import { RoomSocket } from './room-socket.ts'
-import type { RoomConnection, RoomListener } from './room-types.ts'
-import { Session } from './session.ts'
-import type { CloseReason } from './socket-types.ts'
-import type { CurrentUser, SessionMode } from './types.ts'
+import { personTabs } from './person-tabs.ts'
+import { Session, type SessionMode } from './session.ts'
+import { RoomSocket } from './sockets/room-socket.ts'
+import type { RoomConnection, RoomListener } from './sockets/room-types.ts'
+import type { CloseReason } from './sockets/socket-types.ts'
+import { openUserSocket, type UserConnection, type UserListener } from './sockets/user-socket.ts'
+import type { Tabs } from './tabs.ts'
 
 export interface ClientOptions {
   /** The origin of the API, such as `http://localhost:8787`. */
@@ -18,32 +22,38 @@ export interface ClientOptions {
   session: SessionMode
   /** A refresh token kept from an earlier run (`body`). */
   refreshToken?: string
+  /** Called with each new refresh token of a `body` session, and with null when it ends. */
   onRefreshToken?: (token: string | null) => void
 }
 
 export type Client = ReturnType<typeof createClient>
 
-export function createClient({ baseUrl, session: mode, refreshToken, onRefreshToken }: ClientOptions) {
-  const http = createHttp(baseUrl)
-  const session = new Session({ http, mode, refreshToken, onRefreshToken })
-  const rooms = roomCalls(session)
-  const sockets = new Set<{ close(reason?: CloseReason): void }>()
+type Socket = { close(reason?: CloseReason): void }
 
-  // Whoever is signed in next must not be told what was meant for the one before.
-  session.onChange(() => {
-    for (const socket of sockets) socket.close('session-ended')
+export function createClient({ baseUrl, session: mode, refreshToken, onRefreshToken }: ClientOptions) {
+  const session = new Session({ http: createHttp(baseUrl), mode, refreshToken, onRefreshToken })
+  const call = createCall((method, path, options) => session.call(method, path, options))
+  const rooms = roomCalls(call)
+  const messages = messageCalls(call)
+  const sockets = new Set<Socket>()
+  const tabs = personTabs(mode, () => session.user?.id)
+
+  const closeSockets = (reason: CloseReason) => {
+    for (const socket of sockets) socket.close(reason)
     sockets.clear()
-  })
+  }
+  // Whoever is signed in next must not be told what was meant for the one before.
+  session.onChange(() => closeSockets('session-ended'))
 
   const socketAddress = async (path: string, query: Record<string, string> = {}): Promise<string> => {
-    const { data } = await session.call<{ ticket: string }>('POST', '/v1/ws-tickets')
+    const { data } = await call('POST', '/v1/ws-tickets')
     const url = new URL(path, baseUrl)
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
     url.search = new URLSearchParams({ ticket: data.ticket, ...query }).toString()
     return url.href
   }
   const renewSession = () => session.refresh()
-  const kept = <T extends { close(reason?: CloseReason): void }>(socket: T): T => {
+  const kept = <T extends Socket>(socket: T): T => {
     sockets.add(socket)
     return socket
   }
@@ -53,14 +63,23 @@ export function createClient({ baseUrl, session: mode, refreshToken, onRefreshTo
     get user(): CurrentUser | null {
       return session.user
     },
-    /** Tells of every change of who is signed in, in other tabs too. */
+    /** Tells of every change of who is signed in, in other tabs too. Answers the way to stop. */
     onUserChange: (listener: (user: CurrentUser | null) => void) => session.onChange(listener),
     /** Signs in by the refresh token of an earlier visit. Null when there is none that holds. */
     restore: async (): Promise<CurrentUser | null> => ((await session.refresh()) ? session.user : null),
-    auth: authCalls(http, session),
-    people: peopleCalls(session),
+    /** What the tabs of the signed-in person tell each other; nothing, where there are none. */
+    tabs: { tell: tabs.tell, listen: tabs.listen } satisfies Tabs,
+    /** Every operation of the API; the calls below are thin over it. */
+    call,
+    auth: authCalls(call, session),
+    account: accountCalls(call),
+    people: peopleCalls(call),
     rooms,
-    notifications: notificationCalls(session),
+    messages,
+    notifications: notificationCalls(call),
+    moderation: moderationCalls(call),
+    operations: operationCalls(call),
+    users: userCalls(call),
 
     openRoom: (roomId: string, listener: RoomListener): RoomConnection =>
       kept(
@@ -73,13 +92,19 @@ export function createClient({ baseUrl, session: mode, refreshToken, onRefreshTo
               ),
             probe: () => rooms.get(roomId),
             renewSession,
-            loadMessages: (page) => rooms.messages(roomId, page),
+            loadNewest: () => messages.list(roomId),
           },
           listener,
         ),
       ),
-
-    openNotifications: (listener: NotificationListener): NotificationConnection =>
-      kept(openNotificationSocket({ address: () => socketAddress('/v1/notifications/ws'), renewSession }, listener)),
+    /** The person's own: what happens in all of their rooms, and their notifications. */
+    openUserSocket: (listener: UserListener): UserConnection =>
+      kept(openUserSocket({ address: () => socketAddress('/v1/notifications/ws'), renewSession }, listener)),
+    /** Closes all connections. Nothing of the client keeps a program alive after that. */
+    close: (): void => {
+      closeSockets('asked')
+      session.close()
+      tabs.close()
+    },
   }
 }

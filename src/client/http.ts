@@ -1,43 +1,45 @@
-import { ApiError, CLIENT_CODES, type FieldProblem } from './api-error.ts'
+import { ApiError, CLIENT_CODES, type ErrorCode, type FieldProblem } from './api-error.ts'
 
 const CALL_TIMEOUT_MS = 20_000
 
 export type QueryValue = string | number | boolean | null | undefined
 
 export interface CallOptions {
-  query?: Record<string, QueryValue>
+  query?: Record<string, QueryValue> | undefined
   body?: unknown
-  token?: string | null
-  signal?: AbortSignal
+  token?: string | null | undefined
+  idempotencyKey?: string | undefined
+  signal?: AbortSignal | undefined
   timeoutMs?: number
 }
 
-export interface PageMeta {
-  limit?: number
-  nextCursor?: string | null
-  hasNextPage?: boolean
-}
-
-export interface Answer<T> {
+export interface Answer<T, M = unknown> {
   data: T
-  meta: PageMeta
+  meta: M
 }
 
 export type Http = <T>(method: string, path: string, options?: CallOptions) => Promise<Answer<T>>
 
-/** Speaks the envelope and knows nothing of sessions. Rejects with ApiError only. */
+/** Speaks the envelope, once a call, and knows nothing of sessions. Rejects with ApiError only. */
 export function createHttp(baseUrl: string): Http {
   return async <T>(method: string, path: string, options: CallOptions = {}): Promise<Answer<T>> => {
-    const response = await answer(urlOf(baseUrl, path, options.query), {
+    const { signal, timeoutMs = CALL_TIMEOUT_MS } = options
+    const late = AbortSignal.timeout(timeoutMs)
+    const init = {
       method,
       headers: headersOf(options),
       body: options.body === undefined ? null : JSON.stringify(options.body),
-      signal: signalOf(options),
-    })
-    if (response.status === 204) return { data: undefined as T, meta: {} }
-    const envelope = await envelopeOf(response)
-    if (!response.ok || envelope.success !== true) throw refusalOf(response, envelope)
-    return { data: envelope.data as T, meta: (envelope.meta ?? {}) as PageMeta }
+      signal: signal ? AbortSignal.any([signal, late]) : late,
+    }
+    let response: Response
+    let text: string
+    try {
+      response = await fetch(urlOf(baseUrl, path, options.query), init)
+      text = await response.text()
+    } catch (cause) {
+      throw unanswered(cause, signal)
+    }
+    return answerOf<T>(response, text)
   }
 }
 
@@ -49,38 +51,33 @@ function urlOf(baseUrl: string, path: string, query: CallOptions['query']): stri
   return url.href
 }
 
-function headersOf({ token, body }: CallOptions): Record<string, string> {
+function headersOf({ token, body, idempotencyKey }: CallOptions): Record<string, string> {
   const headers: Record<string, string> = { accept: 'application/json' }
   if (body !== undefined) headers['content-type'] = 'application/json'
   if (token) headers.authorization = `Bearer ${token}`
+  if (idempotencyKey) headers['idempotency-key'] = idempotencyKey
   return headers
-}
-
-function signalOf({ signal, timeoutMs = CALL_TIMEOUT_MS }: CallOptions): AbortSignal {
-  const late = AbortSignal.timeout(timeoutMs)
-  return signal ? AbortSignal.any([signal, late]) : late
-}
-
-async function answer(url: string, init: RequestInit): Promise<Response> {
-  try {
-    return await fetch(url, init)
-  } catch (cause) {
-    throw unanswered(cause)
-  }
 }
 
 type Envelope = Record<string, unknown>
 
-async function envelopeOf(response: Response): Promise<Envelope> {
-  const text = await response.text().catch((cause: unknown) => {
-    throw unanswered(cause)
-  })
+/** The shape of what succeeds is the server's promise, which its own tests keep. */
+function answerOf<T>(response: Response, text: string): Answer<T> {
+  if (response.status === 204) return { data: undefined as T, meta: undefined }
+  const envelope = parse(text)
+  // A probe's answer is one whatever its status says.
+  if (envelope?.success === true) return { data: envelope.data as T, meta: envelope.meta }
+  if (response.ok && envelope && !('success' in envelope)) return { data: envelope as T, meta: undefined }
+  throw refusalOf(response, envelope ?? {})
+}
+
+/** Undefined for what is none, such as a proxy's HTML page: its status says more than the parser's complaint. */
+function parse(text: string): Envelope | undefined {
   try {
     const parsed: unknown = JSON.parse(text)
-    return typeof parsed === 'object' && parsed !== null ? (parsed as Envelope) : {}
+    return typeof parsed === 'object' && parsed !== null ? (parsed as Envelope) : undefined
   } catch {
-    // A proxy's HTML page, say: the status still tells more than the parser's complaint.
-    return {}
+    return undefined
   }
 }
 
@@ -88,7 +85,7 @@ function refusalOf(response: Response, envelope: Envelope): ApiError {
   const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN)
   return new ApiError({
     status: response.status,
-    code: typeof envelope.code === 'string' ? envelope.code : CLIENT_CODES.badAnswer,
+    code: typeof envelope.code === 'string' ? (envelope.code as ErrorCode) : CLIENT_CODES.badAnswer,
     message: typeof envelope.message === 'string' ? envelope.message : `The server answered ${response.status}`,
     fields: Array.isArray(envelope.errors) ? (envelope.errors as FieldProblem[]) : [],
     correlationId:
@@ -97,11 +94,12 @@ function refusalOf(response: Response, envelope: Envelope): ApiError {
   })
 }
 
-function unanswered(cause: unknown): ApiError {
-  const late = cause instanceof Error && cause.name === 'TimeoutError'
+function unanswered(cause: unknown, signal: AbortSignal | undefined): ApiError {
+  if (signal?.aborted) return new ApiError({ status: 0, code: CLIENT_CODES.aborted, message: 'The call was given up' })
+  const isLate = cause instanceof Error && cause.name === 'TimeoutError'
   return new ApiError({
     status: 0,
-    code: late ? CLIENT_CODES.timeout : CLIENT_CODES.network,
-    message: late ? 'The server took too long to answer' : 'The server cannot be reached',
+    code: isLate ? CLIENT_CODES.timeout : CLIENT_CODES.network,
+    message: isLate ? 'The server took too long to answer' : 'The server cannot be reached',
   })
 }

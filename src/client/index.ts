@@ -1,8 +1,23 @@
 /** The typed client of Selvage, for browsers and for Node 22 and newer. */
-export { ApiError, CLIENT_CODES, type FieldProblem } from './api-error.ts'
-export type { NewMessage, Page, PageRequest } from './calls.ts'
+export {
+  ApiError,
+  CLIENT_CODES,
+  type ClientCode,
+  type ErrorCode,
+  type FieldProblem,
+  type ProblemCode,
+} from './api-error.ts'
+export type * from './api-types.ts'
+export type { Call, CallSettings, InputOf, Method, OperationOf, PathOf } from './call.ts'
+export type { Credentials, Registration } from './calls/auth.ts'
+export type { HistoryRequest } from './calls/messages.ts'
+export type { NewGroup } from './calls/rooms.ts'
+export type { Page, PageRequest } from './calls/shared.ts'
 export { type Client, type ClientOptions, createClient } from './client.ts'
-export type { NotificationConnection, NotificationEvent, NotificationListener } from './notification-socket.ts'
-export type { RoomConnection, RoomEvent, RoomListener } from './room-types.ts'
-export type { CloseReason, ConnectionState } from './socket-types.ts'
-export type * from './types.ts'
+export type { SessionMode } from './session.ts'
+export type { AckOf, RoomCommandName } from './sockets/commands.ts'
+export type { HistoryReset, RoomEvent, UserEvent } from './sockets/events.ts'
+export type { RoomConnection, RoomListener, SendOptions } from './sockets/room-types.ts'
+export type { CloseReason, ConnectionState } from './sockets/socket-types.ts'
+export type { UserConnection, UserListener } from './sockets/user-socket.ts'
+export type { Tabs } from './tabs.ts'

@@ -1,8 +1,12 @@
 import { ApiError } from './api-error.ts'
+import type { CurrentUser, SignedIn } from './api-types.ts'
 import { sleep } from './backoff.ts'
 import type { Answer, CallOptions, Http } from './http.ts'
-import { aloneTab, joinTabs, type Tabs } from './tabs.ts'
-import type { CurrentUser, SessionMode, SignedIn } from './types.ts'
+import { aloneTab, type Channel, joinTabs } from './tabs.ts'
+import { tell } from './tell.ts'
+
+/** Where the refresh token lives: in an HttpOnly cookie, or with the program. */
+export type SessionMode = 'body' | 'cookie'
 
 /**
  * The server answers a repeated refresh with the same successor for ten seconds. All tries fit into that, so a lost
@@ -38,14 +42,14 @@ export class Session {
   /** Raised by every sign-in and sign-out, so that a refresh that was under way cannot undo it. */
   #epoch = 0
   #listeners = new Set<(user: CurrentUser | null) => void>()
-  #tabs: Tabs<Note>
+  #tabs: Channel<Note>
 
   constructor({ http, mode, refreshToken, onRefreshToken }: SessionOptions) {
     this.mode = mode
     this.#http = http
     this.#refreshToken = refreshToken ?? null
     this.#onRefreshToken = onRefreshToken ?? (() => {})
-    this.#tabs = mode === 'cookie' ? joinTabs<Note>((note) => this.#hear(note)) : aloneTab()
+    this.#tabs = mode === 'cookie' ? joinTabs('selvage-session', (note) => this.#hear(note)) : aloneTab()
   }
 
   get user(): CurrentUser | null {
@@ -78,6 +82,11 @@ export class Session {
       this.#refreshing = null
     })
     return this.#refreshing
+  }
+
+  /** Hears of other tabs no more. */
+  close(): void {
+    this.#tabs.close()
   }
 
   adopt(grant: SignedIn): void {
@@ -139,12 +148,13 @@ export class Session {
   #hold(held: Held | null): void {
     const changed = held?.user.id !== this.#held?.user.id
     this.#held = held
-    if (changed) for (const listener of this.#listeners) listener(this.user)
+    if (!changed) return
+    for (const listener of [...this.#listeners]) tell(() => listener(this.user))
   }
 
   #setRefreshToken(token: string | null): void {
     if (this.mode === 'cookie' || token === this.#refreshToken) return
     this.#refreshToken = token
-    this.#onRefreshToken(token)
+    tell(() => this.#onRefreshToken(token))
   }
 }

@@ -66,7 +66,7 @@ export function openConversation({ client, roomId, onNewest, onConnection }: Wir
     try {
       const [room, page] = await Promise.all([
         client.rooms.get(roomId),
-        client.rooms.messages(roomId, { limit: PAGE_SIZE }),
+        client.messages.list(roomId, { limit: PAGE_SIZE }),
       ])
       state.set({ status: 'ready', room, messages: page.items, olderCursor: page.nextCursor })
       connect()
@@ -91,7 +91,7 @@ export function openConversation({ client, roomId, onNewest, onConnection }: Wir
     if (isShown) onConnection(now)
     if (now !== 'closed') return
     connection = null
-    if (reason === 'not-found') state.set({ status: 'missing' })
+    if (reason === 'not-found' || reason === 'removed' || reason === 'left') state.set({ status: 'missing' })
   }
 
   const heard = (event: RoomEvent) => {
@@ -100,7 +100,9 @@ export function openConversation({ client, roomId, onNewest, onConnection }: Wir
       return
     }
     if (event.event === 'message:new') arrive(event.data)
-    else state.set(({ messages }) => ({ messages: changeMessages(messages, event) }))
+    else if (event.event === 'message:edited' || event.event === 'message:deleted') {
+      state.set(({ messages }) => ({ messages: changeMessages(messages, event) }))
+    }
   }
 
   const arrive = (message: Message) => {
@@ -116,7 +118,8 @@ export function openConversation({ client, roomId, onNewest, onConnection }: Wir
     try {
       // Without a socket, such as after a refusal, the same id goes over HTTP.
       arrive(
-        await (connection?.send(content, clientMessageId) ?? client.rooms.post(roomId, { content, clientMessageId })),
+        await (connection?.send(content, { clientMessageId }) ??
+          client.messages.post(roomId, { content, clientMessageId })),
       )
     } catch (error) {
       const problem = error instanceof ApiError ? error.message : 'Something went wrong'
@@ -168,7 +171,7 @@ export function openConversation({ client, roomId, onNewest, onConnection }: Wir
       if (!olderCursor || older === 'loading') return
       state.set({ older: 'loading' })
       try {
-        const page = await client.rooms.messages(roomId, { cursor: olderCursor, limit: PAGE_SIZE })
+        const page = await client.messages.list(roomId, { cursor: olderCursor, limit: PAGE_SIZE })
         state.set(({ messages }) => ({
           messages: addMessages(messages, page.items),
           olderCursor: page.nextCursor,

@@ -28,7 +28,7 @@ export function usePeopleSearch(text: string): PeopleSearch {
     const stop = new AbortController()
     setOutcome(({ people }) => ({ status: 'searching', people, problem: null }))
     const timer = setTimeout(() => {
-      client.people.search(q, stop.signal).then(
+      client.people.search(q, { signal: stop.signal }).then(
         (people) => stop.signal.aborted || setOutcome({ status: 'done', people, problem: null }),
         (error) => stop.signal.aborted || setOutcome({ status: 'failed', people: [], problem: textOf(error) }),
       )

@@ -1,5 +1,19 @@
 export type ConnectionState = 'connecting' | 'open' | 'reconnecting' | 'closed'
-export type CloseReason = 'asked' | 'session-ended' | 'not-found'
+
+/** Why a connection has come to its end; it does not come back by itself. */
+export type CloseReason =
+  /** By `close()`. */
+  | 'asked'
+  | 'session-ended'
+  /** There is no such room, or not for this person. */
+  | 'not-found'
+  /** Removed from the room, or banned. */
+  | 'removed'
+  /** Left the room, perhaps on another device. */
+  | 'left'
+
+/** The close codes of docs/realtime.md; after any other the connection comes back. */
+export const CLOSE_CODES = { sessionEnded: 4401, removed: 4403, left: 4404, gaveWay: 4408, tooMuch: 4429 } as const
 
 export interface ServerEvent {
   event: string
@@ -20,5 +34,3 @@ export interface LiveSocketOptions {
   onEvent(event: ServerEvent): void
   onState(state: ConnectionState, reason: CloseReason | null): void
 }
-
-export const CLOSE_CODES = { sessionEnded: 4401, notAMember: 4403 } as const

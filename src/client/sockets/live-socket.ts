@@ -1,5 +1,5 @@
-import { ApiError } from './api-error.ts'
-import { backoffMs } from './backoff.ts'
+import { ApiError } from '../api-error.ts'
+import { backoffMs } from '../backoff.ts'
 import { KeepAlive } from './keep-alive.ts'
 import { openPlainSocket, type PlainSocket } from './plain-socket.ts'
 import {
@@ -17,6 +17,8 @@ const STABLE_AFTER_MS = 5_000
 const OPEN_WITHIN_MS = 10_000
 const WAKE_PONG_WITHIN_MS = 3_000
 const REFUSALS_BEFORE_PROBE = 2
+/** For those who were sent away for a reason: said too much, or gave up a place that another connection needed. */
+const LONG_PAUSE_MS = 30_000
 
 /** A socket that comes back by itself until it is closed or has no right to. Knows frames, not what they mean. */
 export class LiveSocket {
@@ -53,11 +55,11 @@ export class LiveSocket {
   }
 
   /** Gives the connection up and makes another, after a pause. */
-  restart(): void {
+  restart(leastMs = 0): void {
     if (this.#state === 'closed') return
     this.#drop()
     this.#setState('reconnecting')
-    this.#timer.set(backoffMs(this.#attempt++), () => void this.#connect())
+    this.#timer.set(leastMs + backoffMs(this.#attempt++), () => void this.#connect())
   }
 
   close(reason: CloseReason = 'asked'): void {
@@ -99,17 +101,23 @@ export class LiveSocket {
       },
       onGone: (code, wasOpen) => {
         if (!wasOpen) this.#refusals += 1
-        if (code === CLOSE_CODES.notAMember) this.close('not-found')
-        else if (code === CLOSE_CODES.sessionEnded) void this.#renew()
-        else this.restart()
+        this.#gone(code)
       },
     })
   }
 
+  #gone(code: number): void {
+    if (code === CLOSE_CODES.removed) this.close('removed')
+    else if (code === CLOSE_CODES.left) this.close('left')
+    else if (code === CLOSE_CODES.sessionEnded) void this.#renew()
+    else this.restart(code === CLOSE_CODES.gaveWay || code === CLOSE_CODES.tooMuch ? LONG_PAUSE_MS : 0)
+  }
+
   #read(frame: string, turn: number): void {
     for (const line of frame.split('\n')) {
+      const event = parse(line)
       // The line before may have closed or restarted the connection.
-      if (line && turn === this.#turn) this.#options.onEvent(JSON.parse(line) as ServerEvent)
+      if (event && turn === this.#turn) this.#options.onEvent(event)
     }
   }
 
@@ -139,5 +147,15 @@ export class LiveSocket {
     if (state === this.#state) return
     this.#state = state
     this.#options.onState(state, reason)
+  }
+}
+
+/** Undefined for what is no event: what was lost by that, the next seq tells. */
+function parse(line: string): ServerEvent | undefined {
+  try {
+    const parsed: unknown = JSON.parse(line)
+    return typeof parsed === 'object' && parsed !== null && 'event' in parsed ? (parsed as ServerEvent) : undefined
+  } catch {
+    return undefined
   }
 }

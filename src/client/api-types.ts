@@ -1,0 +1,1308 @@
+/**
+ * Made by `npm run client` from the OpenAPI document and the commands of rooms. Do not edit: `npm run check` compares.
+ * Every shape on the wire, and every operation with what it takes and answers.
+ */
+
+export interface Operations {
+  /** Register an account */
+  'POST /v1/auth/register': {
+    body: RegisterBody
+    data: SignedIn
+    meta: Meta
+  }
+  /** Sign in */
+  'POST /v1/auth/login': {
+    body: LoginBody
+    data: SignedIn
+    meta: Meta
+  }
+  /** Exchange a refresh token */
+  'POST /v1/auth/refresh': {
+    body: RefreshBody
+    data: SignedIn
+    meta: Meta
+  }
+  /** Sign out */
+  'POST /v1/auth/logout': {
+    data: Told
+    meta: Meta
+  }
+  /** Sign out everywhere */
+  'POST /v1/auth/logout-all': {
+    data: Told
+    meta: Meta
+  }
+  /** Read the signed-in user */
+  'GET /v1/auth/me': {
+    data: CurrentUser
+    meta: Meta
+  }
+  /** List own sessions */
+  'GET /v1/auth/sessions': {
+    data: Session[]
+    meta: Meta
+  }
+  /** End one of the own sessions */
+  'DELETE /v1/auth/sessions/{id}': {
+    params: {
+      id: string
+    }
+    data: undefined
+    meta: undefined
+  }
+  /** Find people by the start of a username or name */
+  'GET /v1/people': {
+    query: {
+      q: string
+    }
+    data: Person[]
+    meta: Meta
+  }
+  /** List the people whom one has blocked, newest first */
+  'GET /v1/people/blocked': {
+    query: {
+      cursor?: string
+      limit?: number
+    }
+    data: BlockedPerson[]
+    meta: CursorMeta
+  }
+  /** Block a person */
+  'PUT /v1/people/{id}/block': {
+    params: {
+      id: string
+    }
+    data: Done
+    meta: Meta
+  }
+  /** Unblock a person */
+  'DELETE /v1/people/{id}/block': {
+    params: {
+      id: string
+    }
+    data: Done
+    meta: Meta
+  }
+  /** List own rooms, newest activity first */
+  'GET /v1/chat/rooms': {
+    query: {
+      cursor?: string
+      limit?: number
+    }
+    data: Room[]
+    meta: CursorMeta
+  }
+  /** Create a group */
+  'POST /v1/chat/rooms': {
+    body: CreateRoomBody
+    data: Room
+    meta: Meta
+  }
+  /** Open the private room with a person */
+  'POST /v1/chat/rooms/private': {
+    body: OpenPrivateRoomBody
+    data: Room
+    meta: Meta
+  }
+  /** Find groups that anybody may join, by the beginning of their name */
+  'GET /v1/chat/rooms/open': {
+    query: {
+      cursor?: string
+      limit?: number
+      q?: string
+    }
+    data: OpenRoom[]
+    meta: CursorMeta
+  }
+  /** Read a room with its settings and first members */
+  'GET /v1/chat/rooms/{id}': {
+    params: {
+      id: string
+    }
+    data: RoomWithMembers
+    meta: Meta
+  }
+  /** Name a room, or change how it goes about its business */
+  'PATCH /v1/chat/rooms/{id}': {
+    params: {
+      id: string
+    }
+    body: UpdateRoomBody
+    data: Room
+    meta: Meta
+  }
+  /** Mark a room as read */
+  'POST /v1/chat/rooms/{id}/read': {
+    params: {
+      id: string
+    }
+    body: ReadBody
+    data: ReadPosition
+    meta: Meta
+  }
+  /** Say that one writes, or has stopped */
+  'POST /v1/chat/rooms/{id}/typing': {
+    params: {
+      id: string
+    }
+    body: TypingBody
+    data: Done
+    meta: Meta
+  }
+  /** Read who is here */
+  'GET /v1/chat/rooms/{id}/presence': {
+    params: {
+      id: string
+    }
+    data: RoomPresence
+    meta: Meta
+  }
+  /** Read a room’s history */
+  'GET /v1/chat/rooms/{id}/messages': {
+    params: {
+      id: string
+    }
+    query: {
+      page?: number
+      cursor?: string
+      limit?: number
+      before?: number
+      after?: number
+    }
+    data: Message[]
+    meta: PageMeta | CursorMeta
+  }
+  /** Send a message */
+  'POST /v1/chat/rooms/{id}/messages': {
+    params: {
+      id: string
+    }
+    body: SendMessageBody
+    data: Message
+    meta: Meta
+  }
+  /** Search a room’s messages */
+  'GET /v1/chat/rooms/{id}/search': {
+    params: {
+      id: string
+    }
+    query: {
+      q: string
+    }
+    data: Message[]
+    meta: Meta
+  }
+  /** List pinned messages, the newest pin first */
+  'GET /v1/chat/rooms/{id}/pins': {
+    params: {
+      id: string
+    }
+    data: Message[]
+    meta: Meta
+  }
+  /** Read a message */
+  'GET /v1/chat/rooms/{id}/messages/{messageId}': {
+    params: {
+      id: string
+      messageId: string
+    }
+    data: Message
+    meta: Meta
+  }
+  /** Edit one’s own message */
+  'PATCH /v1/chat/rooms/{id}/messages/{messageId}': {
+    params: {
+      id: string
+      messageId: string
+    }
+    body: EditMessageBody
+    data: Message
+    meta: Meta
+  }
+  /** Delete a message */
+  'DELETE /v1/chat/rooms/{id}/messages/{messageId}': {
+    params: {
+      id: string
+      messageId: string
+    }
+    data: Done
+    meta: Meta
+  }
+  /** Read the thread that began with a message */
+  'GET /v1/chat/rooms/{id}/messages/{messageId}/thread': {
+    params: {
+      id: string
+      messageId: string
+    }
+    query: {
+      cursor?: string
+      limit?: number
+    }
+    data: Message[]
+    meta: CursorMeta
+  }
+  /** List who has reacted to a message */
+  'GET /v1/chat/rooms/{id}/messages/{messageId}/reactions': {
+    params: {
+      id: string
+      messageId: string
+    }
+    query: {
+      cursor?: string
+      limit?: number
+    }
+    data: Reactor[]
+    meta: CursorMeta
+  }
+  /** React to a message */
+  'PUT /v1/chat/rooms/{id}/messages/{messageId}/reactions/{emoji}': {
+    params: {
+      id: string
+      messageId: string
+      emoji: string
+    }
+    data: Message
+    meta: Meta
+  }
+  /** Take a reaction back */
+  'DELETE /v1/chat/rooms/{id}/messages/{messageId}/reactions/{emoji}': {
+    params: {
+      id: string
+      messageId: string
+      emoji: string
+    }
+    data: Message
+    meta: Meta
+  }
+  /** Pin a message */
+  'PUT /v1/chat/rooms/{id}/messages/{messageId}/pin': {
+    params: {
+      id: string
+      messageId: string
+    }
+    data: Message
+    meta: Meta
+  }
+  /** Unpin a message */
+  'DELETE /v1/chat/rooms/{id}/messages/{messageId}/pin': {
+    params: {
+      id: string
+      messageId: string
+    }
+    data: Message
+    meta: Meta
+  }
+  /** Join a room */
+  'POST /v1/chat/rooms/{id}/join': {
+    params: {
+      id: string
+    }
+    body: JoinBody
+    data: Done
+    meta: Meta
+  }
+  /** Leave a room */
+  'POST /v1/chat/rooms/{id}/leave': {
+    params: {
+      id: string
+    }
+    data: Done
+    meta: Meta
+  }
+  /** Say what of this room one wants to be told */
+  'PATCH /v1/chat/rooms/{id}/me': {
+    params: {
+      id: string
+    }
+    body: NotifyBody
+    data: OwnMembership
+    meta: Meta
+  }
+  /** List members, in the order in which they joined */
+  'GET /v1/chat/rooms/{id}/members': {
+    params: {
+      id: string
+    }
+    query: {
+      cursor?: string
+      limit?: number
+    }
+    data: RoomMember[]
+    meta: CursorMeta
+  }
+  /** Add people to a room */
+  'POST /v1/chat/rooms/{id}/members': {
+    params: {
+      id: string
+    }
+    body: AddMembersBody
+    data: Done
+    meta: Meta
+  }
+  /** Give a member a role */
+  'PATCH /v1/chat/rooms/{id}/members/{userId}': {
+    params: {
+      id: string
+      userId: string
+    }
+    body: SetRoleBody
+    data: RoomMember
+    meta: Meta
+  }
+  /** Remove a member */
+  'DELETE /v1/chat/rooms/{id}/members/{userId}': {
+    params: {
+      id: string
+      userId: string
+    }
+    data: Done
+    meta: Meta
+  }
+  /** Mute a member for some time */
+  'PUT /v1/chat/rooms/{id}/members/{userId}/mute': {
+    params: {
+      id: string
+      userId: string
+    }
+    body: MuteBody
+    data: RoomMember
+    meta: Meta
+  }
+  /** Let a member write again */
+  'DELETE /v1/chat/rooms/{id}/members/{userId}/mute': {
+    params: {
+      id: string
+      userId: string
+    }
+    data: RoomMember
+    meta: Meta
+  }
+  /** List who is banned */
+  'GET /v1/chat/rooms/{id}/bans': {
+    params: {
+      id: string
+    }
+    query: {
+      cursor?: string
+      limit?: number
+    }
+    data: Ban[]
+    meta: CursorMeta
+  }
+  /** Ban somebody */
+  'PUT /v1/chat/rooms/{id}/bans/{userId}': {
+    params: {
+      id: string
+      userId: string
+    }
+    body: BanBody
+    data: Done
+    meta: Meta
+  }
+  /** Lift a ban */
+  'DELETE /v1/chat/rooms/{id}/bans/{userId}': {
+    params: {
+      id: string
+      userId: string
+    }
+    data: Done
+    meta: Meta
+  }
+  /** List invitations that can be used */
+  'GET /v1/chat/rooms/{id}/invites': {
+    params: {
+      id: string
+    }
+    data: Invite[]
+    meta: Meta
+  }
+  /** Invite people */
+  'POST /v1/chat/rooms/{id}/invites': {
+    params: {
+      id: string
+    }
+    body: CreateInviteBody
+    data: NewInvite
+    meta: Meta
+  }
+  /** Revoke an invitation */
+  'DELETE /v1/chat/rooms/{id}/invites/{inviteId}': {
+    params: {
+      id: string
+      inviteId: string
+    }
+    data: Done
+    meta: Meta
+  }
+  /** Report a message to the moderators */
+  'POST /v1/chat/rooms/{id}/messages/{messageId}/reports': {
+    params: {
+      id: string
+      messageId: string
+    }
+    body: ReportMessageBody
+    data: OwnReport
+    meta: Meta
+  }
+  /** List own notifications, newest first */
+  'GET /v1/notifications': {
+    query: {
+      page?: number
+      cursor?: string
+      limit?: number
+      unreadOnly?: string
+    }
+    data: Notification[]
+    meta: PageMeta | CursorMeta
+  }
+  /** Count own unread notifications */
+  'GET /v1/notifications/unread-count': {
+    data: UnreadCount
+    meta: Meta
+  }
+  /** Mark all as read */
+  'POST /v1/notifications/mark-all-read': {
+    data: Done
+    meta: Meta
+  }
+  /** Read how I want to be told */
+  'GET /v1/notifications/preferences': {
+    data: NotificationPreferences
+    meta: Meta
+  }
+  /** Change how I want to be told */
+  'PATCH /v1/notifications/preferences': {
+    body: PreferencesBody
+    data: NotificationPreferences
+    meta: Meta
+  }
+  /** Mark one as read */
+  'PATCH /v1/notifications/{id}/read': {
+    params: {
+      id: string
+    }
+    data: Done
+    meta: Meta
+  }
+  /** Delete a notification */
+  'DELETE /v1/notifications/{id}': {
+    params: {
+      id: string
+    }
+    data: Done
+    meta: Meta
+  }
+  /** Get a ticket for a socket */
+  'POST /v1/ws-tickets': {
+    data: SocketTicket
+    meta: Meta
+  }
+  /** Set a user’s tier */
+  'PATCH /v1/users/{id}/tier': {
+    params: {
+      id: string
+    }
+    body: TierBody
+    data: UserTier
+    meta: Meta
+  }
+  /** Download own account data */
+  'GET /v1/data': {
+    data: AccountExport
+    meta: Meta
+  }
+  /** Export a report of activity */
+  'POST /v1/expensive-operation': {
+    body: ReportBody
+    data: ActivityReport
+    meta: Meta
+  }
+  /** Read how events fare */
+  'GET /v1/admin/events': {
+    data: EventFigures
+    meta: Meta
+  }
+  /** List messages that were given up, newest first */
+  'GET /v1/admin/dead-letters': {
+    query: {
+      cursor?: string
+      limit?: number
+      status?: 'waiting' | 'redriven' | 'discarded'
+    }
+    data: DeadLetter[]
+    meta: CursorMeta
+  }
+  /** Read one with the message itself */
+  'GET /v1/admin/dead-letters/{id}': {
+    params: {
+      id: string
+    }
+    data: DeadLetterWithBody
+    meta: Meta
+  }
+  /** Have it tried again */
+  'POST /v1/admin/dead-letters/{id}/redrive': {
+    params: {
+      id: string
+    }
+    body: DecisionBody
+    data: DeadLetter
+    meta: Meta
+  }
+  /** Give it up for good */
+  'POST /v1/admin/dead-letters/{id}/discard': {
+    params: {
+      id: string
+    }
+    body: DecisionBody
+    data: DeadLetter
+    meta: Meta
+  }
+  /** List reports, newest first */
+  'GET /v1/admin/reports': {
+    query: {
+      cursor?: string
+      limit?: number
+      status?: 'open' | 'dismissed' | 'upheld'
+    }
+    data: Report[]
+    meta: CursorMeta
+  }
+  /** Read a report */
+  'GET /v1/admin/reports/{id}': {
+    params: {
+      id: string
+    }
+    data: Report
+    meta: Meta
+  }
+  /** Decide on a report */
+  'POST /v1/admin/reports/{id}/decide': {
+    params: {
+      id: string
+    }
+    body: DecideReportBody
+    data: Report
+    meta: Meta
+  }
+  /** Check all that the service depends on */
+  'GET /health': {
+    data: Health
+    meta: Meta
+  }
+  /** Ask whether traffic may come */
+  'GET /health/ready': {
+    data: Health
+    meta: Meta
+  }
+  /** Ask whether traffic may come */
+  'GET /health/readiness': {
+    data: Health
+    meta: Meta
+  }
+  /** Ask whether the process runs */
+  'GET /health/live': {
+    data: Live
+    meta: Meta
+  }
+  /** Ask whether the process runs */
+  'GET /health/liveness': {
+    data: Live
+    meta: Meta
+  }
+  /** Read the version */
+  'GET /version': {
+    data: Version
+    meta: Meta
+  }
+  /** Read the public keys of access tokens */
+  'GET /.well-known/jwks.json': {
+    data: PublicKeys
+    meta: undefined
+  }
+  /** Read this document */
+  'GET /openapi/v1.json': {
+    data: {
+      openapi: string
+      [k: string]: unknown
+    }
+    meta: undefined
+  }
+}
+export interface RegisterBody {
+  email: string
+  password: string
+  firstName: string
+  lastName: string
+  username?: string
+  session?: 'body' | 'cookie'
+}
+export interface SignedIn {
+  user: CurrentUser
+  accessToken: string
+  refreshToken?: string
+  expiresIn: number
+  tokenType: 'Bearer'
+}
+export interface CurrentUser {
+  id: string
+  email: string
+  username: string
+  firstName: string
+  lastName: string
+  avatar: string | null
+  role: 'guest' | 'user' | 'moderator' | 'admin'
+  roles: string[]
+  permissions: string[]
+  isEmailVerified: boolean
+  timezone: string
+  locale: string
+  createdAt: string
+}
+export interface Meta {
+  timestamp: string
+  version: string
+  requestId: string
+}
+export interface LoginBody {
+  email: string
+  password: string
+  session?: 'body' | 'cookie'
+}
+export interface RefreshBody {
+  refreshToken?: string
+  session?: 'body' | 'cookie'
+}
+export interface Told {
+  message: string
+}
+export interface Session {
+  id: string
+  current: boolean
+  createdAt: string
+  lastUsedAt: string
+  expiresAt: string
+  ip: string | null
+  userAgent: string | null
+}
+export interface Person {
+  id: string
+  username: string
+  firstName: string
+  lastName: string
+  avatar: string | null
+}
+export interface BlockedPerson {
+  id: string
+  username: string
+  firstName: string
+  lastName: string
+  avatar: string | null
+  blockedAt: string
+}
+export interface CursorMeta {
+  timestamp: string
+  version: string
+  requestId: string
+  limit: number
+  nextCursor: string | null
+  hasNextPage: boolean
+}
+export interface Done {
+  success: true
+}
+export interface Room {
+  id: string
+  type: 'private' | 'group'
+  name: string
+  topic: string
+  joinPolicy: 'open' | 'invite'
+  createdBy: string
+  createdAt: string
+  updatedAt: string
+  memberCount: number
+  peer: {
+    id: string
+    username: string
+    firstName: string
+    lastName: string
+    avatar: string | null
+  } | null
+  lastSeq: number
+  lastMessage: {
+    id: string
+    seq: number
+    content: string
+    senderId: string
+    createdAt: string
+  } | null
+  unreadCount: number
+  mentionCount: number
+}
+export interface CreateRoomBody {
+  name: string
+  type: 'group'
+  /** @maxItems 100 */
+  memberIds: string[]
+  topic?: string
+  joinPolicy?: 'open' | 'invite'
+  whoInvites?: 'members' | 'moderators'
+  whoPosts?: 'members' | 'moderators'
+  slowModeSeconds?: number
+}
+export interface OpenPrivateRoomBody {
+  userId: string
+}
+export interface OpenRoom {
+  id: string
+  name: string
+  topic: string
+  memberCount: number
+  createdAt: string
+}
+export interface RoomWithMembers {
+  id: string
+  type: 'private' | 'group'
+  name: string
+  topic: string
+  joinPolicy: 'open' | 'invite'
+  createdBy: string
+  createdAt: string
+  updatedAt: string
+  memberCount: number
+  peer: {
+    id: string
+    username: string
+    firstName: string
+    lastName: string
+    avatar: string | null
+  } | null
+  lastSeq: number
+  lastMessage: {
+    id: string
+    seq: number
+    content: string
+    senderId: string
+    createdAt: string
+  } | null
+  unreadCount: number
+  mentionCount: number
+  settings: {
+    topic: string
+    joinPolicy: 'open' | 'invite'
+    whoInvites: 'members' | 'moderators'
+    whoPosts: 'members' | 'moderators'
+    slowModeSeconds: number
+  }
+  own: OwnMembership
+  members: RoomMember[]
+}
+export interface OwnMembership {
+  role: 'owner' | 'moderator' | 'member'
+  notify: 'all' | 'mentions' | 'none'
+  mutedUntil: string | null
+  readSeq: number
+}
+export interface RoomMember {
+  id: string
+  username: string
+  avatar: string | null
+  role: 'owner' | 'moderator' | 'member'
+  joinedAt: string
+  mutedUntil: string | null
+  readSeq: number
+}
+export interface UpdateRoomBody {
+  name?: string
+  topic?: string
+  joinPolicy?: 'open' | 'invite'
+  whoInvites?: 'members' | 'moderators'
+  whoPosts?: 'members' | 'moderators'
+  slowModeSeconds?: number
+}
+export interface ReadBody {
+  seq?: number
+}
+export interface ReadPosition {
+  seq: number
+  unreadCount: number
+  mentionCount: number
+}
+export interface TypingBody {
+  isTyping: boolean
+}
+export interface RoomPresence {
+  count: number
+  userIds: string[] | null
+}
+export interface Message {
+  id: string
+  roomId: string
+  seq: number
+  changeSeq: number
+  content: string
+  type: 'text'
+  sender: {
+    id: string
+    username: string
+    avatar: string | null
+  }
+  clientMessageId: string | null
+  replyTo: {
+    id: string
+    seq: number
+    senderId: string
+    content: string | null
+  } | null
+  threadId: string | null
+  replyCount: number
+  mentions: {
+    id: string
+    username: string
+  }[]
+  reactions: {
+    emoji: string
+    count: number
+    mine?: boolean
+  }[]
+  isPinned: boolean
+  isEdited: boolean
+  editedAt: string | null
+  createdAt: string
+}
+export interface PageMeta {
+  timestamp: string
+  version: string
+  requestId: string
+  limit: number
+  nextCursor: string | null
+  hasNextPage: boolean
+  page: number
+  total: number
+  totalIsExact: boolean
+  totalPages: number
+  hasPreviousPage: boolean
+}
+export interface SendMessageBody {
+  content: string
+  type?: 'text'
+  clientMessageId?: string
+  replyTo?: string
+}
+export interface EditMessageBody {
+  content: string
+}
+export interface Reactor {
+  userId: string
+  username: string
+  emoji: string
+  createdAt: string
+}
+export interface JoinBody {
+  invite?: string
+}
+export interface NotifyBody {
+  notify: 'all' | 'mentions' | 'none'
+}
+export interface AddMembersBody {
+  /**
+   * @minItems 1
+   * @maxItems 100
+   */
+  userIds: string[]
+}
+export interface SetRoleBody {
+  role: 'owner' | 'moderator' | 'member'
+}
+export interface MuteBody {
+  minutes: number
+}
+export interface Ban {
+  userId: string
+  username: string
+  bannedBy: string
+  reason: string | null
+  bannedAt: string
+}
+export interface BanBody {
+  reason?: string
+}
+export interface Invite {
+  id: string
+  createdBy: string
+  createdAt: string
+  expiresAt: string
+  maxUses: number
+  uses: number
+  userId: string | null
+}
+export interface CreateInviteBody {
+  expiresInHours?: number
+  maxUses?: number
+  userId?: string
+}
+export interface NewInvite {
+  id: string
+  createdBy: string
+  createdAt: string
+  expiresAt: string
+  maxUses: number
+  uses: number
+  userId: string | null
+  code: string
+}
+export interface ReportMessageBody {
+  category: 'spam' | 'harassment' | 'illegal' | 'other'
+  note?: string
+}
+export interface OwnReport {
+  id: string
+  roomId: string
+  messageId: string
+  category: 'spam' | 'harassment' | 'illegal' | 'other'
+  note: string | null
+  createdAt: string
+}
+export interface Notification {
+  id: string
+  title: string
+  message: string
+  type: 'info' | 'success' | 'warning' | 'error'
+  category: 'new_message' | 'new_follower' | 'post_liked' | 'comment' | 'system'
+  data: {
+    [k: string]: string
+  } | null
+  count: number
+  read: boolean
+  readAt: string | null
+  channels: ('in-app' | 'email' | 'push')[]
+  sent: boolean
+  actionUrl: string | null
+  version: number
+  createdAt: string
+  updatedAt: string
+}
+export interface UnreadCount {
+  count: number
+}
+export interface NotificationPreferences {
+  id: string
+  userId: string
+  inAppEnabled: boolean
+  emailEnabled: boolean
+  pushEnabled: boolean
+  categoryPreferences: CategoryPreferences
+  emailDigest: boolean
+  digestFrequency: 'daily' | 'weekly'
+  updatedAt: string | null
+}
+export interface CategoryPreferences {
+  new_message?: CategoryChoice
+  new_follower?: CategoryChoice
+  post_liked?: CategoryChoice
+  comment?: CategoryChoice
+  system?: CategoryChoice
+}
+export interface CategoryChoice {
+  email?: boolean
+  push?: boolean
+}
+export interface PreferencesBody {
+  inAppEnabled?: boolean
+  emailEnabled?: boolean
+  pushEnabled?: boolean
+  categoryPreferences?: CategoryPreferences
+  emailDigest?: boolean
+  digestFrequency?: 'daily' | 'weekly'
+}
+export interface SocketTicket {
+  ticket: string
+  expiresIn: number
+}
+export interface TierBody {
+  tier: 'free' | 'basic' | 'premium' | 'enterprise'
+  reason: string
+}
+export interface UserTier {
+  id: string
+  tier: 'free' | 'basic' | 'premium' | 'enterprise'
+}
+export interface AccountExport {
+  account: CurrentUser
+  sessions: Session[]
+  acts: {
+    action: string
+    at: string
+    ip: string | null
+    userAgent: string | null
+  }[]
+  exportedAt: string
+}
+export interface ReportBody {
+  days?: number
+}
+export interface ActivityReport {
+  isComplete: boolean
+  days: {
+    day: string
+    registrations: number
+    signIns: number
+  }[]
+}
+export interface EventFigures {
+  outboxes: {
+    database: string
+    unsent: number
+    oldestUnsentSeconds: number
+  }[]
+  lanes: {
+    lane: 'critical' | 'normal' | 'bulk'
+    backlog: number | null
+  }[]
+  lags: {
+    name: string
+    lane: 'critical' | 'normal' | 'bulk'
+    samples: number
+    medianMs: number
+    maxMs: number
+  }[]
+  deadLettersWaiting: number
+}
+export interface DeadLetter {
+  id: string
+  lane: 'critical' | 'normal' | 'bulk'
+  subscriber: string | null
+  eventId: string | null
+  eventType: string | null
+  attempts: number
+  lastError: string | null
+  status: 'waiting' | 'redriven' | 'discarded'
+  firstSeenAt: string
+  lastSeenAt: string
+  decidedAt: string | null
+  decidedBy: string | null
+  reason: string | null
+}
+export interface DeadLetterWithBody {
+  id: string
+  lane: 'critical' | 'normal' | 'bulk'
+  subscriber: string | null
+  eventId: string | null
+  eventType: string | null
+  attempts: number
+  lastError: string | null
+  status: 'waiting' | 'redriven' | 'discarded'
+  firstSeenAt: string
+  lastSeenAt: string
+  decidedAt: string | null
+  decidedBy: string | null
+  reason: string | null
+  body: unknown
+}
+export interface DecisionBody {
+  reason: string
+}
+export interface Report {
+  id: string
+  status: 'open' | 'dismissed' | 'upheld'
+  category: 'spam' | 'harassment' | 'illegal' | 'other'
+  note: string | null
+  reporterId: string
+  roomId: string
+  message: {
+    id: string
+    content: string
+    author: {
+      id: string
+      username: string
+    }
+    createdAt: string
+  }
+  createdAt: string
+  decidedAt: string | null
+  decidedBy: string | null
+  reason: string | null
+}
+export interface DecideReportBody {
+  decision: 'dismiss' | 'delete_message'
+  reason: string
+}
+export interface Health {
+  status: 'up' | 'down'
+  checks: {
+    core: {
+      status: 'up' | 'down'
+    }
+    activity: {
+      status: 'up' | 'down'
+    }
+  }
+}
+export interface Live {
+  status: 'up'
+}
+export interface Version {
+  name: string
+  version: string
+  environment: string
+}
+export interface PublicKeys {
+  keys: {
+    kty: string
+    kid: string
+    alg: string
+    use: string
+    [k: string]: unknown
+  }[]
+}
+export interface RoomCommands {
+  'message:send': SendMessageBody
+  'message:edit': {
+    messageId: string
+    content: string
+  }
+  'message:delete': {
+    messageId: string
+  }
+  'message:pin': {
+    messageId: string
+  }
+  'message:unpin': {
+    messageId: string
+  }
+  'message:read': ReadBody
+  'reaction:add': {
+    messageId: string
+    emoji: string
+  }
+  'reaction:remove': {
+    messageId: string
+    emoji: string
+  }
+  'room:join': JoinBody
+  'room:leave': {}
+  'room:notify': {
+    notify: 'all' | 'mentions' | 'none'
+  }
+  'member:remove': {
+    userId: string
+  }
+  'member:role': {
+    userId: string
+    role: 'owner' | 'moderator' | 'member'
+  }
+  'member:mute': {
+    userId: string
+    minutes: number
+  }
+  'member:unmute': {
+    userId: string
+  }
+  'member:ban': {
+    userId: string
+    reason?: string
+  }
+  'member:unban': {
+    userId: string
+  }
+}
+export interface Problem {
+  success: false
+  statusCode: number
+  code:
+    | 'MALFORMED_REQUEST'
+    | 'VALIDATION_FAILED'
+    | 'IDEMPOTENCY_KEY_REQUIRED'
+    | 'UNAUTHENTICATED'
+    | 'INVALID_CREDENTIALS'
+    | 'INVALID_REFRESH_TOKEN'
+    | 'FORBIDDEN'
+    | 'EMAIL_NOT_VERIFIED'
+    | 'STEP_UP_REQUIRED'
+    | 'ADDRESS_BLOCKED'
+    | 'ORIGIN_NOT_ALLOWED'
+    | 'HOST_NOT_ALLOWED'
+    | 'NOT_FOUND'
+    | 'METHOD_NOT_ALLOWED'
+    | 'NOT_ACCEPTABLE'
+    | 'CONFLICT'
+    | 'REQUEST_IN_PROGRESS'
+    | 'EMAIL_TAKEN'
+    | 'USERNAME_TAKEN'
+    | 'PAYLOAD_TOO_LARGE'
+    | 'UNSUPPORTED_MEDIA_TYPE'
+    | 'UNPROCESSABLE'
+    | 'IDEMPOTENCY_KEY_REUSED'
+    | 'UPGRADE_REQUIRED'
+    | 'RATE_LIMITED'
+    | 'INTERNAL_ERROR'
+    | 'UNAVAILABLE'
+    | 'DEADLINE_EXCEEDED'
+  message: string
+  errors?: {
+    field: string
+    message: string
+  }[]
+  timestamp: string
+  path: string
+  method: string
+  correlationId: string
+}
+export interface ProblemDetails {
+  errors?: {
+    field: string
+    message: string
+  }[]
+  timestamp: string
+  method: string
+  correlationId: string
+  type: string
+  title:
+    | 'MALFORMED_REQUEST'
+    | 'VALIDATION_FAILED'
+    | 'IDEMPOTENCY_KEY_REQUIRED'
+    | 'UNAUTHENTICATED'
+    | 'INVALID_CREDENTIALS'
+    | 'INVALID_REFRESH_TOKEN'
+    | 'FORBIDDEN'
+    | 'EMAIL_NOT_VERIFIED'
+    | 'STEP_UP_REQUIRED'
+    | 'ADDRESS_BLOCKED'
+    | 'ORIGIN_NOT_ALLOWED'
+    | 'HOST_NOT_ALLOWED'
+    | 'NOT_FOUND'
+    | 'METHOD_NOT_ALLOWED'
+    | 'NOT_ACCEPTABLE'
+    | 'CONFLICT'
+    | 'REQUEST_IN_PROGRESS'
+    | 'EMAIL_TAKEN'
+    | 'USERNAME_TAKEN'
+    | 'PAYLOAD_TOO_LARGE'
+    | 'UNSUPPORTED_MEDIA_TYPE'
+    | 'UNPROCESSABLE'
+    | 'IDEMPOTENCY_KEY_REUSED'
+    | 'UPGRADE_REQUIRED'
+    | 'RATE_LIMITED'
+    | 'INTERNAL_ERROR'
+    | 'UNAVAILABLE'
+    | 'DEADLINE_EXCEEDED'
+  status: number
+  detail: string
+  instance: string
+}
+
+/** The operations that take an `Idempotency-Key`. */
+export const KEYED_OPERATIONS: ReadonlySet<string> = new Set([
+  'POST /v1/chat/rooms',
+  'POST /v1/chat/rooms/private',
+  'POST /v1/chat/rooms/{id}/read',
+  'POST /v1/chat/rooms/{id}/messages',
+  'POST /v1/chat/rooms/{id}/join',
+  'POST /v1/chat/rooms/{id}/leave',
+  'POST /v1/chat/rooms/{id}/members',
+  'POST /v1/chat/rooms/{id}/messages/{messageId}/reports',
+  'POST /v1/notifications/mark-all-read',
+  'POST /v1/admin/dead-letters/{id}/redrive',
+  'POST /v1/admin/dead-letters/{id}/discard',
+  'POST /v1/admin/reports/{id}/decide',
+])

@@ -1,0 +1,43 @@
+import type { DeadLetter, DecideReportBody, Report, TierBody } from '../api-types.ts'
+import type { Call } from '../call.ts'
+import { type CallSettings, dataOf, type PageRequest, pageOf } from './shared.ts'
+
+/** For moderators. */
+export function moderationCalls(call: Call) {
+  return {
+    reports: (query: PageRequest & { status?: Report['status'] | undefined } = {}, settings?: CallSettings) =>
+      pageOf(call('GET', '/v1/admin/reports', { query: { ...query }, ...settings })),
+    report: (id: string, settings?: CallSettings) =>
+      dataOf(call('GET', '/v1/admin/reports/{id}', { params: { id }, ...settings })),
+    decide: (id: string, body: DecideReportBody, settings?: CallSettings) =>
+      dataOf(call('POST', '/v1/admin/reports/{id}/decide', { params: { id }, body, ...settings })),
+  }
+}
+
+/** For those who look after the system. */
+export function operationCalls(call: Call) {
+  return {
+    /** Also where it is `down`: that is an answer, not an error. */
+    health: (settings?: CallSettings) => dataOf(call('GET', '/health', settings)),
+    version: (settings?: CallSettings) => dataOf(call('GET', '/version', settings)),
+    events: (settings?: CallSettings) => dataOf(call('GET', '/v1/admin/events', settings)),
+    deadLetters: (query: PageRequest & { status?: DeadLetter['status'] | undefined } = {}, settings?: CallSettings) =>
+      pageOf(call('GET', '/v1/admin/dead-letters', { query: { ...query }, ...settings })),
+    deadLetter: (id: string, settings?: CallSettings) =>
+      dataOf(call('GET', '/v1/admin/dead-letters/{id}', { params: { id }, ...settings })),
+    redrive: (id: string, reason: string, settings?: CallSettings) =>
+      dataOf(call('POST', '/v1/admin/dead-letters/{id}/redrive', { params: { id }, body: { reason }, ...settings })),
+    discard: (id: string, reason: string, settings?: CallSettings) =>
+      dataOf(call('POST', '/v1/admin/dead-letters/{id}/discard', { params: { id }, body: { reason }, ...settings })),
+    /** Made anew each time, and few times an hour. */
+    activity: (days: number, settings?: CallSettings) =>
+      dataOf(call('POST', '/v1/expensive-operation', { body: { days }, ...settings })),
+  }
+}
+
+export function userCalls(call: Call) {
+  return {
+    setTier: (id: string, tier: TierBody['tier'], reason: string, settings?: CallSettings) =>
+      dataOf(call('PATCH', '/v1/users/{id}/tier', { params: { id }, body: { tier, reason }, ...settings })),
+  }
+}
