@@ -49,10 +49,10 @@ export interface Live {
   close(): void
 }
 
-export function createLive(client: Pick<Client, 'openNotifications'>): Live {
+export function createLive(client: Pick<Client, 'openUserSocket'>): Live {
   const state = createStore<{ connection: ConnectionState }>({ connection: 'connecting' })
   const listeners = new Set<LiveListener>()
-  const socket = client.openNotifications({
+  const socket = client.openUserSocket({
     onEvent: (event) => {
       for (const { onEvent } of [...listeners]) onEvent?.(event)
     },
