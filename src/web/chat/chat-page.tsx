@@ -3,7 +3,6 @@ import { AccountMenu } from '../account/account-menu.tsx'
 import { Word } from '../components/mark.tsx'
 import { Notice } from '../components/notice.tsx'
 import { Bell } from '../notifications/bell.tsx'
-import { unreadOfRoom } from '../notifications/inbox-lists.ts'
 import { route } from '../route.ts'
 import { useStore } from '../store.ts'
 import { useWorkspace } from '../workspace.ts'
@@ -12,18 +11,13 @@ import { ConversationPane } from './conversation-pane.tsx'
 import { Sidebar } from './rooms/sidebar.tsx'
 
 export function ChatPage() {
-  const { inbox, rooms } = useWorkspace()
-  const { roomId } = useStore(route)
-  const { items } = useStore(inbox.state).all
+  const { rooms } = useWorkspace()
+  const { room: roomId = null } = useStore(route).query
 
   useEffect(() => {
     rooms.look(roomId)
     return () => rooms.look(null)
   }, [roomId, rooms])
-
-  useEffect(() => {
-    if (roomId && unreadOfRoom(items, roomId).length > 0) inbox.markRoomRead(roomId)
-  }, [roomId, items, inbox])
 
   return (
     <main class="shell" data-pane={roomId ? 'room' : 'list'}>
