@@ -80,7 +80,9 @@ async function addApp() {
   const main = outputOf((entryPoint) => entryPoint.endsWith('/main.tsx'))
   const known = new Set([main.path])
 
-  for (const address of Object.values(JSON.parse(await readFile(join(source, 'addresses.json'), 'utf8')))) {
+  const addresses = Object.values(JSON.parse(await readFile(join(source, 'addresses.json'), 'utf8')))
+  // The Worker answers with the last one where there is no page.
+  for (const address of [...addresses, '/404']) {
     // `/app/account` is the area of `account-page.tsx`: what it needs comes beside the rest, and not after it.
     const area = address.split('/')[2]
     const page = area && outputOf((entryPoint) => entryPoint.endsWith(`/${area}-page.tsx`))

@@ -1,11 +1,8 @@
 import type { Client, ConnectionState, UserEvent } from '../client/index.ts'
 import { createStore, type Store } from './store.ts'
 
-/** What comes over the person's own socket. */
-export type LiveEvent = UserEvent
-
 export interface LiveListener {
-  onEvent?(event: LiveEvent): void
+  onEvent?(event: UserEvent): void
   /** The socket is there, again or for the first time: what was missed is in the lists. */
   onOpen?(): void
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Notification } from '../../src/client/index.ts'
-import type { LiveEvent, LiveListener } from '../../src/web/live.ts'
+import type { Notification, UserEvent } from '../../src/client/index.ts'
+import type { LiveListener } from '../../src/web/live.ts'
 import { EMPTY_LIST, withFirstPage, withFresh } from '../../src/web/notifications/inbox-lists.ts'
 import { createInbox, type InboxNote } from '../../src/web/notifications/inbox-store.ts'
 import { UNDO_MS } from '../../src/web/notifications/removals.ts'
@@ -86,7 +86,7 @@ describe('the inbox', () => {
     await vi.advanceTimersByTimeAsync(0)
     return inbox
   }
-  const say = (event: LiveEvent) => listener.onEvent?.(event)
+  const say = (event: UserEvent) => listener.onEvent?.(event)
 
   beforeEach(() => {
     vi.useFakeTimers()

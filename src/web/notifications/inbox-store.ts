@@ -46,8 +46,8 @@ const LOAD_AGAIN_AFTER_MS = 2_000
 export function createInbox({ client: { notifications }, live, userId, notes }: InboxWiring): Inbox {
   const state = createStore<InboxState>({ count: 0, all: EMPTY_LIST, unread: EMPTY_LIST })
   const arrivals = new Set<(fresh: Notification) => void>()
-  /** What has come while a page was on its way. */
-  const arrived = new Set<string>()
+  /** Of each load that is under way: what has come meanwhile. */
+  const watching = new Set<Set<string>>()
   let again: ReturnType<typeof setTimeout> | undefined
 
   const setList = (filter: InboxFilter, change: (list: InboxList) => InboxList) => {
@@ -81,7 +81,8 @@ export function createInbox({ client: { notifications }, live, userId, notes }: 
   const load = async (filter: InboxFilter = 'all') => {
     clearTimeout(again)
     setList(filter, (list) => ({ ...list, status: list.status === 'ready' ? 'ready' : 'loading' }))
-    arrived.clear()
+    const arrived = new Set<string>()
+    watching.add(arrived)
     try {
       const unreadOnly = filter === 'unread'
       const [page, count] = await Promise.all([
@@ -95,6 +96,7 @@ export function createInbox({ client: { notifications }, live, userId, notes }: 
     } catch (problem) {
       setList(filter, (list) => ({ ...list, problem, status: list.status === 'ready' ? 'ready' : 'failed' }))
     }
+    watching.delete(arrived)
   }
   const loadWhatIsSeen = () => {
     void load()
@@ -106,7 +108,7 @@ export function createInbox({ client: { notifications }, live, userId, notes }: 
   const take = (fresh: Notification) => {
     const known = find(fresh.id)
     if (known && known.version >= fresh.version) return
-    arrived.add(fresh.id)
+    for (const arrived of watching) arrived.add(fresh.id)
     removals.forget(fresh.id)
     const isNewlyUnread = !fresh.read && (!known || known.read)
     changeItems((items) => withFresh(items, [fresh]))
