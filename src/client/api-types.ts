@@ -558,6 +558,45 @@ export interface Operations {
     data: DeadLetter
     meta: Meta
   }
+  /** Look through the audit trail, newest first */
+  'GET /v1/admin/audit': {
+    query: {
+      cursor?: string
+      limit?: number
+      action?: string
+      actorId?: string
+      targetId?: string
+      from?: string
+      to?: string
+    }
+    data: AuditEntry[]
+    meta: CursorMeta
+  }
+  /** Read the limits as they hold here */
+  'GET /v1/admin/limits': {
+    data: Limits
+    meta: Meta
+  }
+  /** List users, newest first */
+  'GET /v1/admin/users': {
+    query: {
+      cursor?: string
+      limit?: number
+      q?: string
+      role?: 'guest' | 'user' | 'moderator' | 'admin'
+      tier?: 'free' | 'basic' | 'premium' | 'enterprise'
+    }
+    data: UserSummary[]
+    meta: CursorMeta
+  }
+  /** Read a user */
+  'GET /v1/admin/users/{id}': {
+    params: {
+      id: string
+    }
+    data: UserDetails
+    meta: Meta
+  }
   /** List reports, newest first */
   'GET /v1/admin/reports': {
     query: {
@@ -1101,6 +1140,73 @@ export interface DeadLetterWithBody {
 }
 export interface DecisionBody {
   reason: string
+}
+export interface AuditEntry {
+  id: string
+  action: string
+  actorId: string | null
+  actorUsername: string | null
+  targetType: string
+  targetId: string
+  targetUsername: string | null
+  reason: string | null
+  ip: string | null
+  userAgent: string | null
+  correlationId: string
+  details: unknown
+  at: string
+}
+export interface Limits {
+  scale: number
+  countedBy: 'objects' | 'upstash'
+  policies: {
+    name: string
+    by: 'user' | 'address' | 'caller'
+    algorithm: 'sliding-window' | 'token-bucket'
+    limit: number
+    windowSeconds: number
+    refillPerSecond: number | null
+    exact: boolean
+    onOutage: 'closed' | 'local'
+    perRoute: boolean
+    whenSucceeds: ('forget' | 'give-back') | null
+    isLockOut: boolean
+  }[]
+}
+export interface UserSummary {
+  id: string
+  email: string
+  username: string
+  firstName: string
+  lastName: string
+  avatar: string | null
+  role: 'guest' | 'user' | 'moderator' | 'admin'
+  roles: string[]
+  tier: 'free' | 'basic' | 'premium' | 'enterprise'
+  isActive: boolean
+  isEmailVerified: boolean
+  createdAt: string
+  lastLoginAt: string | null
+}
+export interface UserDetails {
+  id: string
+  email: string
+  username: string
+  firstName: string
+  lastName: string
+  avatar: string | null
+  role: 'guest' | 'user' | 'moderator' | 'admin'
+  roles: string[]
+  tier: 'free' | 'basic' | 'premium' | 'enterprise'
+  isActive: boolean
+  isEmailVerified: boolean
+  createdAt: string
+  lastLoginAt: string | null
+  permissions: string[]
+  timezone: string
+  locale: string
+  updatedAt: string
+  liveSessions: number
 }
 export interface Report {
   id: string

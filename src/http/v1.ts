@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { chatRoutes } from '../features/chat/routes.ts'
+import { adminUserRoutes } from '../features/identity/admin-routes.ts'
 import { identityRoutes } from '../features/identity/routes.ts'
 import { ownDataRoutes, userRoutes } from '../features/identity/user-routes.ts'
 import { messageReportRoutes, moderationRoutes } from '../features/moderation/routes.ts'
@@ -21,4 +22,5 @@ export const v1 = new Hono<AppEnv>()
   .route('/data', ownDataRoutes)
   .route('/expensive-operation', reportRoutes)
   .route('/admin', operationsRoutes)
+  .route('/admin/users', adminUserRoutes)
   .route('/admin/reports', moderationRoutes)

@@ -2,9 +2,12 @@ import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { Client, ConnectionState, CurrentUser } from '../client/index.ts'
 import { type Conversation, openConversation } from './chat/conversation-store.ts'
-import { createRoomList, type RoomList } from './chat/room-list-store.ts'
+import { createRoomList, type RoomList, type RoomNote } from './chat/rooms/room-list-store.ts'
+import { createLive, type Live } from './live.ts'
 import { createInbox, type Inbox } from './notifications/inbox-store.ts'
+import { type Blocks, createBlocks } from './people/blocks-store.ts'
 import { createStore, type Store } from './store.ts'
+import { joinNotes } from './tab-notes.ts'
 
 export interface Connection {
   inbox: ConnectionState
@@ -12,12 +15,27 @@ export interface Connection {
   room: ConnectionState | null
 }
 
+/** What of a conversation waits in this browser: shown in the list of rooms. */
+export interface RoomMark {
+  /** Typed and not sent. */
+  draft: string
+  /** Sent, and not confirmed yet. */
+  waiting: number
+  /** Refused, or given up. */
+  failed: number
+}
+
 /** Everything one signed-in person has on the page. It ends with the session. */
 export interface Workspace {
   readonly client: Client
   readonly user: CurrentUser
+  /** The person's own socket, for whoever wants to hear. */
+  readonly live: Live
   readonly rooms: RoomList
   readonly inbox: Inbox
+  readonly blocks: Blocks
+  /** By room; conversations write it, the list reads it. */
+  readonly marks: Store<Record<string, RoomMark>>
   readonly connection: Store<Connection>
   /** True once the person asked to leave, so that the way out is not told as a surprise. */
   isLeaving: boolean
@@ -27,22 +45,27 @@ export interface Workspace {
 
 export function createWorkspace(client: Client, user: CurrentUser): Workspace {
   const connection = createStore<Connection>({ inbox: 'connecting', room: null })
-  const rooms = createRoomList(client)
-  const inbox = createInbox(client, {
-    onNews: (roomId) => roomId && rooms.refreshSoon(),
-    onState: (state) => {
-      connection.set({ inbox: state })
-      // Frames are hints: whatever was missed while away is in the list.
-      if (state === 'open') rooms.refreshSoon()
-    },
-  })
+  const live = createLive(client)
+  const roomNotes = joinNotes<RoomNote>(client, 'rooms')
+  const blockNotes = joinNotes<'changed'>(client, 'blocks')
+  const rooms = createRoomList({ client, live, userId: user.id, tabs: roomNotes })
+  const inbox = createInbox(client, live)
+  const blocks = createBlocks({ client, tell: () => blockNotes.tell('changed') })
+  const stops = [
+    live.state.subscribe(() => connection.set({ inbox: live.state.value.connection })),
+    blockNotes.listen(() => void blocks.load()),
+    wakes(() => rooms.refreshSoon()),
+  ]
   /** Kept while the person looks elsewhere: what was typed, and what is still being sent. */
   const conversations = new Map<string, Conversation>()
   return {
     client,
     user,
+    live,
     rooms,
     inbox,
+    blocks,
+    marks: createStore<Record<string, RoomMark>>({}),
     connection,
     isLeaving: false,
     conversation(roomId) {
@@ -58,11 +81,22 @@ export function createWorkspace(client: Client, user: CurrentUser): Workspace {
       return opened
     },
     dispose() {
+      for (const stop of stops) stop()
       inbox.close()
       rooms.close()
       for (const conversation of conversations.values()) conversation.dispose()
+      live.close()
     },
   }
+}
+
+/** Calls back when the page is looked at again: what happened on another device meanwhile is in the lists. */
+function wakes(onWake: () => void): () => void {
+  const look = () => {
+    if (document.visibilityState === 'visible') onWake()
+  }
+  document.addEventListener('visibilitychange', look)
+  return () => document.removeEventListener('visibilitychange', look)
 }
 
 export const WorkspaceContext = createContext<Workspace | null>(null)

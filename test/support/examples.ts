@@ -109,6 +109,10 @@ export const EXAMPLES: Record<string, (world: World) => Example | Promise<Exampl
     path: `/v1/admin/dead-letters/${await makeDeadLetter()}/discard`,
     body: { reason },
   }),
+  'GET /v1/admin/audit': at('/v1/admin/audit?limit=10'),
+  'GET /v1/admin/limits': at('/v1/admin/limits'),
+  'GET /v1/admin/users': at('/v1/admin/users?limit=10'),
+  'GET /v1/admin/users/:id': ({ owner }) => ({ path: `/v1/admin/users/${owner.id}` }),
   'GET /v1/admin/reports': at('/v1/admin/reports?limit=10'),
   'GET /v1/admin/reports/:id': async (world) => ({ path: `/v1/admin/reports/${await makeReport(world)}` }),
   'POST /v1/admin/reports/:id/decide': async (world) => ({

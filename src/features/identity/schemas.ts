@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { lineOfText, WHOLE_CHARACTERS } from '../../platform/text.ts'
+import { ROLES } from './domain/access.ts'
 import { TIERS } from './domain/tiers.ts'
 
 /** The one rule for passwords: at registration, reset and change. */
@@ -117,6 +118,47 @@ export const TierBody = z
 
 export const UserTier = z.object({ id: z.uuid(), tier: z.enum(TIERS) }).meta({ id: 'UserTier' })
 export type UserTier = z.output<typeof UserTier>
+
+export const UserSearch = z.object({
+  q: z
+    .string()
+    .max(254)
+    .regex(/[^\s\p{M}]/u, 'Use at least one character')
+    .optional(),
+  role: z.enum(ROLES).optional(),
+  tier: z.enum(TIERS).optional(),
+})
+
+/** A person as an admin sees them. */
+export const UserSummary = z
+  .object({
+    id: z.uuid(),
+    email: z.string(),
+    username: z.string(),
+    firstName: z.string(),
+    lastName: z.string(),
+    avatar: z.string().nullable(),
+    /** The highest of their roles. */
+    role: z.enum(ROLES),
+    roles: z.array(z.string()),
+    tier: z.enum(TIERS),
+    isActive: z.boolean(),
+    isEmailVerified: z.boolean(),
+    createdAt: z.iso.datetime(),
+    lastLoginAt: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'UserSummary' })
+export type UserSummary = z.output<typeof UserSummary>
+
+export const UserDetails = UserSummary.extend({
+  permissions: z.array(z.string()),
+  timezone: z.string(),
+  locale: z.string(),
+  updatedAt: z.iso.datetime(),
+  /** Devices that are signed in. Counted to a thousand. */
+  liveSessions: z.int(),
+}).meta({ id: 'UserDetails' })
+export type UserDetails = z.output<typeof UserDetails>
 
 export const AccountExport = z
   .object({

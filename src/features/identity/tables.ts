@@ -36,6 +36,8 @@ export const users = sqliteTable(
     uniqueIndex('users_username').on(table.username),
     index('users_by_name').on(table.nameKey, table.id),
     index('users_by_last_name').on(table.lastNameKey, table.id),
+    // Of the few whom an admin has given one.
+    index('users_by_tier').on(table.tier, table.id).where(sql`tier <> 'free'`),
   ],
 )
 
@@ -87,7 +89,10 @@ export const userRoles = sqliteTable(
       .notNull()
       .references(() => roles.id, { onDelete: 'restrict' }),
   },
-  (table) => [primaryKey({ columns: [table.userId, table.roleId] }), index('user_roles_by_role').on(table.roleId)],
+  (table) => [
+    primaryKey({ columns: [table.userId, table.roleId] }),
+    index('user_roles_by_role').on(table.roleId, table.userId),
+  ],
 )
 
 /** One row a signed-in device: a family of refresh tokens, of which only the newest is good. */

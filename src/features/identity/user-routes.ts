@@ -14,7 +14,7 @@ export const userRoutes = new Hono<AppEnv>().patch(
     limits: [],
     idempotency: 'off',
     cache: 'no-store',
-    cost: { trips: 3, sequential: 2, rowsRead: 60, rowsWritten: 7, hops: 0, sends: 0 },
+    cost: { trips: 3, sequential: 2, rowsRead: 60, rowsWritten: 9, hops: 0, sends: 0 },
     param: UserId,
     json: TierBody,
     bodyLimit: SMALL_BODY,

@@ -4,17 +4,22 @@ import { contract, SMALL_BODY } from '../../http/contract.ts'
 import { cursorMeta, cursorQuery } from '../../http/conventions/pagination.ts'
 import { cursorPage, envelope, ok } from '../../http/envelope.ts'
 import { discardDeadLetter, redriveDeadLetter } from './decide-dead-letter.ts'
+import { readAudit } from './read-audit.ts'
 import { readDeadLetter, readDeadLetters } from './read-dead-letters.ts'
 import { readFigures } from './read-figures.ts'
+import { readLimits } from './read-limits.ts'
 import { reportActivity } from './report-activity.ts'
 import {
   ActivityReport,
+  AuditEntry,
+  AuditFilter,
   DeadLetter,
   DeadLetterFilter,
   DeadLetterId,
   DeadLetterWithBody,
   DecisionBody,
   EventFigures,
+  Limits,
   ReportBody,
 } from './schemas.ts'
 
@@ -36,6 +41,7 @@ const deciding = {
   cost: { trips: 4, sequential: 2, rowsRead: 65, rowsWritten: 14, hops: 0, sends: 1 },
 } as const
 
+const AuditQuery = cursorQuery().extend(AuditFilter.shape)
 const DeadLettersQuery = cursorQuery().extend(DeadLetterFilter.shape)
 
 /** What keeps the system going, for those who look after it. */
@@ -93,6 +99,32 @@ export const operationsRoutes = new Hono<AppEnv>()
       answers: { 200: envelope(DeadLetter) },
     }),
     async (c) => ok(c, await discardDeadLetter(c.var.ctx, c.req.valid('param').id, c.req.valid('json').reason)),
+  )
+  .get(
+    '/audit',
+    contract('Look through the audit trail, newest first', {
+      ...reading,
+      description:
+        'Who did what to whom. With more than one of action, actorId and targetId a page may hold fewer acts than ' +
+        'asked for, or none, and still have a next one: it looks at a thousand acts and no more.',
+      cost: { trips: 3, sequential: 1, rowsRead: { perItem: 4, besides: 2_100 }, rowsWritten: 0, hops: 0, sends: 0 },
+      query: AuditQuery,
+      answers: { 200: cursorPage(AuditEntry) },
+    }),
+    async (c) => {
+      const query = c.req.valid('query')
+      const page = await readAudit(c.var.ctx, query)
+      return ok(c, page.items, { meta: cursorMeta(page, query.limit) })
+    },
+  )
+  .get(
+    '/limits',
+    contract('Read the limits as they hold here', {
+      ...reading,
+      cost: { trips: 1, sequential: 1, rowsRead: 50, rowsWritten: 0, hops: 0, sends: 0 },
+      answers: { 200: envelope(Limits) },
+    }),
+    (c) => ok(c, readLimits(c.var.ctx)),
   )
 
 /** The limits' own example of what costs us much: a report, made anew each time. */

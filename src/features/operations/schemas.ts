@@ -65,3 +65,72 @@ export const ActivityReport = z
   })
   .meta({ id: 'ActivityReport' })
 export type ActivityReport = z.output<typeof ActivityReport>
+
+export const AuditFilter = z.object({
+  /** `SIGNED_IN`, for one. */
+  action: z
+    .string()
+    .regex(/^[A-Z_]{2,60}$/, 'Use the name of an act')
+    .optional(),
+  actorId: z.uuid().optional(),
+  targetId: z.string().min(1).max(100).optional(),
+  /** This time counts. */
+  from: z.iso.datetime().optional(),
+  /** This time does not. */
+  to: z.iso.datetime().optional(),
+})
+export type AuditFilter = z.output<typeof AuditFilter>
+
+export const AuditEntry = z
+  .object({
+    id: z.uuid(),
+    action: z.string(),
+    /** Null where no person acted. */
+    actorId: z.string().nullable(),
+    /** As they are called now; null where there is no such person any more. */
+    actorUsername: z.string().nullable(),
+    targetType: z.string(),
+    targetId: z.string(),
+    /** Where the target is a person. */
+    targetUsername: z.string().nullable(),
+    reason: z.string().nullable(),
+    ip: z.string().nullable(),
+    userAgent: z.string().nullable(),
+    correlationId: z.string(),
+    details: z.unknown(),
+    at: z.iso.datetime(),
+  })
+  .meta({ id: 'AuditEntry' })
+export type AuditEntry = z.output<typeof AuditEntry>
+
+const Limit = z.object({
+  name: z.string(),
+  /** Whose count it is: the caller is the user, or without one their address. */
+  by: z.enum(['user', 'address', 'caller']),
+  algorithm: z.enum(['sliding-window', 'token-bucket']),
+  /** The most at once. */
+  limit: z.number(),
+  /** The time in which the whole of it comes back. */
+  windowSeconds: z.int(),
+  /** Of a token bucket. */
+  refillPerSecond: z.number().nullable(),
+  /** Asked before anything happens; the others are counted by each isolate, which settles later. */
+  exact: z.boolean(),
+  /** When an exact one cannot be asked: nobody passes, or the isolate counts by itself. */
+  onOutage: z.enum(['closed', 'local']),
+  perRoute: z.boolean(),
+  whenSucceeds: z.enum(['forget', 'give-back']).nullable(),
+  /** Never scaled. */
+  isLockOut: z.boolean(),
+})
+
+export const Limits = z
+  .object({
+    /** What every limit but the lock-outs was multiplied by. */
+    scale: z.number(),
+    /** Where exact limits are counted. */
+    countedBy: z.enum(['objects', 'upstash']),
+    policies: z.array(Limit),
+  })
+  .meta({ id: 'Limits' })
+export type Limits = z.output<typeof Limits>

@@ -94,6 +94,10 @@ export const audit = sqliteTable(
   (table) => [
     index('audit_by_action').on(table.action, table.at),
     index('audit_by_target').on(table.targetType, table.targetId, table.at),
+    // Whoever looks through the trail asks by time, by who acted, or by what was acted on, whatever that is.
+    index('audit_by_time').on(table.at, table.id),
+    index('audit_by_actor').on(table.actorId, table.at, table.id),
+    index('audit_by_target_id').on(table.targetId, table.at, table.id),
   ],
 )
 

@@ -9,12 +9,17 @@ import { useStore } from '../store.ts'
 import { useWorkspace } from '../workspace.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { ConversationPane } from './conversation-pane.tsx'
-import { Sidebar } from './sidebar.tsx'
+import { Sidebar } from './rooms/sidebar.tsx'
 
 export function ChatPage() {
-  const { inbox } = useWorkspace()
+  const { inbox, rooms } = useWorkspace()
   const { roomId } = useStore(route)
   const { items } = useStore(inbox.state)
+
+  useEffect(() => {
+    rooms.look(roomId)
+    return () => rooms.look(null)
+  }, [roomId, rooms])
 
   useEffect(() => {
     if (roomId && items.some((item) => !item.read && roomIdOf(item) === roomId)) inbox.markRoomRead(roomId)

@@ -1,4 +1,5 @@
-import type { Client, ConnectionState, Notification } from '../../client/index.ts'
+import type { Client, Notification } from '../../client/index.ts'
+import type { Live } from '../live.ts'
 import { createStore, type Store } from '../store.ts'
 
 export interface InboxState {
@@ -19,18 +20,13 @@ export interface Inbox {
   close(): void
 }
 
-interface Hooks {
-  onNews(roomId: string | null): void
-  onState(state: ConnectionState): void
-}
-
 const LOAD_AGAIN_AFTER_MS = 2_000
 
 export function roomIdOf({ data }: Notification): string | null {
   return data?.roomId ?? null
 }
 
-export function createInbox(client: Client, { onNews, onState }: Hooks): Inbox {
+export function createInbox(client: Pick<Client, 'notifications'>, live: Pick<Live, 'listen'>): Inbox {
   const state = createStore<InboxState>({ status: 'loading', items: [], unread: 0, nextCursor: null })
 
   let again: ReturnType<typeof setTimeout> | undefined
@@ -80,16 +76,9 @@ export function createInbox(client: Client, { onNews, onState }: Hooks): Inbox {
     if (readLocally((item) => item.id === id).length > 0) await tell(client.notifications.markRead(id))
   }
 
-  const socket = client.openUserSocket({
-    onEvent: (event) => {
-      if (event.event !== 'notification:new') return
-      take(event.data)
-      onNews(roomIdOf(event.data))
-    },
-    onState: (connection) => {
-      if (connection === 'open') void load()
-      onState(connection)
-    },
+  const stop = live.listen({
+    onEvent: (event) => event.event === 'notification:new' && take(event.data),
+    onOpen: () => void load(),
   })
   void load()
 
@@ -115,7 +104,7 @@ export function createInbox(client: Client, { onNews, onState }: Hooks): Inbox {
     },
     close: () => {
       clearTimeout(again)
-      socket.close()
+      stop()
     },
   }
 }

@@ -1,16 +1,13 @@
-import { Button } from '../components/button.tsx'
-import { Notice } from '../components/notice.tsx'
-import { SkeletonRows } from '../components/skeleton.tsx'
-import { roomIdOf } from '../notifications/inbox-store.ts'
-import { useStore } from '../store.ts'
-import { useWorkspace } from '../workspace.ts'
+import { Button } from '../../components/button.tsx'
+import { Notice } from '../../components/notice.tsx'
+import { SkeletonRows } from '../../components/skeleton.tsx'
+import { useStore } from '../../store.ts'
+import { useWorkspace } from '../../workspace.ts'
 import { RoomItem } from './room-item.tsx'
 
 export function RoomRows({ openRoomId }: { openRoomId: string | null }) {
   const workspace = useWorkspace()
   const { status, rooms, nextCursor } = useStore(workspace.rooms.state)
-  const { items } = useStore(workspace.inbox.state)
-  const unread = new Map(items.filter(({ read }) => !read).map((item) => [roomIdOf(item), item.count]))
 
   if (status === 'loading') return <SkeletonRows count={5} label="Loading conversations" />
   if (status === 'failed') {
@@ -32,7 +29,7 @@ export function RoomRows({ openRoomId }: { openRoomId: string | null }) {
       <ul>
         {rooms.map((room) => (
           <li key={room.id}>
-            <RoomItem room={room} isOpen={room.id === openRoomId} unread={unread.get(room.id) ?? 0} />
+            <RoomItem room={room} isOpen={room.id === openRoomId} unread={room.unreadCount} />
           </li>
         ))}
       </ul>

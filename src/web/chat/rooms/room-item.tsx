@@ -1,10 +1,10 @@
-import type { Room } from '../../client/index.ts'
-import { Avatar } from '../components/avatar.tsx'
-import { Badge } from '../components/badge.tsx'
-import { roomSwatchId, roomTitle } from '../names.ts'
-import { followInside, roomHref } from '../route.ts'
-import { fullTime, listTime } from '../times.ts'
-import { useWorkspace } from '../workspace.ts'
+import type { Room } from '../../../client/index.ts'
+import { Avatar } from '../../components/avatar.tsx'
+import { Badge } from '../../components/badge.tsx'
+import { roomSwatchId, roomTitle } from '../../names.ts'
+import { followInside, roomHref } from '../../route.ts'
+import { fullTime, listTime } from '../../times.ts'
+import { useWorkspace } from '../../workspace.ts'
 
 export function RoomItem({ room, isOpen, unread }: { room: Room; isOpen: boolean; unread: number }) {
   const { user } = useWorkspace()

@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks'
-import { Icon } from '../components/icon.tsx'
-import { PeopleResults, resultId } from './people-results.tsx'
+import { Icon } from '../../components/icon.tsx'
+import { PeopleResults, resultId } from '../../people/people-results.tsx'
+import { MIN_LETTERS, usePeopleSearch } from '../../people/use-people-search.ts'
 import { RoomRows } from './room-rows.tsx'
-import { MIN_LETTERS, usePeopleSearch } from './use-people-search.ts'
 
 const LIST_ID = 'people-results'
 /** Preact's types want it said beside the role of a combobox. */

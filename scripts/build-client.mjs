@@ -1,0 +1,9 @@
+/** Builds the client into dist/client, as JavaScript with its types: what `selvage/client` leads to. */
+import { main, Refusal, requirePackages } from './lib/cli.mjs'
+import { runTool } from './lib/tool.mjs'
+
+await main(async () => {
+  requirePackages()
+  const { code, output } = await runTool('typescript', ['--project', 'src/client/tsconfig.json'], { bin: 'tsc' })
+  if (code !== 0) throw new Refusal(output, 'The client does not compile: `npm run check` says more.')
+})

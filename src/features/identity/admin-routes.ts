@@ -1,0 +1,48 @@
+import { Hono } from 'hono'
+import type { AppEnv } from '../../http/app-env.ts'
+import { contract } from '../../http/contract.ts'
+import { cursorMeta, cursorQuery } from '../../http/conventions/pagination.ts'
+import { cursorPage, envelope, ok } from '../../http/envelope.ts'
+import { readUser, readUsers } from './read-users.ts'
+import { UserDetails, UserId, UserSearch, UserSummary } from './schemas.ts'
+
+const looking = {
+  tag: 'Users',
+  // Addresses and states of everybody are for those who may also change them.
+  access: { permissions: ['manage:settings'] },
+  limits: [],
+  idempotency: 'off',
+  cache: 'no-store',
+} as const
+
+const UsersQuery = cursorQuery().extend(UserSearch.shape)
+
+/** Who has an account, for those who look after them. */
+export const adminUserRoutes = new Hono<AppEnv>()
+  .get(
+    '/',
+    contract('List users, newest first', {
+      ...looking,
+      description:
+        'With `q` those whose e-mail address, username, name or last name begins with it, on one page. With both role ' +
+        'and tier a page may hold fewer than asked for and still have a next one: it looks at 500 people and no more.',
+      cost: { trips: 3, sequential: 1, rowsRead: { perItem: 6, besides: 5_000 }, rowsWritten: 0, hops: 0, sends: 0 },
+      query: UsersQuery,
+      answers: { 200: cursorPage(UserSummary) },
+    }),
+    async (c) => {
+      const query = c.req.valid('query')
+      const page = await readUsers(c.var.ctx, query)
+      return ok(c, page.items, { meta: cursorMeta(page, query.limit) })
+    },
+  )
+  .get(
+    '/:id',
+    contract('Read a user', {
+      ...looking,
+      cost: { trips: 2, sequential: 1, rowsRead: 1_200, rowsWritten: 0, hops: 0, sends: 0 },
+      param: UserId,
+      answers: { 200: envelope(UserDetails) },
+    }),
+    async (c) => ok(c, await readUser(c.var.ctx, c.req.valid('param').id)),
+  )
