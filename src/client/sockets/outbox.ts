@@ -27,6 +27,7 @@ export class Outbox {
   /** While the server has asked for a little patience. */
   readonly #patience = new Timer()
   #isOpen = false
+  #isOver = false
 
   constructor(transmit: (frame: string) => boolean, onOverdue: () => void) {
     this.#transmit = transmit
@@ -37,6 +38,7 @@ export class Outbox {
   add(id: string, event: RoomCommandName, data: object): Promise<unknown> {
     const known = this.#waiting.get(id)
     if (known) return known.answer.promise
+    if (this.#isOver) return Promise.reject(closed())
     const frame = JSON.stringify({ id, event, data })
     if (frame.length > LONGEST_FRAME) {
       return Promise.reject(refusal({ code: 'PAYLOAD_TOO_LARGE', message: 'This is too long' }))
@@ -70,10 +72,8 @@ export class Outbox {
   /** No connection will come any more. */
   giveUp(): void {
     this.pause()
-    const message = 'The connection was closed before the answer'
-    for (const { answer } of this.#waiting.values()) {
-      answer.reject(new ApiError({ status: 0, code: CLIENT_CODES.closed, message }))
-    }
+    this.#isOver = true
+    for (const { answer } of this.#waiting.values()) answer.reject(closed())
     this.#waiting.clear()
   }
 
@@ -104,4 +104,8 @@ export class Outbox {
     else this.#ackDue.clear()
     return waiting
   }
+}
+
+function closed(): ApiError {
+  return new ApiError({ status: 0, code: CLIENT_CODES.closed, message: 'The connection was closed before the answer' })
 }
