@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { dirname, join, relative } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
@@ -43,7 +43,7 @@ const assets = new Map()
 const pages = new Map()
 
 await Promise.all([addApp(), addApiDocs()])
-pages.set('favicon.svg', await readFile(join(source, 'favicon.svg')))
+for (const icon of ['favicon.svg', 'favicon-unread.svg']) pages.set(icon, await readFile(join(source, icon)))
 pages.set('_headers', Buffer.from(HEADERS))
 
 try {
@@ -54,12 +54,15 @@ try {
 await removeOthers()
 
 async function addApp() {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     entryPoints: [join(source, 'main.tsx'), join(source, 'styles/main.css')],
     outdir: join(target, 'assets'),
     outbase: source,
     entryNames: '[name]-[hash]',
+    chunkNames: '[name]-[hash]',
     bundle: true,
+    splitting: true,
+    metafile: true,
     write: false,
     minify: true,
     format: 'esm',
@@ -70,18 +73,47 @@ async function addApp() {
     logLevel: 'warning',
     absWorkingDir: root,
   })
-  const addresses = {}
-  for (const { path, contents } of outputFiles) {
-    const name = relative(target, path).replaceAll('\\', '/')
-    assets.set(name, Buffer.from(contents))
-    addresses[path.endsWith('.css') ? 'STYLE' : 'SCRIPT'] = `/${name}`
+  for (const { path, contents } of outputFiles) assets.set(nameOf(path), Buffer.from(contents))
+  const outputs = Object.entries(metafile.outputs).map(([path, output]) => ({ ...output, path: resolve(root, path) }))
+  const outputOf = (isMeant) => outputs.find(({ entryPoint }) => entryPoint && isMeant(entryPoint))
+  const style = outputOf((entryPoint) => entryPoint.endsWith('/main.css'))
+  const main = outputOf((entryPoint) => entryPoint.endsWith('/main.tsx'))
+  const known = new Set([main.path])
+
+  const addresses = Object.values(JSON.parse(await readFile(join(source, 'addresses.json'), 'utf8')))
+  // The Worker answers with the last one where there is no page.
+  for (const address of [...addresses, '/404']) {
+    // `/app/account` is the area of `account-page.tsx`: what it needs comes beside the rest, and not after it.
+    const area = address.split('/')[2]
+    const page = area && outputOf((entryPoint) => entryPoint.endsWith(`/${area}-page.tsx`))
+    const early = [...needsOf(main), ...(page ? [page.path, ...needsOf(page)] : [])]
+    const preloads = [...new Set(early)].filter((path) => !known.has(path))
+    pages.set(
+      address === '/' ? 'index.html' : `${address.slice(1)}.html`,
+      await fill('index.html', {
+        STYLE: `/${nameOf(style.path)}`,
+        SCRIPT: `/${nameOf(main.path)}`,
+        PRELOADS: preloads.map((path) => `<link rel="modulepreload" href="/${nameOf(path)}" />`).join('\n    '),
+      }),
+    )
   }
-  pages.set('index.html', await page('index.html', addresses))
+
+  /** All that has to be there before it runs. */
+  function needsOf({ imports }) {
+    return imports
+      .filter(({ kind, external }) => kind === 'import-statement' && !external)
+      .map(({ path }) => outputs.find((output) => output.path === resolve(root, path)))
+      .flatMap((output) => [output.path, ...needsOf(output)])
+  }
+}
+
+function nameOf(path) {
+  return relative(target, path).replaceAll('\\', '/')
 }
 
 async function addApiDocs() {
   const swagger = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
-  const html = await page('api-docs/docs.html', {
+  const html = await fill('api-docs/docs.html', {
     SWAGGER_STYLE: await addHashed(join(swagger, 'swagger-ui.css')),
     SWAGGER_SCRIPT: await addHashed(join(swagger, 'swagger-ui-bundle.js')),
     SCRIPT: await addHashed(join(source, 'api-docs/init.js'), 'api-docs'),
@@ -99,7 +131,7 @@ async function addHashed(file, name) {
   return `/${path}`
 }
 
-async function page(file, addresses) {
+async function fill(file, addresses) {
   const html = await readFile(join(source, file), 'utf8')
   return Buffer.from(html.replaceAll(/%([A-Z_]+)%/g, (_, name) => addresses[name]))
 }

@@ -1,11 +1,15 @@
 import { useEffect, useState } from 'preact/hooks'
 import { ApiError, type CurrentUser } from '../client/index.ts'
 import { Welcome } from './account/welcome.tsx'
-import { ChatPage } from './chat/chat-page.tsx'
 import { client } from './client.ts'
 import { Button } from './components/button.tsx'
 import { Mark } from './components/mark.tsx'
 import { Notice } from './components/notice.tsx'
+import { Toasts } from './components/toast.tsx'
+import { isKnownAddress, route } from './route.ts'
+import { NotFound } from './shell/not-found.tsx'
+import { Shell } from './shell/shell.tsx'
+import { useStore } from './store.ts'
 import { createWorkspace, type Workspace, WorkspaceContext } from './workspace.ts'
 
 type Entry =
@@ -15,6 +19,17 @@ type Entry =
   | { kind: 'signed-in'; workspace: Workspace }
 
 export function App() {
+  const { path } = useStore(route)
+  return (
+    <>
+      {isKnownAddress(path) ? <Entrance /> : <NotFound />}
+      <Toasts />
+    </>
+  )
+}
+
+/** Finds out who is there, and shows them their pages or the way in. */
+function Entrance() {
   const [entry, setEntry] = useState<Entry>({ kind: 'restoring' })
 
   useEffect(() => {
@@ -37,6 +52,7 @@ export function App() {
     case 'restoring':
       return (
         <main class="splash">
+          <h1 class="visually-hidden">Selvage</h1>
           <div role="status">
             <Mark />
             <span class="visually-hidden">Opening Selvage</span>
@@ -46,7 +62,7 @@ export function App() {
     case 'unreachable':
       return (
         <main class="splash">
-          <Notice title="Selvage cannot be reached" isAlert>
+          <Notice title="Selvage cannot be reached" isAlert level={1}>
             <p>{entry.message}</p>
             <Button
               kind="primary"
@@ -65,7 +81,7 @@ export function App() {
     case 'signed-in':
       return (
         <WorkspaceContext.Provider value={entry.workspace}>
-          <ChatPage key={entry.workspace.user.id} />
+          <Shell key={entry.workspace.user.id} />
         </WorkspaceContext.Provider>
       )
   }

@@ -1,13 +1,8 @@
 import type { Client, ConnectionState, UserEvent } from '../client/index.ts'
 import { createStore, type Store } from './store.ts'
 
-export type RoomUpdate = Extract<UserEvent, { event: 'room:updated' }>['data']
-
-/** What comes over the person's own socket; what is of a room's log has a `seq`. */
-export type LiveEvent = UserEvent
-
 export interface LiveListener {
-  onEvent?(event: LiveEvent): void
+  onEvent?(event: UserEvent): void
   /** The socket is there, again or for the first time: what was missed is in the lists. */
   onOpen?(): void
 }

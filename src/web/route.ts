@@ -1,21 +1,70 @@
+import ADDRESSES from './addresses.json'
 import { createStore } from './store.ts'
 
-/** Where the page is: in a room, or at the list of them. Rooms have addresses, so that a reload and a link work. */
+/** Where the page is: one of the fixed addresses, and in its query what it shows there. */
 export interface Route {
-  roomId: string | null
+  path: string
+  query: Readonly<Record<string, string>>
 }
 
-export const HOME = '/'
-export const roomHref = (roomId: string): string => `/?room=${encodeURIComponent(roomId)}`
+/** What may stand beside an open conversation. */
+export type RoomPanel = 'members' | 'settings' | 'invites' | 'pins' | 'thread' | 'search'
+export type AccountTab = 'profile' | 'sessions' | 'notifications' | 'privacy'
+
+/** A value that is undefined or null is left out of the address. */
+type Query = Record<string, string | number | null | undefined>
+
+/** The fixed addresses. The build writes the page at each of them, so that every one is a deep link. */
+export { ADDRESSES }
+export const HOME = ADDRESSES.home
+
+export const hrefOf = (path: string, query: Query = {}): string => {
+  const search = new URLSearchParams(
+    Object.entries(query).flatMap(([name, value]) =>
+      value === undefined || value === null ? [] : [[name, `${value}`]],
+    ),
+  )
+  return search.size > 0 ? `${path}?${search}` : path
+}
+
+interface RoomPlace {
+  /** The `seq` of the message to jump to. */
+  message?: number | undefined
+  panel?: RoomPanel | undefined
+  /** The message whose thread the panel shows. */
+  thread?: string | undefined
+}
+
+export const roomHref = (roomId: string, place: RoomPlace = {}): string => hrefOf(HOME, { room: roomId, ...place })
+export const joinHref = (room: string, code: string): string => hrefOf(ADDRESSES.join, { room, code })
+export const accountHref = (tab?: AccountTab): string => hrefOf(ADDRESSES.account, { tab })
+export const adminUsersHref = (q?: string): string => hrefOf(ADDRESSES.adminUsers, { q })
 
 export const route = createStore<Route>(routeOf(location.href))
 
-addEventListener('popstate', () => route.set(routeOf(location.href)))
+let moves = 0
+
+/** False until the first move inside the page: then the browser itself has placed the focus. */
+export const hasMoved = (): boolean => moves > 0
+
+addEventListener('popstate', () => {
+  moves++
+  route.set(routeOf(location.href))
+})
 
 export function navigate(href: string): void {
-  const { href: wanted } = new URL(href, location.href)
-  if (wanted !== location.href) history.pushState(null, '', wanted)
-  route.set(routeOf(wanted))
+  go(href, (wanted) => history.pushState(null, '', wanted))
+}
+
+/** As `navigate`, without a step of its own in the history: for filters, tabs and what a press takes back. */
+export function replace(href: string): void {
+  go(href, (wanted) => history.replaceState(null, '', wanted))
+}
+
+/** The address one is at with some of its query changed; null takes a name away. */
+export function hrefWith(change: Query): string {
+  const { path, query } = route.value
+  return hrefOf(path, { ...query, ...change })
 }
 
 /** Makes a link move inside the page, and leaves new tabs and downloads to the browser. */
@@ -26,6 +75,19 @@ export function followInside(event: MouseEvent & { currentTarget: HTMLAnchorElem
   return true
 }
 
+export function isKnownAddress(path: string): boolean {
+  return Object.values(ADDRESSES).includes(path)
+}
+
+function go(href: string, move: (wanted: string) => void): void {
+  const { href: wanted } = new URL(href, location.href)
+  if (wanted !== location.href) move(wanted)
+  moves++
+  route.set(routeOf(wanted))
+}
+
 function routeOf(href: string): Route {
-  return { roomId: new URL(href).searchParams.get('room') || null }
+  const { pathname, searchParams } = new URL(href)
+  const path = pathname === '/' ? pathname : pathname.replace(/\/+$/, '')
+  return { path, query: Object.fromEntries([...searchParams].filter(([, value]) => value !== '')) }
 }

@@ -29,6 +29,9 @@ export function operationCalls(call: Call) {
       dataOf(call('POST', '/v1/admin/dead-letters/{id}/redrive', { params: { id }, body: { reason }, ...settings })),
     discard: (id: string, reason: string, settings?: CallSettings) =>
       dataOf(call('POST', '/v1/admin/dead-letters/{id}/discard', { params: { id }, body: { reason }, ...settings })),
+    /** The live figures of the last minutes, as series. */
+    figures: (query: QueryOf<'GET /v1/admin/figures'> = {}, settings?: CallSettings) =>
+      dataOf(call('GET', '/v1/admin/figures', { query, ...settings })),
     /** The acts that are on record, the newest first. */
     audit: (query: QueryOf<'GET /v1/admin/audit'> = {}, settings?: CallSettings) =>
       pageOf(call('GET', '/v1/admin/audit', { query, ...settings })),

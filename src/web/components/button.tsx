@@ -9,21 +9,21 @@ interface ButtonProps {
   class?: string
   testId?: string
   /** At work: it keeps its place and focus, and ignores presses. */
-  busy?: boolean
+  isBusy?: boolean
   disabled?: boolean
   onPress?: () => void
   children: ComponentChildren
 }
 
-export function Button({ kind = 'plain', type = 'button', busy, disabled, onPress, ...props }: ButtonProps) {
-  const inert = Boolean(busy || disabled)
+export function Button({ kind = 'plain', type = 'button', isBusy, disabled, onPress, ...props }: ButtonProps) {
+  const inert = Boolean(isBusy || disabled)
   return (
     <button
       type={type}
       class={`button button-${kind} ${props.class ?? ''}`}
       aria-label={props.label}
       title={kind === 'icon' ? props.label : undefined}
-      aria-busy={busy || undefined}
+      aria-busy={isBusy || undefined}
       // Not `disabled`, which would drop the focus of whoever just pressed it.
       aria-disabled={inert || undefined}
       data-testid={props.testId}
@@ -32,7 +32,7 @@ export function Button({ kind = 'plain', type = 'button', busy, disabled, onPres
         else onPress?.()
       }}
     >
-      {busy && <Spinner />}
+      {isBusy && <Spinner />}
       {props.children}
     </button>
   )

@@ -1,30 +1,54 @@
-import { useEffect, useId, useRef } from 'preact/hooks'
+import type { ComponentChildren } from 'preact'
+import { useId } from 'preact/hooks'
 import { Button } from './button.tsx'
+import { useModal } from './use-modal.ts'
 
 interface ConfirmProps {
   title: string
   text: string
   action: string
-  busy: boolean
+  isBusy: boolean
   testId: string
   onConfirm: () => void
   onCancel: () => void
+  /** What is asked beyond yes or no, such as a reason. */
+  children?: ComponentChildren
 }
 
-/** Asks before what cannot be undone. The browser's own modal dialog keeps the focus inside. */
-export function Confirm({ title, text, action, busy, testId, onConfirm, onCancel }: ConfirmProps) {
-  const dialog = useRef<HTMLDialogElement>(null)
+/** Asks before what cannot be undone. The focus begins at the question, not at the answer. */
+export function Confirm({ title, text, action, isBusy, testId, onConfirm, onCancel, children }: ConfirmProps) {
+  const dialog = useModal()
   const id = useId()
-  useEffect(() => dialog.current?.showModal(), [])
   return (
-    <dialog class="dialog" ref={dialog} aria-labelledby={id} onClose={onCancel} data-testid={testId}>
-      <h2 id={id}>{title}</h2>
-      <p>{text}</p>
-      <div class="dialog-actions">
-        <Button onPress={onCancel}>Cancel</Button>
-        <Button kind="danger" busy={busy} onPress={onConfirm} testId={`${testId}-yes`}>
-          {action}
-        </Button>
+    <dialog
+      class="dialog dialog-s"
+      ref={dialog}
+      role="alertdialog"
+      aria-labelledby={id}
+      aria-describedby={`${id}-text`}
+      onCancel={(event) => {
+        event.preventDefault()
+        onCancel()
+      }}
+      onClose={() => dialog.current?.isConnected && onCancel()}
+      data-testid={testId}
+    >
+      <div class="dialog-sheet">
+        <div class="dialog-body">
+          <h2 id={id} tabIndex={-1} data-first-focus>
+            {title}
+          </h2>
+          <p id={`${id}-text`}>{text}</p>
+          {children}
+        </div>
+        <div class="dialog-actions">
+          <Button onPress={onCancel} testId={`${testId}-no`}>
+            Cancel
+          </Button>
+          <Button kind="danger" isBusy={isBusy} onPress={onConfirm} testId={`${testId}-yes`}>
+            {action}
+          </Button>
+        </div>
       </div>
     </dialog>
   )

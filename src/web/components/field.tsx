@@ -1,64 +1,63 @@
 import type { ComponentChildren } from 'preact'
 import { useId } from 'preact/hooks'
-import { Icon } from './icon.tsx'
+import { describedBy, FieldFrame, type FieldText } from './field-frame.tsx'
 
-interface FieldProps {
-  label: string
+type FieldType = 'text' | 'email' | 'password' | 'number' | 'date' | 'datetime-local' | 'url'
+
+interface FieldProps extends FieldText {
   name: string
-  type?: 'text' | 'email' | 'password'
-  autocomplete: string
+  type?: FieldType
+  autocomplete?: string
   /** For what is not prose: no capitals and no spelling help. */
   isCode?: boolean
-  maxLength: number
+  maxLength?: number
+  /** Of a number or a date. */
+  min?: string | number
+  max?: string | number
+  placeholder?: string
+  /** Where the page keeps what is typed; without it the field keeps it for its form. */
+  value?: string
   onInput?: (value: string) => void
-  optional?: boolean
-  hint?: string | undefined
-  error?: string | undefined
   /** Inside the box, at its end. */
   aside?: ComponentChildren
   /** Under the box: what describes the field beyond a hint. */
   children?: ComponentChildren
+  testId?: string
 }
 
-/** Preact's types tell inputs apart by the roles they may take; without a role these three take the same attributes. */
-const alike = (type: 'text' | 'email' | 'password') => type as 'text'
+/** Preact's types tell inputs apart by the roles they may take; without a role these take the same attributes. */
+const alike = (type: FieldType) => type as 'text'
 
-export function Field({ label, name, type = 'text', optional, hint, error, aside, children, ...props }: FieldProps) {
+export function Field({ type = 'text', aside, children, label, optional, hint, error, ...props }: FieldProps) {
   const id = useId()
-  const described = [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(' ')
   return (
-    <div class="field">
-      <label class="field-label" for={id}>
-        {label} {optional && <span class="field-optional">(optional)</span>}
-      </label>
-      <div class="field-box">
-        <input
-          id={id}
-          name={name}
-          type={alike(type)}
-          autocomplete={props.autocomplete}
-          autocapitalize={props.isCode ? 'off' : undefined}
-          spellcheck={props.isCode ? false : undefined}
-          maxLength={props.maxLength}
-          onInput={(event) => props.onInput?.(event.currentTarget.value)}
-          class={`field-input ${aside ? 'field-with-aside' : ''}`}
-          aria-invalid={error ? 'true' : undefined}
-          aria-describedby={described || undefined}
-        />
-        {aside}
-      </div>
-      {error && (
-        <p class="field-error" id={`${id}-error`} data-testid={`error-${name}`}>
-          <Icon name="alert" />
-          {error}
-        </p>
-      )}
-      {hint && (
-        <p class="field-hint" id={`${id}-hint`}>
-          {hint}
-        </p>
-      )}
+    <FieldFrame
+      {...{ id, label, optional, hint, error }}
+      name={props.name}
+      control={
+        <>
+          <input
+            id={id}
+            name={props.name}
+            type={alike(type)}
+            autocomplete={props.autocomplete ?? 'off'}
+            autocapitalize={props.isCode ? 'off' : undefined}
+            spellcheck={props.isCode ? false : undefined}
+            maxLength={props.maxLength}
+            min={props.min}
+            max={props.max}
+            placeholder={props.placeholder}
+            {...(props.value === undefined ? {} : { value: props.value })}
+            onInput={(event) => props.onInput?.(event.currentTarget.value)}
+            class={`field-input ${aside ? 'field-with-aside' : ''}`}
+            data-testid={props.testId}
+            {...describedBy(id, { hint, error })}
+          />
+          {aside}
+        </>
+      }
+    >
       {children}
-    </div>
+    </FieldFrame>
   )
 }

@@ -1,5 +1,4 @@
-import type { Message, Room } from '../../../client/index.ts'
-import type { LiveEvent } from '../../live.ts'
+import type { Message, Room, UserEvent } from '../../../client/index.ts'
 
 /** What the list of rooms knows: the server's projection, and what was heard of it since. */
 export interface KnownRooms {
@@ -88,7 +87,7 @@ export function hearMessage(known: KnownRooms, message: Message, viewer: Viewer)
 }
 
 /** What an event of the person's own socket makes of the list. Hints may come twice, late or not at all. */
-export function hear(known: KnownRooms, event: LiveEvent, viewer: Viewer): Heard {
+export function hear(known: KnownRooms, event: UserEvent, viewer: Viewer): Heard {
   const same = { list: known, isStale: false }
   switch (event.event) {
     case 'message:new':
