@@ -1,10 +1,12 @@
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { Client, ConnectionState, CurrentUser } from '../client/index.ts'
-import { type Conversation, openConversation } from './chat/conversation-store.ts'
+import type { Conversation } from './chat/conversation/conversation-store.ts'
+import { openConversations } from './chat/conversation/conversations.ts'
+import type { Outbox } from './chat/conversation/outbox.ts'
 import { createRoomList, type RoomList, type RoomNote } from './chat/rooms/room-list-store.ts'
 import { createLive, type Live } from './live.ts'
-import { createInbox, type Inbox } from './notifications/inbox-store.ts'
+import { createInbox, type Inbox, type InboxNote } from './notifications/inbox-store.ts'
 import { type Blocks, createBlocks } from './people/blocks-store.ts'
 import { createStore, type Store } from './store.ts'
 import { joinNotes } from './tab-notes.ts'
@@ -36,6 +38,8 @@ export interface Workspace {
   readonly blocks: Blocks
   /** By room; conversations write it, the list reads it. */
   readonly marks: Store<Record<string, RoomMark>>
+  /** What is written and not confirmed, of all rooms. */
+  readonly outbox: Outbox
   readonly connection: Store<Connection>
   /** True once the person asked to leave, so that the way out is not told as a surprise. */
   isLeaving: boolean
@@ -49,15 +53,22 @@ export function createWorkspace(client: Client, user: CurrentUser): Workspace {
   const roomNotes = joinNotes<RoomNote>(client, 'rooms')
   const blockNotes = joinNotes<'changed'>(client, 'blocks')
   const rooms = createRoomList({ client, live, userId: user.id, tabs: roomNotes })
-  const inbox = createInbox(client, live)
+  const inbox = createInbox({ client, live, userId: user.id, notes: joinNotes<InboxNote>(client, 'inbox') })
   const blocks = createBlocks({ client, tell: () => blockNotes.tell('changed') })
   const stops = [
     live.state.subscribe(() => connection.set({ inbox: live.state.value.connection })),
     blockNotes.listen(() => void blocks.load()),
     wakes(() => rooms.refreshSoon()),
   ]
-  /** Kept while the person looks elsewhere: what was typed, and what is still being sent. */
-  const conversations = new Map<string, Conversation>()
+  const marks = createStore<Record<string, RoomMark>>({})
+  const conversations = openConversations({
+    client,
+    user,
+    marks,
+    onNewest: rooms.noteMessage,
+    onRead: rooms.noteRead,
+    onConnection: (state) => connection.set({ room: state }),
+  })
   return {
     client,
     user,
@@ -65,26 +76,16 @@ export function createWorkspace(client: Client, user: CurrentUser): Workspace {
     rooms,
     inbox,
     blocks,
-    marks: createStore<Record<string, RoomMark>>({}),
+    marks,
+    outbox: conversations.outbox,
     connection,
     isLeaving: false,
-    conversation(roomId) {
-      const known = conversations.get(roomId)
-      if (known) return known
-      const opened = openConversation({
-        client,
-        roomId,
-        onNewest: rooms.noteMessage,
-        onConnection: (state) => connection.set({ room: state }),
-      })
-      conversations.set(roomId, opened)
-      return opened
-    },
+    conversation: conversations.of,
     dispose() {
       for (const stop of stops) stop()
       inbox.close()
       rooms.close()
-      for (const conversation of conversations.values()) conversation.dispose()
+      conversations.dispose(this.isLeaving)
       live.close()
     },
   }
