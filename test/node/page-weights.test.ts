@@ -1,9 +1,7 @@
-import { execFileSync } from 'node:child_process'
 import { expect, it } from 'vitest'
 import { BUDGET, weighPages } from '../../scripts/lib/page-weights.mjs'
 
 it('keeps the first load of every page in its budget, and no script holds up what is drawn (P8)', async () => {
-  execFileSync(process.execPath, ['scripts/build-web.mjs'])
   const weights = await weighPages()
   expect(weights.map(({ address }) => address)).toContain('/app/admin')
   for (const weight of weights) {
