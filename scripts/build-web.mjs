@@ -25,6 +25,7 @@ const CSP = [
   "img-src 'self' data:",
   "connect-src 'self' ws: wss:",
   "manifest-src 'self'",
+  "worker-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
@@ -102,6 +103,8 @@ async function addApp() {
     )
   }
 
+  await addServiceWorker(outputs.map(({ path }) => `/${nameOf(path)}`))
+
   /** All that has to be there before it runs. */
   function needsOf({ imports }) {
     return imports
@@ -109,6 +112,17 @@ async function addApp() {
       .map(({ path }) => outputs.find((output) => output.path === resolve(root, path)))
       .flatMap((output) => [output.path, ...needsOf(output)])
   }
+}
+
+/** A build of its own wherever one of the files that it keeps is another. */
+async function addServiceWorker(files) {
+  const kept = [...files, '/favicon.svg'].sort()
+  const build = createHash('sha256').update(kept.join()).update(pages.get('index.html')).digest('hex').slice(0, 12)
+  const { code } = await transform(await readFile(join(source, 'service-worker.js'), 'utf8'), {
+    minify: true,
+    define: { FILES: JSON.stringify(kept), BUILD: JSON.stringify(build) },
+  })
+  pages.set('service-worker.js', Buffer.from(code))
 }
 
 function nameOf(path) {
