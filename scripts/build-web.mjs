@@ -43,7 +43,7 @@ const assets = new Map()
 const pages = new Map()
 
 await Promise.all([addApp(), addApiDocs()])
-pages.set('favicon.svg', await readFile(join(source, 'favicon.svg')))
+for (const icon of ['favicon.svg', 'favicon-unread.svg']) pages.set(icon, await readFile(join(source, icon)))
 pages.set('_headers', Buffer.from(HEADERS))
 
 try {
@@ -80,7 +80,9 @@ async function addApp() {
   const main = outputOf((entryPoint) => entryPoint.endsWith('/main.tsx'))
   const known = new Set([main.path])
 
-  for (const address of Object.values(JSON.parse(await readFile(join(source, 'addresses.json'), 'utf8')))) {
+  const addresses = Object.values(JSON.parse(await readFile(join(source, 'addresses.json'), 'utf8')))
+  // The Worker answers with the last one where there is no page.
+  for (const address of [...addresses, '/404']) {
     // `/app/account` is the area of `account-page.tsx`: what it needs comes beside the rest, and not after it.
     const area = address.split('/')[2]
     const page = area && outputOf((entryPoint) => entryPoint.endsWith(`/${area}-page.tsx`))

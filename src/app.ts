@@ -15,6 +15,7 @@ import { limitCaller } from './http/middleware/limit-caller.ts'
 import { negotiate } from './http/middleware/negotiate.ts'
 import { shareWithOrigins } from './http/middleware/share-with-origins.ts'
 import { tellLimits } from './http/middleware/tell-limits.ts'
+import { missingPage } from './http/missing-page.ts'
 import { openApiDocument } from './http/openapi/document.ts'
 import { contractedRoutes } from './http/openapi/routes.ts'
 import { problemResponse, statusOf, toRefusal } from './http/problem.ts'
@@ -67,9 +68,11 @@ export function createApp({ isolate, handlerDeadlineMs = HANDLER_DEADLINE_MS }: 
     return c.json(document)
   })
 
-  app.notFound((c) => {
+  app.notFound(async (c) => {
     const methods = allowedMethods(app, c.req.path)
-    if (methods.length === 0) return problemResponse(c, new Refusal('NOT_FOUND', 'There is nothing at this path'))
+    if (methods.length === 0) {
+      return (await missingPage(c)) ?? problemResponse(c, new Refusal('NOT_FOUND', 'There is nothing at this path'))
+    }
     c.header('Allow', methods.join(', '))
     if (c.req.method === 'OPTIONS') return c.body(null, 204)
     return problemResponse(c, new Refusal('METHOD_NOT_ALLOWED', `Use ${methods.join(', ')} here`))

@@ -7,6 +7,12 @@ import { testSettings } from './support/test-settings.ts'
 execFileSync(process.execPath, ['scripts/build-web.mjs'], { stdio: ['ignore', 'ignore', 'inherit'] })
 
 /**
+ * Each has a runtime of its own, and the tests of both kinds go through them side by side: a test of the Worker waits
+ * for workerd most of its time.
+ */
+const WORKERS = 2
+
+/**
  * Two kinds of tests: `workers` run inside workerd with real databases, objects and queues; `node` drive
  * the whole thing from outside, some of them in a real browser.
  */
@@ -38,17 +44,17 @@ export default defineConfig({
           include: ['test/{unit,laws,http,features,durable-objects,conformance,journeys}/**/*.test.ts'],
           globalSetup: ['test/support/node/redis-setup.ts'],
           setupFiles: ['test/support/setup.ts'],
-          // Files share one runtime: each begins by emptying its storage (test/support/setup.ts).
+          // Files share a runtime: each begins by emptying its storage (test/support/setup.ts).
           isolate: false,
-          fileParallelism: false,
+          maxWorkers: WORKERS,
           testTimeout: 20_000,
         },
       },
       {
         test: {
           name: 'node',
-          include: ['test/{node,browser}/**/*.test.ts'],
-          fileParallelism: false,
+          include: ['test/{node,web,browser}/**/*.test.ts'],
+          maxWorkers: WORKERS,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

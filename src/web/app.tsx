@@ -52,6 +52,7 @@ function Entrance() {
     case 'restoring':
       return (
         <main class="splash">
+          <h1 class="visually-hidden">Selvage</h1>
           <div role="status">
             <Mark />
             <span class="visually-hidden">Opening Selvage</span>

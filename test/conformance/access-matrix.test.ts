@@ -85,6 +85,7 @@ const MATRIX: Record<string, readonly number[]> = {
   'POST /v1/admin/dead-letters/:id/redrive': onlyAdmin,
   'POST /v1/admin/dead-letters/:id/discard': onlyAdmin,
   'GET /v1/admin/audit': onlyAdmin,
+  'GET /v1/admin/figures': staff,
   'GET /v1/admin/limits': onlyAdmin,
   'GET /v1/admin/users': onlyAdmin,
   'GET /v1/admin/users/:id': onlyAdmin,

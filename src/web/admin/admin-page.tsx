@@ -1,5 +1,9 @@
 import { PageFrame } from '../components/page-frame.tsx'
+import { ReportsPage } from '../moderation/reports-page.tsx'
+import { ADDRESSES, route } from '../route.ts'
+import { useStore } from '../store.ts'
 
 export function AdminPage() {
-  return <PageFrame title="Operations" />
+  const { path } = useStore(route)
+  return path === ADDRESSES.adminReports ? <ReportsPage /> : <PageFrame title="Operations" />
 }
