@@ -197,6 +197,7 @@ export const accountScenes: Scene[] = [
       await page.locator(byId('nobody-blocked')).waitFor()
       await page.locator(byId('data-show')).click()
       await page.locator(byId('own-data')).waitFor()
+      await page.locator(byId('own-data')).scrollIntoViewIfNeeded()
     },
   },
 ]
@@ -206,7 +207,7 @@ async function tellMaya(world: SceneWorld): Promise<void> {
   await world.make('maya is told', async () => {
     const { id } = await world.maya.auth.me()
     const priya = await world.client('priya')
-    await priya.rooms.create({ type: 'group', name: 'Release notes, second draft', memberIds: [id] })
+    await priya.rooms.create({ name: 'Release notes, second draft', memberIds: [id] })
     const room = await priya.rooms.openPrivate(id)
     for (const content of ['Do you have a minute?', 'The new illustration is in the shared folder.']) {
       await priya.messages.post(room.id, { content })
