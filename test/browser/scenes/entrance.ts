@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import type { Scene } from '../support/scene.ts'
+import type { SceneWorld } from '../support/world.ts'
 
 const byId = (id: string) => `[data-testid="${id}"]`
 
@@ -44,7 +45,7 @@ export const entranceScenes: Scene[] = [
   },
   {
     name: 'splash',
-    as: 'nobody',
+    as: 'maya',
     async open(page) {
       await page.route('**/v1/auth/refresh', () => undefined)
       await page.goto('/')
@@ -53,11 +54,11 @@ export const entranceScenes: Scene[] = [
   },
   {
     name: 'unreachable',
-    as: 'nobody',
+    as: 'maya',
     async open(page) {
       await page.route('**/v1/auth/refresh', (route) => route.abort())
       await page.goto('/')
-      await page.getByText('Selvage cannot be reached').waitFor()
+      await page.locator(byId('unreachable')).waitFor()
     },
   },
   {
