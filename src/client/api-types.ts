@@ -1355,7 +1355,7 @@ export interface RoomCommands {
     emoji: string
   }
   'room:join': JoinBody
-  'room:leave': {}
+  'room:leave': Record<string, never>
   'room:notify': {
     notify: 'all' | 'mentions' | 'none'
   }
