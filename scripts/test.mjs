@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
 import { rmSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import * as browser from './lib/chromium.mjs'
 import { main, Refusal, ROOT, requirePackages } from './lib/cli.mjs'
@@ -50,8 +49,6 @@ function runVitest(args, report, chromium) {
       'run',
       ...['--config', resolve(ROOT, 'test/vitest.config.ts')],
       ...['--reporter', isCi ? 'verbose' : 'default', '--reporter', 'json', '--outputFile.json', report],
-      // Two at least: a test of the Worker waits for workerd most of its time.
-      ...['--maxWorkers', String(Math.max(2, availableParallelism() - 1))],
       ...args,
     ],
     {

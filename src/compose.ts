@@ -1,5 +1,6 @@
+import type { Figures } from '../durable-objects/figures/index.ts'
 import type { RateLimiter } from '../durable-objects/rate-limiter/index.ts'
-import type { Actor, Origin, ServiceContext, SessionState } from './context.ts'
+import type { Actor, FiguresName, Origin, ServiceContext, SessionState } from './context.ts'
 import type { Env } from './env.ts'
 import { findSessionState } from './features/identity/index.ts'
 import type { Isolate } from './isolate.ts'
@@ -11,6 +12,7 @@ import { Refusal, unauthenticated } from './platform/errors.ts'
 import { type EventEnvelope, payloadOf } from './platform/events.ts'
 import { Idempotency } from './platform/idempotency/idempotency.ts'
 import { newId } from './platform/ids.ts'
+import type { FiguresPorts } from './platform/observability/figure-counter.ts'
 import { LOG } from './platform/observability/log.ts'
 import { Meter } from './platform/observability/meter.ts'
 import { relayCommitted } from './platform/outbox/d1-outbox.ts'
@@ -19,7 +21,7 @@ import type { Delivery } from './platform/queues/delivery.ts'
 import { guardLimiter } from './platform/rate-limit/guard-limiter.ts'
 import type { Limiter } from './platform/rate-limit/limiter.ts'
 import { createObjectLimiter } from './platform/rate-limit/object-limiter.ts'
-import { remote } from './platform/remote.ts'
+import { type Remote, remote } from './platform/remote.ts'
 import { SUBSCRIBERS } from './subscribers.ts'
 
 export interface CallOptions {
@@ -66,7 +68,7 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
       authorized,
       delivery: call.delivery?.once.store === name ? call.delivery : undefined,
       onCommitted: (events: EventEnvelope[]) => {
-        call.meter.costs.queueSends += countMessages(events, ports.routes)
+        call.meter.spend('queueSends', countMessages(events, ports.routes))
         for (const { id, type, aggregateId, payload } of events) {
           log.info(LOG.businessEvent, { eventId: id, type, aggregateId, payload })
         }
@@ -98,6 +100,7 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
     queues: ports.queues,
     routes: ports.routes,
     room: (objectName) => remote(env.CHAT_ROOM.getByName(objectName), call.meter, authorized),
+    figures: (name) => figuresObject(env, name, call.meter, authorized),
     userSocket: (userId) => remote(env.USER_SOCKET.getByName(userId), call.meter, authorized),
     accessTokens: isolate.accessTokens,
     refreshTokens: isolate.refreshTokens,
@@ -153,7 +156,7 @@ export function createSystemContext(
     delivery,
     actor: { kind: 'system', name },
     origin: { ip: null, userAgent: null },
-    meter: new Meter(),
+    meter: new Meter(isolate.figures.spent),
     defer,
     mayWrite: true,
   })
@@ -167,6 +170,23 @@ export function createLimiter(isolate: Isolate, env: Env, meter: Meter): Limiter
     remote<RateLimiter>(env.RATE_LIMITER.getByName(subject), meter, () => Promise.resolve()),
   )
   return guardLimiter(upstash ?? objects, settings.RATE_LIMIT_TIMEOUT_MS)
+}
+
+/** Has the isolate tell what it has counted, where that is due: after the answer, and on no request's account. */
+export function tellFigures(isolate: Isolate, env: Env, defer: CallOptions['defer']): void {
+  if (isolate.figures.isDue()) defer(isolate.figures.tell(figuresPorts(env)))
+}
+
+/** On an account of their own: what it costs to tell is no part of what is told of a request. */
+export function figuresPorts(env: Env): FiguresPorts {
+  return {
+    add: (shard, flush) => figuresObject(env, `counts:${shard}`, new Meter()).add(flush),
+    tellSockets: (sockets) => figuresObject(env, 'sockets', new Meter()).tellSockets(sockets),
+  }
+}
+
+function figuresObject(env: Env, name: FiguresName, meter: Meter, ready = () => Promise.resolve()): Remote<Figures> {
+  return remote<Figures>(env.FIGURES.getByName(name), meter, ready)
 }
 
 /** The tier that the caller's session gives them; undefined where it has ended. */

@@ -1,4 +1,5 @@
 import type { ChatRoom } from '../durable-objects/chat-room/index.ts'
+import type { Figures } from '../durable-objects/figures/index.ts'
 import type { UserSocket } from '../durable-objects/user-socket/index.ts'
 import type { Settings } from './env.ts'
 import type { Permission, Role } from './features/identity/domain/access.ts'
@@ -86,6 +87,8 @@ export interface ServiceContext {
   readonly routes: Routes
   readonly room: (objectName: string) => Remote<ChatRoom>
   readonly userSocket: (userId: string) => Remote<UserSocket>
+  /** What isolates have counted; see `FigureCounter`. */
+  readonly figures: (objectName: FiguresName) => Remote<Figures>
   readonly accessTokens: AccessTokens
   readonly refreshTokens: RefreshTokens
   readonly socketTickets: SocketTickets
@@ -105,6 +108,9 @@ export interface ServiceContext {
   /** Work that may go on after the answer. What must survive goes to the outbox instead. */
   readonly defer: (work: Promise<unknown>) => void
 }
+
+/** The objects that keep figures: the counts of isolates, and open sockets. */
+export type FiguresName = `counts:${number}` | 'sockets'
 
 export interface AuditFact {
   targetType: string

@@ -1,8 +1,10 @@
 import type { JWK } from 'jose'
 import { z } from 'zod'
 import type { ChatRoom } from '../durable-objects/chat-room/index.ts'
+import type { Figures } from '../durable-objects/figures/index.ts'
 import type { RateLimiter } from '../durable-objects/rate-limiter/index.ts'
 import type { UserSocket } from '../durable-objects/user-socket/index.ts'
+import { FIGURES_EVERY_MS } from './platform/observability/figure-counter.ts'
 import { fromBase64Url } from './platform/security/encoding.ts'
 
 /** Every binding and variable of wrangler.toml. Variables are text until `parseSettings` has read them. */
@@ -12,6 +14,7 @@ export interface Env {
   CHAT_ROOM: DurableObjectNamespace<ChatRoom>
   USER_SOCKET: DurableObjectNamespace<UserSocket>
   RATE_LIMITER: DurableObjectNamespace<RateLimiter>
+  FIGURES: DurableObjectNamespace<Figures>
   CRITICAL_QUEUE: Queue
   NORMAL_QUEUE: Queue
   BULK_QUEUE: Queue
@@ -30,6 +33,7 @@ const BINDINGS = [
   'CHAT_ROOM',
   'USER_SOCKET',
   'RATE_LIMITER',
+  'FIGURES',
   'CRITICAL_QUEUE',
   'NORMAL_QUEUE',
   'BULK_QUEUE',
@@ -95,6 +99,8 @@ const Settings = z.object({
   RATE_LIMIT_SCALE: z.coerce.number().positive().max(1_000_000).default(1),
   /** How long a request waits for the limiter before the policy of its route decides without it. */
   RATE_LIMIT_TIMEOUT_MS: z.coerce.number().int().min(10).max(10_000).default(200),
+  /** How often an isolate tells what it has counted, at most; 0 is never. */
+  FIGURES_EVERY_MS: z.coerce.number().int().min(0).max(600_000).default(FIGURES_EVERY_MS),
   /** Both or none: then exact limits are counted in Upstash Redis instead of objects. */
   UPSTASH_REDIS_REST_URL: z.url({ protocol: /^https?$/ }).optional(),
   UPSTASH_REDIS_REST_TOKEN: z.string().min(1).optional(),

@@ -1,15 +1,15 @@
 import { createApp } from './app.ts'
-import { createSystemContext } from './compose.ts'
+import { createSystemContext, tellFigures } from './compose.ts'
 import { type Env, SettingsError } from './env.ts'
 import { keepDeadLetter } from './features/operations/index.ts'
 import { isolateOf } from './isolate.ts'
 import { rootScope, withScope } from './platform/observability/scope.ts'
 import { consumeBatch, consumeDead } from './platform/queues/consume.ts'
 import type { Delivery } from './platform/queues/delivery.ts'
-import { pruneAll, sealAll, sweepAll } from './scheduled.ts'
+import { countBacklogs, pruneAll, sealAll, sweepAll } from './scheduled.ts'
 import { SUBSCRIBERS } from './subscribers.ts'
 
-export { ChatRoom, RateLimiter, UserSocket } from '../durable-objects/index.ts'
+export { ChatRoom, Figures, RateLimiter, UserSocket } from '../durable-objects/index.ts'
 export { ChatService } from './services/chat.ts'
 
 /** As in wrangler.toml; every other cron is the minute's. */
@@ -37,17 +37,22 @@ export default {
       makeContext: (delivery: Delivery | undefined) =>
         createSystemContext(isolate, env, batch.queue, (work) => ctx.waitUntil(work), delivery),
       bury: keepDeadLetter,
+      figures: isolate.figures,
       log: isolate.log,
       clock: isolate.clock,
     }
     if (batch.queue.endsWith('-dead')) await consumeDead(batch, parts)
     else await consumeBatch(batch, parts)
+    tellFigures(isolate, env, (work) => ctx.waitUntil(work))
   },
 
-  async scheduled({ cron }, env) {
+  async scheduled({ cron }, env, ctx) {
     const isolate = isolateOf(env)
     const work = () =>
-      cron === HOURLY ? pruneAll(isolate, env) : Promise.all([sweepAll(isolate, env), sealAll(isolate, env)])
+      cron === HOURLY
+        ? pruneAll(isolate, env)
+        : Promise.all([sweepAll(isolate, env), sealAll(isolate, env), countBacklogs(isolate, env)])
     await withScope(rootScope(), work)
+    tellFigures(isolate, env, (telling) => ctx.waitUntil(telling))
   },
 } satisfies ExportedHandler<Env>

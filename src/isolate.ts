@@ -3,6 +3,7 @@ import { type Env, parseSettings, type Settings } from './env.ts'
 import { createSessionMemory } from './features/identity/index.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import type { DatabaseName } from './platform/db/bookmarks.ts'
+import { FigureCounter } from './platform/observability/figure-counter.ts'
 import { createLogger, type Logger } from './platform/observability/log.ts'
 import type { Meter } from './platform/observability/meter.ts'
 import { BlockedAddresses } from './platform/rate-limit/blocked-addresses.ts'
@@ -28,6 +29,7 @@ export interface Isolate {
   sessions: SessionMemory
   leases: Leases
   blockedAddresses: BlockedAddresses
+  figures: FigureCounter
   /** How far each outbox was looked through for what queues forgot; see `resendForgotten`. */
   lookedAt: Map<DatabaseName, string>
   /** Counts exact limits where it is configured. */
@@ -65,6 +67,7 @@ export function createIsolate(
     sessions: createSessionMemory(clock),
     leases: new Leases(clock),
     blockedAddresses: new BlockedAddresses(clock),
+    figures: new FigureCounter(clock, settings.FIGURES_EVERY_MS),
     upstash: upstashOf(settings, clock),
     lookedAt: new Map(),
   }

@@ -46,6 +46,19 @@ export async function sealAll(isolate: Isolate, env: Env): Promise<void> {
   })
 }
 
+/** Every minute: counts what waits in the queues. */
+export async function countBacklogs({ figures, log }: Isolate, env: Env): Promise<void> {
+  await Promise.all(
+    Object.entries(relayPorts(env).queues).map(async ([lane, queue]) => {
+      try {
+        figures.backlog(lane, (await queue.metrics()).backlogCount)
+      } catch (error) {
+        log.warn('Queue Metrics Failed', { lane, error })
+      }
+    }),
+  )
+}
+
 /** Every hour: deletes what has done its work. */
 export async function pruneAll(isolate: Isolate, env: Env): Promise<void> {
   const { log, clock } = isolate
@@ -58,8 +71,8 @@ export async function pruneAll(isolate: Isolate, env: Env): Promise<void> {
   })
 }
 
-function clients({ log }: Isolate, env: Env): Record<DatabaseName, D1Client> {
-  const meter = new Meter()
+function clients({ log, figures }: Isolate, env: Env): Record<DatabaseName, D1Client> {
+  const meter = new Meter(figures.spent)
   return { core: new MeteredD1(env.DB, meter, log), activity: new MeteredD1(env.ACTIVITY_DB, meter, log) }
 }
 

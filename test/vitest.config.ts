@@ -3,8 +3,17 @@ import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { testSettings } from './support/test-settings.ts'
 
-// The Worker's assets binding needs its folder, also on a clone where nothing was built yet.
-execFileSync(process.execPath, ['scripts/build-web.mjs'], { stdio: ['ignore', 'ignore', 'inherit'] })
+// The Worker's assets binding needs its folder, also on a clone where nothing was built yet; the example of a client
+// its package.
+for (const script of ['scripts/build-web.mjs', 'scripts/build-client.mjs']) {
+  execFileSync(process.execPath, [script], { stdio: ['ignore', 'ignore', 'inherit'] })
+}
+
+/**
+ * Each has a runtime of its own, and the tests of both kinds go through them side by side: a test of the Worker waits
+ * for workerd most of its time.
+ */
+const WORKERS = 2
 
 /**
  * Two kinds of tests: `workers` run inside workerd with real databases, objects and queues; `node` drive
@@ -38,17 +47,17 @@ export default defineConfig({
           include: ['test/{unit,laws,http,features,durable-objects,conformance,journeys}/**/*.test.ts'],
           globalSetup: ['test/support/node/redis-setup.ts'],
           setupFiles: ['test/support/setup.ts'],
-          // Files share one runtime: each begins by emptying its storage (test/support/setup.ts).
+          // Files share a runtime: each begins by emptying its storage (test/support/setup.ts).
           isolate: false,
-          fileParallelism: false,
+          maxWorkers: WORKERS,
           testTimeout: 20_000,
         },
       },
       {
         test: {
           name: 'node',
-          include: ['test/{node,browser}/**/*.test.ts'],
-          fileParallelism: false,
+          include: ['test/{node,web,client,browser}/**/*.test.ts'],
+          maxWorkers: WORKERS,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

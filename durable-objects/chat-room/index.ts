@@ -1,5 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
-import { createSystemContext, relayPorts } from '../../src/compose.ts'
+import { createSystemContext, relayPorts, tellFigures } from '../../src/compose.ts'
 import type { Env } from '../../src/env.ts'
 import type { RoomActor, Work } from '../../src/features/chat/commands.ts'
 import type { Question } from '../../src/features/chat/questions.ts'
@@ -19,6 +19,7 @@ import { ObjectIdempotency, type Once } from '../shared/idempotency.ts'
 import { MeteredSql, outcome } from '../shared/metered-sql.ts'
 import { migrate } from '../shared/migrations.ts'
 import { SessionCheck } from '../shared/session-check.ts'
+import { SocketTally } from '../shared/socket-tally.ts'
 import { acceptSocket, answerClose, callerOf, closeSockets, inSocket, wasHeardLately } from '../shared/sockets.ts'
 import { sendLines, Tick } from '../shared/tick.ts'
 import { Audience } from './audience.ts'
@@ -47,6 +48,7 @@ export class ChatRoom extends DurableObject<Env> {
   readonly #idempotency: ObjectIdempotency
   readonly #tick: Tick<Pending>
   readonly #alarm: Alarm
+  readonly #tally: SocketTally
   /** After a failure nothing hurries, whatever comes in meanwhile. */
   #notBefore = 0
   /** The last end of sessions of each user: an upgrade may have been on its way. It may vanish with the instance. */
@@ -57,7 +59,7 @@ export class ChatRoom extends DurableObject<Env> {
     migrate(state.storage, MIGRATIONS)
     this.#logger = isolateOf(env).log
     this.#logger.debug('Room Constructed', { object: state.id.name })
-    this.#sql = new MeteredSql(state.storage.sql)
+    this.#sql = new MeteredSql(state.storage.sql, isolateOf(env).figures.spent)
     this.#parts = openParts(this.#sql)
     this.#audience = new Audience(state, this.#sql, this.#parts, {
       users: env.USER_SOCKET,
@@ -66,7 +68,8 @@ export class ChatRoom extends DurableObject<Env> {
     })
     this.#idempotency = new ObjectIdempotency(this.#sql)
     this.#alarm = new Alarm(state, this.#logger)
-    this.#sessions = new SessionCheck(env.DB, this.#logger)
+    this.#tally = new SocketTally(state, isolateOf(env).figures, 'room')
+    this.#sessions = new SessionCheck(env.DB, isolateOf(env).figures.spent, this.#logger)
     this.#tick = new Tick(
       (pending) => this.#flush(pending),
       ({ work }) => ('content' in work.data ? work.data.content.length : 1),
@@ -198,6 +201,7 @@ export class ChatRoom extends DurableObject<Env> {
       this.#audience.settlePresence(Date.now())
       this.#notBefore = failed ? Date.now() + ALARM_RETRY_MS : 0
       this.#arm()
+      this.#count()
     })
   }
 
@@ -257,10 +261,13 @@ export class ChatRoom extends DurableObject<Env> {
     this.#sessions.trust(caller.sessionId)
     this.#parts.members.rename(caller.userId, caller.username, caller.avatar)
     this.#audience.arrive(caller.userId)
-    this.#transact(() => tellSeen(this.#parts, member, this.#parts.log.lastSeq))
+    const { lastSeq } = this.#parts.log
+    this.#transact(() => tellSeen(this.#parts, member, lastSeq))
+    if (member.seen_seq < lastSeq) this.#audience.tellReader(caller.userId, lastSeq)
     const presence = this.#audience.presence()
     this.#arm()
     sendLines(server, greeting(this.#parts, presence, caller.userId, since))
+    this.#count()
     return new Response(null, { status: 101, webSocket: client })
   }
 
@@ -293,6 +300,7 @@ export class ChatRoom extends DurableObject<Env> {
     }
     this.#audience.hasSent(flushed.senders)
     this.#audience.tell(flushed.lines, acks)
+    for (const { userId, seq } of flushed.reads) this.#audience.tellReader(userId, seq)
   }
 
   #leave(socket: WebSocket): void {
@@ -302,6 +310,12 @@ export class ChatRoom extends DurableObject<Env> {
     if (wasHeardLately(this.ctx, socket)) this.#parts.members.see([userId], this.#parts.log.lastSeq)
     this.#audience.depart(userId, socket)
     this.#arm()
+    this.#count(socket)
+  }
+
+  #count(ended?: WebSocket): void {
+    this.#tally.look(ended)
+    tellFigures(isolateOf(this.env), this.env, (work) => this.ctx.waitUntil(work))
   }
 
   /** Sets the alarm for what is due first, as the tables say. */

@@ -19,7 +19,7 @@ export class RateLimiter extends DurableObject<Env> {
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
-    this.#sql = new MeteredSql(state.storage.sql)
+    this.#sql = new MeteredSql(state.storage.sql, isolateOf(env).figures.spent)
     this.#alarm = new Alarm(state, isolateOf(env).log)
     this.#hasTables = isMigrated(state.storage)
     if (this.#hasTables) migrate(state.storage, MIGRATIONS)

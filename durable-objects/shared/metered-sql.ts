@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { type Call, inCall } from '../../src/platform/call.ts'
 import { Refusal } from '../../src/platform/errors.ts'
+import type { Spending } from '../../src/platform/observability/meter.ts'
 import type { Outcome, Spent } from '../../src/platform/result.ts'
 
 type Value = string | number | null
@@ -8,14 +9,19 @@ type Value = string | number | null
 /** What the call under way has spent. Work that nobody waits for, an alarm's for one, is on nobody's account. */
 const account = new AsyncLocalStorage<Spent>()
 
+type ObjectSpending = Pick<Spending, 'objectRowsRead' | 'objectRowsWritten'>
+
 /** The object's database, counting the rows that it touches so that a caller can be told. */
 export class MeteredSql {
   readonly #sql: SqlStorage
+  readonly #isolate: ObjectSpending | undefined
   /** Of this instance, whoever asked for it. */
   readonly total: Spent = { rowsRead: 0, rowsWritten: 0 }
 
-  constructor(sql: SqlStorage) {
+  /** `isolate` is added to as well: what all objects of an isolate spend. */
+  constructor(sql: SqlStorage, isolate?: ObjectSpending) {
     this.#sql = sql
+    this.#isolate = isolate
   }
 
   all<T extends object>(query: string, ...values: Value[]): T[] {
@@ -25,6 +31,10 @@ export class MeteredSql {
       if (!spent) continue
       spent.rowsRead += cursor.rowsRead
       spent.rowsWritten += cursor.rowsWritten
+    }
+    if (this.#isolate) {
+      this.#isolate.objectRowsRead += cursor.rowsRead
+      this.#isolate.objectRowsWritten += cursor.rowsWritten
     }
     return rows
   }

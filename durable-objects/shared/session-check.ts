@@ -4,7 +4,7 @@ import { SECOND_MS } from '../../src/platform/clock.ts'
 import { MeteredD1 } from '../../src/platform/db/metered-d1.ts'
 import { drizzleOver } from '../../src/platform/db/store.ts'
 import type { Logger } from '../../src/platform/observability/log.ts'
-import { Meter } from '../../src/platform/observability/meter.ts'
+import { Meter, type Spending } from '../../src/platform/observability/meter.ts'
 import { limitTime, systemTiming } from '../../src/platform/resilience/time-limit.ts'
 
 /** How long a socket's session is trusted between looks. Its end is pushed; this is the safety net. */
@@ -25,12 +25,15 @@ const PATIENCE = {
 export class SessionCheck {
   readonly #database: D1Database
   readonly #log: Logger
+  readonly #spent: Spending
   readonly #seen = new Map<string, number>()
   readonly #looking = new Map<string, Promise<boolean>>()
 
-  constructor(database: D1Database, log: Logger) {
+  /** `spent` is added to: what all work of an isolate spends. */
+  constructor(database: D1Database, spent: Spending, log: Logger) {
     this.#database = database
     this.#log = log
+    this.#spent = spent
   }
 
   /** The upgrade has just checked it. */
@@ -69,7 +72,7 @@ export class SessionCheck {
 
   async #state(sessionId: string): Promise<SessionState | 'unknown' | undefined> {
     const primary = this.#database.withSession('first-primary')
-    const db = drizzleOver(new MeteredD1(primary, new Meter(), this.#log))
+    const db = drizzleOver(new MeteredD1(primary, new Meter(this.#spent), this.#log))
     try {
       return await limitTime(PATIENCE, () => findSessionState(db, sessionId, Date.now()))
     } catch (error) {

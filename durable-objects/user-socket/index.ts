@@ -1,5 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
-import { createSystemContext } from '../../src/compose.ts'
+import { createSystemContext, tellFigures } from '../../src/compose.ts'
 import type { Env } from '../../src/env.ts'
 import type { Notification } from '../../src/features/notifications/schemas.ts'
 import { isolateOf } from '../../src/isolate.ts'
@@ -18,6 +18,7 @@ import type { Relayed } from '../shared/lease.ts'
 import { MeteredSql, outcome } from '../shared/metered-sql.ts'
 import { migrate } from '../shared/migrations.ts'
 import { SessionCheck } from '../shared/session-check.ts'
+import { SocketTally } from '../shared/socket-tally.ts'
 import {
   acceptSocket,
   answerClose,
@@ -48,16 +49,17 @@ export class UserSocket extends DurableObject<Env> {
   readonly #inbox: ObjectInbox
   readonly #alarm: DueAlarm
   readonly #conversation: Conversation
+  readonly #tally: SocketTally
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
     migrate(state.storage, MIGRATIONS)
     this.#logger = isolateOf(env).log
-    this.#sql = new MeteredSql(state.storage.sql)
+    this.#sql = new MeteredSql(state.storage.sql, isolateOf(env).figures.spent)
     this.#sessions = new SocketSessions(this.#sql)
     this.#leases = new RoomLeases(this.#sql)
     this.#inbox = new ObjectInbox(this.#sql)
-    this.#check = new SessionCheck(env.DB, this.#logger)
+    this.#check = new SessionCheck(env.DB, isolateOf(env).figures.spent, this.#logger)
     this.#alarm = new DueAlarm(state, this.#logger, [() => this.#sessions.nextLook(), () => this.#leases.nextDue()])
     this.#conversation = new Conversation({
       rooms: env.CHAT_ROOM,
@@ -67,6 +69,7 @@ export class UserSocket extends DurableObject<Env> {
       known: (roomId) => this.#leases.find(roomId)?.object_name,
       follow: (room) => this.#follow(room),
     })
+    this.#tally = new SocketTally(state, isolateOf(env).figures, 'user')
     state.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'))
   }
 
@@ -145,6 +148,7 @@ export class UserSocket extends DurableObject<Env> {
       this.#leases.look(openSockets(this.ctx).length > 0, Date.now())
       await Promise.all([this.#expireSessions(), this.#tendLeases()])
       this.#alarm.arm()
+      this.#count()
     })
   }
 
@@ -187,6 +191,12 @@ export class UserSocket extends DurableObject<Env> {
     const hasSocket = openSockets(this.ctx).some((socket) => socket !== ended)
     this.#leases.look(hasSocket, Date.now())
     this.#alarm.arm()
+    this.#count(ended)
+  }
+
+  #count(ended?: WebSocket): void {
+    this.#tally.look(ended)
+    tellFigures(isolateOf(this.env), this.env, (work) => this.ctx.waitUntil(work))
   }
 
   /** Has the effect of an event once. What no event tells of has it each time. */
@@ -227,6 +237,7 @@ export class UserSocket extends DurableObject<Env> {
       database: this.env.DB,
       caller: () => newestCaller(this.ctx),
       show: (lines) => void this.#show(lines),
+      spent: isolateOf(this.env).figures.spent,
       log: this.#logger,
     })
   }

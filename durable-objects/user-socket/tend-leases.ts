@@ -5,7 +5,7 @@ import { MeteredD1 } from '../../src/platform/db/metered-d1.ts'
 import { drizzleOver } from '../../src/platform/db/store.ts'
 import { inTurns } from '../../src/platform/in-turns.ts'
 import type { Logger } from '../../src/platform/observability/log.ts'
-import { Meter } from '../../src/platform/observability/meter.ts'
+import { Meter, type Spending } from '../../src/platform/observability/meter.ts'
 import type { SocketCaller } from '../../src/platform/realtime/upgrade.ts'
 import { limitTime, systemTiming } from '../../src/platform/resilience/time-limit.ts'
 import type { Outcome } from '../../src/platform/result.ts'
@@ -28,6 +28,7 @@ export interface LeaseParts {
   caller(): SocketCaller | undefined
   /** To all sockets that are open. */
   show(lines: readonly string[]): void
+  spent: Spending
   log: Logger
 }
 
@@ -46,10 +47,10 @@ export async function tendLeases(parts: LeaseParts): Promise<void> {
   parts.show(hints)
 }
 
-async function list({ userId, leases, database, log }: LeaseParts): Promise<void> {
+async function list({ userId, leases, database, spent, log }: LeaseParts): Promise<void> {
   // A replica will do: what it does not know yet was told here.
   const nearest = database.withSession('first-unconstrained')
-  const db = drizzleOver(new MeteredD1(nearest, new Meter(), log))
+  const db = drizzleOver(new MeteredD1(nearest, new Meter(spent), log))
   try {
     leases.addListed(await patiently(async () => listActiveRooms(db, userId, MAX_LEASES)), Date.now())
   } catch (error) {

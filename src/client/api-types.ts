@@ -301,6 +301,15 @@ export interface Operations {
     data: Done
     meta: Meta
   }
+  /** See a room before joining it */
+  'POST /v1/chat/rooms/{id}/preview': {
+    params: {
+      id: string
+    }
+    body: JoinBody
+    data: RoomPreview
+    meta: Meta
+  }
   /** Leave a room */
   'POST /v1/chat/rooms/{id}/leave': {
     params: {
@@ -575,6 +584,14 @@ export interface Operations {
   /** Read the limits as they hold here */
   'GET /v1/admin/limits': {
     data: Limits
+    meta: Meta
+  }
+  /** Read what the system does, as it counts itself */
+  'GET /v1/admin/figures': {
+    query: {
+      minutes?: number
+    }
+    data: LiveFigures
     meta: Meta
   }
   /** List users, newest first */
@@ -940,6 +957,14 @@ export interface Reactor {
 export interface JoinBody {
   invite?: string
 }
+export interface RoomPreview {
+  id: string
+  name: string
+  topic: string
+  memberCount: number
+  joinPolicy: 'open' | 'invite'
+  isMember: boolean
+}
 export interface NotifyBody {
   notify: 'all' | 'mentions' | 'none'
 }
@@ -1172,6 +1197,50 @@ export interface Limits {
     whenSucceeds: ('forget' | 'give-back') | null
     isLockOut: boolean
   }[]
+}
+export interface LiveFigures {
+  stepSeconds: number
+  times: number[]
+  requests: {
+    all: number[]
+    clientErrors: number[]
+    serverErrors: number[]
+  }
+  latency: {
+    p50: (number | null)[]
+    p95: (number | null)[]
+    p99: (number | null)[]
+  }
+  database: {
+    queries: number[]
+    rowsRead: number[]
+    rowsWritten: number[]
+  }
+  objects: {
+    calls: number[]
+    rowsRead: number[]
+    rowsWritten: number[]
+  }
+  queues: {
+    sent: number[]
+    handled: number[]
+    failed: number[]
+    buried: number[]
+    lagP50: (number | null)[]
+    lagP95: (number | null)[]
+    backlog: (number | null)[]
+  }
+  sockets: {
+    user: number[]
+    room: number[]
+  }
+  refused: {
+    all: number[]
+    byPolicy: {
+      policy: string
+      count: number
+    }[]
+  }
 }
 export interface UserSummary {
   id: string

@@ -32,7 +32,7 @@ export function remote<T>(stub: object, meter: Meter, ready: () => Promise<unkno
         // A method of a stub is itself a stub, so it is called in place, never taken off.
         const callable = target as Record<string, (...args: unknown[]) => Promise<unknown>>
         if (name === 'fetch') {
-          meter.costs.objectHops += 1
+          meter.spend('objectHops', 1)
           return callable.fetch?.(...args)
         }
         const answer = callable[name]?.(currentCall(), ...args)

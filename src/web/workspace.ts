@@ -1,8 +1,12 @@
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { Client, ConnectionState, CurrentUser } from '../client/index.ts'
-import { type Conversation, openConversation } from './chat/conversation-store.ts'
+import type { Conversation } from './chat/conversation/conversation.ts'
+import { openConversations } from './chat/conversation/conversations.ts'
+import type { Outbox } from './chat/conversation/outbox.ts'
+import { createRoomDetails, type RoomDetails } from './chat/rooms/room-details-store.ts'
 import { createRoomList, type RoomList, type RoomNote } from './chat/rooms/room-list-store.ts'
+import { tellWhyGone } from './chat/rooms/tell-why-gone.ts'
 import { createLive, type Live } from './live.ts'
 import { createInbox, type Inbox, type InboxNote } from './notifications/inbox-store.ts'
 import { type Blocks, createBlocks } from './people/blocks-store.ts'
@@ -36,10 +40,14 @@ export interface Workspace {
   readonly blocks: Blocks
   /** By room; conversations write it, the list reads it. */
   readonly marks: Store<Record<string, RoomMark>>
+  /** What is written and not confirmed, of all rooms. */
+  readonly outbox: Outbox
   readonly connection: Store<Connection>
   /** True once the person asked to leave, so that the way out is not told as a surprise. */
   isLeaving: boolean
   conversation(roomId: string): Conversation
+  /** Settings, members and one's own place in a room; loaded when somebody looks. */
+  details(roomId: string): RoomDetails
   dispose(): void
 }
 
@@ -48,7 +56,7 @@ export function createWorkspace(client: Client, user: CurrentUser): Workspace {
   const live = createLive(client)
   const roomNotes = joinNotes<RoomNote>(client, 'rooms')
   const blockNotes = joinNotes<'changed'>(client, 'blocks')
-  const rooms = createRoomList({ client, live, userId: user.id, tabs: roomNotes })
+  const rooms = createRoomList({ client, live, userId: user.id, tabs: roomNotes, onGone: tellWhyGone })
   const inbox = createInbox({ client, live, userId: user.id, notes: joinNotes<InboxNote>(client, 'inbox') })
   const blocks = createBlocks({ client, tell: () => blockNotes.tell('changed') })
   const stops = [
@@ -56,8 +64,16 @@ export function createWorkspace(client: Client, user: CurrentUser): Workspace {
     blockNotes.listen(() => void blocks.load()),
     wakes(() => rooms.refreshSoon()),
   ]
-  /** Kept while the person looks elsewhere: what was typed, and what is still being sent. */
-  const conversations = new Map<string, Conversation>()
+  const marks = createStore<Record<string, RoomMark>>({})
+  const conversations = openConversations({
+    client,
+    user,
+    marks,
+    onNewest: rooms.noteMessage,
+    onRead: rooms.noteRead,
+    onConnection: (state) => connection.set({ room: state }),
+  })
+  const details = new Map<string, RoomDetails>()
   return {
     client,
     user,
@@ -65,26 +81,30 @@ export function createWorkspace(client: Client, user: CurrentUser): Workspace {
     rooms,
     inbox,
     blocks,
-    marks: createStore<Record<string, RoomMark>>({}),
+    marks,
+    outbox: conversations.outbox,
     connection,
     isLeaving: false,
-    conversation(roomId) {
-      const known = conversations.get(roomId)
+    conversation: conversations.of,
+    details(roomId) {
+      const known = details.get(roomId)
       if (known) return known
-      const opened = openConversation({
+      const made = createRoomDetails({
         client,
+        live,
         roomId,
-        onNewest: rooms.noteMessage,
-        onConnection: (state) => connection.set({ room: state }),
+        userId: user.id,
+        onOwn: (notify) => rooms.noteNotify(roomId, notify),
       })
-      conversations.set(roomId, opened)
-      return opened
+      details.set(roomId, made)
+      return made
     },
     dispose() {
       for (const stop of stops) stop()
       inbox.close()
       rooms.close()
-      for (const conversation of conversations.values()) conversation.dispose()
+      conversations.dispose(this.isLeaving)
+      for (const detail of details.values()) detail.close()
       live.close()
     },
   }

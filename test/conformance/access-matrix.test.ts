@@ -53,6 +53,7 @@ const MATRIX: Record<string, readonly number[]> = {
   'POST /v1/chat/rooms/:id/messages/:messageId/reports': onlyOwner,
   // An open room.
   'POST /v1/chat/rooms/:id/join': anyUser,
+  'POST /v1/chat/rooms/:id/preview': anyUser,
   'POST /v1/chat/rooms/:id/leave': onlyOwner,
   'PATCH /v1/chat/rooms/:id/me': onlyOwner,
   'GET /v1/chat/rooms/:id/members': onlyOwner,
@@ -85,6 +86,7 @@ const MATRIX: Record<string, readonly number[]> = {
   'POST /v1/admin/dead-letters/:id/redrive': onlyAdmin,
   'POST /v1/admin/dead-letters/:id/discard': onlyAdmin,
   'GET /v1/admin/audit': onlyAdmin,
+  'GET /v1/admin/figures': staff,
   'GET /v1/admin/limits': onlyAdmin,
   'GET /v1/admin/users': onlyAdmin,
   'GET /v1/admin/users/:id': onlyAdmin,

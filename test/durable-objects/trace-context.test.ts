@@ -1,4 +1,5 @@
 import {
+  createExecutionContext,
   createScheduledController,
   evictDurableObject,
   runDurableObjectAlarm,
@@ -306,7 +307,7 @@ describe('a cron', () => {
   it('runs in a scope: all of its lines have one fresh correlation id and one trace (R41.4)', async () => {
     const down = { prepare: () => {}, batch: () => {} } as unknown as D1Database
     const controller = createScheduledController({ scheduledTime: new Date(), cron: '* * * * *' })
-    const run = () => worker.scheduled(controller, { ...env, DB: down })
+    const run = () => worker.scheduled(controller, { ...env, DB: down }, createExecutionContext())
     const [first, second] = [await linesOf(logs, run), await linesOf(logs, run)]
     expect(named(first, 'Outbox Sweep Failed')).toHaveLength(1)
     for (const lines of [first, second]) {

@@ -1,4 +1,4 @@
-import { applyD1Migrations, createScheduledController, reset } from 'cloudflare:test'
+import { applyD1Migrations, createExecutionContext, createScheduledController, reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Env } from '../../src/env.ts'
@@ -251,7 +251,11 @@ describe('the sealer', () => {
 
 describe('the minute cron', () => {
   const fire = (cron: string) =>
-    worker.scheduled(createScheduledController({ cron, scheduledTime: Date.now() }), env as Env)
+    worker.scheduled(
+      createScheduledController({ cron, scheduledTime: Date.now() }),
+      env as Env,
+      createExecutionContext(),
+    )
 
   it('seals each database, and the hourly one does not', async () => {
     await act()

@@ -110,6 +110,7 @@ export const EXAMPLES: Record<string, (world: World) => Example | Promise<Exampl
     body: { reason },
   }),
   'GET /v1/admin/audit': at('/v1/admin/audit?limit=10'),
+  'GET /v1/admin/figures': at('/v1/admin/figures?minutes=60'),
   'GET /v1/admin/limits': at('/v1/admin/limits'),
   'GET /v1/admin/users': at('/v1/admin/users?limit=10'),
   'GET /v1/admin/users/:id': ({ owner }) => ({ path: `/v1/admin/users/${owner.id}` }),

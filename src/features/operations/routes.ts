@@ -8,6 +8,7 @@ import { readAudit } from './read-audit.ts'
 import { readDeadLetter, readDeadLetters } from './read-dead-letters.ts'
 import { readFigures } from './read-figures.ts'
 import { readLimits } from './read-limits.ts'
+import { readLiveFigures } from './read-live-figures.ts'
 import { reportActivity } from './report-activity.ts'
 import {
   ActivityReport,
@@ -20,6 +21,8 @@ import {
   DecisionBody,
   EventFigures,
   Limits,
+  LiveFigures,
+  LiveFiguresQuery,
   ReportBody,
 } from './schemas.ts'
 
@@ -125,6 +128,20 @@ export const operationsRoutes = new Hono<AppEnv>()
       answers: { 200: envelope(Limits) },
     }),
     (c) => ok(c, readLimits(c.var.ctx)),
+  )
+  .get(
+    '/figures',
+    contract('Read what the system does, as it counts itself', {
+      ...reading,
+      access: { anyPermission: ['view:analytics', 'view:logs'] },
+      description:
+        'Requests, errors, latency, what databases, objects and queues do, open sockets and refusals by limits, in ' +
+        'stretches of time. Isolates tell some seconds late, and those that die take their last seconds with them.',
+      cost: { trips: 1, sequential: 1, rowsRead: 1_600, rowsWritten: 0, hops: 5, sends: 0 },
+      query: LiveFiguresQuery,
+      answers: { 200: envelope(LiveFigures) },
+    }),
+    async (c) => ok(c, await readLiveFigures(c.var.ctx, c.req.valid('query').minutes)),
   )
 
 /** The limits' own example of what costs us much: a report, made anew each time. */

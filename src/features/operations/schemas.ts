@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { lineOfText } from '../../platform/text.ts'
+import { MOST_MINUTES } from '../../platform/observability/figure-steps.ts'
+import { lineOfText, wholeNumber } from '../../platform/text.ts'
 
 const Lane = z.enum(['critical', 'normal', 'bulk'])
 const DeadLetterStatus = z.enum(['waiting', 'redriven', 'discarded'])
@@ -134,3 +135,45 @@ export const Limits = z
   })
   .meta({ id: 'Limits' })
 export type Limits = z.output<typeof Limits>
+
+export const LiveFiguresQuery = z.object({
+  minutes: wholeNumber.pipe(z.int().min(5).max(MOST_MINUTES)).default(60),
+})
+
+/** One number for each of `times`. */
+const Numbers = z.array(z.number())
+/** The same; null where nothing was counted. */
+const Measures = z.array(z.number().nullable())
+
+export const LiveFigures = z
+  .object({
+    /** How long each stretch of time is: a minute, five, or an hour, the finest in which the answer is no more than 300. */
+    stepSeconds: z.int(),
+    /** Where each stretch begins, in seconds since the epoch, the oldest first. The last one is not over yet. */
+    times: z.array(z.int()),
+    requests: z.object({ all: Numbers, clientErrors: Numbers, serverErrors: Numbers }),
+    /** Milliseconds until the answer, estimated from a histogram. */
+    latency: z.object({ p50: Measures, p95: Measures, p99: Measures }),
+    database: z.object({ queries: Numbers, rowsRead: Numbers, rowsWritten: Numbers }),
+    objects: z.object({ calls: Numbers, rowsRead: Numbers, rowsWritten: Numbers }),
+    queues: z.object({
+      sent: Numbers,
+      handled: Numbers,
+      failed: Numbers,
+      /** Given up: they are dead letters now. */
+      buried: Numbers,
+      /** Milliseconds from the event to its effect. */
+      lagP50: Measures,
+      lagP95: Measures,
+      /** The most that was seen waiting; looked at each minute. */
+      backlog: Measures,
+    }),
+    /** Open at the end of each stretch: of people, and of rooms. */
+    sockets: z.object({ user: Numbers, room: Numbers }),
+    refused: z.object({
+      all: Numbers,
+      byPolicy: z.array(z.object({ policy: z.string(), count: z.int() })),
+    }),
+  })
+  .meta({ id: 'LiveFigures' })
+export type LiveFigures = z.output<typeof LiveFigures>

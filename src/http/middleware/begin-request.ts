@@ -1,4 +1,5 @@
 import { createMiddleware } from 'hono/factory'
+import { tellFigures } from '../../compose.ts'
 import { formatBookmarks } from '../../platform/db/bookmarks.ts'
 import { LOG } from '../../platform/observability/log.ts'
 import { Meter, serverTiming } from '../../platform/observability/meter.ts'
@@ -19,7 +20,7 @@ export function beginRequest() {
       traceparent: c.req.header('traceparent'),
       tracestate: c.req.header('tracestate'),
     })
-    const meter = new Meter()
+    const meter = new Meter(isolate.figures.spent)
     c.set('scope', scope)
     c.set('meter', meter)
     const url = new URL(c.req.url)
@@ -40,6 +41,8 @@ export function beginRequest() {
         timing: isolate.settings.ENVIRONMENT === 'production' ? undefined : serverTiming(meter.costs, responseTime),
         bookmark: c.var.ctx && bookmarkOf(c.var.ctx),
       })
+      isolate.figures.request(c.res.status, responseTime, refusedBy(c.var.told))
+      tellFigures(isolate, c.env, (work) => c.executionCtx.waitUntil(work))
       isolate.log.info(LOG.request, { ...request, statusCode: c.res.status, responseTime, ...meter.costs })
     })
   })
@@ -82,6 +85,11 @@ function bookmarkOf(ctx: AppEnv['Variables']['ctx']): string {
     ['core', ctx.core.bookmark()],
     ['activity', ctx.activity.bookmark()],
   ])
+}
+
+/** Undefined where nobody was counted yet: a preflight. */
+function refusedBy(told: AppEnv['Variables']['told'] | undefined): string[] {
+  return (told ?? []).flatMap(({ name, standing }) => (standing.allowed ? [] : [name]))
 }
 
 /** Enough to tell networks apart, not people: IPv4 without its last byte, IPv6 as its /48. */

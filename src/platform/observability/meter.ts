@@ -16,11 +16,13 @@ export interface Costs {
   queueSends: number
 }
 
-function nothing(): Costs {
+/** All of it but a length, which nobody can add up. */
+export type Spending = Omit<Costs, 'd1SequentialTrips'>
+
+export function nothingSpent(): Spending {
   return {
     d1Trips: 0,
     d1Queries: 0,
-    d1SequentialTrips: 0,
     d1RowsRead: 0,
     d1RowsWritten: 0,
     objectHops: 0,
@@ -32,25 +34,33 @@ function nothing(): Costs {
 
 export class Meter {
   readonly costs: Costs
+  readonly #total: Spending | undefined
   readonly #isAside: boolean
   #finishedDepth = 0
 
-  constructor(costs: Costs = nothing(), isAside = false) {
+  /** `total` is added to as well: what all work of an isolate spends. */
+  constructor(total?: Spending, costs: Costs = { ...nothingSpent(), d1SequentialTrips: 0 }, isAside = false) {
+    this.#total = total
     this.costs = costs
     this.#isAside = isAside
+  }
+
+  spend(what: keyof Spending, amount: number): void {
+    this.costs[what] += amount
+    if (this.#total) this.#total[what] += amount
   }
 
   /** Counts one round trip to D1. Trips that overlap are of one depth; one that waited is one deeper. */
   async d1Trip<T>(queries: number, trip: () => Promise<T>, read: (answer: T) => Spent): Promise<T> {
     const depth = this.#finishedDepth + 1
-    this.costs.d1Trips += 1
-    this.costs.d1Queries += queries
+    this.spend('d1Trips', 1)
+    this.spend('d1Queries', queries)
     if (!this.#isAside) this.costs.d1SequentialTrips = Math.max(this.costs.d1SequentialTrips, depth)
     try {
       const answer = await trip()
       const { rowsRead, rowsWritten } = read(answer)
-      this.costs.d1RowsRead += rowsRead
-      this.costs.d1RowsWritten += rowsWritten
+      this.spend('d1RowsRead', rowsRead)
+      this.spend('d1RowsWritten', rowsWritten)
       return answer
     } finally {
       this.#finishedDepth = Math.max(this.#finishedDepth, depth)
@@ -59,12 +69,12 @@ export class Meter {
 
   /** For work that goes on after the answer: it costs as much, but is in no chain that a caller waits for. */
   aside(): Meter {
-    return new Meter(this.costs, true)
+    return new Meter(this.#total, this.costs, true)
   }
 
-  /** Counts one call to a Durable Object, with the rows that the object says it spent. */
+  /** Counts one call to a Durable Object, with the rows that it says it spent; it has added these to its own total. */
   async hop<T>(call: Promise<Outcome<T>>): Promise<Outcome<T>> {
-    this.costs.objectHops += 1
+    this.spend('objectHops', 1)
     const outcome = await call
     this.costs.objectRowsRead += outcome.spent.rowsRead
     this.costs.objectRowsWritten += outcome.spent.rowsWritten

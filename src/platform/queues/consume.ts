@@ -4,6 +4,7 @@ import { AlreadyHandled } from '../db/commit.ts'
 import type { Store } from '../db/store.ts'
 import { Refusal } from '../errors.ts'
 import { type EventEnvelope, fromWire } from '../events.ts'
+import type { FigureCounter } from '../observability/figure-counter.ts'
 import { LOG, type Logger } from '../observability/log.ts'
 import { redactError } from '../observability/redact.ts'
 import { consumerScope, withScope } from '../observability/scope.ts'
@@ -30,6 +31,8 @@ export interface ConsumerParts<Ctx> {
   makeContext: (delivery: Delivery | undefined) => Ctx
   /** Keeps a message that is given up. */
   bury: (ctx: Ctx, letter: DeadLetter) => Promise<void>
+  /** Counts what becomes of messages. */
+  figures?: Pick<FigureCounter, 'message'>
   log: Logger
   clock: Clock
 }
@@ -51,6 +54,7 @@ export async function consumeDead<Ctx extends Stores>(batch: MessageBatch, parts
       return inScopeOf(parsed, async () => {
         try {
           await parts.bury(parts.makeContext(undefined), deadLetter(lane, message, parsed, LANES[lane].attempts, null))
+          parts.figures?.message('buried')
           message.ack()
         } catch (error) {
           parts.log.error('Dead Letter Not Stored', { lane, messageId: message.id, error })
@@ -67,8 +71,10 @@ async function consumeOne<Ctx extends Stores>(lane: Lane, message: Message, part
     const subscriber = parts.subscribers.find(({ name }) => name === parsed?.subscriber)
     try {
       if (!parsed || !subscriber) throw new Error('No subscriber understands this message')
-      await deliver(subscriber, fromWire(parsed.event), parts)
+      const event = fromWire(parsed.event)
+      await deliver(subscriber, event, parts)
       message.ack()
+      parts.figures?.message('handled', Math.max(0, parts.clock() - event.occurredAt))
       parts.log.debug('Message Handled', {
         lane,
         subscriber: subscriber.name,
@@ -140,8 +146,9 @@ async function failed<Ctx>(
   parsed: LaneMessage | undefined,
   subscriber: Subscriber<Ctx> | undefined,
   error: unknown,
-  { bury, makeContext, log }: ConsumerParts<Ctx>,
+  { bury, makeContext, figures, log }: ConsumerParts<Ctx>,
 ): Promise<void> {
+  figures?.message('failed')
   const most = subscriber ? attemptsOf(subscriber) : LANES[lane].attempts
   const isLast = message.attempts >= most
   const delaySeconds = backoff(lane, message.attempts)
@@ -157,6 +164,7 @@ async function failed<Ctx>(
     try {
       const text = redactError(error instanceof Error ? `${error.name}: ${error.message}` : String(error))
       await bury(makeContext(undefined), deadLetter(lane, message, parsed, message.attempts, text))
+      figures?.message('buried')
       return message.ack()
     } catch (buryError) {
       // Left to the platform, which moves it to the lane's dead-letter queue.

@@ -1,6 +1,5 @@
 import type { Page } from 'playwright-core'
 import type { Scene } from '../support/scene.ts'
-import type { SceneWorld } from '../support/world.ts'
 
 const byId = (id: string) => `[data-testid="${id}"]`
 
@@ -8,11 +7,6 @@ async function openRegister(page: Page): Promise<void> {
   await page.goto('/')
   await page.locator(byId('show-register')).click()
   await page.locator(byId('register-form')).waitFor()
-}
-
-/** A browser that holds a session's cookie, as far as the page can see. */
-async function seemSignedIn(page: Page, { baseUrl }: SceneWorld): Promise<void> {
-  await page.context().addCookies([{ name: 'selvage_signed_in', value: '1', url: baseUrl }])
 }
 
 /** Before anybody is signed in, and where nothing is. */
@@ -50,9 +44,8 @@ export const entranceScenes: Scene[] = [
   },
   {
     name: 'splash',
-    as: 'nobody',
-    async open(page, world) {
-      await seemSignedIn(page, world)
+    as: 'maya',
+    async open(page) {
       await page.route('**/v1/auth/refresh', () => undefined)
       await page.goto('/')
       await page.locator('.splash [role="status"]').waitFor({ state: 'attached' })
@@ -60,12 +53,11 @@ export const entranceScenes: Scene[] = [
   },
   {
     name: 'unreachable',
-    as: 'nobody',
-    async open(page, world) {
-      await seemSignedIn(page, world)
+    as: 'maya',
+    async open(page) {
       await page.route('**/v1/auth/refresh', (route) => route.abort())
       await page.goto('/')
-      await page.getByText('Selvage cannot be reached').waitFor()
+      await page.locator(byId('unreachable')).waitFor()
     },
   },
   {

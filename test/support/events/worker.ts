@@ -24,7 +24,7 @@ export default {
     const { pathname } = new URL(request.url)
     const given = await request.json()
     if (pathname === '/commit') await commit(given as Planned, env, ctx)
-    else if (pathname === '/cron') await product.scheduled({ cron: '* * * * *' } as ScheduledController, env)
+    else if (pathname === '/cron') await product.scheduled({ cron: '* * * * *' } as ScheduledController, env, ctx)
     else if (pathname === '/arm') {
       const { point, times } = given as { point: CrashPoint; times: number }
       arm(point, times)

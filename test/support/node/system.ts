@@ -9,7 +9,7 @@ export interface RunningSystem {
 /** The whole Worker with its pages, from its own configuration, on a port and a storage of its own. */
 export async function startSystem(): Promise<RunningSystem> {
   const harness = createTestHarness({
-    workers: [{ configPath: 'wrangler.toml', vars: testSettings() }],
+    workers: [{ configPath: 'wrangler.toml', vars: { ...testSettings(), FIGURES_EVERY_MS: '1000' } }],
   })
   const { url } = await harness.listen()
   const worker = harness.getWorker()

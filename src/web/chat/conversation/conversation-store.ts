@@ -1,0 +1,222 @@
+import {
+  ApiError,
+  type Client,
+  type ConnectionState,
+  type CurrentUser,
+  type Message,
+  type RoomEvent,
+} from '../../../client/index.ts'
+import { createStore } from '../../store.ts'
+import type { Conversation, ConversationState } from './conversation.ts'
+import { type DraftStore, openDraft } from './drafts.ts'
+import { applyChange, arrive, EMPTY_HISTORY } from './history.ts'
+import { historyLoader } from './history-loader.ts'
+import type { Outbox } from './outbox.ts'
+import { createReadMarker } from './read-marker.ts'
+import { changeRoom } from './room-changes.ts'
+import { watchPeople } from './room-people.ts'
+import { createSender } from './sender.ts'
+import type { Shelf } from './shelf.ts'
+import { createTypingSignal } from './typing-signal.ts'
+import { createWishes } from './wishes.ts'
+
+interface ConversationWiring {
+  client: Client
+  roomId: string
+  user: CurrentUser
+  outbox: Outbox
+  shelf: Shelf
+  onNewest(message: Message): void
+  /** The person has read up to here. */
+  onRead(seq: number): void
+  /** Null when the conversation is left. */
+  onConnection(state: ConnectionState | null): void
+  /** Something was refused, in words. */
+  onProblem(text: string): void
+}
+
+export function openConversation(wiring: ConversationWiring): Conversation {
+  const { client, roomId, user, outbox, shelf, onNewest, onProblem } = wiring
+  const state = createStore<ConversationState>({
+    status: 'loading',
+    room: null,
+    history: EMPTY_HISTORY,
+    changes: [],
+    older: 'idle',
+    newer: 'idle',
+    seenUpTo: null,
+    target: null,
+  })
+  const people = watchPeople(
+    (userId) => state.value.room?.members.find(({ id }) => id === userId)?.username ?? 'Somebody',
+  )
+  const listeners = new Set<(event: RoomEvent) => void>()
+  const threadDrafts = new Map<string, DraftStore>()
+  let isShown = false
+  let isWatched = true
+  let isLoading = false
+  /** What was said while the history was on its way. */
+  let held: RoomEvent[] | null = null
+  /** The end of the room's log as far as it was told here. */
+  let lastSeq = 0
+
+  const loader = historyLoader({ client, roomId, state, onProblem })
+  const draft = openDraft({ shelf, userId: user.id, place: roomId })
+  const sender = createSender({
+    client,
+    roomId,
+    outbox,
+    since: () => (state.value.status === 'ready' ? lastSeq : undefined),
+    onEvent: (event) => (held ? held.push(event) : hear(event)),
+    onState: (now, reason) => {
+      if (isShown) wiring.onConnection(now)
+      if (now !== 'open') people.forget()
+      if (now === 'closed' && (reason === 'not-found' || reason === 'removed' || reason === 'left')) {
+        state.set(({ status }) => ({ status: status === 'ready' ? 'removed' : 'missing' }))
+      }
+    },
+    onSent: (message) => hear({ event: 'message:new', seq: message.seq, data: message }),
+    onIdle: () => !isShown && sender.disconnect(),
+  })
+  const marker = createReadMarker((seq) => sender.markRead(seq), wiring.onRead)
+  const typing = createTypingSignal((isTyping) => sender.typing(isTyping))
+
+  const load = async () => {
+    if (isLoading) return
+    isLoading = true
+    held = []
+    state.set(({ status }) => ({ status: status === 'ready' ? 'ready' : 'loading' }))
+    try {
+      const [room, stretch] = await Promise.all([client.rooms.get(roomId), loader.loadNewest()])
+      const newest = stretch.messages.at(-1)
+      lastSeq = Math.max(lastSeq, newest?.seq ?? 0)
+      people.know(room)
+      marker.know(room.own.readSeq)
+      const hasNews = stretch.messages.some(({ seq, sender: { id } }) => seq > room.own.readSeq && id !== user.id)
+      state.set({
+        status: 'ready',
+        room,
+        history: { live: stretch, past: null },
+        seenUpTo: hasNews ? room.own.readSeq : null,
+      })
+      for (const event of held ?? []) hear(event)
+      if (isShown) sender.connect()
+    } catch (error) {
+      const isGone = error instanceof ApiError && [400, 403, 404].includes(error.status)
+      state.set({ status: isGone ? 'missing' : 'failed' })
+    }
+    held = null
+    isLoading = false
+  }
+
+  const hear = (event: RoomEvent) => {
+    if ('seq' in event) lastSeq = Math.max(lastSeq, event.seq)
+    people.hear(event)
+    switch (event.event) {
+      case 'history:reset': {
+        const { messages, nextCursor } = event.data
+        lastSeq = Math.max(lastSeq, messages.at(-1)?.seq ?? 0)
+        state.set({ history: { live: { messages, hasOlder: nextCursor !== null }, past: null } })
+        break
+      }
+      case 'message:new':
+        state.set(({ history }) => ({ history: arrive(history, event.data) }))
+        if (event.data.clientMessageId) outbox.remove(event.data.clientMessageId)
+        if (event.data.sender.id === user.id) marker.know(event.data.seq)
+        if (state.value.history.live.messages.at(-1)?.id === event.data.id) onNewest(event.data)
+        break
+      case 'message:edited':
+      case 'message:deleted':
+      case 'message:reaction':
+      case 'message:pinned':
+        state.set(({ history }) => ({ history: applyChange(history, event, user.id) }))
+        break
+      case 'room:read': {
+        const mine = event.data.reads.find(({ userId }) => userId === user.id)
+        if (mine) marker.know(mine.seq)
+        break
+      }
+      default:
+        state.set(({ room }) => ({ room: room && changeRoom(room, event, user.id) }))
+    }
+    tell(event)
+  }
+
+  const tell = (event: RoomEvent) => {
+    for (const listener of listeners) listener(event)
+  }
+  const onDeleted = (messageId: string) => hear({ event: 'message:deleted', seq: lastSeq, data: { roomId, messageId } })
+  const newestSeq = () => state.value.history.live.messages.at(-1)?.seq ?? 0
+
+  return {
+    roomId,
+    state,
+    people: people.state,
+    draft,
+    typing,
+    authorName: (userId) => {
+      const { live, past } = state.value.history
+      const isTheirs = ({ sender: { id } }: Message) => id === userId
+      return (past?.messages.find(isTheirs) ?? live.messages.find(isTheirs))?.sender.username
+    },
+    threadDraft: (rootId) => {
+      const known = threadDrafts.get(rootId)
+      if (known) return known
+      const opened = openDraft({ shelf, userId: user.id, place: `${roomId}:${rootId}` })
+      threadDrafts.set(rootId, opened)
+      return opened
+    },
+    enter: () => {
+      isShown = true
+      if (state.value.status === 'ready') {
+        const isRead = marker.seq >= newestSeq()
+        state.set({ seenUpTo: isRead ? null : marker.seq })
+        sender.connect()
+      } else void load()
+    },
+    leave: () => {
+      isShown = false
+      typing.stop()
+      if (sender.isIdle) sender.disconnect()
+      wiring.onConnection(null)
+    },
+    watch: (now) => {
+      if (isWatched === now) return
+      isWatched = now
+      if (!now && marker.seq >= newestSeq()) state.set({ seenUpTo: newestSeq() })
+    },
+    seen: () => {
+      if (isShown && isWatched && state.value.status === 'ready') marker.seen(newestSeq())
+    },
+    send: (content, replyTo = null) => {
+      typing.stop()
+      state.set({ seenUpTo: null })
+      sender.send(content, replyTo)
+    },
+    retry: sender.retry,
+    discard: outbox.remove,
+    resume: sender.resume,
+    wish: createWishes({ client, roomId, state, tell, onDeleted, onProblem }),
+    loadOlder: loader.loadOlder,
+    loadNewer: loader.loadNewer,
+    jumpTo: loader.jumpTo,
+    toNewest: () => {
+      state.set(({ history }) => ({ history: { ...history, past: null }, newer: 'idle', older: 'idle' }))
+    },
+    listen: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    reload: () => {
+      state.set({ status: 'loading' })
+      void load()
+    },
+    dispose: () => {
+      isShown = false
+      listeners.clear()
+      marker.close()
+      typing.stop()
+      sender.dispose()
+    },
+  }
+}

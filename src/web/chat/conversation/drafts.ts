@@ -1,0 +1,62 @@
+import type { Message } from '../../../client/index.ts'
+import { createStore, type Store } from '../../store.ts'
+import { attempt, clearShelf, type Shelf } from './shelf.ts'
+
+export type ComposerMode = { kind: 'new' } | { kind: 'reply'; message: Message } | { kind: 'edit'; message: Message }
+
+/** What is being written in one place. */
+export interface Draft {
+  text: string
+  mode: ComposerMode
+}
+
+export interface DraftStore {
+  readonly state: Store<Draft>
+  write(text: string): void
+  reply(message: Message): void
+  /** What was being written waits until the edit is over. */
+  edit(message: Message): void
+  /** Back to a new message, with what was being written before. */
+  cancel(): void
+  /** It is sent. */
+  finish(): void
+}
+
+const PREFIX = 'selvage:draft:'
+
+export interface DraftWiring {
+  shelf: Shelf
+  userId: string
+  /** The room, or the room and the thread. */
+  place: string
+}
+
+/** What is typed in a room is kept on this device until it is sent. */
+export function openDraft({ shelf, userId, place }: DraftWiring): DraftStore {
+  const key = `${PREFIX}${userId}:${place}`
+  let written = shelf.getItem(key) ?? ''
+  const state = createStore<Draft>({ text: written, mode: { kind: 'new' } })
+  const keep = (text: string) => {
+    written = text
+    attempt(() => (text === '' ? shelf.removeItem(key) : shelf.setItem(key, text)))
+  }
+  const isEdit = () => state.value.mode.kind === 'edit'
+  return {
+    state,
+    write: (text) => {
+      if (!isEdit()) keep(text)
+      state.set({ text })
+    },
+    reply: (message) => state.set({ text: written, mode: { kind: 'reply', message } }),
+    edit: (message) => state.set({ text: message.content, mode: { kind: 'edit', message } }),
+    cancel: () => state.set({ text: written, mode: { kind: 'new' } }),
+    finish: () => {
+      if (!isEdit()) keep('')
+      state.set({ text: written, mode: { kind: 'new' } })
+    },
+  }
+}
+
+export function clearDrafts(shelf: Shelf, userId: string): void {
+  clearShelf(shelf, `${PREFIX}${userId}:`)
+}

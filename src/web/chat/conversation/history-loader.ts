@@ -1,0 +1,97 @@
+import type { Client, Message } from '../../../client/index.ts'
+import type { Store } from '../../store.ts'
+import type { ConversationState } from './conversation.ts'
+import { addNewer, addOlder, type Stretch, shownStretch } from './history.ts'
+import { problemText } from './problem-text.ts'
+
+export type LoadState = 'idle' | 'loading' | 'failed'
+
+export interface HistoryLoader {
+  loadNewest(): Promise<Stretch>
+  loadOlder(): Promise<void>
+  loadNewer(): Promise<void>
+  jumpTo(seq: number): Promise<void>
+}
+
+interface Wiring {
+  client: Client
+  roomId: string
+  state: Store<ConversationState>
+  onProblem(text: string): void
+}
+
+const PAGE_SIZE = 40
+/** Before and after the message that is jumped to. */
+const AROUND = 25
+
+/** Brings the pages of a room's history as the reader comes near them. */
+export function historyLoader({ client, roomId, state, onProblem }: Wiring): HistoryLoader {
+  const load = (place: { before: number } | { after: number } | object, limit = PAGE_SIZE) =>
+    client.messages.list(roomId, { ...place, limit })
+  /** An answer to what is no longer shown is thrown away. */
+  const isStill = (messages: Message[]) => shownStretch(state.value.history).messages[0]?.id === messages[0]?.id
+
+  return {
+    loadNewest: async () => {
+      const { items, nextCursor } = await load({})
+      return { messages: items, hasOlder: nextCursor !== null }
+    },
+    loadOlder: async () => {
+      const { messages, hasOlder } = shownStretch(state.value.history)
+      const [first] = messages
+      if (!hasOlder || !first || state.value.older === 'loading') return
+      state.set({ older: 'loading' })
+      try {
+        const page = await load({ before: first.seq })
+        if (isStill(messages)) {
+          state.set(({ history }) => ({
+            history: addOlder(history, page.items, page.nextCursor !== null),
+            older: 'idle',
+          }))
+        }
+      } catch {
+        state.set({ older: 'failed' })
+      }
+    },
+    loadNewer: async () => {
+      const { past } = state.value.history
+      const last = past?.messages.at(-1)
+      if (!past || !last || state.value.newer === 'loading') return
+      state.set({ newer: 'loading' })
+      try {
+        const page = await load({ after: last.seq })
+        if (isStill(past.messages)) {
+          state.set(({ history }) => ({
+            history: addNewer(history, page.items, page.nextCursor !== null),
+            newer: 'idle',
+          }))
+        }
+      } catch {
+        state.set({ newer: 'failed' })
+      }
+    },
+    jumpTo: async (seq) => {
+      const { history } = state.value
+      if (holds(shownStretch(history), seq)) return state.set({ target: { seq } })
+      if (holds(history.live, seq)) return state.set({ history: { ...history, past: null }, target: { seq } })
+      try {
+        const [before, after] = await Promise.all([load({ before: seq + 1 }, AROUND), load({ after: seq }, AROUND)])
+        const past = { messages: before.items, hasOlder: before.nextCursor !== null }
+        state.set((now) => ({
+          history: addNewer({ ...now.history, past }, after.items, after.nextCursor !== null),
+          older: 'idle',
+          newer: 'idle',
+          target: { seq },
+        }))
+      } catch (error) {
+        onProblem(problemText(error))
+      }
+    },
+  }
+}
+
+function holds({ messages, hasOlder }: Stretch, seq: number): boolean {
+  const first = messages[0]?.seq ?? Number.POSITIVE_INFINITY
+  const last = messages.at(-1)?.seq ?? 0
+  return (seq >= first || !hasOlder) && seq <= last
+}

@@ -1,0 +1,193 @@
+import type { ComponentChildren } from 'preact'
+import { useRef, useState } from 'preact/hooks'
+import type { Message } from '../../../client/index.ts'
+import { Avatar } from '../../components/avatar.tsx'
+import { Button } from '../../components/button.tsx'
+import { Icon } from '../../components/icon.tsx'
+import { useStore } from '../../store.ts'
+import { clockTime, fullTime } from '../../times.ts'
+import { useWorkspace } from '../../workspace.ts'
+import { useConversation } from './conversation-context.ts'
+import { memo } from './memo.ts'
+import { isPending } from './message-rows.ts'
+import { MessageText } from './message-text.tsx'
+import { MessageToolbar } from './message-toolbar.tsx'
+import type { Pending } from './outbox.ts'
+import { PendingState } from './pending-state.tsx'
+import { QuotedMessage } from './quoted-message.tsx'
+import { Reactions } from './reactions.tsx'
+import { useLongPress } from './use-long-press.ts'
+import { useMessageActions } from './use-message-actions.ts'
+
+export interface MessageRowProps {
+  rowKey: string
+  entry: Message | Pending
+  isFirst: boolean
+  isLast: boolean
+  /** The one message that Tab stops at. */
+  isTabStop: boolean
+  /** It was jumped to. */
+  isTarget: boolean
+}
+
+export const MessageRow = memo(function MessageRow({
+  rowKey,
+  entry,
+  isFirst,
+  isLast,
+  isTabStop,
+  isTarget,
+}: MessageRowProps) {
+  const { user, blocks } = useWorkspace()
+  const { room, nameOf, myId } = useConversation()
+  const { ids: blocked } = useStore(blocks.state)
+  const [isUnfolded, setUnfolded] = useState(false)
+  const pending = isPending(entry) ? entry : null
+  const message = isPending(entry) ? null : entry
+  const senderId = message?.sender.id ?? myId
+  const isOwn = senderId === myId
+  const author = isOwn ? 'You' : nameOf(senderId)
+  const isFolded = !isOwn && !isUnfolded && room.type === 'group' && blocked.has(senderId)
+  const id = `message-${rowKey}`
+  const usernames = message
+    ? new Set(message.mentions.map(({ username }) => username.toLowerCase()))
+    : new Set(room.members.map(({ username }) => username.toLowerCase()))
+
+  return (
+    <MessageFrame
+      message={isFolded ? null : message}
+      author={author}
+      frame={{
+        id,
+        'data-key': rowKey,
+        'data-testid': 'message',
+        'data-message-id': message?.id,
+        'data-client-id': entry.clientMessageId ?? undefined,
+        'data-state': pending?.state ?? 'sent',
+        'data-seq': message?.seq,
+        'data-own': isOwn,
+        'data-first': isFirst,
+        'data-last': isLast,
+        'data-target': isTarget || undefined,
+        'data-called': message?.mentions.some((it) => it.id === myId) || undefined,
+        tabIndex: isTabStop ? 0 : -1,
+        'aria-labelledby': `${id}-by ${id}-text`,
+      }}
+    >
+      {!isOwn && (isLast ? <Avatar id={senderId} name={author} small /> : <span />)}
+      <div class="message-body">
+        <span class={room.type === 'group' && !isOwn && isFirst ? 'message-by' : 'visually-hidden'} id={`${id}-by`}>
+          {author}
+        </span>
+        {isFolded ? (
+          <div class="bubble bubble-folded" id={`${id}-text`} data-testid="message-folded">
+            Message of somebody you blocked.{' '}
+            <Button kind="text" onPress={() => setUnfolded(true)}>
+              Show
+            </Button>
+          </div>
+        ) : (
+          <>
+            <div class="bubble">
+              {entry.replyTo && <QuotedMessage replyTo={entry.replyTo} />}
+              <span id={`${id}-text`}>
+                <MessageText text={entry.content} usernames={usernames} myUsername={user.username} />
+              </span>
+              <span class="message-meta">
+                {message?.isPinned && (
+                  <span class="message-pinned" title="Pinned">
+                    <Icon name="pin" />
+                    <span class="visually-hidden">Pinned</span>
+                  </span>
+                )}
+                {message?.isEdited && (
+                  <span
+                    title={message.editedAt ? `Edited ${fullTime(message.editedAt)}` : undefined}
+                    data-testid="edited"
+                  >
+                    edited
+                  </span>
+                )}
+                <time dateTime={entry.createdAt} title={fullTime(entry.createdAt)}>
+                  {clockTime(entry.createdAt)}
+                </time>
+              </span>
+            </div>
+            {message && <Reactions message={message} />}
+            {message && <ThreadLink message={message} />}
+          </>
+        )}
+        {pending && <PendingState pending={pending} />}
+      </div>
+    </MessageFrame>
+  )
+})
+
+interface FrameProps {
+  /** Null where nothing can be done with it. */
+  message: Message | null
+  author: string
+  frame: Record<string, string | number | boolean | undefined>
+  children: ComponentChildren
+}
+
+function MessageFrame({ message, author, frame, children }: FrameProps) {
+  const [isPointed, setPointed] = useState(false)
+  const [hasFocus, setFocus] = useState(false)
+  const article = useRef<HTMLElement>(null)
+  return (
+    <article
+      class="message"
+      ref={article}
+      {...frame}
+      onPointerEnter={({ pointerType }) => pointerType === 'mouse' && setPointed(true)}
+      onPointerLeave={() => setPointed(false)}
+      onFocusIn={() => setFocus(true)}
+      onFocusOut={({ relatedTarget }) =>
+        !(relatedTarget instanceof Node && article.current?.contains(relatedTarget)) && setFocus(false)
+      }
+    >
+      {children}
+      {message && <MessageKeys message={message} article={article} />}
+      {message && (isPointed || hasFocus) && <MessageToolbar message={message} author={author} />}
+    </article>
+  )
+}
+
+/** Draws nothing: keys and long presses of a message. */
+function MessageKeys({ message, article }: { message: Message; article: { current: HTMLElement | null } }) {
+  const { ask } = useConversation()
+  const actions = useMessageActions(message)
+  useLongPress(
+    article,
+    () => ask({ kind: 'actions', message }),
+    (event) => {
+      if (event.target !== article.current || event.ctrlKey || event.metaKey || event.altKey) return
+      const { allowed } = actions
+      const act = {
+        Enter: () => ask({ kind: 'actions', message }),
+        r: allowed.reply && actions.reply,
+        e: allowed.edit && actions.edit,
+        t: actions.openThread,
+        '+': allowed.react && (() => ask({ kind: 'emoji', message })),
+        Delete: allowed.remove && actions.remove,
+      }[event.key]
+      if (!act) return
+      event.preventDefault()
+      act()
+    },
+  )
+  return null
+}
+
+function ThreadLink({ message }: { message: Message }) {
+  const { isThread } = useConversation()
+  const { openThread } = useMessageActions(message)
+  if (message.replyCount === 0 || isThread) return null
+  return (
+    <button type="button" class="thread-link" onClick={openThread} data-testid="thread-link">
+      <Icon name="thread" />
+      {message.replyCount === 1 ? 'One answer' : `${message.replyCount} answers`}
+    </button>
+  )
+}

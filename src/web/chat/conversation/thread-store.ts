@@ -1,0 +1,105 @@
+import type { Client, Message, RoomEvent } from '../../../client/index.ts'
+import { createStore, type Store } from '../../store.ts'
+import { addMessages, applyChange, arrive, EMPTY_HISTORY, type History } from './history.ts'
+import { problemText } from './problem-text.ts'
+
+export interface ThreadState {
+  status: 'loading' | 'ready' | 'failed'
+  problem: string | null
+  /** What it began with; null once that is deleted, while its answers stay. */
+  root: Message | null
+  history: History
+  nextCursor: string | null
+  isLoadingMore: boolean
+}
+
+export interface Thread {
+  readonly state: Store<ThreadState>
+  load(): Promise<void>
+  loadMore(): Promise<void>
+  hear(event: RoomEvent): void
+}
+
+interface Wiring {
+  client: Client
+  roomId: string
+  rootId: string
+  myId: string
+}
+
+const PAGE_SIZE = 50
+
+/** The answers to one message, oldest first, as they come and change. */
+export function openThread({ client, roomId, rootId, myId }: Wiring): Thread {
+  const state = createStore<ThreadState>({
+    status: 'loading',
+    problem: null,
+    root: null,
+    history: EMPTY_HISTORY,
+    nextCursor: null,
+    isLoadingMore: false,
+  })
+  const withAnswers = (history: History, answers: Message[]): History => ({
+    ...history,
+    live: { ...history.live, messages: addMessages(history.live.messages, answers) },
+  })
+
+  const load = async () => {
+    try {
+      const [root, page] = await Promise.all([
+        // The answers stay when what they answer is deleted.
+        client.messages.get(roomId, rootId).catch(() => null),
+        client.messages.thread(roomId, rootId, { limit: PAGE_SIZE }),
+      ])
+      state.set({ status: 'ready', root, nextCursor: page.nextCursor, history: withAnswers(EMPTY_HISTORY, page.items) })
+    } catch (error) {
+      state.set({ status: 'failed', problem: problemText(error) })
+    }
+  }
+
+  return {
+    state,
+    load: () => {
+      state.set({ status: 'loading', problem: null })
+      return load()
+    },
+    loadMore: async () => {
+      const { nextCursor, isLoadingMore } = state.value
+      if (!nextCursor || isLoadingMore) return
+      state.set({ isLoadingMore: true })
+      const page = await client.messages
+        .thread(roomId, rootId, { limit: PAGE_SIZE, cursor: nextCursor })
+        .catch(() => null)
+      state.set(({ history }) => ({
+        isLoadingMore: false,
+        ...(page ? { nextCursor: page.nextCursor, history: withAnswers(history, page.items) } : {}),
+      }))
+    },
+    hear: (event) => {
+      switch (event.event) {
+        case 'history:reset':
+          return void load()
+        case 'message:new': {
+          const { data } = event
+          // What comes after pages that are not loaded yet is in them.
+          const isHere = data.threadId === rootId && state.value.nextCursor === null
+          if (isHere) state.set(({ history }) => ({ history: arrive(history, data) }))
+          return
+        }
+        case 'message:edited':
+        case 'message:deleted':
+        case 'message:reaction':
+        case 'message:pinned':
+          return state.set(({ history, root }) => ({
+            history: applyChange(history, event, myId),
+            root: root && changedRoot(root, event, myId),
+          }))
+      }
+    },
+  }
+}
+
+function changedRoot(root: Message, event: Parameters<typeof applyChange>[1], myId: string): Message | null {
+  const alone: History = { live: { messages: [root], hasOlder: false }, past: null }
+  return applyChange(alone, event, myId).live.messages[0] ?? null
+}
