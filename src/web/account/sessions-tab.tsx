@@ -44,7 +44,10 @@ export function SessionsTab() {
   const others = sessions.filter(({ current }) => !current).length
   return (
     <>
-      <PageSection title="Devices" about="If you do not know one of these, sign it out and choose another password.">
+      <PageSection
+        title="Devices"
+        about="If you do not know one of these, sign it out: whoever uses it is out at once."
+      >
         {status === 'loading' && !data && <SkeletonRows count={3} label="Loading your sessions" />}
         {status === 'failed' && !data && <ErrorState problem={problem} onRetry={reload} />}
         {data && (
@@ -101,8 +104,9 @@ function SessionRow({ session, onEnd }: { session: Session; onEnd: () => void })
       }
       actions={
         !session.current && (
-          <Button onPress={onEnd} label={`Sign out ${name}`} testId="end-session">
-            Sign out
+          <Button class="session-end" onPress={onEnd} label={`Sign out ${name}`} testId="end-session">
+            <Icon name="leave" />
+            <span class="session-end-text">Sign out</span>
           </Button>
         )
       }
