@@ -577,6 +577,14 @@ export interface Operations {
     data: Limits
     meta: Meta
   }
+  /** Read what the system does, as it counts itself */
+  'GET /v1/admin/figures': {
+    query: {
+      minutes?: number
+    }
+    data: LiveFigures
+    meta: Meta
+  }
   /** List users, newest first */
   'GET /v1/admin/users': {
     query: {
@@ -1173,6 +1181,50 @@ export interface Limits {
     isLockOut: boolean
   }[]
 }
+export interface LiveFigures {
+  stepSeconds: number
+  times: number[]
+  requests: {
+    all: number[]
+    clientErrors: number[]
+    serverErrors: number[]
+  }
+  latency: {
+    p50: (number | null)[]
+    p95: (number | null)[]
+    p99: (number | null)[]
+  }
+  database: {
+    queries: number[]
+    rowsRead: number[]
+    rowsWritten: number[]
+  }
+  objects: {
+    calls: number[]
+    rowsRead: number[]
+    rowsWritten: number[]
+  }
+  queues: {
+    sent: number[]
+    handled: number[]
+    failed: number[]
+    buried: number[]
+    lagP50: (number | null)[]
+    lagP95: (number | null)[]
+    backlog: (number | null)[]
+  }
+  sockets: {
+    user: number[]
+    room: number[]
+  }
+  refused: {
+    all: number[]
+    byPolicy: {
+      policy: string
+      count: number
+    }[]
+  }
+}
 export interface UserSummary {
   id: string
   email: string
@@ -1238,9 +1290,11 @@ export interface Health {
   checks: {
     core: {
       status: 'up' | 'down'
+      latencyMs: number
     }
     activity: {
       status: 'up' | 'down'
+      latencyMs: number
     }
   }
 }

@@ -1,5 +1,27 @@
-import { PageFrame } from '../components/page-frame.tsx'
+import type { ComponentType } from 'preact'
+import { ADDRESSES, route } from '../route.ts'
+import { lazyPage } from '../shell/lazy-page.tsx'
+import { useStore } from '../store.ts'
+import { AuditPage } from './audit/audit-page.tsx'
+import { DeadLettersPage } from './dead-letters/dead-letters-page.tsx'
+import { HealthPage } from './health/health-page.tsx'
+import { LimitsPage } from './limits-page.tsx'
+import { UsersPage } from './users/users-page.tsx'
+
+/** With the library that draws the plots, which no other page needs. */
+const OverviewPage = lazyPage(async () => (await import('./overview/overview-page.tsx')).OverviewPage)
+
+const PAGES: Record<string, ComponentType> = {
+  [ADDRESSES.admin]: OverviewPage,
+  [ADDRESSES.adminHealth]: HealthPage,
+  [ADDRESSES.adminDeadLetters]: DeadLettersPage,
+  [ADDRESSES.adminAudit]: AuditPage,
+  [ADDRESSES.adminUsers]: UsersPage,
+  [ADDRESSES.adminLimits]: LimitsPage,
+}
 
 export function AdminPage() {
-  return <PageFrame title="Operations" />
+  const { path } = useStore(route)
+  const Page = PAGES[path] ?? OverviewPage
+  return <Page />
 }
