@@ -43,7 +43,7 @@ const assets = new Map()
 const pages = new Map()
 
 await Promise.all([addApp(), addApiDocs()])
-pages.set('favicon.svg', await readFile(join(source, 'favicon.svg')))
+for (const icon of ['favicon.svg', 'favicon-unread.svg']) pages.set(icon, await readFile(join(source, icon)))
 pages.set('_headers', Buffer.from(HEADERS))
 
 try {

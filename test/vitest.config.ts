@@ -53,7 +53,7 @@ export default defineConfig({
       {
         test: {
           name: 'node',
-          include: ['test/{node,browser}/**/*.test.ts'],
+          include: ['test/{node,web,browser}/**/*.test.ts'],
           maxWorkers: WORKERS,
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -6,6 +6,7 @@ import { notificationCalls } from './calls/notifications.ts'
 import { peopleCalls } from './calls/people.ts'
 import { roomCalls } from './calls/rooms.ts'
 import { moderationCalls, operationCalls, userCalls } from './calls/staff.ts'
+import { cookieMarker } from './cookie-marker.ts'
 import { createHttp } from './http.ts'
 import { personTabs } from './person-tabs.ts'
 import { Session, type SessionMode } from './session.ts'
@@ -31,7 +32,13 @@ export type Client = ReturnType<typeof createClient>
 type Socket = { close(reason?: CloseReason): void }
 
 export function createClient({ baseUrl, session: mode, refreshToken, onRefreshToken }: ClientOptions) {
-  const session = new Session({ http: createHttp(baseUrl), mode, refreshToken, onRefreshToken })
+  const session = new Session({
+    http: createHttp(baseUrl),
+    mode,
+    marker: cookieMarker(baseUrl),
+    refreshToken,
+    onRefreshToken,
+  })
   const call = createCall((method, path, options) => session.call(method, path, options))
   const rooms = roomCalls(call)
   const messages = messageCalls(call)

@@ -1,6 +1,7 @@
 import { ApiError } from './api-error.ts'
 import type { CurrentUser, SignedIn } from './api-types.ts'
 import { sleep } from './backoff.ts'
+import type { CookieMarker } from './cookie-marker.ts'
 import type { Answer, CallOptions, Http } from './http.ts'
 import { aloneTab, type Channel, joinTabs } from './tabs.ts'
 import { tell } from './tell.ts'
@@ -26,6 +27,8 @@ type Note = { kind: 'held'; held: Held } | { kind: 'ended' }
 export interface SessionOptions {
   http: Http
   mode: SessionMode
+  /** Of a `cookie` session. */
+  marker: CookieMarker
   refreshToken?: string | undefined
   /** Called with each new refresh token of a `body` session, and with null when it ends. */
   onRefreshToken?: ((token: string | null) => void) | undefined
@@ -35,6 +38,7 @@ export interface SessionOptions {
 export class Session {
   readonly mode: SessionMode
   #http: Http
+  #marker: CookieMarker
   #held: Held | null = null
   #refreshToken: string | null
   #onRefreshToken: (token: string | null) => void
@@ -44,9 +48,10 @@ export class Session {
   #listeners = new Set<(user: CurrentUser | null) => void>()
   #tabs: Channel<Note>
 
-  constructor({ http, mode, refreshToken, onRefreshToken }: SessionOptions) {
+  constructor({ http, mode, marker, refreshToken, onRefreshToken }: SessionOptions) {
     this.mode = mode
     this.#http = http
+    this.#marker = marker
     this.#refreshToken = refreshToken ?? null
     this.#onRefreshToken = onRefreshToken ?? (() => {})
     this.#tabs = mode === 'cookie' ? joinTabs('selvage-session', (note) => this.#hear(note)) : aloneTab()
@@ -111,12 +116,17 @@ export class Session {
       const grant = await this.#askForGrant()
       if (epoch !== this.#epoch) return this.#held !== null
       if (grant) this.#take(grant)
-      else this.end()
+      else {
+        if (this.mode === 'cookie') this.#marker.remove()
+        this.end()
+      }
       return grant !== null
     })
   }
 
   async #askForGrant(): Promise<SignedIn | null> {
+    // Whoever has no cookie is not told so by an error at every visit.
+    if (this.mode === 'cookie' && this.#marker.isAbsent()) return null
     const body = { session: this.mode, ...(this.#refreshToken ? { refreshToken: this.#refreshToken } : {}) }
     let last: unknown
     for (const { waitMs, timeoutMs } of TRIES) {

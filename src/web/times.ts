@@ -38,3 +38,23 @@ export function dayTitle(iso: string, now = new Date()): string {
   if (days === 1) return 'Yesterday'
   return at.getFullYear() === now.getFullYear() ? longDay.format(at) : withYear.format(at)
 }
+
+/** A day with its year: since when somebody is here. */
+export function longDate(iso: string): string {
+  return withYear.format(new Date(iso))
+}
+
+const ago = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' })
+const STEPS: readonly [unit: Intl.RelativeTimeFormatUnit, ms: number][] = [
+  ['day', DAY_MS],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+]
+
+/** How long ago, in the largest unit that fits: `just now`, `5 minutes ago`, `yesterday`; after a month the day. */
+export function timeAgo(iso: string, now = Date.now()): string {
+  const passed = Math.max(0, now - new Date(iso).getTime())
+  if (passed > 30 * DAY_MS) return longDate(iso)
+  const step = STEPS.find(([, ms]) => passed >= ms)
+  return step ? ago.format(-Math.floor(passed / step[1]), step[0]) : 'just now'
+}

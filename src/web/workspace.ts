@@ -6,7 +6,7 @@ import { openConversations } from './chat/conversation/conversations.ts'
 import type { Outbox } from './chat/conversation/outbox.ts'
 import { createRoomList, type RoomList, type RoomNote } from './chat/rooms/room-list-store.ts'
 import { createLive, type Live } from './live.ts'
-import { createInbox, type Inbox } from './notifications/inbox-store.ts'
+import { createInbox, type Inbox, type InboxNote } from './notifications/inbox-store.ts'
 import { type Blocks, createBlocks } from './people/blocks-store.ts'
 import { createStore, type Store } from './store.ts'
 import { joinNotes } from './tab-notes.ts'
@@ -53,7 +53,7 @@ export function createWorkspace(client: Client, user: CurrentUser): Workspace {
   const roomNotes = joinNotes<RoomNote>(client, 'rooms')
   const blockNotes = joinNotes<'changed'>(client, 'blocks')
   const rooms = createRoomList({ client, live, userId: user.id, tabs: roomNotes })
-  const inbox = createInbox(client, live)
+  const inbox = createInbox({ client, live, userId: user.id, notes: joinNotes<InboxNote>(client, 'inbox') })
   const blocks = createBlocks({ client, tell: () => blockNotes.tell('changed') })
   const stops = [
     live.state.subscribe(() => connection.set({ inbox: live.state.value.connection })),

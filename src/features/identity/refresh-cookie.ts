@@ -5,6 +5,8 @@ import { REFRESH_TOKEN_MS } from './domain/session-policy.ts'
 import type { SignedIn } from './schemas.ts'
 
 const NAME = 'selvage_refresh'
+/** What a script may see of it: that there is one. Without it our pages need not ask, and be told no, at every visit. */
+const MARKER = 'selvage_signed_in'
 
 /** Not every browser takes a `Secure` cookie from plain http on loopback, which is what a laptop serves. */
 function options(c: Context<AppEnv>) {
@@ -18,6 +20,7 @@ export function readRefreshCookie(c: Context<AppEnv>): string | undefined {
 
 export function clearRefreshCookie(c: Context<AppEnv>): void {
   deleteCookie(c, NAME, options(c))
+  deleteCookie(c, MARKER, { ...options(c), httpOnly: false })
 }
 
 /** The answer of a sign-in: with `cookie` the refresh token leaves the body, where scripts could read it. */
@@ -27,6 +30,8 @@ export function deliver(
   session: 'body' | 'cookie',
 ): SignedIn {
   if (session === 'body') return { ...rest, refreshToken }
-  setCookie(c, NAME, refreshToken, { ...options(c), maxAge: REFRESH_TOKEN_MS / 1_000 })
+  const kept = { ...options(c), maxAge: REFRESH_TOKEN_MS / 1_000 }
+  setCookie(c, NAME, refreshToken, kept)
+  setCookie(c, MARKER, '1', { ...kept, httpOnly: false })
   return rest
 }

@@ -15,7 +15,7 @@ export function newMessageNotification(unseen: MessagesUnseenPayload, channels: 
     message: unseen.roomType === 'group' ? `${unseen.senderName}: ${unseen.preview}` : unseen.preview,
     type: 'info',
     category: 'new_message',
-    data: { roomId: unseen.roomId, messageId: unseen.messageId },
+    data: { roomId: unseen.roomId, messageId: unseen.messageId, seq: String(unseen.seq) },
     count: unseen.count,
     read: false,
     readAt: null,

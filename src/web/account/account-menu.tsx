@@ -1,39 +1,19 @@
 import { useState } from 'preact/hooks'
-import { ApiError } from '../../client/index.ts'
 import { Avatar } from '../components/avatar.tsx'
 import { Button } from '../components/button.tsx'
 import { Confirm } from '../components/confirm.tsx'
-import { Icon } from '../components/icon.tsx'
+import { Icon, type IconName } from '../components/icon.tsx'
 import { Popover } from '../components/popover.tsx'
 import { fullName } from '../names.ts'
-import { HOME, navigate } from '../route.ts'
+import { ADDRESSES, accountHref, followInside } from '../route.ts'
 import { useWorkspace } from '../workspace.ts'
 import { FormProblem } from './form-problem.tsx'
+import { mayModerate, mayOperate } from './permissions.ts'
+import { useLeave } from './use-leave.ts'
 
-type Leaving = 'here' | 'everywhere'
-
+/** Who one is here, where what belongs to one is found, and the way out. */
 export function AccountMenu() {
-  const workspace = useWorkspace()
-  const { user, client } = workspace
-  const [busy, setBusy] = useState<Leaving | null>(null)
-  const [asks, setAsks] = useState(false)
-  const [problem, setProblem] = useState<string | null>(null)
-
-  const leave = async (how: Leaving) => {
-    setBusy(how)
-    setProblem(null)
-    workspace.isLeaving = true
-    try {
-      await (how === 'here' ? client.auth.logout() : client.auth.logoutEverywhere())
-      navigate(HOME)
-    } catch (error) {
-      workspace.isLeaving = false
-      setBusy(null)
-      setAsks(false)
-      setProblem(`You are still signed in. ${error instanceof ApiError ? error.message : 'Something went wrong'}.`)
-    }
-  }
-
+  const { user } = useWorkspace()
   return (
     <Popover
       label={`Account of ${fullName(user)}`}
@@ -45,7 +25,7 @@ export function AccountMenu() {
         </span>
       }
     >
-      {() => (
+      {(close) => (
         <>
           <div class="account-card">
             <Avatar id={user.id} name={fullName(user)} />
@@ -55,30 +35,77 @@ export function AccountMenu() {
               <span>{user.email}</span>
             </div>
           </div>
-          <div class="account-menu">
-            <FormProblem text={problem} />
-            <Button kind="quiet" isBusy={busy === 'here'} onPress={() => void leave('here')} testId="sign-out">
-              <Icon name="leave" />
-              Sign out
-            </Button>
-            <Button kind="quiet" onPress={() => setAsks(true)} testId="sign-out-everywhere">
-              <Icon name="everywhere" />
-              Sign out everywhere
-            </Button>
-          </div>
-          {asks && (
-            <Confirm
-              title="Sign out everywhere?"
-              text="Every browser and device where you are signed in is signed out, this one included."
-              action="Sign out everywhere"
-              isBusy={busy === 'everywhere'}
-              testId="confirm-sign-out-everywhere"
-              onConfirm={() => void leave('everywhere')}
-              onCancel={() => setAsks(false)}
-            />
-          )}
+          <AccountLinks close={close} />
+          <WayOut />
         </>
       )}
     </Popover>
+  )
+}
+
+function AccountLinks({ close }: { close: () => void }) {
+  const { user } = useWorkspace()
+  const links: [href: string, icon: IconName, label: string, isShown: boolean][] = [
+    [accountHref(), 'person', 'Account', true],
+    [ADDRESSES.notifications, 'bell', 'Notifications', true],
+    [ADDRESSES.adminReports, 'flag', 'Reports', mayModerate(user)],
+    [ADDRESSES.admin, 'chart', 'Operators', mayOperate(user)],
+  ]
+  return (
+    <nav class="account-menu" aria-label="Account">
+      {links
+        .filter(([, , , isShown]) => isShown)
+        .map(([href, icon, label]) => (
+          <a
+            key={href}
+            class="button button-quiet"
+            href={href}
+            data-testid={`menu-${label.toLowerCase()}`}
+            onClick={(event) => followInside(event) && close()}
+          >
+            <Icon name={icon} />
+            {label}
+          </a>
+        ))}
+    </nav>
+  )
+}
+
+function WayOut() {
+  const { leave, busy, problem } = useLeave()
+  const [asks, setAsks] = useState(false)
+  return (
+    <div class="account-menu">
+      <FormProblem text={problem} />
+      <Button kind="quiet" isBusy={busy === 'here'} onPress={() => void leave('here')} testId="sign-out">
+        <Icon name="leave" />
+        Sign out
+      </Button>
+      <Button kind="quiet" onPress={() => setAsks(true)} testId="sign-out-everywhere">
+        <Icon name="everywhere" />
+        Sign out everywhere
+      </Button>
+      {asks && <ConfirmEverywhere busy={busy} leave={leave} onClose={() => setAsks(false)} />}
+    </div>
+  )
+}
+
+interface ConfirmEverywhereProps extends Pick<ReturnType<typeof useLeave>, 'busy' | 'leave'> {
+  onClose: () => void
+}
+
+export function ConfirmEverywhere({ busy, leave, onClose }: ConfirmEverywhereProps) {
+  return (
+    <Confirm
+      title="Sign out everywhere?"
+      text="Every browser and device where you are signed in is signed out, this one included."
+      action="Sign out everywhere"
+      isBusy={busy === 'everywhere'}
+      testId="confirm-sign-out-everywhere"
+      onConfirm={async () => {
+        if (!(await leave('everywhere'))) onClose()
+      }}
+      onCancel={onClose}
+    />
   )
 }

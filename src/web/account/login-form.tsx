@@ -1,14 +1,17 @@
 import { client } from '../client.ts'
 import { Button } from '../components/button.tsx'
 import { Field } from '../components/field.tsx'
+import { useTitle } from '../shell/title.ts'
 import { FormProblem } from './form-problem.tsx'
 import { PasswordField } from './password-field.tsx'
+import { SubmitButton } from './submit-button.tsx'
 import { useAccountForm } from './use-account-form.ts'
 
 const NAMES = ['email', 'password'] as const
 
 export function LoginForm({ onOther }: { onOther: () => void }) {
-  const { ref, busy, problems, onSubmit } = useAccountForm(
+  useTitle('Sign in')
+  const form = useAccountForm(
     NAMES,
     ({ email, password }) => ({
       ...(email ? {} : { email: 'Enter your e-mail address' }),
@@ -16,22 +19,14 @@ export function LoginForm({ onOther }: { onOther: () => void }) {
     }),
     (values) => client.auth.login(values),
   )
+  const { form: problem, fields } = form.problems
   return (
-    <form class="account-form" ref={ref} noValidate onSubmit={onSubmit} data-testid="login-form">
+    <form class="account-form" ref={form.ref} noValidate onSubmit={form.onSubmit} data-testid="login-form">
       <h1>Welcome back</h1>
-      <FormProblem text={problems.form} />
-      <Field
-        label="E-mail"
-        name="email"
-        type="email"
-        autocomplete="username"
-        maxLength={254}
-        error={problems.fields.email}
-      />
-      <PasswordField autocomplete="current-password" error={problems.fields.password} />
-      <Button kind="primary" type="submit" isBusy={busy} testId="login-submit">
-        Sign in
-      </Button>
+      <FormProblem text={problem} />
+      <Field label="E-mail" name="email" type="email" autocomplete="username" maxLength={254} error={fields.email} />
+      <PasswordField autocomplete="current-password" error={fields.password} />
+      <SubmitButton form={form} label="Sign in" testId="login-submit" />
       <p class="account-other">
         New here?{' '}
         <Button kind="text" onPress={onOther} testId="show-register">

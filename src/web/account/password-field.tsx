@@ -1,39 +1,50 @@
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { Field } from '../components/field.tsx'
+import { Icon } from '../components/icon.tsx'
+import { useCapsLock } from './use-caps-lock.ts'
 
 interface PasswordFieldProps {
   autocomplete: 'current-password' | 'new-password'
   error: string | undefined
-  onInput?: (password: string) => void
   children?: ComponentChildren
 }
 
-export function PasswordField({ autocomplete, error, onInput, children }: PasswordFieldProps) {
+export function PasswordField({ autocomplete, error, children }: PasswordFieldProps) {
   const [isShown, setShown] = useState(false)
+  const capsLock = useCapsLock()
   return (
-    <Field
-      label="Password"
-      name="password"
-      type={isShown ? 'text' : 'password'}
-      autocomplete={autocomplete}
-      isCode
-      maxLength={128}
-      error={error}
-      {...(onInput ? { onInput } : {})}
-      aside={
-        <button
-          type="button"
-          class="button button-text field-aside"
-          aria-pressed={isShown}
-          aria-label="Show the password"
-          onClick={() => setShown(!isShown)}
-        >
-          {isShown ? 'Hide' : 'Show'}
-        </button>
-      }
-    >
-      {children}
-    </Field>
+    <div {...capsLock.watch}>
+      <Field
+        label="Password"
+        name="password"
+        type={isShown ? 'text' : 'password'}
+        autocomplete={autocomplete}
+        isCode
+        maxLength={128}
+        error={error}
+        aside={
+          <button
+            type="button"
+            class="button button-text field-aside"
+            aria-pressed={isShown}
+            aria-label="Show the password"
+            onClick={() => setShown(!isShown)}
+          >
+            {isShown ? 'Hide' : 'Show'}
+          </button>
+        }
+      >
+        <p class="caps-lock" role="status" data-testid="caps-lock">
+          {capsLock.isOn && (
+            <>
+              <Icon name="info" />
+              Caps Lock is on
+            </>
+          )}
+        </p>
+        {children}
+      </Field>
+    </div>
   )
 }

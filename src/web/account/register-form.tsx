@@ -2,24 +2,37 @@ import { useState } from 'preact/hooks'
 import { client } from '../client.ts'
 import { Button } from '../components/button.tsx'
 import { Field } from '../components/field.tsx'
+import { useTitle } from '../shell/title.ts'
 import { FormProblem } from './form-problem.tsx'
 import { PasswordField } from './password-field.tsx'
-import { isStrongEnough, PasswordRules } from './password-rules.tsx'
-import { useAccountForm } from './use-account-form.ts'
+import { PasswordRules } from './password-rules.tsx'
+import { meetsRules } from './strength.ts'
+import { SubmitButton } from './submit-button.tsx'
+import { useAccountForm, valuesOf } from './use-account-form.ts'
 
 const NAMES = ['firstName', 'lastName', 'email', 'username', 'password'] as const
 type Values = Record<(typeof NAMES)[number], string>
 
+const NOTHING: Values = { firstName: '', lastName: '', email: '', username: '', password: '' }
+
 export function RegisterForm({ onOther }: { onOther: () => void }) {
-  const [password, setPassword] = useState('')
-  const { ref, busy, problems, onSubmit } = useAccountForm(NAMES, check, ({ username, ...values }) =>
+  useTitle('Create an account')
+  const [{ password, ...own }, setTyped] = useState(NOTHING)
+  const form = useAccountForm(NAMES, check, ({ username, ...values }) =>
     client.auth.register({ ...values, ...(username ? { username } : {}) }),
   )
-  const { fields } = problems
+  const { form: problem, fields } = form.problems
   return (
-    <form class="account-form" ref={ref} noValidate onSubmit={onSubmit} data-testid="register-form">
+    <form
+      class="account-form"
+      ref={form.ref}
+      noValidate
+      onSubmit={form.onSubmit}
+      onInput={({ currentTarget }) => setTyped(valuesOf(currentTarget, NAMES))}
+      data-testid="register-form"
+    >
       <h1>Create your account</h1>
-      <FormProblem text={problems.form} />
+      <FormProblem text={problem} />
       <div class="account-pair">
         <Field label="First name" name="firstName" autocomplete="given-name" maxLength={100} error={fields.firstName} />
         <Field label="Last name" name="lastName" autocomplete="family-name" maxLength={100} error={fields.lastName} />
@@ -32,15 +45,13 @@ export function RegisterForm({ onOther }: { onOther: () => void }) {
         autocomplete="off"
         isCode
         maxLength={30}
-        hint="Letters, digits and _. Left empty, it is made from your name."
+        hint="3 to 30 letters, digits or _. Left empty, it is made from your name."
         error={fields.username}
       />
-      <PasswordField autocomplete="new-password" error={fields.password} onInput={setPassword}>
-        <PasswordRules password={password} />
+      <PasswordField autocomplete="new-password" error={fields.password}>
+        <PasswordRules password={password} own={Object.values(own)} />
       </PasswordField>
-      <Button kind="primary" type="submit" isBusy={busy} testId="register-submit">
-        Create account
-      </Button>
+      <SubmitButton form={form} label="Create account" testId="register-submit" />
       <p class="account-other">
         Have an account?{' '}
         <Button kind="text" onPress={onOther} testId="show-login">
@@ -52,11 +63,12 @@ export function RegisterForm({ onOther }: { onOther: () => void }) {
 }
 
 /** What needs no server to be told; everything else it answers itself. */
-function check({ firstName, lastName, email, password }: Values): Record<string, string> {
+function check({ firstName, lastName, email, username, password }: Values): Record<string, string> {
   return {
     ...(firstName ? {} : { firstName: 'Enter your first name' }),
     ...(lastName ? {} : { lastName: 'Enter your last name' }),
     ...(email ? {} : { email: 'Enter your e-mail address' }),
-    ...(isStrongEnough(password) ? {} : { password: 'The password still needs what is listed here' }),
+    ...(username === '' || /^\w{3,30}$/.test(username) ? {} : { username: 'Use 3 to 30 letters, digits or _' }),
+    ...(meetsRules(password) ? {} : { password: 'The password still needs what is listed here' }),
   }
 }

@@ -1,11 +1,14 @@
 import type { RefObject } from 'preact'
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { type FormProblems, NO_PROBLEMS, problemsOf } from './problems.ts'
+import { useCountdown } from './use-countdown.ts'
 
-interface AccountForm {
+export interface AccountForm {
   ref: RefObject<HTMLFormElement | null>
-  busy: boolean
+  isBusy: boolean
   problems: FormProblems
+  /** Seconds until another try can help. */
+  waitSeconds: number
   onSubmit: (event: Event) => void
 }
 
@@ -16,8 +19,9 @@ export function useAccountForm<Name extends string>(
   send: (values: Record<Name, string>) => Promise<unknown>,
 ): AccountForm {
   const ref = useRef<HTMLFormElement>(null)
-  const [busy, setBusy] = useState(false)
+  const [isBusy, setBusy] = useState(false)
   const [problems, setProblems] = useState(NO_PROBLEMS)
+  const waitSeconds = useCountdown(problems.waitSeconds, problems)
 
   useLayoutEffect(() => {
     ref.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
@@ -26,7 +30,7 @@ export function useAccountForm<Name extends string>(
   const submit = async (form: HTMLFormElement) => {
     const values = valuesOf(form, names)
     const fields = check(values)
-    if (Object.keys(fields).length > 0) return setProblems({ form: null, fields })
+    if (Object.keys(fields).length > 0) return setProblems({ ...NO_PROBLEMS, fields })
     setBusy(true)
     setProblems(NO_PROBLEMS)
     try {
@@ -38,12 +42,13 @@ export function useAccountForm<Name extends string>(
   }
   const onSubmit = (event: Event) => {
     event.preventDefault()
-    if (ref.current && !busy) void submit(ref.current)
+    if (ref.current && !isBusy && waitSeconds === 0) void submit(ref.current)
   }
-  return { ref, busy, problems, onSubmit }
+  return { ref, isBusy, problems, waitSeconds, onSubmit }
 }
 
-function valuesOf<Name extends string>(form: HTMLFormElement, names: readonly Name[]): Record<Name, string> {
+/** What the form holds; white space around it is dropped, but for passwords. */
+export function valuesOf<Name extends string>(form: HTMLFormElement, names: readonly Name[]): Record<Name, string> {
   const data = new FormData(form)
   const entries = names.map((name) => {
     const value = String(data.get(name) ?? '')

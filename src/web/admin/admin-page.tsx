@@ -1,7 +1,9 @@
 import type { ComponentType } from 'preact'
+import { ReportsPage } from '../moderation/reports-page.tsx'
 import { ADDRESSES, route } from '../route.ts'
 import { lazyPage } from '../shell/lazy-page.tsx'
 import { useStore } from '../store.ts'
+import { AdminNav } from './admin-frame.tsx'
 import { AuditPage } from './audit/audit-page.tsx'
 import { DeadLettersPage } from './dead-letters/dead-letters-page.tsx'
 import { HealthPage } from './health/health-page.tsx'
@@ -11,6 +13,8 @@ import { UsersPage } from './users/users-page.tsx'
 /** With the library that draws the plots, which no other page needs. */
 const OverviewPage = lazyPage(async () => (await import('./overview/overview-page.tsx')).OverviewPage)
 
+const ReportsPart = () => <ReportsPage nav={<AdminNav part="reports" />} />
+
 const PAGES: Record<string, ComponentType> = {
   [ADDRESSES.admin]: OverviewPage,
   [ADDRESSES.adminHealth]: HealthPage,
@@ -18,6 +22,7 @@ const PAGES: Record<string, ComponentType> = {
   [ADDRESSES.adminAudit]: AuditPage,
   [ADDRESSES.adminUsers]: UsersPage,
   [ADDRESSES.adminLimits]: LimitsPage,
+  [ADDRESSES.adminReports]: ReportsPart,
 }
 
 export function AdminPage() {

@@ -3,7 +3,6 @@ import { AccountMenu } from '../account/account-menu.tsx'
 import { Word } from '../components/mark.tsx'
 import { Notice } from '../components/notice.tsx'
 import { Bell } from '../notifications/bell.tsx'
-import { roomIdOf } from '../notifications/inbox-store.ts'
 import { route } from '../route.ts'
 import { useStore } from '../store.ts'
 import { useWorkspace } from '../workspace.ts'
@@ -12,18 +11,13 @@ import { ConversationPane } from './conversation/conversation-pane.tsx'
 import { Sidebar } from './rooms/sidebar.tsx'
 
 export function ChatPage() {
-  const { inbox, rooms } = useWorkspace()
+  const { rooms } = useWorkspace()
   const { room: roomId = null } = useStore(route).query
-  const { items } = useStore(inbox.state)
 
   useEffect(() => {
     rooms.look(roomId)
     return () => rooms.look(null)
   }, [roomId, rooms])
-
-  useEffect(() => {
-    if (roomId && items.some((item) => !item.read && roomIdOf(item) === roomId)) inbox.markRoomRead(roomId)
-  }, [roomId, items, inbox])
 
   return (
     <main class="shell" data-pane={roomId ? 'room' : 'list'}>

@@ -1,38 +1,34 @@
-import { useEffect } from 'preact/hooks'
 import { Badge } from '../components/badge.tsx'
 import { Icon } from '../components/icon.tsx'
 import { Popover } from '../components/popover.tsx'
-import { showUnreadInTitle } from '../shell/title.ts'
 import { useStore } from '../store.ts'
 import { useWorkspace } from '../workspace.ts'
-import { NotificationList } from './notification-list.tsx'
+import { NotificationPanel } from './notification-panel.tsx'
+import { useInboxWatch } from './use-inbox-watch.ts'
 
+/** How much is unread, and the newest of it. There is one on every page of who is signed in. */
 export function Bell() {
-  const { inbox } = useWorkspace()
-  const { unread } = useStore(inbox.state)
-
-  useEffect(() => {
-    showUnreadInTitle(unread)
-    return () => showUnreadInTitle(0)
-  }, [unread])
+  const workspace = useWorkspace()
+  const { count } = useStore(workspace.inbox.state)
+  useInboxWatch(workspace)
 
   return (
     <>
       <Popover
-        label={unread > 0 ? `Notifications, ${unread} unread` : 'Notifications'}
+        label={count > 0 ? `Notifications, ${count} unread` : 'Notifications'}
         panelLabel="Notifications"
         testId="bell"
         trigger={
           <>
             <Icon name="bell" />
-            {unread > 0 && <Badge count={unread} class="bell-count" testId="bell-count" />}
+            {count > 0 && <Badge count={count} class="bell-count" testId="bell-count" />}
           </>
         }
       >
-        {(close) => <NotificationList close={close} />}
+        {(close) => <NotificationPanel close={close} />}
       </Popover>
       <span class="visually-hidden" role="status">
-        {unread > 0 ? `${unread} unread` : ''}
+        {count > 0 ? `${count} unread` : ''}
       </span>
     </>
   )

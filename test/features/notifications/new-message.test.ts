@@ -29,7 +29,7 @@ describe('a new message for somebody who is elsewhere', () => {
       title: `New message from ${ann.username}`,
       message: 'are you there?',
       category: 'new_message',
-      data: { roomId: room.id, messageId: sent.body.data.id },
+      data: { roomId: room.id, messageId: sent.body.data.id, seq: String(sent.body.data.seq) },
       count: 1,
       read: false,
     })

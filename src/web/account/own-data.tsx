@@ -1,0 +1,117 @@
+import { useState } from 'preact/hooks'
+import type { AccountExport } from '../../client/index.ts'
+import { Button } from '../components/button.tsx'
+import { ErrorState } from '../components/error-state.tsx'
+import { Icon } from '../components/icon.tsx'
+import { PageSection } from '../components/page-frame.tsx'
+import { Progress } from '../components/progress.tsx'
+import { type Column, Table } from '../components/table.tsx'
+import { toast } from '../components/toast.tsx'
+import { fullTime, longDate, timeAgo } from '../times.ts'
+import { useWorkspace } from '../workspace.ts'
+import { actInWords } from './act-words.ts'
+import { deviceOf } from './device-name.ts'
+import { saveAsFile } from './save-as-file.ts'
+
+type Act = AccountExport['acts'][number]
+
+type Loading =
+  | { kind: 'idle' }
+  | { kind: 'loading'; wants: 'look' | 'file' }
+  | { kind: 'ready'; data: AccountExport }
+  | { kind: 'failed'; problem: unknown; wants: 'look' | 'file' }
+
+const ACTS_AT_ONCE = 15
+
+/** All that is kept of the account: to look at here, and to take away as a file. */
+export function OwnData() {
+  const { client, user } = useWorkspace()
+  const [state, setState] = useState<Loading>({ kind: 'idle' })
+
+  const save = (data: AccountExport) => {
+    saveAsFile(`selvage-${user.username}-${data.exportedAt.slice(0, 10)}.json`, JSON.stringify(data, null, 2))
+    toast({ text: 'Your data is in your downloads', tone: 'good' })
+  }
+  const load = async (wants: 'look' | 'file') => {
+    if (state.kind === 'loading') return
+    if (state.kind === 'ready' && wants === 'file') return save(state.data)
+    setState({ kind: 'loading', wants })
+    try {
+      const data = await client.account.data()
+      setState({ kind: 'ready', data })
+      if (wants === 'file') save(data)
+    } catch (problem) {
+      setState({ kind: 'failed', problem, wants })
+    }
+  }
+  return (
+    <PageSection
+      title="Your data"
+      about="What is kept of your account: what you gave, where you are signed in, and what was done to it."
+      actions={
+        <>
+          <Button onPress={() => void load('look')} testId="data-show">
+            {state.kind === 'ready' ? 'Read it anew' : 'Show it here'}
+          </Button>
+          <Button onPress={() => void load('file')} testId="data-download">
+            <Icon name="download" />
+            Download
+          </Button>
+        </>
+      }
+    >
+      {state.kind === 'loading' && <Progress label="Gathering what is kept of you" />}
+      {state.kind === 'failed' && <ErrorState problem={state.problem} onRetry={() => void load(state.wants)} />}
+      {state.kind === 'ready' && <DataShown data={state.data} />}
+    </PageSection>
+  )
+}
+
+const COLUMNS: Column<Act>[] = [
+  { key: 'action', title: 'What', render: ({ action }) => actInWords(action) },
+  {
+    key: 'at',
+    title: 'When',
+    render: ({ at }) => (
+      <time dateTime={at} title={fullTime(at)}>
+        {timeAgo(at)}
+      </time>
+    ),
+  },
+  {
+    key: 'from',
+    title: 'From where',
+    render: ({ ip, userAgent }) => [userAgent && deviceOf(userAgent).name, ip].filter(Boolean).join(', ') || 'Unknown',
+  },
+]
+
+function DataShown({ data: { account, sessions, acts, exportedAt } }: { data: AccountExport }) {
+  const [shown, setShown] = useState(ACTS_AT_ONCE)
+  const facts = [
+    ['Account', `${account.firstName} ${account.lastName}, @${account.username}, ${account.email}`],
+    ['Made on', longDate(account.createdAt)],
+    ['Signed in at', `${sessions.length} ${sessions.length === 1 ? 'place' : 'places'}`],
+    ['As of', fullTime(exportedAt)],
+  ]
+  return (
+    <div class="own-data" data-testid="own-data">
+      <dl class="facts">
+        {facts.map(([term, value]) => (
+          <div key={term}>
+            <dt>{term}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <h3>What was done</h3>
+      <Table
+        caption="What was done to your account, newest first"
+        columns={COLUMNS}
+        rows={acts.slice(0, shown)}
+        keyOf={({ at, action }) => `${at} ${action}`}
+        hasMore={acts.length > shown}
+        onMore={() => setShown(shown + ACTS_AT_ONCE)}
+      />
+    </div>
+  )
+}

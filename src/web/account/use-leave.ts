@@ -1,0 +1,31 @@
+import { useState } from 'preact/hooks'
+import { lineOf } from '../components/problem-words.ts'
+import { HOME, navigate } from '../route.ts'
+import { useWorkspace } from '../workspace.ts'
+
+export type Leaving = 'here' | 'everywhere'
+
+/** The way out, from this browser or from all. Where it fails one is still signed in, and told so. */
+export function useLeave() {
+  const workspace = useWorkspace()
+  const [busy, setBusy] = useState<Leaving | null>(null)
+  const [problem, setProblem] = useState<string | null>(null)
+
+  const leave = async (how: Leaving): Promise<boolean> => {
+    setBusy(how)
+    setProblem(null)
+    workspace.isLeaving = true
+    try {
+      const { auth } = workspace.client
+      await (how === 'here' ? auth.logout() : auth.logoutEverywhere())
+      navigate(HOME)
+      return true
+    } catch (error) {
+      workspace.isLeaving = false
+      setBusy(null)
+      setProblem(`You are still signed in. ${lineOf(error)}`)
+      return false
+    }
+  }
+  return { leave, busy, problem }
+}

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest'
+import { deviceOf } from '../../src/web/account/device-name.ts'
+
+const WEBKIT = 'AppleWebKit/537.36 (KHTML, like Gecko)'
+
+describe('the device of a session', () => {
+  it.each([
+    [
+      'Firefox on Windows',
+      'computer',
+      'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:133.0) Gecko/20100101 Firefox/133.0',
+    ],
+    ['Chrome on Linux', 'computer', `Mozilla/5.0 (X11; Linux x86_64) ${WEBKIT} HeadlessChrome/131.0.0.0 Safari/537.36`],
+    ['Edge on Windows', 'computer', `Mozilla/5.0 (Windows NT 10.0) ${WEBKIT} Chrome/131.0.0.0 Safari/537.36 Edg/131.0`],
+    [
+      'Chrome on Android',
+      'phone',
+      `Mozilla/5.0 (Linux; Android 10; K) ${WEBKIT} Chrome/131.0.0.0 Mobile Safari/537.36`,
+    ],
+    ['Chrome on Android', 'tablet', `Mozilla/5.0 (Linux; Android 13; SM-X) ${WEBKIT} Chrome/131.0.0.0 Safari/537.36`],
+    [
+      'Safari on iPhone',
+      'phone',
+      'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1',
+    ],
+    [
+      'Chrome on iPhone',
+      'phone',
+      'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 CriOS/131.0 Mobile Safari/604.1',
+    ],
+    [
+      'Safari on Mac',
+      'computer',
+      'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Safari/605.1.15',
+    ],
+    ['Browser on Linux', 'computer', 'Mozilla/5.0 (X11; Linux x86_64) Something/1.0'],
+    ['curl', 'program', 'curl/8.9.1'],
+    ['node', 'program', 'node'],
+    ['Unknown program', 'program', '  <b>?</b>'],
+    ['Unknown device', 'program', null],
+  ] as const)('is told as %s, a %s', (name, kind, userAgent) => {
+    expect(deviceOf(userAgent)).toEqual({ name, kind })
+  })
+})
