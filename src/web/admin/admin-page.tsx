@@ -3,17 +3,23 @@ import { ReportsPage } from '../moderation/reports-page.tsx'
 import { ADDRESSES, route } from '../route.ts'
 import { lazyPage } from '../shell/lazy-page.tsx'
 import { useStore } from '../store.ts'
+import { useWorkspace } from '../workspace.ts'
 import { AdminNav } from './admin-frame.tsx'
 import { AuditPage } from './audit/audit-page.tsx'
 import { DeadLettersPage } from './dead-letters/dead-letters-page.tsx'
 import { HealthPage } from './health/health-page.tsx'
 import { LimitsPage } from './limits-page.tsx'
+import { mayOpen, PARTS } from './staff.ts'
 import { UsersPage } from './users/users-page.tsx'
 
 /** With the library that draws the plots, which no other page needs. */
 const OverviewPage = lazyPage(async () => (await import('./overview/overview-page.tsx')).OverviewPage)
 
-const ReportsPart = () => <ReportsPage nav={<AdminNav part="reports" />} />
+function ReportsPart() {
+  const { user } = useWorkspace()
+  const nav = PARTS.some((part) => mayOpen(user, part)) && <AdminNav part="reports" />
+  return <ReportsPage nav={nav} />
+}
 
 const PAGES: Record<string, ComponentType> = {
   [ADDRESSES.admin]: OverviewPage,

@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact'
 /** Names and values of one thing. What is null is left out. */
 export function Facts({ facts }: { facts: readonly (readonly [name: string, value: ComponentChildren])[] }) {
   return (
-    <dl class="facts">
+    <dl class="fact-list">
       {facts.map(([name, value]) =>
         value === null || value === undefined || value === '' ? null : (
           <div key={name}>

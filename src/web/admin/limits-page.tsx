@@ -20,7 +20,7 @@ const COLUMNS: Column<Policy>[] = [
   {
     key: 'exact',
     title: 'Asked',
-    render: ({ exact }) => (exact ? 'Before each' : 'Now and then'),
+    render: ({ exact }) => (exact ? 'Each time' : 'At times'),
   },
   {
     key: 'outage',

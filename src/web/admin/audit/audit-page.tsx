@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks'
 import type { AuditEntry, AuditSearch } from '../../../client/index.ts'
 import { Button } from '../../components/button.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
@@ -7,13 +8,13 @@ import { Notice } from '../../components/notice.tsx'
 import { Select } from '../../components/select.tsx'
 import { type Column, Table } from '../../components/table.tsx'
 import { usePages } from '../../components/use-pages.ts'
-import { ADDRESSES, followInside, hrefOf, hrefWith, replace, route } from '../../route.ts'
+import { ADDRESSES, hrefWith, replace, route } from '../../route.ts'
 import { useStore } from '../../store.ts'
 import { useWorkspace } from '../../workspace.ts'
 import { AdminFrame } from '../admin-frame.tsx'
-import { Facts, JsonBlock } from '../facts.tsx'
 import { actionName, formatMoment } from '../formats.ts'
-import { userHref } from '../users/user-href.ts'
+import { ActDialog } from './act-dialog.tsx'
+import { Target, Who } from './act-people.tsx'
 
 /** What is audited; an act that is not here can still stand in the address. */
 const ACTIONS = [
@@ -28,13 +29,34 @@ const ACTIONS = [
   'REPORTED_MESSAGE_DELETED',
 ]
 
-const COLUMNS: Column<AuditEntry>[] = [
-  { key: 'action', title: 'Act', render: ({ action }) => <strong>{actionName(action)}</strong> },
+const columnsWith = (onPick: (entry: AuditEntry) => void): Column<AuditEntry>[] => [
+  {
+    key: 'action',
+    title: 'Act',
+    render: ({ action, at }) => (
+      <span class="two-lines">
+        <strong>{actionName(action)}</strong>
+        <time dateTime={at}>{formatMoment(at)}</time>
+      </span>
+    ),
+  },
   { key: 'who', title: 'Who', render: (entry) => <Who entry={entry} /> },
   { key: 'target', title: 'On what', render: (entry) => <Target entry={entry} /> },
-  { key: 'reason', title: 'Reason', render: ({ reason }) => reason ?? '–' },
-  { key: 'at', title: 'When', render: ({ at }) => <time dateTime={at}>{formatMoment(at)}</time> },
-  { key: 'details', title: 'Details', render: (entry) => <Details entry={entry} /> },
+  { key: 'reason', title: 'Reason', width: '34%', render: ({ reason }) => reason ?? '–' },
+  {
+    key: 'more',
+    title: '',
+    render: (entry) => (
+      <Button
+        kind="text"
+        label={`Details of ${actionName(entry.action)}, ${formatMoment(entry.at)}`}
+        onPress={() => onPick(entry)}
+        testId="act-details"
+      >
+        Details
+      </Button>
+    ),
+  },
 ]
 
 /** Who did what to whom, newest first. */
@@ -47,6 +69,7 @@ export function AuditPage() {
     (cursor, signal) => client.operations.audit({ cursor, ...search }, { signal }),
     [client, action, actor, target, from, to],
   )
+  const [shown, setShown] = useState<AuditEntry | null>(null)
   const isFiltered = Object.keys(search).length > 0
   const known = action === undefined || ACTIONS.includes(action) ? ACTIONS : [...ACTIONS, action]
   return (
@@ -86,7 +109,7 @@ export function AuditPage() {
       ) : (
         <Table
           caption="Audit trail, newest first"
-          columns={COLUMNS}
+          columns={columnsWith(setShown)}
           rows={acts.items}
           keyOf={({ id }) => id}
           isLoading={acts.status === 'loading'}
@@ -97,6 +120,7 @@ export function AuditPage() {
           testId="audit"
         />
       )}
+      {shown && <ActDialog entry={shown} onClose={() => setShown(null)} />}
     </AdminFrame>
   )
 }
@@ -165,67 +189,5 @@ function Chosen({
         <Icon name="close" />
       </Button>
     </p>
-  )
-}
-
-function Who({ entry: { actorId, actorUsername } }: { entry: AuditEntry }) {
-  if (actorId === null) return <>The system</>
-  return (
-    <a class="link" href={userHref(actorId)} onClick={followInside}>
-      {actorUsername ? `@${actorUsername}` : actorId}
-    </a>
-  )
-}
-
-function Target({ entry: { targetType, targetId, targetUsername, actorId } }: { entry: AuditEntry }) {
-  if (targetType === 'user' && targetId === actorId) return <>Their own account</>
-  if (targetType === 'user') {
-    return (
-      <a class="link" href={userHref(targetId)} onClick={followInside}>
-        {targetUsername ? `@${targetUsername}` : targetId}
-      </a>
-    )
-  }
-  if (targetType === 'dead_letter') {
-    return (
-      <a class="link" href={hrefOf(ADDRESSES.adminDeadLetters, { letter: targetId })} onClick={followInside}>
-        A dead letter
-      </a>
-    )
-  }
-  return <>{targetType.replaceAll('_', ' ')}</>
-}
-
-function Details({ entry }: { entry: AuditEntry }) {
-  const { actorId, targetId } = entry
-  return (
-    <details class="disclosure">
-      <summary>
-        More
-        <span class="visually-hidden">
-          {' '}
-          about {actionName(entry.action)}, {formatMoment(entry.at)}
-        </span>
-      </summary>
-      <Facts
-        facts={[
-          ['Address', entry.ip],
-          ['Program', entry.userAgent],
-          ['Request', <code key="request">{entry.correlationId}</code>],
-          ['Target', <code key="target">{`${entry.targetType} ${targetId}`}</code>],
-        ]}
-      />
-      {entry.details !== null && <JsonBlock label="What was noted" value={entry.details} />}
-      <p class="disclosure-links">
-        {actorId && (
-          <a class="link" href={hrefOf(ADDRESSES.adminAudit, { actor: actorId })} onClick={followInside}>
-            All by the same person
-          </a>
-        )}
-        <a class="link" href={hrefOf(ADDRESSES.adminAudit, { target: targetId })} onClick={followInside}>
-          All on the same target
-        </a>
-      </p>
-    </details>
   )
 }

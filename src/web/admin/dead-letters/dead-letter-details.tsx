@@ -146,7 +146,7 @@ function LetterFacts({ letter }: { letter: DeadLetter }) {
         [
           'By',
           decidedBy && (
-            <a class="link" href={userHref(decidedBy)} onClick={followInside}>
+            <a class="inline-link" href={userHref(decidedBy)} onClick={followInside}>
               <code>{decidedBy}</code>
             </a>
           ),

@@ -33,13 +33,16 @@ const COLUMNS: Column<DeadLetter>[] = [
   {
     key: 'event',
     title: 'Message',
+    width: '32%',
     render: (letter) => (
-      <a class="link" href={letterHref(letter)} onClick={followInside} data-testid="dead-letter">
-        {letter.eventType ?? 'Nobody understands it'}
-      </a>
+      <span class="two-lines">
+        <a class="inline-link" href={letterHref(letter)} onClick={followInside} data-testid="dead-letter">
+          {letter.eventType ?? 'Nobody understands it'}
+        </a>
+        {letter.subscriber && <code>{letter.subscriber}</code>}
+      </span>
     ),
   },
-  { key: 'subscriber', title: 'For', render: ({ subscriber }) => (subscriber ? <code>{subscriber}</code> : '–') },
   {
     key: 'error',
     title: 'Last error',

@@ -150,7 +150,7 @@ function Events({ figures }: { figures: EventFigures | null }) {
         />
         {figures && figures.deadLettersWaiting > 0 && (
           <p>
-            <a class="link" href={ADDRESSES.adminDeadLetters} onClick={followInside}>
+            <a class="inline-link" href={ADDRESSES.adminDeadLetters} onClick={followInside}>
               {figures.deadLettersWaiting === 1
                 ? 'One message was given up'
                 : `${formatCount(figures.deadLettersWaiting)} messages were given up`}{' '}

@@ -8,13 +8,13 @@ export function Highlights({ figures, range }: { figures: LiveFigures; range: st
   const { requests, latency, sockets, queues } = figures
   const all = sum(requests.all)
   const failed = sum(requests.serverErrors)
-  const worst = Math.max(0, ...latency.p95.map((ms) => ms ?? 0))
+  const p95 = latency.p95.findLast((ms) => ms !== null) ?? null
   const buried = sum(queues.buried)
   return (
     <dl class="highlights" aria-label={range}>
       <Highlight name="Requests" value={formatCount(all)} testId="highlight-requests" />
       <Highlight name="Failed" value={formatCount(failed)} isBad={failed > 0} />
-      <Highlight name="95 % within" value={all === 0 ? '–' : formatMs(worst)} />
+      <Highlight name="95 % within" value={p95 === null ? '–' : formatMs(p95)} />
       <Highlight name="Sockets open" value={formatCount((sockets.user.at(-1) ?? 0) + (sockets.room.at(-1) ?? 0))} />
       <Highlight name="Messages given up" value={formatCount(buried)} isBad={buried > 0} />
     </dl>

@@ -20,6 +20,8 @@ interface PlotProps {
   summary: string
 }
 
+const clock = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' })
+
 const HEIGHT = 180
 /** Told apart without colours too: drawn through, dashed, dotted. */
 const DASHES = [[], [6, 4], [2, 3]]
@@ -123,7 +125,7 @@ function optionsOf(width: number, lines: readonly Line[], onPoint: (at: number |
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
     scales: { y: { range: (_plot, _min, max) => [0, Math.max(1, (max ?? 0) * 1.1)] } },
     axes: [
-      { ...axis, space: 64, size: 28 },
+      { ...axis, space: 72, size: 28, values: (_plot, ticks) => ticks.map((seconds) => clock.format(seconds * 1_000)) },
       { ...axis, size: 48, space: 36, values: (_plot, ticks) => ticks.map(formatShort) },
     ],
     series: [

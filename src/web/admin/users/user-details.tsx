@@ -137,10 +137,20 @@ function AccountFacts({ user }: { user: Details }) {
 function Trails({ id }: { id: string }) {
   return (
     <>
-      <a class="link" href={hrefOf(ADDRESSES.adminAudit, { actor: id })} onClick={followInside} data-testid="acts-by">
+      <a
+        class="inline-link"
+        href={hrefOf(ADDRESSES.adminAudit, { actor: id })}
+        onClick={followInside}
+        data-testid="acts-by"
+      >
         What they did
       </a>
-      <a class="link" href={hrefOf(ADDRESSES.adminAudit, { target: id })} onClick={followInside} data-testid="acts-on">
+      <a
+        class="inline-link"
+        href={hrefOf(ADDRESSES.adminAudit, { target: id })}
+        onClick={followInside}
+        data-testid="acts-on"
+      >
         What was done to them
       </a>
     </>
