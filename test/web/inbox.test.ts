@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Notification, UserEvent } from '../../../src/client/index.ts'
-import type { LiveListener } from '../../../src/web/live.ts'
-import { EMPTY_LIST, withFirstPage, withFresh } from '../../../src/web/notifications/inbox-lists.ts'
-import { createInbox, type InboxNote } from '../../../src/web/notifications/inbox-store.ts'
-import { UNDO_MS } from '../../../src/web/notifications/removals.ts'
+import type { Notification, UserEvent } from '../../src/client/index.ts'
+import type { LiveListener } from '../../src/web/live.ts'
+import { EMPTY_LIST, withFirstPage, withFresh } from '../../src/web/notifications/inbox-lists.ts'
+import { createInbox, type InboxNote } from '../../src/web/notifications/inbox-store.ts'
+import { UNDO_MS } from '../../src/web/notifications/removals.ts'
 
 const ME = 'me'
 
@@ -25,12 +25,6 @@ const item = (n: number, given: Partial<Notification> = {}): Notification => ({
   createdAt: new Date(n * 1_000).toISOString(),
   updatedAt: new Date(n * 1_000).toISOString(),
   ...given,
-})
-/** Who has read up to where, as the person's own socket tells it. */
-const readIn = (roomId: string, ...reads: { userId: string; seq: number }[]): UserEvent => ({
-  event: 'room:read',
-  roomId,
-  data: { roomId, reads },
 })
 const ids = (items: readonly Notification[]) => items.map(({ id }) => id)
 
@@ -135,15 +129,9 @@ describe('the inbox', () => {
 
   it('knows as read what its person has read on another device', async () => {
     const inbox = await open()
-<<<<<<<< HEAD:test/web/inbox.test.ts
-    say(readIn('room3', { userId: 'other', seq: 9 }))
-    expect(inbox.state.value.count).toBe(2)
-    say(readIn('room3', { userId: ME, seq: 1 }))
-========
     say({ event: 'room:read', roomId: 'room3', data: { roomId: 'room3', reads: [{ userId: 'other', seq: 9 }] } })
     expect(inbox.state.value.count).toBe(2)
     say({ event: 'room:read', roomId: 'room3', data: { roomId: 'room3', reads: [{ userId: ME, seq: 1 }] } })
->>>>>>>> 03fd66080b5cbadbf4ed5a714b7e1f53fca87140:test/node/web/inbox.test.ts
     expect(inbox.state.value.count).toBe(1)
   })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { NotificationPreferences, PreferencesBody } from '../../../src/client/index.ts'
-import { createPreferences, isWanted, withChange } from '../../../src/web/account/preferences-store.ts'
+import type { NotificationPreferences, PreferencesBody } from '../../src/client/index.ts'
+import { createPreferences, isWanted, withChange } from '../../src/web/account/preferences-store.ts'
 
 const DEFAULTS: NotificationPreferences = {
   id: 'me',
