@@ -6,6 +6,8 @@ import { ErrorState } from '../components/error-state.tsx'
 import { Icon, type IconName } from '../components/icon.tsx'
 import { List, ListRow } from '../components/list.tsx'
 import { PageSection } from '../components/page-frame.tsx'
+import { passFocusOn } from '../components/pass-focus.ts'
+import { lineOf } from '../components/problem-words.ts'
 import { SkeletonRows } from '../components/skeleton.tsx'
 import { toast } from '../components/toast.tsx'
 import { useAction } from '../components/use-action.ts'
@@ -36,8 +38,10 @@ export function SessionsTab() {
 
   const end = useAction(async (session: Session) => {
     await client.auth.endSession(session.id)
+    const keepFocus = passFocusOn(document.querySelector(`[data-session-id="${session.id}"]`)?.closest('li'))
     change((sessions) => sessions.filter(({ id }) => id !== session.id))
     setEnding(null)
+    keepFocus()
     toast({ text: `${deviceOf(session.userAgent).name} is signed out`, tone: 'good' })
   })
   const sessions = (data ?? []).toSorted(byUse)
@@ -50,6 +54,11 @@ export function SessionsTab() {
       >
         {status === 'loading' && !data && <SkeletonRows count={3} label="Loading your sessions" />}
         {status === 'failed' && !data && <ErrorState problem={problem} onRetry={reload} />}
+        {status === 'failed' && data && (
+          <p class="preferences-state" role="status">
+            This list may be out of date. {lineOf(problem)}
+          </p>
+        )}
         {data && (
           <List label="Your sessions" testId="sessions">
             {sessions.map((session) => (
