@@ -8,7 +8,7 @@ export {
   type ProblemCode,
 } from './api-error.ts'
 export type * from './api-types.ts'
-export type { Call, CallSettings, InputOf, Method, OperationOf, PathOf } from './call.ts'
+export type { Call, CallSettings, InputOf, Method, OperationOf, PathOf, QueryOf } from './call.ts'
 export type { Credentials, Registration } from './calls/auth.ts'
 export type { HistoryRequest } from './calls/messages.ts'
 export type { NewGroup } from './calls/rooms.ts'
