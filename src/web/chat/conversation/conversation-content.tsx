@@ -3,6 +3,7 @@ import { fullName } from '../../names.ts'
 import { hrefWith, replace, route } from '../../route.ts'
 import { useStore } from '../../store.ts'
 import { useWorkspace } from '../../workspace.ts'
+import { isDetailsTab, RoomPanel } from '../rooms/room-panel.tsx'
 import { withChanges } from './changes.ts'
 import { Composer } from './composer.tsx'
 import { ROOM_COMPOSER } from './composer-focus.ts'
@@ -57,6 +58,7 @@ export function ConversationContent({ conversation, room }: { conversation: Conv
         <TypingLine />
         <Composer placeholder="Write a message" takesFocus lastOwn={lastOwn} />
       </div>
+      {isDetailsTab(query.panel) && <RoomPanel roomId={room.id} tab={query.panel} onClose={closePanel} />}
       {query.panel === 'pins' && <PinsPanel onClose={closePanel} onJump={jump} />}
       {query.panel === 'search' && <SearchPanel onClose={closePanel} onJump={jump} />}
       {query.panel === 'thread' && query.thread && (
