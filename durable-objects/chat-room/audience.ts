@@ -183,6 +183,12 @@ export class Audience {
     this.#tellSockets(push('room:read', { roomId: this.#parts.room.get().id, reads }))
   }
 
+  /** Somebody has come to read, or said that they have: their other devices count it as read, too. */
+  tellReader(userId: string, seq: number): void {
+    const { id: roomId } = this.#parts.room.get()
+    this.#subscribers.tellOne(userId, push('room:read', { roomId, reads: [{ userId, seq }] }))
+  }
+
   get #isLarge(): boolean {
     return isLargeRoom(this.#parts.room.find()?.member_count ?? 0)
   }

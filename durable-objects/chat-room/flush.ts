@@ -34,6 +34,8 @@ export interface Flushed {
   gone: NonNullable<Effect<unknown>['gone']>
   /** Whose new messages are among the lines. */
   senders: string[]
+  /** Who has said up to where they have read. */
+  reads: NonNullable<Effect<unknown>['read']>[]
   outcomes: (Refusal | { result: unknown })[]
 }
 
@@ -42,7 +44,7 @@ export interface Flushed {
  * statement. A refused command writes nothing and stops no other one.
  */
 export function writeAll(parts: RoomParts, idempotency: ObjectIdempotency, pending: readonly Pending[]): Flushed {
-  const flushed: Flushed = { lines: [], gone: [], senders: [], outcomes: [] }
+  const flushed: Flushed = { lines: [], gone: [], senders: [], reads: [], outcomes: [] }
   for (let from = 0; from < pending.length; ) {
     const sends = sendsFrom(pending, from)
     if (sends.length > 0) writeSends(parts, sends, flushed)
@@ -72,6 +74,7 @@ function writeOne(parts: RoomParts, { by, work }: Pending, flushed: Flushed): vo
   }
   flushed.lines.push(...effect.lines)
   flushed.gone.push(...(effect.gone ?? []))
+  if (effect.read) flushed.reads.push(effect.read)
   flushed.outcomes.push({ result: effect.result })
 }
 

@@ -261,7 +261,9 @@ export class ChatRoom extends DurableObject<Env> {
     this.#sessions.trust(caller.sessionId)
     this.#parts.members.rename(caller.userId, caller.username, caller.avatar)
     this.#audience.arrive(caller.userId)
-    this.#transact(() => tellSeen(this.#parts, member, this.#parts.log.lastSeq))
+    const { lastSeq } = this.#parts.log
+    this.#transact(() => tellSeen(this.#parts, member, lastSeq))
+    if (member.seen_seq < lastSeq) this.#audience.tellReader(caller.userId, lastSeq)
     const presence = this.#audience.presence()
     this.#arm()
     sendLines(server, greeting(this.#parts, presence, caller.userId, since))
@@ -298,6 +300,7 @@ export class ChatRoom extends DurableObject<Env> {
     }
     this.#audience.hasSent(flushed.senders)
     this.#audience.tell(flushed.lines, acks)
+    for (const { userId, seq } of flushed.reads) this.#audience.tellReader(userId, seq)
   }
 
   #leave(socket: WebSocket): void {

@@ -1,8 +1,9 @@
 import { isModerator } from '../../src/features/chat/domain/room-rules.ts'
-import type { MemberPlaceOnWire, Question, QuestionKind, Replies } from '../../src/features/chat/questions.ts'
+import type { MemberPlaceOnWire, Question, Replies } from '../../src/features/chat/questions.ts'
 import { isoTime } from '../../src/platform/clock.ts'
 import { notFound, Refusal } from '../../src/platform/errors.ts'
 import { demandMember } from './commands/effect.ts'
+import { admissionOf } from './commands/members.ts'
 import { ownMembership } from './commands/settings.ts'
 import { toInvite } from './invites.ts'
 import { type Member, type MemberPlace, toRoomMember } from './members.ts'
@@ -10,8 +11,14 @@ import type { MessageRow } from './messages.ts'
 import type { RoomParts } from './parts.ts'
 import { MEMBERS_LISTED, settingsOf } from './room.ts'
 
+type MemberQuestion = Exclude<Question, { kind: 'preview' }>
+
 type Readers = {
-  [K in QuestionKind]: (parts: RoomParts, member: Member, question: Extract<Question, { kind: K }>) => Replies[K]
+  [K in MemberQuestion['kind']]: (
+    parts: RoomParts,
+    member: Member,
+    question: Extract<Question, { kind: K }>,
+  ) => Replies[K]
 }
 
 const READERS: Readers = {
@@ -62,10 +69,19 @@ const READERS: Readers = {
 
 /** What a member may know of the room. @throws Refusal for strangers, in the words of a room that is not there */
 export function answer(parts: RoomParts, userId: string, question: Question): unknown {
+  if (question.kind === 'preview') return preview(parts, userId, question.invite)
   const member = demandMember(parts, { userId })
   // Question and reader belong together by `kind`, which TypeScript does not follow through a table.
   const read = READERS[question.kind] as (parts: RoomParts, member: Member, question: Question) => unknown
   return read(parts, member, question)
+}
+
+/** Not before it is sure that they may come in. */
+function preview(parts: RoomParts, userId: string, invite: string | undefined): Replies['preview'] {
+  const { isMember } = admissionOf(parts, userId, invite)
+  const row = parts.room.get()
+  const { topic, joinPolicy } = settingsOf(row)
+  return { name: row.name, topic, memberCount: row.member_count, joinPolicy, isMember }
 }
 
 function view({ messages }: RoomParts, member: Member, rows: readonly MessageRow[]) {

@@ -83,6 +83,14 @@ export class RelayPacing {
     }
   }
 
+  /** A line for one of them only. Where all are only told how far the room is, it is not worth a call. */
+  tellOne(userId: string, line: string): void {
+    const subscriber = this.#subscribers.get(userId)
+    if (!subscriber || !this.#givesAll || subscriber.isBehind) return
+    subscriber.lines.push(line)
+    subscriber.characters += line.length
+  }
+
   /** The calls that are to be made now. Each must end in `done`, or is given up. */
   take(nowMs: number): RelayCall[] {
     if (nowMs < this.#nextRoundMs) return []

@@ -79,6 +79,13 @@ export class Subscribers {
     this.#schedule()
   }
 
+  /** Relays a line to one person's own object, where they have a socket of their own. */
+  tellOne(userId: string, line: string): void {
+    if (!this.has(userId)) return
+    this.#pacing.tellOne(userId, line)
+    this.#schedule()
+  }
+
   has(userId: string): boolean {
     this.endOverdue()
     return this.#leases.has(userId)

@@ -301,6 +301,15 @@ export interface Operations {
     data: Done
     meta: Meta
   }
+  /** See a room before joining it */
+  'POST /v1/chat/rooms/{id}/preview': {
+    params: {
+      id: string
+    }
+    body: JoinBody
+    data: RoomPreview
+    meta: Meta
+  }
   /** Leave a room */
   'POST /v1/chat/rooms/{id}/leave': {
     params: {
@@ -947,6 +956,14 @@ export interface Reactor {
 }
 export interface JoinBody {
   invite?: string
+}
+export interface RoomPreview {
+  id: string
+  name: string
+  topic: string
+  memberCount: number
+  joinPolicy: 'open' | 'invite'
+  isMember: boolean
 }
 export interface NotifyBody {
   notify: 'all' | 'mentions' | 'none'

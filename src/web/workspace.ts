@@ -1,10 +1,12 @@
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { Client, ConnectionState, CurrentUser } from '../client/index.ts'
-import type { Conversation } from './chat/conversation/conversation-store.ts'
+import type { Conversation } from './chat/conversation/conversation.ts'
 import { openConversations } from './chat/conversation/conversations.ts'
 import type { Outbox } from './chat/conversation/outbox.ts'
+import { createRoomDetails, type RoomDetails } from './chat/rooms/room-details-store.ts'
 import { createRoomList, type RoomList, type RoomNote } from './chat/rooms/room-list-store.ts'
+import { tellWhyGone } from './chat/rooms/tell-why-gone.ts'
 import { createLive, type Live } from './live.ts'
 import { createInbox, type Inbox, type InboxNote } from './notifications/inbox-store.ts'
 import { type Blocks, createBlocks } from './people/blocks-store.ts'
@@ -44,6 +46,8 @@ export interface Workspace {
   /** True once the person asked to leave, so that the way out is not told as a surprise. */
   isLeaving: boolean
   conversation(roomId: string): Conversation
+  /** Settings, members and one's own place in a room; loaded when somebody looks. */
+  details(roomId: string): RoomDetails
   dispose(): void
 }
 
@@ -52,7 +56,7 @@ export function createWorkspace(client: Client, user: CurrentUser): Workspace {
   const live = createLive(client)
   const roomNotes = joinNotes<RoomNote>(client, 'rooms')
   const blockNotes = joinNotes<'changed'>(client, 'blocks')
-  const rooms = createRoomList({ client, live, userId: user.id, tabs: roomNotes })
+  const rooms = createRoomList({ client, live, userId: user.id, tabs: roomNotes, onGone: tellWhyGone })
   const inbox = createInbox({ client, live, userId: user.id, notes: joinNotes<InboxNote>(client, 'inbox') })
   const blocks = createBlocks({ client, tell: () => blockNotes.tell('changed') })
   const stops = [
@@ -69,6 +73,7 @@ export function createWorkspace(client: Client, user: CurrentUser): Workspace {
     onRead: rooms.noteRead,
     onConnection: (state) => connection.set({ room: state }),
   })
+  const details = new Map<string, RoomDetails>()
   return {
     client,
     user,
@@ -81,11 +86,25 @@ export function createWorkspace(client: Client, user: CurrentUser): Workspace {
     connection,
     isLeaving: false,
     conversation: conversations.of,
+    details(roomId) {
+      const known = details.get(roomId)
+      if (known) return known
+      const made = createRoomDetails({
+        client,
+        live,
+        roomId,
+        userId: user.id,
+        onOwn: (notify) => rooms.noteNotify(roomId, notify),
+      })
+      details.set(roomId, made)
+      return made
+    },
     dispose() {
       for (const stop of stops) stop()
       inbox.close()
       rooms.close()
       conversations.dispose(this.isLeaving)
+      for (const detail of details.values()) detail.close()
       live.close()
     },
   }

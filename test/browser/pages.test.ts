@@ -75,6 +75,6 @@ async function collectScenes(): Promise<Scene[]> {
     files.map((file): Promise<Record<string, Scene[]>> => import(new URL(`scenes/${file}`, import.meta.url).href)),
   )
   const found = modules.flatMap((module) => Object.values(module).flat())
-  const only = process.env.SCENES?.split(',') ?? []
+  const only = (process.env.SCENES ?? '').split(',').filter(Boolean)
   return only.length > 0 ? found.filter(({ name }) => only.some((part) => name.includes(part))) : found
 }

@@ -53,6 +53,7 @@ const MATRIX: Record<string, readonly number[]> = {
   'POST /v1/chat/rooms/:id/messages/:messageId/reports': onlyOwner,
   // An open room.
   'POST /v1/chat/rooms/:id/join': anyUser,
+  'POST /v1/chat/rooms/:id/preview': anyUser,
   'POST /v1/chat/rooms/:id/leave': onlyOwner,
   'PATCH /v1/chat/rooms/:id/me': onlyOwner,
   'GET /v1/chat/rooms/:id/members': onlyOwner,

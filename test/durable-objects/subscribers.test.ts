@@ -234,6 +234,23 @@ describe('a room', () => {
     expect([seq, data.content]).toEqual([1, 'good morning'])
   })
 
+  it('tells the reader’s own devices what was read on another one, once, and nobody else’s', async () => {
+    const api = createApi()
+    const { ann, bob, room } = await makePair(api)
+    const { seq } = (await send(api, ann, room.id, 'unread')).body.data
+    const [own, others] = await Promise.all([ann, bob].map((person) => openSocket(api, person, '/v1/notifications/ws')))
+    await Promise.all([own, others].map((bell) => bell?.until(({ event }) => event === 'room:activity')))
+    const isRead = ({ event }: { event: string }) => event === 'room:read'
+    const markRead = () => api.as(bob).post(`/v1/chat/rooms/${room.id}/read`, {})
+    expect([(await markRead()).status, (await markRead()).status]).toEqual([200, 200])
+    await others?.until(isRead)
+    await send(api, ann, room.id, 'after it')
+    await Promise.all([own, others].map((bell) => bell?.until(({ event }) => event === 'message:new')))
+    const reads = { roomId: room.id, reads: [{ userId: bob.id, seq }] }
+    expect(others?.lines.filter(isRead).map(({ data }) => data)).toEqual([reads])
+    expect(own?.lines.filter(isRead)).toEqual([])
+  })
+
   it('gives no lease to those who are no members (R13.24)', async () => {
     const { room, objectName } = await makePair(createApi())
     const stranger = { userId: newId(), username: 'stranger', avatar: null, until: Date.now() + LEASE_MS }

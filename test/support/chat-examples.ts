@@ -78,6 +78,10 @@ export const CHAT_EXAMPLES: Record<string, Make> = {
     body: {},
     other: { invite: 'an-invite-of-somebody' },
   }),
+  'POST /v1/chat/rooms/:id/preview': async ({ api, friend }) => ({
+    path: `${rooms}/${await makeGroup(api, friend, { joinPolicy: 'open', memberIds: [] })}/preview`,
+    body: {},
+  }),
   'POST /v1/chat/rooms/:id/leave': async ({ api, owner, friend }) => ({
     path: `${rooms}/${await makeGroup(api, friend, { memberIds: [owner.id] })}/leave`,
   }),

@@ -13,6 +13,8 @@ export interface Effect<T> {
   lines: string[]
   /** Who is told nothing of it any more, and nothing after it. */
   gone?: { userId: string; reason: Departure }[]
+  /** Up to where the one who said it has read now. */
+  read?: { userId: string; seq: number }
 }
 
 /** @throws Refusal in the words of a room that is not there: a stranger learns nothing */

@@ -6,6 +6,7 @@ import { MINUTE_MS } from '../../../src/platform/clock.ts'
 import { notFound, Refusal } from '../../../src/platform/errors.ts'
 import { newId } from '../../../src/platform/ids.ts'
 import { makeEvent } from '../../shared/outbox.ts'
+import type { InviteRow } from '../invites.ts'
 import { type Member, toRoomMember } from '../members.ts'
 import type { RoomParts } from '../parts.ts'
 import { tellSeen } from '../summary.ts'
@@ -15,23 +16,37 @@ type Changed = MembersChangedPayload['members'][number]
 
 /** An open room takes anybody; another one who holds an invite, or for whom one waits. Joining again changes nothing. */
 export function joinRoom(parts: RoomParts, by: RoomActor, { invite }: { invite?: string }): Effect<MembersChange> {
+  const { isMember, usable } = admissionOf(parts, by.userId, invite)
+  if (isMember) return { result: null, lines: [] }
+  if (usable && parts.room.get().join_policy !== 'open') parts.invites.use(usable.id)
+  return admit(parts, by, [by])
+}
+
+/**
+ * By what somebody may come in, before they do: `usable` is the invite that lets them in, where it takes one.
+ * @throws Refusal in the words of joining, where they may not
+ */
+export function admissionOf(
+  parts: RoomParts,
+  userId: string,
+  invite: string | undefined,
+): { isMember: boolean; usable?: InviteRow | undefined } {
   const { room, members, invites } = parts
   const row = room.find()
   if (!row) throw notFound('Room')
-  if (members.find(by.userId)) return { result: null, lines: [] }
+  if (members.find(userId)) return { isMember: true }
   // A private room is its two people's, for ever, and one that all have left is nobody's: to others neither is there.
   if (row.type === 'private' || row.member_count === 0) throw notFound('Room')
-  if (members.findRow(by.userId)?.banned_at) throw new Refusal('FORBIDDEN', 'You are banned from this room')
+  if (members.findRow(userId)?.banned_at) throw new Refusal('FORBIDDEN', 'You are banned from this room')
   const now = Date.now()
-  const found = invite === undefined ? invites.findFor(by.userId, now) : invites.findByCode(invite, now)
-  const usable = found && (found.user_id === null || found.user_id === by.userId) ? found : undefined
+  const found = invite === undefined ? invites.findFor(userId, now) : invites.findByCode(invite, now)
+  const usable = found && (found.user_id === null || found.user_id === userId) ? found : undefined
   if (row.join_policy !== 'open' && !usable) {
     if (invite === undefined) throw notFound('Room')
     throw new Refusal('FORBIDDEN', 'This invitation is not valid any more')
   }
   demandRoomFor(parts, 1)
-  if (usable && row.join_policy !== 'open') invites.use(usable.id)
-  return admit(parts, by, [by])
+  return { isMember: false, usable }
 }
 
 /** By a member whom the room lets invite. Who is there already stays as they are; who is banned stays out. */

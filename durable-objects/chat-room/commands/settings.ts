@@ -109,7 +109,8 @@ export function markRead(parts: RoomParts, by: RoomActor, { seq }: WorkData<'mes
       mentionCount: messages.countMentionsAfter(by.userId, seen, MOST_UNREAD),
     },
   }
-  return { result, lines: [] }
+  // What was read before is no news to anybody.
+  return seen > member.seen_seq ? { result, lines: [], read: { userId: by.userId, seq: seen } } : { result, lines: [] }
 }
 
 export function setNotify(parts: RoomParts, by: RoomActor, { notify }: WorkData<'room:notify'>): Effect<OwnMembership> {

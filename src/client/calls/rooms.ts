@@ -29,6 +29,9 @@ export function roomCalls(call: Call) {
       dataOf(call('POST', `${ROOM}/read`, { params: { id }, body: seq === undefined ? {} : { seq }, ...settings })),
     presence: (id: string, settings?: CallSettings) =>
       dataOf(call('GET', `${ROOM}/presence`, { params: { id }, ...settings })),
+    /** What somebody who may join sees of it before they do; refused as joining would be. */
+    preview: (id: string, invite?: string, settings?: CallSettings) =>
+      dataOf(call('POST', `${ROOM}/preview`, { params: { id }, body: invite ? { invite } : {}, ...settings })),
     join: (id: string, invite?: string, settings?: CallSettings) =>
       done(call('POST', `${ROOM}/join`, { params: { id }, body: invite ? { invite } : {}, ...settings })),
     leave: (id: string, settings?: CallSettings) =>

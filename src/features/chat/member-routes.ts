@@ -6,8 +6,8 @@ import { cursorMeta, cursorQuery } from '../../http/conventions/pagination.ts'
 import { cursorPage, Done, envelope, ok } from '../../http/envelope.ts'
 import { addMembers, dismissMember, joinRoom, leaveRoom, setNotify, setRole, tellOfMember } from './change-members.ts'
 import { createInvite, listInvites, revokeInvite } from './invites.ts'
-import { listBans, listMembers } from './read-room.ts'
-import { listing, once, smallBody, telling, tellingBoth } from './route-policies.ts'
+import { listBans, listMembers, previewRoom } from './read-room.ts'
+import { asking, listing, once, smallBody, telling, tellingBoth } from './route-policies.ts'
 import {
   AddMembersBody,
   Ban,
@@ -23,6 +23,7 @@ import {
   RoomAndUserId,
   RoomId,
   RoomMember,
+  RoomPreview,
   SetRoleBody,
 } from './schemas.ts'
 
@@ -51,6 +52,19 @@ export const memberRoutes = new Hono<AppEnv>()
       await joinRoom(c.var.ctx, c.req.valid('param').id, c.req.valid('json').invite)
       return ok(c, done)
     },
+  )
+  .post(
+    '/:id/preview',
+    contract('See a room before joining it', {
+      ...asking,
+      ...smallBody,
+      description:
+        'For whoever may join: an open one, with an invite, or invited by name. Refused as joining is, and using nothing up.',
+      param: RoomId,
+      json: JoinBody,
+      answers: { 200: envelope(RoomPreview) },
+    }),
+    async (c) => ok(c, await previewRoom(c.var.ctx, c.req.valid('param').id, c.req.valid('json').invite)),
   )
   .post(
     '/:id/leave',

@@ -1,10 +1,10 @@
 import type { TimePlace } from '../../platform/cursor.ts'
 import type { Message, Reactor } from './message-schemas.ts'
-import type { Ban, Invite, OwnMembership, RoomMember, RoomSettings } from './schemas.ts'
+import type { Ban, Invite, OwnMembership, RoomMember, RoomPreview, RoomSettings } from './schemas.ts'
 
 export type MemberPlaceOnWire = TimePlace
 
-/** What can be asked of a room's object, which is the truth; only members are answered. */
+/** What can be asked of a room's object, which is the truth; only members are answered, but for `preview`. */
 export type Question =
   | { kind: 'room' }
   /** Messages before or after a seq, or so many of the newest later; oldest first in itself. */
@@ -17,6 +17,8 @@ export type Question =
   | { kind: 'members'; after?: TimePlace; limit: number }
   | { kind: 'bans'; after?: TimePlace; limit: number }
   | { kind: 'invites' }
+  /** By whoever may join. */
+  | { kind: 'preview'; invite?: string }
 
 export type QuestionKind = Question['kind']
 
@@ -39,4 +41,5 @@ export interface Replies {
   members: RoomMember[]
   bans: Ban[]
   invites: Invite[]
+  preview: Omit<RoomPreview, 'id'>
 }

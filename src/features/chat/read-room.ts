@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { requireUser, type ServiceContext } from '../../context.ts'
 import { decodeCursor, type Page, TimePlace, toPage } from '../../platform/cursor.ts'
+import { notFound } from '../../platform/errors.ts'
 import type { Message, Reactor, ReadPosition } from './message-schemas.ts'
 import { projectReading } from './project-room.ts'
-import { fetchObjectName } from './queries.ts'
+import { fetchObjectName, findAddress } from './queries.ts'
 import type { Question, QuestionKind, Replies } from './questions.ts'
 import { askRoom, tellRoom } from './room-object.ts'
-import type { Ban, RoomMember, RoomPresence } from './schemas.ts'
+import type { Ban, RoomMember, RoomPresence, RoomPreview } from './schemas.ts'
 
 const MOST_FOUND = 50
 
@@ -80,6 +81,19 @@ export async function listBans(
   const after = decodeCursor(cursor, TimePlace)
   const rows = await ask(ctx, roomId, { kind: 'bans', limit: limit + 1, ...(after ? { after } : {}) })
   return toPage(rows, limit, ({ bannedAt, userId }): TimePlace => [Date.parse(bannedAt), userId])
+}
+
+/** A room as whoever may join it sees it, by an invite or without. @throws Refusal as joining would */
+export async function previewRoom(
+  ctx: ServiceContext,
+  roomId: string,
+  invite: string | undefined,
+): Promise<RoomPreview> {
+  const { userId } = requireUser(ctx)
+  const address = await findAddress(ctx.core.db, userId, roomId)
+  if (!address || address.type === 'private') throw notFound('Room')
+  const question = { kind: 'preview', ...(invite === undefined ? {} : { invite }) } as const
+  return { id: roomId, ...(await askRoom(ctx, address.objectName, userId, question)) }
 }
 
 export async function readPresence(ctx: ServiceContext, roomId: string): Promise<RoomPresence> {

@@ -232,6 +232,20 @@ export const JoinBody = z
   })
   .meta({ id: 'JoinBody' })
 
+/** What somebody who may join is shown of a room before they do. */
+export const RoomPreview = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    topic: z.string(),
+    memberCount: z.int(),
+    joinPolicy: RoomSettings.shape.joinPolicy,
+    /** The caller is in it already. */
+    isMember: z.boolean(),
+  })
+  .meta({ id: 'RoomPreview' })
+export type RoomPreview = z.output<typeof RoomPreview>
+
 export const RoomId = z.object({ id: z.uuid() })
 export const RoomAndUserId = RoomId.extend({ userId: z.uuid() })
 export const RoomAndInviteId = RoomId.extend({ inviteId: z.uuid() })

@@ -30,7 +30,7 @@ export async function tellInvited(ctx: ServiceContext, invited: PersonInvitedPay
       message: 'Join the room to read and to write there.',
       category: 'system',
       data: { roomId },
-      actionUrl: `/?join=${roomId}`,
+      actionUrl: `/app/join?room=${roomId}`,
     },
     { causeId },
   )

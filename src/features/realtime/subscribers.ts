@@ -1,7 +1,7 @@
 import type { ServiceContext } from '../../context.ts'
 import { inTurns } from '../../platform/in-turns.ts'
 import { subscriber } from '../../platform/queues/subscriber.ts'
-import { MembersChanged, type MembersChangedPayload } from '../chat/events.ts'
+import { MembersChanged, type MembersChangedPayload, RoomCreated, type RoomCreatedPayload } from '../chat/events.ts'
 
 const PEOPLE_AT_ONCE = 10
 
@@ -13,7 +13,21 @@ export const realtimeSubscribers = [
     { lane: 'critical', once: { by: 'object', store: 'core' } },
     (ctx: ServiceContext, { id, payload }) => followRooms(ctx, payload, id),
   ),
+  subscriber(
+    'realtime.follow-new-rooms',
+    RoomCreated,
+    { lane: 'critical', once: { by: 'object', store: 'core' } },
+    (ctx: ServiceContext, { id, payload }) => followNewRoom(ctx, payload, id),
+  ),
 ]
+
+/** Who is a member from the beginning has not joined, and has as much to hear. */
+function followNewRoom(ctx: ServiceContext, room: RoomCreatedPayload, eventId: string): Promise<void> {
+  const { roomId, objectName, members } = room
+  return inTurns(members, PEOPLE_AT_ONCE, async ({ userId }) => {
+    await ctx.userSocket(userId).follow({ roomId, objectName }, eventId)
+  })
+}
 
 async function followRooms(ctx: ServiceContext, change: MembersChangedPayload, eventId: string): Promise<void> {
   const { roomId, objectName, members } = change

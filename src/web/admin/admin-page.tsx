@@ -13,7 +13,7 @@ import { mayOpen, mayOpenAny, PARTS } from './staff.ts'
 import { UsersPage } from './users/users-page.tsx'
 
 /** With the library that draws the plots, which no other page needs. */
-const OverviewPage = lazyPage(async () => (await import('./overview/overview-page.tsx')).OverviewPage)
+const OverviewPage = lazyPage('Overview', async () => (await import('./overview/overview-page.tsx')).OverviewPage)
 
 function ReportsPart() {
   const { user } = useWorkspace()

@@ -2,8 +2,11 @@ import { useEffect } from 'preact/hooks'
 import { AccountMenu } from '../account/account-menu.tsx'
 import { Word } from '../components/mark.tsx'
 import { Notice } from '../components/notice.tsx'
+import { roomTitle } from '../names.ts'
 import { Bell } from '../notifications/bell.tsx'
+import { PersonCard } from '../people/person-card.tsx'
 import { route } from '../route.ts'
+import { useTitle } from '../shell/title.ts'
 import { useStore } from '../store.ts'
 import { useWorkspace } from '../workspace.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
@@ -13,6 +16,8 @@ import { Sidebar } from './rooms/sidebar.tsx'
 export function ChatPage() {
   const { rooms } = useWorkspace()
   const { room: roomId = null } = useStore(route).query
+  const listed = useStore(rooms.state).rooms.find(({ id }) => id === roomId)
+  useTitle(roomId ? (listed ? roomTitle(listed) : 'Conversation') : '')
 
   useEffect(() => {
     rooms.look(roomId)
@@ -39,6 +44,7 @@ export function ChatPage() {
           </Notice>
         )}
       </div>
+      <PersonCard />
     </main>
   )
 }

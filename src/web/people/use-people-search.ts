@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
-import { ApiError, type Person } from '../../client/index.ts'
-import { navigate, roomHref } from '../route.ts'
+import type { Person } from '../../client/index.ts'
+import { lineOf } from '../components/problem-words.ts'
 import { useWorkspace } from '../workspace.ts'
 
 export const MIN_LETTERS = 3
@@ -8,19 +8,17 @@ const PAUSE_MS = 250
 
 export interface PeopleSearch {
   status: 'idle' | 'searching' | 'done' | 'failed'
+  /** While it searches, those of the last answer. */
   people: Person[]
   problem: string | null
-  /** Opens the room with that person. False when it did not work. */
-  open(userId: string): Promise<boolean>
 }
 
-const IDLE = { status: 'idle', people: [] as Person[], problem: null } as const
-type Outcome = Omit<PeopleSearch, 'open'>
+const IDLE: PeopleSearch = { status: 'idle', people: [], problem: null }
 
-/** Asks once typing pauses, and forgets answers to what is no longer asked. */
+/** Asks once typing pauses, and forgets answers to what is no longer asked. Too short a text asks nothing. */
 export function usePeopleSearch(text: string): PeopleSearch {
-  const { client, rooms } = useWorkspace()
-  const [outcome, setOutcome] = useState<Outcome>(IDLE)
+  const { client } = useWorkspace()
+  const [outcome, setOutcome] = useState<PeopleSearch>(IDLE)
   const q = text.trim()
 
   useEffect(() => {
@@ -30,7 +28,7 @@ export function usePeopleSearch(text: string): PeopleSearch {
     const timer = setTimeout(() => {
       client.people.search(q, { signal: stop.signal }).then(
         (people) => stop.signal.aborted || setOutcome({ status: 'done', people, problem: null }),
-        (error) => stop.signal.aborted || setOutcome({ status: 'failed', people: [], problem: textOf(error) }),
+        (error) => stop.signal.aborted || setOutcome({ status: 'failed', people: [], problem: lineOf(error) }),
       )
     }, PAUSE_MS)
     return () => {
@@ -39,20 +37,5 @@ export function usePeopleSearch(text: string): PeopleSearch {
     }
   }, [q, client])
 
-  const open = async (userId: string) => {
-    try {
-      const room = await client.rooms.openPrivate(userId)
-      rooms.add(room)
-      navigate(roomHref(room.id))
-      return true
-    } catch (error) {
-      setOutcome((now) => ({ ...now, problem: textOf(error) }))
-      return false
-    }
-  }
-  return { ...outcome, open }
-}
-
-function textOf(error: unknown): string {
-  return error instanceof ApiError ? error.message : 'Something went wrong'
+  return outcome
 }

@@ -1,13 +1,14 @@
 import type { ComponentType } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { ErrorState } from '../components/error-state.tsx'
+import { PageFrame } from '../components/page-frame.tsx'
 import { SkeletonRows } from '../components/skeleton.tsx'
 
 /**
- * A page whose script comes when it is first asked for. While it comes its shape is drawn; when it does not (no
+ * A page whose script comes when it is first asked for. While it comes its frame is drawn; when it does not (no
  * network, or a deployment has replaced it) that is said, and asking again is one press.
  */
-export function lazyPage(load: () => Promise<ComponentType>): ComponentType {
+export function lazyPage(title: string, load: () => Promise<ComponentType>): ComponentType {
   let loaded: ComponentType | null = null
   return function LazyPage() {
     const [, redraw] = useState({})
@@ -32,7 +33,7 @@ export function lazyPage(load: () => Promise<ComponentType>): ComponentType {
     const Page = loaded
     if (Page) return <Page />
     return (
-      <main class="page-main" aria-busy={!problem}>
+      <PageFrame title={title}>
         {problem ? (
           <ErrorState
             problem={problem}
@@ -44,7 +45,7 @@ export function lazyPage(load: () => Promise<ComponentType>): ComponentType {
         ) : (
           <SkeletonRows count={5} label="Loading the page" />
         )}
-      </main>
+      </PageFrame>
     )
   }
 }

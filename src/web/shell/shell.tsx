@@ -4,12 +4,13 @@ import { useStore } from '../store.ts'
 import { AreaFrame } from './area-frame.tsx'
 import { lazyPage } from './lazy-page.tsx'
 
-const JoinPage = lazyPage(async () => (await import('../chat/rooms/join-page.tsx')).JoinPage)
-const AccountPage = lazyPage(async () => (await import('../account/account-page.tsx')).AccountPage)
+const JoinPage = lazyPage('Join a conversation', async () => (await import('../chat/rooms/join-page.tsx')).JoinPage)
+const AccountPage = lazyPage('Account', async () => (await import('../account/account-page.tsx')).AccountPage)
 const NotificationsPage = lazyPage(
+  'Notifications',
   async () => (await import('../notifications/notifications-page.tsx')).NotificationsPage,
 )
-const AdminPage = lazyPage(async () => (await import('../admin/admin-page.tsx')).AdminPage)
+const AdminPage = lazyPage('Operations', async () => (await import('../admin/admin-page.tsx')).AdminPage)
 
 /** The page of whoever is signed in. The chat is in the first load, every other area comes when it is opened. */
 export function Shell() {

@@ -38,6 +38,32 @@ describe('an invitation', () => {
     expect(await listed(member, group)).toMatchObject([{ uses: 1 }])
   })
 
+  it('shows the room to whoever may come in before they do, and uses nothing up', async () => {
+    const group = await makeGroup(api)
+    const { owner, members, path, room } = group
+    const [member] = members
+    await api.as(owner).patch(path, { topic: 'Rooms with doors' })
+    const preview = (by: TestPerson, code?: string) =>
+      api.as(by).post(`${path}/preview`, code === undefined ? {} : { invite: code })
+    const { code } = await invite(member, group, { maxUses: 1 })
+    const dora = await makePerson(api.isolate)
+    const seen = { id: room.id, name: room.name, topic: 'Rooms with doors', memberCount: 3, joinPolicy: 'invite' }
+    expect((await preview(dora)).status).toBe(404)
+    expect((await preview(dora, 'a-code-that-nobody-made')).status).toBe(403)
+    expect((await preview(dora, code)).body.data).toEqual({ ...seen, isMember: false })
+    expect((await preview(dora, code)).body.data).toEqual({ ...seen, isMember: false })
+    expect((await join(dora, group, code)).status).toBe(200)
+    expect((await preview(dora)).body.data).toEqual({ ...seen, memberCount: 4, isMember: true })
+    expect((await preview(await makePerson(api.isolate), code)).status).toBe(403)
+    await say(group.stub, owner, 'member:ban', { userId: dora.id })
+    await api.as(owner).patch(path, { joinPolicy: 'open' })
+    expect((await preview(dora)).status).toBe(403)
+    expect((await preview(await makePerson(api.isolate))).body.data).toMatchObject({
+      joinPolicy: 'open',
+      isMember: false,
+    })
+  })
+
   it('is seen and revoked by who has made it, and by moderators', async () => {
     const group = await makeGroup(api)
     const { owner, members, path } = group
@@ -119,6 +145,7 @@ describe('a personal invitation', () => {
       {
         title: `${group.members[0].username} invites you to ${group.room.name}`,
         data: { roomId: group.room.id },
+        actionUrl: `/app/join?room=${group.room.id}`,
       },
     ])
     expect((await join(emil, group, made.code)).status).toBe(403)

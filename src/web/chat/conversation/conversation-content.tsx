@@ -3,11 +3,12 @@ import { fullName } from '../../names.ts'
 import { hrefWith, replace, route } from '../../route.ts'
 import { useStore } from '../../store.ts'
 import { useWorkspace } from '../../workspace.ts'
+import { isDetailsTab, RoomPanel } from '../rooms/room-panel.tsx'
 import { withChanges } from './changes.ts'
 import { Composer } from './composer.tsx'
 import { ROOM_COMPOSER } from './composer-focus.ts'
+import type { Conversation } from './conversation.ts'
 import { ConversationContext, type ConversationView, type MessageDialog } from './conversation-context.ts'
-import type { Conversation } from './conversation-store.ts'
 import { shownStretch } from './history.ts'
 import { MessageDialogs } from './message-dialogs.tsx'
 import { MessageList } from './message-list.tsx'
@@ -57,6 +58,7 @@ export function ConversationContent({ conversation, room }: { conversation: Conv
         <TypingLine />
         <Composer placeholder="Write a message" takesFocus lastOwn={lastOwn} />
       </div>
+      {isDetailsTab(query.panel) && <RoomPanel roomId={room.id} tab={query.panel} onClose={closePanel} />}
       {query.panel === 'pins' && <PinsPanel onClose={closePanel} onJump={jump} />}
       {query.panel === 'search' && <SearchPanel onClose={closePanel} onJump={jump} />}
       {query.panel === 'thread' && query.thread && (

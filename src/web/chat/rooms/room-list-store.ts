@@ -16,6 +16,8 @@ export interface RoomListState extends KnownRooms {
   status: 'loading' | 'ready' | 'failed'
   nextCursor: string | null
   more: 'idle' | 'loading' | 'failed'
+  /** Rooms that tell this person nothing, as far as this browser has learnt. */
+  muted: ReadonlySet<string>
 }
 
 export interface RoomList {
@@ -31,6 +33,8 @@ export interface RoomList {
   noteMessage(message: Message): void
   /** Read up to `seq`, or all of it: the counts go down here and in the other tabs. Tells the server nothing. */
   noteRead(roomId: string, seq?: number): void
+  /** What one wants to be told of a room: one that tells nothing looks quieter. */
+  noteNotify(roomId: string, notify: Notify): void
   /** A room that was made, joined or read anew. */
   add(room: Room): void
   /** No member any more. */
@@ -42,6 +46,8 @@ export interface RoomListWiring {
   client: { rooms: { list(page?: { cursor?: string | null; limit?: number }): Promise<Page<Room>> } }
   live: Pick<Live, 'listen'>
   userId: string
+  /** Called while the room is still known. */
+  onGone?(room: Room, reason: string): void
   tabs: {
     tell(note: RoomNote): void
     listen(onNote: (note: RoomNote) => void): () => void
@@ -49,19 +55,25 @@ export interface RoomListWiring {
 }
 
 /** What tabs of one person tell each other. */
-export type RoomNote = { kind: 'read'; roomId: string; seq: number } | { kind: 'left' | 'changed'; roomId: string }
+export type RoomNote =
+  | { kind: 'read'; roomId: string; seq: number }
+  | { kind: 'notify'; roomId: string; notify: Notify }
+  | { kind: 'left' | 'changed'; roomId: string }
+
+type Notify = 'all' | 'mentions' | 'none'
 
 const PAGE_SIZE = 30
 /** The list is a projection that follows its rooms within some two seconds: ask at once, and when it must be so. */
 const ASK_AFTER_MS = [250, 2_600]
 
-export function createRoomList({ client, live, userId, tabs }: RoomListWiring): RoomList {
+export function createRoomList({ client, live, userId, tabs, onGone }: RoomListWiring): RoomList {
   const state = createStore<RoomListState>({
     status: 'loading',
     rooms: [],
     readSeqs: {},
     nextCursor: null,
     more: 'idle',
+    muted: loadMuted(userId),
   })
   let openRoomId: string | null = null
   let timers: ReturnType<typeof setTimeout>[] = []
@@ -99,13 +111,30 @@ export function createRoomList({ client, live, userId, tabs }: RoomListWiring): 
 
   const read = (roomId: string, seq?: number) => take(markRead(state.value, roomId, seq))
 
+  const mute = (roomId: string, notify: Notify) => {
+    const muted = new Set(state.value.muted)
+    if (notify === 'none' ? muted.has(roomId) : !muted.has(roomId)) return false
+    if (notify === 'none') muted.add(roomId)
+    else muted.delete(roomId)
+    state.set({ muted })
+    keepMuted(userId, muted)
+    return true
+  }
+
+  const find = (roomId: string) => state.value.rooms.find(({ id }) => id === roomId)
+
   const stops = [
     live.listen({
       onOpen: refreshSoon,
-      onEvent: (event) => take(hear(state.value, event, { userId, openRoomId })),
+      onEvent: (event) => {
+        const gone = event.event === 'room:removed' && find(event.data.roomId)
+        if (gone) onGone?.(gone, event.data.reason)
+        take(hear(state.value, event, { userId, openRoomId }))
+      },
     }),
     tabs.listen((note) => {
       if (note.kind === 'read') read(note.roomId, note.seq)
+      else if (note.kind === 'notify') mute(note.roomId, note.notify)
       else if (note.kind === 'left') state.set((now) => removeRoom(now, note.roomId))
       else refreshSoon()
     }),
@@ -114,7 +143,7 @@ export function createRoomList({ client, live, userId, tabs }: RoomListWiring): 
 
   return {
     state,
-    find: (roomId) => state.value.rooms.find(({ id }) => id === roomId),
+    find,
     load,
     refreshSoon,
     loadMore: async () => {
@@ -137,6 +166,9 @@ export function createRoomList({ client, live, userId, tabs }: RoomListWiring): 
       read(roomId, seq)
       tabs.tell({ kind: 'read', roomId, seq: state.value.readSeqs[roomId] ?? 0 })
     },
+    noteNotify: (roomId, notify) => {
+      if (mute(roomId, notify)) tabs.tell({ kind: 'notify', roomId, notify })
+    },
     add: (room) => {
       state.set((now) => mergePage(now, [room]))
       tabs.tell({ kind: 'changed', roomId: room.id })
@@ -150,5 +182,25 @@ export function createRoomList({ client, live, userId, tabs }: RoomListWiring): 
       for (const stop of stops) stop()
       for (const timer of timers) clearTimeout(timer)
     },
+  }
+}
+
+const mutedKey = (userId: string) => `selvage-muted-${userId}`
+
+/** The list of rooms does not say it, so it is remembered from when a room was open. */
+function loadMuted(userId: string): ReadonlySet<string> {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(mutedKey(userId)) ?? '[]')
+    return new Set(Array.isArray(kept) ? kept.filter((id) => typeof id === 'string') : [])
+  } catch {
+    return new Set()
+  }
+}
+
+function keepMuted(userId: string, muted: ReadonlySet<string>): void {
+  try {
+    localStorage.setItem(mutedKey(userId), JSON.stringify([...muted]))
+  } catch {
+    // A browser that keeps nothing forgets it with the page.
   }
 }
