@@ -39,7 +39,7 @@ export const MessageRow = memo(function MessageRow({
   isTarget,
 }: MessageRowProps) {
   const { user, blocks } = useWorkspace()
-  const { room, nameOf, myId } = useConversation()
+  const { room, nameOf, myId, isThread } = useConversation()
   const { ids: blocked } = useStore(blocks.state)
   const [isUnfolded, setUnfolded] = useState(false)
   const pending = isPending(entry) ? entry : null
@@ -89,7 +89,9 @@ export const MessageRow = memo(function MessageRow({
         ) : (
           <>
             <div class="bubble">
-              {entry.replyTo && <QuotedMessage replyTo={entry.replyTo} />}
+              {entry.replyTo && !(isThread && entry.replyTo.id === entry.threadId) && (
+                <QuotedMessage replyTo={entry.replyTo} />
+              )}
               <span id={`${id}-text`}>
                 <MessageText text={entry.content} usernames={usernames} myUsername={user.username} />
               </span>

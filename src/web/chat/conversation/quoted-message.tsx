@@ -11,11 +11,13 @@ export function QuotedMessage({ replyTo }: { replyTo: NonNullable<Message['reply
       type="button"
       class="quote"
       data-testid="quote"
-      aria-label={isGone ? `Answer to a deleted message of ${name}` : `Answer to ${name}: ${replyTo.content}. Go there`}
       aria-disabled={isGone || undefined}
       onClick={() => !isGone && void conversation.jumpTo(replyTo.seq)}
     >
-      <span class="quote-by">{name}</span>
+      <span class="quote-by">
+        <span class="visually-hidden">Answer to </span>
+        {name}
+      </span>
       <span class="quote-text">{isGone ? 'This message was deleted' : replyTo.content}</span>
     </button>
   )

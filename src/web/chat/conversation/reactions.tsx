@@ -38,7 +38,6 @@ export function Reactions({ message }: { message: Message }) {
               type="button"
               class="reaction"
               aria-pressed={Boolean(mine)}
-              aria-label={`${emoji}, ${count === 1 ? 'one reaction' : `${count} reactions`}${mine ? ', yours too' : ''}`}
               aria-disabled={!allowed.react || undefined}
               data-testid="reaction"
               data-emoji={emoji}
@@ -47,6 +46,10 @@ export function Reactions({ message }: { message: Message }) {
             >
               <span class="reaction-emoji">{emoji}</span>
               <span class="reaction-count">{count}</span>
+              <span class="visually-hidden">
+                {count === 1 ? 'reaction' : 'reactions'}
+                {mine && ', yours too'}
+              </span>
             </button>
             {names.length > 0 && (
               <span class="reaction-names" role="tooltip">
