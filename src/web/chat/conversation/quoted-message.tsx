@@ -1,5 +1,6 @@
 import type { Message } from '../../../client/index.ts'
 import { useConversation } from './conversation-context.ts'
+import { useInnerTabIndex } from './tab-stop.ts'
 
 /** What a message answers; a press leads there. */
 export function QuotedMessage({ replyTo }: { replyTo: NonNullable<Message['replyTo']> }) {
@@ -10,6 +11,7 @@ export function QuotedMessage({ replyTo }: { replyTo: NonNullable<Message['reply
     <button
       type="button"
       class="quote"
+      tabIndex={useInnerTabIndex()}
       data-testid="quote"
       aria-disabled={isGone || undefined}
       onClick={() => !isGone && void conversation.jumpTo(replyTo.seq)}

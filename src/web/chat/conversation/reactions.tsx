@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import type { Message, Reactor } from '../../../client/index.ts'
 import { useWorkspace } from '../../workspace.ts'
 import { useConversation } from './conversation-context.ts'
+import { useInnerTabIndex } from './tab-stop.ts'
 import { useMessageActions } from './use-message-actions.ts'
 
 const MOST_NAMED = 8
@@ -11,6 +12,7 @@ export function Reactions({ message }: { message: Message }) {
   const { client } = useWorkspace()
   const { room, myId, nameOf } = useConversation()
   const { allowed, react } = useMessageActions(message)
+  const tabIndex = useInnerTabIndex()
   const [reactors, setReactors] = useState<{ at: number; people: Reactor[] } | null>(null)
   if (message.reactions.length === 0) return null
 
@@ -37,6 +39,7 @@ export function Reactions({ message }: { message: Message }) {
             <button
               type="button"
               class="reaction"
+              tabIndex={tabIndex}
               aria-pressed={Boolean(mine)}
               aria-disabled={!allowed.react || undefined}
               data-testid="reaction"
