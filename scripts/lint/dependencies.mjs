@@ -136,9 +136,9 @@ export default {
     ),
     forbid(
       'pages-use-preact',
-      'A page needs nothing but preact.',
+      'A page needs nothing but preact, and what draws the plots of the operators.',
       { path: '^src/web/' },
-      { path: 'node_modules/', pathNot: 'node_modules/preact/' },
+      { path: 'node_modules/', pathNot: 'node_modules/(preact|uplot)/' },
     ),
     forbid(
       'client-stands-alone',

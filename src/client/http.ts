@@ -30,6 +30,8 @@ export function createHttp(baseUrl: string): Http {
       headers: headersOf(options),
       body: options.body === undefined ? null : JSON.stringify(options.body),
       signal: signal ? either(signal, late) : late,
+      // Also from a page that is being left.
+      keepalive: method === 'DELETE',
     }
     let response: Response
     let text: string

@@ -11,8 +11,6 @@ import { describeRole } from './roles.ts'
 export function ProfileTab() {
   const { user } = useWorkspace()
   const facts: [term: string, value: ComponentChildren][] = [
-    ['Name', fullName(user)],
-    ['Username', `@${user.username}`],
     [
       'E-mail',
       <>

@@ -44,15 +44,7 @@ export function SessionsTab() {
   const others = sessions.filter(({ current }) => !current).length
   return (
     <>
-      <PageSection
-        title="Devices"
-        about="Where you do not know one of these, end it and choose another password."
-        actions={
-          <Button onPress={reload} isBusy={status === 'loading' && data !== null} testId="sessions-reload">
-            Look again
-          </Button>
-        }
-      >
+      <PageSection title="Devices" about="If you do not know one of these, sign it out and choose another password.">
         {status === 'loading' && !data && <SkeletonRows count={3} label="Loading your sessions" />}
         {status === 'failed' && !data && <ErrorState problem={problem} onRetry={reload} />}
         {data && (
@@ -63,7 +55,7 @@ export function SessionsTab() {
           </List>
         )}
       </PageSection>
-      <EverywhereSection others={others} />
+      {data && <EverywhereSection others={others} />}
       {ending && (
         <Confirm
           title={`Sign out ${deviceOf(ending.userAgent).name}?`}

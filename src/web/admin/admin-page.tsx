@@ -1,9 +1,38 @@
-import { PageFrame } from '../components/page-frame.tsx'
+import type { ComponentType } from 'preact'
 import { ReportsPage } from '../moderation/reports-page.tsx'
 import { ADDRESSES, route } from '../route.ts'
+import { lazyPage } from '../shell/lazy-page.tsx'
 import { useStore } from '../store.ts'
+import { useWorkspace } from '../workspace.ts'
+import { AdminNav } from './admin-frame.tsx'
+import { AuditPage } from './audit/audit-page.tsx'
+import { DeadLettersPage } from './dead-letters/dead-letters-page.tsx'
+import { HealthPage } from './health/health-page.tsx'
+import { LimitsPage } from './limits-page.tsx'
+import { mayOpen, PARTS } from './staff.ts'
+import { UsersPage } from './users/users-page.tsx'
+
+/** With the library that draws the plots, which no other page needs. */
+const OverviewPage = lazyPage('Overview', async () => (await import('./overview/overview-page.tsx')).OverviewPage)
+
+function ReportsPart() {
+  const { user } = useWorkspace()
+  const nav = PARTS.some((part) => mayOpen(user, part)) && <AdminNav part="reports" />
+  return <ReportsPage nav={nav} />
+}
+
+const PAGES: Record<string, ComponentType> = {
+  [ADDRESSES.admin]: OverviewPage,
+  [ADDRESSES.adminHealth]: HealthPage,
+  [ADDRESSES.adminDeadLetters]: DeadLettersPage,
+  [ADDRESSES.adminAudit]: AuditPage,
+  [ADDRESSES.adminUsers]: UsersPage,
+  [ADDRESSES.adminLimits]: LimitsPage,
+  [ADDRESSES.adminReports]: ReportsPart,
+}
 
 export function AdminPage() {
   const { path } = useStore(route)
-  return path === ADDRESSES.adminReports ? <ReportsPage /> : <PageFrame title="Operations" />
+  const Page = PAGES[path] ?? OverviewPage
+  return <Page />
 }

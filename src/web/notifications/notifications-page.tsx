@@ -46,9 +46,11 @@ export function NotificationsPage() {
         </>
       }
       actions={
-        <Button onPress={() => void inbox.markAllRead()} disabled={state.count === 0} testId="inbox-mark-all-read">
-          Mark all as read
-        </Button>
+        state.count > 0 && (
+          <Button onPress={() => void inbox.markAllRead()} testId="inbox-mark-all-read">
+            Mark all as read
+          </Button>
+        )
       }
     >
       <Tabs
