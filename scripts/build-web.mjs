@@ -102,10 +102,13 @@ async function addApp() {
   const addresses = Object.values(JSON.parse(await readFile(join(source, 'addresses.json'), 'utf8')))
   // The Worker answers with the last one where there is no page.
   for (const address of [...addresses, '/404']) {
-    // `/app/account` is the area of `account-page.tsx`: what it needs comes beside the rest, and not after it.
-    const area = address === '/' ? 'chat' : address.split('/')[2]
-    const page = area && outputOf((entryPoint) => entryPoint.endsWith(`/${area}-page.tsx`))
-    const early = [...needsOf(main), ...(page ? [page.path, ...needsOf(page)] : [])]
+    // What the address needs comes beside the rest, and not after it: of `/app/admin/users` the area's `admin-page.tsx`
+    // and in its folder `users-page.tsx`, where that comes by itself; of `/app/admin` its `overview-page.tsx`.
+    const [, , area = address === '/' ? 'chat' : '', part = 'overview'] = address.split('/')
+    const page = outputOf((entryPoint) => entryPoint.endsWith(`/${area}-page.tsx`))
+    const within = page && `${dirname(page.entryPoint)}/`
+    const inner = page && outputOf((path) => path.startsWith(within) && path.endsWith(`/${part}-page.tsx`))
+    const early = [main, page, inner].filter(Boolean).flatMap((output) => [output.path, ...needsOf(output)])
     const preloads = [...new Set(early)].filter((path) => !known.has(path))
     pages.set(
       address === '/' ? 'index.html' : `${address.slice(1)}.html`,
