@@ -1307,9 +1307,11 @@ export interface Health {
   checks: {
     core: {
       status: 'up' | 'down'
+      latencyMs: number
     }
     activity: {
       status: 'up' | 'down'
+      latencyMs: number
     }
   }
 }

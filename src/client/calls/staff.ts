@@ -14,6 +14,9 @@ export function moderationCalls(call: Call) {
   }
 }
 
+/** What of the acts on record is asked for. */
+export type AuditSearch = QueryOf<'GET /v1/admin/audit'>
+
 /** For those who look after the system. */
 export function operationCalls(call: Call) {
   return {
@@ -29,10 +32,10 @@ export function operationCalls(call: Call) {
       dataOf(call('POST', '/v1/admin/dead-letters/{id}/redrive', { params: { id }, body: { reason }, ...settings })),
     discard: (id: string, reason: string, settings?: CallSettings) =>
       dataOf(call('POST', '/v1/admin/dead-letters/{id}/discard', { params: { id }, body: { reason }, ...settings })),
-    /** The live figures of the last minutes, as series. */
+    /** What the system does, as it counts itself, in the last so many minutes. */
     figures: (query: QueryOf<'GET /v1/admin/figures'> = {}, settings?: CallSettings) =>
       dataOf(call('GET', '/v1/admin/figures', { query, ...settings })),
-    /** The acts that are on record, the newest first. */
+    /** The acts on record, the newest first. A page may hold fewer than asked for, or none, and still have a next one. */
     audit: (query: QueryOf<'GET /v1/admin/audit'> = {}, settings?: CallSettings) =>
       pageOf(call('GET', '/v1/admin/audit', { query, ...settings })),
     /** The policies as they hold here. */
@@ -45,6 +48,7 @@ export function operationCalls(call: Call) {
 
 export function userCalls(call: Call) {
   return {
+    /** Newest first. With `q` one page of those whose address or name begins so. */
     list: (query: QueryOf<'GET /v1/admin/users'> = {}, settings?: CallSettings) =>
       pageOf(call('GET', '/v1/admin/users', { query, ...settings })),
     get: (id: string, settings?: CallSettings) =>

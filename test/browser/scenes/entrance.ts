@@ -1,6 +1,5 @@
 import type { Page } from 'playwright-core'
 import type { Scene } from '../support/scene.ts'
-import type { SceneWorld } from '../support/world.ts'
 
 const byId = (id: string) => `[data-testid="${id}"]`
 
