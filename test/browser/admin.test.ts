@@ -34,9 +34,9 @@ describe.skipIf(CHROMIUM_PATH === '')('an operator', () => {
     await system?.close()
   })
 
-  async function visit(account: { email: string; password: string }): Promise<Visitor> {
+  async function visit({ email, password }: { email: string; password: string }): Promise<Visitor> {
     const visitor = await newVisitor(browser, system.url.origin)
-    const data = { ...account, session: 'cookie' }
+    const data = { email, password, session: 'cookie' }
     expect((await visitor.context.request.post('/v1/auth/login', { data })).ok()).toBe(true)
     return visitor
   }

@@ -1,24 +1,26 @@
 import type { ComponentType } from 'preact'
 import { ReportsPage } from '../moderation/reports-page.tsx'
 import { ADDRESSES, route } from '../route.ts'
-import { lazyPage } from '../shell/lazy-page.tsx'
+import { framed, lazyPage } from '../shell/lazy-page.tsx'
 import { useStore } from '../store.ts'
 import { useWorkspace } from '../workspace.ts'
-import { AdminNav } from './admin-frame.tsx'
+import { AdminNav, ForbiddenPart } from './admin-frame.tsx'
 import { AuditPage } from './audit/audit-page.tsx'
 import { DeadLettersPage } from './dead-letters/dead-letters-page.tsx'
 import { HealthPage } from './health/health-page.tsx'
 import { LimitsPage } from './limits-page.tsx'
-import { mayOpen, PARTS } from './staff.ts'
+import { mayOpen, mayOpenAny, PARTS } from './staff.ts'
 import { UsersPage } from './users/users-page.tsx'
 
 /** With the library that draws the plots, which no other page needs. */
-const OverviewPage = lazyPage('Overview', async () => (await import('./overview/overview-page.tsx')).OverviewPage)
+const OverviewPage = lazyPage(
+  async () => (await import('./overview/overview-page.tsx')).OverviewPage,
+  framed('Overview'),
+)
 
 function ReportsPart() {
   const { user } = useWorkspace()
-  const nav = PARTS.some((part) => mayOpen(user, part)) && <AdminNav part="reports" />
-  return <ReportsPage nav={nav} />
+  return <ReportsPage nav={mayOpenAny(user) && <AdminNav part="reports" />} />
 }
 
 const PAGES: Record<string, ComponentType> = {
@@ -33,6 +35,10 @@ const PAGES: Record<string, ComponentType> = {
 
 export function AdminPage() {
   const { path } = useStore(route)
+  const { user } = useWorkspace()
+  const part = PARTS.find(({ href }) => href === path)
+  // Reports have words of their own for who may not see them.
+  if (part && part.id !== 'reports' && !mayOpen(user, part)) return <ForbiddenPart part={part.id} />
   const Page = PAGES[path] ?? OverviewPage
   return <Page />
 }

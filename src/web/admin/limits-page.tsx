@@ -19,6 +19,7 @@ const COLUMNS: Column<Policy>[] = [
   { key: 'window', title: 'Within', isNumber: true, render: (policy) => formatSeconds(policy.windowSeconds) },
   {
     key: 'exact',
+    width: '6.5rem',
     title: 'Asked',
     render: ({ exact }) => (exact ? 'Each time' : 'At times'),
   },

@@ -278,11 +278,17 @@ export const adminScenes: Scene[] = [
       })
       await page.goto('/app/admin/audit')
       await page.locator('strong', { hasText: 'Tier changed' }).waitFor()
-      await page
-        .locator(`${byId('audit')} summary`)
-        .first()
-        .click()
-      await page.getByText('All on the same target').first().waitFor()
+      await page.locator(byId('act-details')).nth(3).waitFor()
+    },
+  },
+  {
+    name: 'admin-audit-act',
+    as: 'admin',
+    async open(page, { maya }) {
+      const { id } = await maya.auth.me()
+      await page.goto(`/app/admin/audit?target=${id}`)
+      await page.locator(byId('act-details')).first().click()
+      await page.locator(byId('act-dialog')).waitFor()
     },
   },
   {

@@ -44,8 +44,8 @@ const columnsWith = (onPick: (entry: AuditEntry) => void): Column<AuditEntry>[] 
   { key: 'target', title: 'On what', render: (entry) => <Target entry={entry} /> },
   { key: 'reason', title: 'Reason', width: '34%', render: ({ reason }) => reason ?? '–' },
   {
-    key: 'more',
-    title: '',
+    key: 'details',
+    title: 'Details',
     render: (entry) => (
       <Button
         kind="text"
@@ -53,7 +53,7 @@ const columnsWith = (onPick: (entry: AuditEntry) => void): Column<AuditEntry>[] 
         onPress={() => onPick(entry)}
         testId="act-details"
       >
-        Details
+        Show
       </Button>
     ),
   },

@@ -28,7 +28,6 @@ export function OverviewPage() {
   )
 }
 
-/** Inside the frame, which draws it only for those who may see it. */
 function Overview() {
   const range = rangeOf(useStore(route).query.range)
   const [isPaused, setPaused] = useState(false)
