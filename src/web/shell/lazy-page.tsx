@@ -17,10 +17,8 @@ interface Meanwhile {
 /**
  * A page whose script comes when it is first asked for. While it comes its frame is drawn; when it does not (no
  * network, or a deployment has replaced it) that is said, and asking again is one press.
- * @param title the heading of its frame; a page without one says what stands there instead
  */
-export function lazyPage(title: string, load: () => Promise<ComponentType>, meanwhile?: Meanwhile): LazyPage {
-  const { waiting, failed } = meanwhile ?? framed(title)
+export function lazyPage(load: () => Promise<ComponentType>, { waiting, failed }: Meanwhile): LazyPage {
   let loaded: ComponentType | null = null
   const begin = async () => {
     loaded ??= await load()
@@ -55,8 +53,8 @@ export function lazyPage(title: string, load: () => Promise<ComponentType>, mean
   }
 }
 
-/** Of a page under the bar: its frame stands already. */
-function framed(title: string): Meanwhile {
+/** Of an area under the bar: its frame stands already. */
+export function framed(title: string): Meanwhile {
   return {
     waiting: () => (
       <PageFrame title={title}>
