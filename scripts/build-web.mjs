@@ -8,20 +8,24 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { createRequire } from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { build, transform } from 'esbuild'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const source = join(root, 'src/web')
 const target = join(root, 'dist/web')
 const staging = join(root, `dist/.web-${process.pid}`)
 
+/** The one script that stands in the pages: it picks the colours before anything is painted, and asks for nothing. */
+const THEME = await inlineScript('theme-early.js')
+
 const CSP = [
   "default-src 'none'",
-  "script-src 'self'",
+  `script-src 'self' '${sourceHash(THEME)}'`,
   "style-src 'self'",
   "img-src 'self' data:",
   "connect-src 'self' ws: wss:",
   "manifest-src 'self'",
+  "worker-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
@@ -37,6 +41,20 @@ const HEADERS = `/*
 /assets/*
   Cache-Control: public, max-age=31536000, immutable
 `
+
+/**
+ * What is loaded with the first script is one file, however many areas use parts of it: esbuild makes a file of its own
+ * for each set of entries that share something, so every area is made to share all of it.
+ */
+const ONE_CORE = {
+  name: 'one-core',
+  setup({ onLoad }) {
+    onLoad({ filter: /-page\.tsx$/ }, async ({ path }) => ({
+      contents: `${await readFile(path, 'utf8')}\nimport ${JSON.stringify(join(source, 'app.tsx'))}`,
+      loader: 'tsx',
+    }))
+  },
+}
 
 /** Files that others point to, and then the pages that point. Paths are relative to the target. */
 const assets = new Map()
@@ -62,6 +80,7 @@ async function addApp() {
     chunkNames: '[name]-[hash]',
     bundle: true,
     splitting: true,
+    plugins: [ONE_CORE],
     metafile: true,
     write: false,
     minify: true,
@@ -83,20 +102,26 @@ async function addApp() {
   const addresses = Object.values(JSON.parse(await readFile(join(source, 'addresses.json'), 'utf8')))
   // The Worker answers with the last one where there is no page.
   for (const address of [...addresses, '/404']) {
-    // `/app/account` is the area of `account-page.tsx`: what it needs comes beside the rest, and not after it.
-    const area = address.split('/')[2]
-    const page = area && outputOf((entryPoint) => entryPoint.endsWith(`/${area}-page.tsx`))
-    const early = [...needsOf(main), ...(page ? [page.path, ...needsOf(page)] : [])]
+    // What the address needs comes beside the rest, and not after it: of `/app/admin/users` the area's `admin-page.tsx`
+    // and in its folder `users-page.tsx`, where that comes by itself; of `/app/admin` its `overview-page.tsx`.
+    const [, , area = address === '/' ? 'chat' : '', part = 'overview'] = address.split('/')
+    const page = outputOf((entryPoint) => entryPoint.endsWith(`/${area}-page.tsx`))
+    const within = page && `${dirname(page.entryPoint)}/`
+    const inner = page && outputOf((path) => path.startsWith(within) && path.endsWith(`/${part}-page.tsx`))
+    const early = [main, page, inner].filter(Boolean).flatMap((output) => [output.path, ...needsOf(output)])
     const preloads = [...new Set(early)].filter((path) => !known.has(path))
     pages.set(
       address === '/' ? 'index.html' : `${address.slice(1)}.html`,
       await fill('index.html', {
+        THEME: `<script>${THEME}</script>`,
         STYLE: `/${nameOf(style.path)}`,
         SCRIPT: `/${nameOf(main.path)}`,
         PRELOADS: preloads.map((path) => `<link rel="modulepreload" href="/${nameOf(path)}" />`).join('\n    '),
       }),
     )
   }
+
+  await addServiceWorker(outputs.map(({ path }) => `/${nameOf(path)}`))
 
   /** All that has to be there before it runs. */
   function needsOf({ imports }) {
@@ -105,6 +130,17 @@ async function addApp() {
       .map(({ path }) => outputs.find((output) => output.path === resolve(root, path)))
       .flatMap((output) => [output.path, ...needsOf(output)])
   }
+}
+
+/** A build of its own wherever one of the files that it keeps is another. */
+async function addServiceWorker(files) {
+  const kept = [...files, '/favicon.svg'].sort()
+  const build = createHash('sha256').update(kept.join()).update(pages.get('index.html')).digest('hex').slice(0, 12)
+  const { code } = await transform(await readFile(join(source, 'service-worker.js'), 'utf8'), {
+    minify: true,
+    define: { FILES: JSON.stringify(kept), BUILD: JSON.stringify(build) },
+  })
+  pages.set('service-worker.js', Buffer.from(code))
 }
 
 function nameOf(path) {
@@ -120,6 +156,16 @@ async function addApiDocs() {
   })
   pages.set('api/docs.html', html)
   pages.set('api/v1/docs.html', html)
+}
+
+async function inlineScript(file) {
+  const { code } = await transform(await readFile(join(source, file), 'utf8'), { minify: true, format: 'iife' })
+  return code.trim()
+}
+
+/** By which a policy allows just this text. */
+function sourceHash(text) {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`
 }
 
 async function addHashed(file, name) {

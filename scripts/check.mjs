@@ -4,7 +4,12 @@ import { resolve } from 'node:path'
 import { main, ROOT, requirePackages, seconds } from './lib/cli.mjs'
 import { runFile, runTool } from './lib/tool.mjs'
 
-const TYPESCRIPT_PROJECTS = ['tsconfig.json', 'src/web/tsconfig.json', 'test/node/tsconfig.json']
+const TYPESCRIPT_PROJECTS = [
+  'tsconfig.json',
+  'src/client/tsconfig.json',
+  'src/web/tsconfig.json',
+  'test/node/tsconfig.json',
+]
 const SOURCES = ['src', 'durable-objects', 'scripts', 'test']
 
 const LINT_AND_FORMAT = 'lint and format'
@@ -16,7 +21,7 @@ const REMEDIES = { [LINT_AND_FORMAT]: 'Run `npm run format`; what is left after 
 const CHECKS = [
   ...TYPESCRIPT_PROJECTS.filter(exists).map((project) => [
     `types (${project})`,
-    () => runTool('typescript', ['--project', project], { bin: 'tsc' }),
+    () => runTool('typescript', ['--noEmit', '--project', project], { bin: 'tsc' }),
   ]),
   [
     'unused files, exports and dependencies',
@@ -28,7 +33,7 @@ const CHECKS = [
       runTool('oxlint', ['--config', 'scripts/lint/promises.oxlint.json', '--type-aware', ...SOURCES.filter(exists)]),
   ],
   ['dependency rule', checkDependencies],
-  ["the client's types", () => runFile('scripts/client-types.mjs', ['--check'])],
+  ["the client's types", () => runFile('scripts/client.mjs', ['--check'])],
   [LINT_AND_FORMAT, () => runTool('@biomejs/biome', ['ci', '--colors=off', '--max-diagnostics=50', '.'])],
 ]
 

@@ -8,6 +8,7 @@ import { died, requireFreePort, startDevServer } from './lib/dev-server.mjs'
 import { ensureDevVars } from './lib/dev-vars.mjs'
 import { withLock } from './lib/lock.mjs'
 import { PEOPLE } from './lib/seed-world.mjs'
+import { runFile } from './lib/tool.mjs'
 import { readWranglerConfig, STATE_DIRECTORY } from './lib/wrangler-config.mjs'
 import { migrateLocal } from './migrate-local.mjs'
 import { seed } from './seed.mjs'
@@ -46,7 +47,7 @@ async function run({ port, wantsSeed, note, began }) {
   })
   let stopClock = () => {}
   try {
-    const prepared = prepare(server, vars, wantsSeed)
+    const prepared = Promise.all([prepare(server, vars, wantsSeed), buildClient()])
     if ((await Promise.race([stopped, crashed, prepared])) === STOP) return 0
     printWelcome(port, vars, began)
     isTalkative = true
@@ -67,6 +68,12 @@ async function prepare(server, vars, wantsSeed) {
   await seed(server.url, { email: vars.BOOTSTRAP_ADMIN_EMAIL, password: vars.BOOTSTRAP_ADMIN_PASSWORD })
   writeFileSync(SEEDED, JSON.stringify({ at: new Date().toISOString(), admin: fingerprint(vars) }))
   step(`seed: a small world, through the API, in ${seconds(began)}`)
+}
+
+/** What `selvage/client` leads to, for the examples and whoever tries it. */
+async function buildClient() {
+  const { code, output } = await runFile('scripts/build-client.mjs', [])
+  if (code !== 0) console.error(output)
 }
 
 /** Ctrl-C stops in order. A second one ends the process at once, and its children with it. */

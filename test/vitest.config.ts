@@ -3,8 +3,11 @@ import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { testSettings } from './support/test-settings.ts'
 
-// The Worker's assets binding needs its folder, also on a clone where nothing was built yet.
-execFileSync(process.execPath, ['scripts/build-web.mjs'], { stdio: ['ignore', 'ignore', 'inherit'] })
+// The Worker's assets binding needs its folder, also on a clone where nothing was built yet; the example of a client
+// its package.
+for (const script of ['scripts/build-web.mjs', 'scripts/build-client.mjs']) {
+  execFileSync(process.execPath, [script], { stdio: ['ignore', 'ignore', 'inherit'] })
+}
 
 /**
  * Each has a runtime of its own, and the tests of both kinds go through them side by side: a test of the Worker waits
@@ -53,7 +56,7 @@ export default defineConfig({
       {
         test: {
           name: 'node',
-          include: ['test/{node,web,browser}/**/*.test.ts'],
+          include: ['test/{node,web,client,browser}/**/*.test.ts'],
           maxWorkers: WORKERS,
           testTimeout: 120_000,
           hookTimeout: 120_000,

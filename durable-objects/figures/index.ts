@@ -26,7 +26,8 @@ export type Buckets = [at: number, counts: Counts][]
 
 /**
  * What isolates have counted, or how many sockets are open; see `FigureCounter`. A flush within one minute reads four
- * rows and writes four: one for each step, and its number. Telling of one object's sockets reads and writes five.
+ * rows and writes four: one for each step, and its number. Telling of one object's sockets reads four rows at most and
+ * writes five, three of which serve all that are told of in the same call.
  */
 export class Figures extends DurableObject<Env> {
   readonly #sql: MeteredSql

@@ -1307,9 +1307,11 @@ export interface Health {
   checks: {
     core: {
       status: 'up' | 'down'
+      latencyMs: number
     }
     activity: {
       status: 'up' | 'down'
+      latencyMs: number
     }
   }
 }
@@ -1355,7 +1357,7 @@ export interface RoomCommands {
     emoji: string
   }
   'room:join': JoinBody
-  'room:leave': {}
+  'room:leave': Record<string, never>
   'room:notify': {
     notify: 'all' | 'mentions' | 'none'
   }

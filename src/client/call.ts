@@ -19,6 +19,8 @@ export interface CallSettings {
 }
 
 type Nullable<Q> = { [N in keyof Q]: Q[N] | null | undefined }
+/** What a list can be asked for, by its method and path. */
+export type QueryOf<K extends OperationKey> = Operations[K] extends { query: infer Q } ? Nullable<Q> : never
 type Params<O> = O extends { params: infer P } ? { params: P } : unknown
 type Query<O> = O extends { query: infer Q }
   ? object extends Q

@@ -29,7 +29,9 @@ export function createHttp(baseUrl: string): Http {
       method,
       headers: headersOf(options),
       body: options.body === undefined ? null : JSON.stringify(options.body),
-      signal: signal ? AbortSignal.any([signal, late]) : late,
+      signal: signal ? either(signal, late) : late,
+      // Also from a page that is being left.
+      keepalive: method === 'DELETE',
     }
     let response: Response
     let text: string
@@ -57,6 +59,16 @@ function headersOf({ token, body, idempotencyKey }: CallOptions): Record<string,
   if (token) headers.authorization = `Bearer ${token}`
   if (idempotencyKey) headers['idempotency-key'] = idempotencyKey
   return headers
+}
+
+/** `AbortSignal.any`, which the older ones of the browsers that we serve lack. */
+function either(...signals: AbortSignal[]): AbortSignal {
+  const both = new AbortController()
+  for (const signal of signals) {
+    if (signal.aborted) both.abort(signal.reason)
+    signal.addEventListener('abort', () => both.abort(signal.reason), { once: true, signal: both.signal })
+  }
+  return both.signal
 }
 
 type Envelope = Record<string, unknown>

@@ -8,11 +8,12 @@ export {
   type ProblemCode,
 } from './api-error.ts'
 export type * from './api-types.ts'
-export type { Call, CallSettings, InputOf, Method, OperationOf, PathOf } from './call.ts'
+export type { Call, CallSettings, InputOf, Method, OperationOf, PathOf, QueryOf } from './call.ts'
 export type { Credentials, Registration } from './calls/auth.ts'
 export type { HistoryRequest } from './calls/messages.ts'
 export type { NewGroup } from './calls/rooms.ts'
 export type { Page, PageRequest } from './calls/shared.ts'
+export type { AuditSearch } from './calls/staff.ts'
 export { type Client, type ClientOptions, createClient } from './client.ts'
 export type { SessionMode } from './session.ts'
 export type { AckOf, RoomCommandName } from './sockets/commands.ts'

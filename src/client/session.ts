@@ -21,6 +21,10 @@ const TRIES = [
 /** An access token this close to its end is renewed before it is used. */
 const MARGIN_MS = 10_000
 
+/** What another tab has got comes within milliseconds; where it has got nothing, nothing comes. */
+const NEWS_WAIT_MS = 20
+const NEWS_WAITS = 10
+
 type Held = { accessToken: string; expiresAtMs: number; user: CurrentUser }
 type Note = { kind: 'held'; held: Held } | { kind: 'ended' }
 
@@ -110,8 +114,11 @@ export class Session {
     if (this.mode === 'body' && !this.#refreshToken) return false
     const before = this.#held?.accessToken
     const epoch = this.#epoch
-    return this.#tabs.exclusively(async () => {
-      // While this tab waited for its turn, another may have refreshed and told.
+    return this.#tabs.exclusively(async (hadToWait) => {
+      for (let waits = 0; hadToWait && waits < NEWS_WAITS && this.#held?.accessToken === before; waits++) {
+        await sleep(NEWS_WAIT_MS)
+      }
+      // While this tab waited for its turn, another has refreshed and told.
       if (this.#held && this.#held.accessToken !== before) return true
       const grant = await this.#askForGrant()
       if (epoch !== this.#epoch) return this.#held !== null

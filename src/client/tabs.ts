@@ -3,15 +3,20 @@
  * others what it got. Where a browser lacks an interface, and in Node, each is alone in that.
  */
 export interface Channel<Note> {
-  exclusively<T>(work: () => Promise<T>): Promise<T>
+  /** `hadToWait`: another tab did the like just now, and what it told of that may be on its way still. */
+  exclusively<T>(work: (hadToWait: boolean) => Promise<T>): Promise<T>
   /** To all others; one's own is not heard. */
   tell(note: Note): void
   close(): void
 }
 
 interface Shared {
-  navigator?: { locks?: { request<T>(name: string, work: () => Promise<T>): Promise<T> } }
+  navigator?: { locks?: Locks }
   BroadcastChannel?: new (name: string) => Broadcast
+}
+
+interface Locks {
+  request<T>(name: string, options: { ifAvailable?: boolean }, work: (lock: unknown) => T | Promise<T>): Promise<T>
 }
 
 interface Broadcast {
@@ -27,14 +32,21 @@ export function joinTabs<Note>(name: string, onNote: (note: Note) => void): Chan
   const channel = BroadcastChannel && new BroadcastChannel(name)
   channel?.addEventListener('message', (event) => onNote(event.data as Note))
   return {
-    exclusively: (work) => (locks ? locks.request(name, work) : work()),
+    exclusively: (work) => (locks ? inTurn(locks, name, work) : work(false)),
     tell: (note) => channel?.postMessage(note),
     close: () => channel?.close(),
   }
 }
 
+async function inTurn<T>(locks: Locks, name: string, work: (hadToWait: boolean) => Promise<T>): Promise<T> {
+  const first = await locks.request(name, { ifAvailable: true }, async (lock): Promise<{ answer: T } | null> => {
+    return lock ? { answer: await work(false) } : null
+  })
+  return first ? first.answer : locks.request(name, {}, () => work(true))
+}
+
 export function aloneTab<Note>(): Channel<Note> {
-  return { exclusively: (work) => work(), tell: () => {}, close: () => {} }
+  return { exclusively: (work) => work(false), tell: () => {}, close: () => {} }
 }
 
 /** What the tabs of one signed-in person tell each other. */

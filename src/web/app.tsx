@@ -2,13 +2,13 @@ import { useEffect, useState } from 'preact/hooks'
 import { ApiError, type CurrentUser } from '../client/index.ts'
 import { Welcome } from './account/welcome.tsx'
 import { client } from './client.ts'
-import { Button } from './components/button.tsx'
-import { Mark } from './components/mark.tsx'
-import { Notice } from './components/notice.tsx'
+import { lineOf } from './components/problem-words.ts'
 import { Toasts } from './components/toast.tsx'
 import { isKnownAddress, route } from './route.ts'
 import { NotFound } from './shell/not-found.tsx'
 import { Shell } from './shell/shell.tsx'
+import { Splash } from './shell/splash.tsx'
+import { Unreachable } from './shell/unreachable.tsx'
 import { useStore } from './store.ts'
 import { createWorkspace, type Workspace, WorkspaceContext } from './workspace.ts'
 
@@ -50,32 +50,9 @@ function Entrance() {
 
   switch (entry.kind) {
     case 'restoring':
-      return (
-        <main class="splash">
-          <h1 class="visually-hidden">Selvage</h1>
-          <div role="status">
-            <Mark />
-            <span class="visually-hidden">Opening Selvage</span>
-          </div>
-        </main>
-      )
+      return <Splash />
     case 'unreachable':
-      return (
-        <main class="splash">
-          <Notice title="Selvage cannot be reached" isAlert level={1}>
-            <p>{entry.message}</p>
-            <Button
-              kind="primary"
-              onPress={() => {
-                setEntry({ kind: 'restoring' })
-                void restore(setEntry)
-              }}
-            >
-              Try again
-            </Button>
-          </Notice>
-        </main>
-      )
+      return <Unreachable message={entry.message} retry={() => restore(setEntry)} />
     case 'signed-out':
       return <Welcome wasSignedIn={entry.wasSignedIn} />
     case 'signed-in':
@@ -93,7 +70,9 @@ async function restore(setEntry: (entry: Entry) => void): Promise<void> {
     if (!(await client.restore())) setEntry({ kind: 'signed-out', wasSignedIn: false })
   } catch (error) {
     const isAnswered = error instanceof ApiError && !error.isUnanswered
-    const message = isAnswered ? `${error.message}. Please try again.` : 'Check your connection. You stay signed in.'
+    const message = isAnswered
+      ? lineOf(error)
+      : 'You stay signed in. This goes on by itself when the connection is back.'
     setEntry({ kind: 'unreachable', message })
   }
 }

@@ -1,7 +1,7 @@
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { Client, ConnectionState, CurrentUser } from '../client/index.ts'
-import type { Conversation } from './chat/conversation/conversation-store.ts'
+import type { Conversation } from './chat/conversation/conversation.ts'
 import { openConversations } from './chat/conversation/conversations.ts'
 import type { Outbox } from './chat/conversation/outbox.ts'
 import { createRoomDetails, type RoomDetails } from './chat/rooms/room-details-store.ts'

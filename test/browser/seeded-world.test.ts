@@ -35,7 +35,6 @@ describe.skipIf(CHROMIUM_PATH === '')('the world that npm start seeds', () => {
     const { page, errors } = await newVisitor(browser, system.url.origin, options)
     await page.goto('/')
     await page.locator(byId('login-form')).waitFor()
-    await screenshot(page, `welcome-${name}`)
     await page.locator('input[name="email"]').fill(maya?.email ?? '')
     await page.locator('input[name="password"]').fill(maya?.password ?? '')
     await page.locator('button[type="submit"]').click()

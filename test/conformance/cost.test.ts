@@ -1,7 +1,11 @@
+import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
+import type { Figures } from '../../durable-objects/figures/index.ts'
 import { overspent } from '../../src/http/cost.ts'
-import type { Costs } from '../../src/platform/observability/meter.ts'
+import { MINUTE_MS } from '../../src/platform/clock.ts'
+import { type Costs, Meter } from '../../src/platform/observability/meter.ts'
+import { remote } from '../../src/platform/remote.ts'
 import { createApi } from '../support/api.ts'
 import { callAs, EXAMPLES, exampleOf, makeWorld, routesOf, type Who, type World } from '../support/examples.ts'
 import { growWorld } from '../support/large-world.ts'
@@ -85,3 +89,41 @@ describe.each(SIZES)('in a %s world', (size) => {
     expect(overspent(route.contract.policy.cost, answer.costs, items), JSON.stringify(answer.costs)).toEqual([])
   })
 })
+
+/** On no request's account: at most once in ten seconds an isolate, however many requests it has answered. */
+describe.each(SIZES)('what an isolate tells, in a %s world', (size) => {
+  const RIDES: Record<string, (figures: ReturnType<typeof figuresOf>) => Promise<unknown>> = {
+    '(a flush of figures)': (figures) => figures.add({ isolate: 'x', number: 1, minutes: [[minute(), { a: 1 }]] }),
+    '(sockets of an object)': (figures) =>
+      figures.tellSockets([{ object: 'x', kind: 'room', count: 1, at: Date.now() }]),
+  }
+
+  it.for(Object.keys(RIDES))('%s costs no more than its object says', async (name, { task }) => {
+    const stub = env.FIGURES.getByName(`counts:${size} ${name}`)
+    const warm = figuresOf(stub, new Meter())
+    await warm.add({ isolate: 'x', number: 0, minutes: [[minute(), { a: 1 }]] })
+    await warm.tellSockets([{ object: 'x', kind: 'room', count: 2, at: Date.now() }])
+    if (size === 'large') await growFigures(stub)
+    const meter = new Meter()
+    await RIDES[name]?.(figuresOf(stub, meter))
+    task.meta.costs = { route: name, size, items: 0, costs: meter.costs }
+    const budget = { trips: 0, sequential: 0, rowsRead: 5, rowsWritten: 5, hops: 1, sends: 0 }
+    expect(overspent(budget, meter.costs, 0), JSON.stringify(meter.costs)).toEqual([])
+    expect(meter.costs.objectRowsWritten).toBeGreaterThan(0)
+  })
+})
+
+const minute = () => Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS
+
+function figuresOf(stub: DurableObjectStub<Figures>, meter: Meter) {
+  return remote<Figures>(stub, meter, () => Promise.resolve())
+}
+
+async function growFigures(stub: DurableObjectStub<Figures>): Promise<void> {
+  await runInDurableObject(stub, (_instance, { storage }) => {
+    const numbers = JSON.stringify(Array.from({ length: MANY_ROWS }, (_, i) => i))
+    storage.sql.exec("insert into isolates select 'isolate ' || value, 1, 1 from json_each(?)", numbers)
+    storage.sql.exec('insert into buckets select 60000, value, 1 from json_each(?)', numbers)
+    storage.sql.exec("insert into open_sockets select 'object ' || value, 'room', 1, 1 from json_each(?)", numbers)
+  })
+}

@@ -37,7 +37,7 @@ describe('the sources', () => {
     const lines = (all: string[]) =>
       all.map((code, i) => `export const call${i} = (stub: Fetcher) => ${code}\n`).join('')
     const guarded = ['src/features/a/b.ts', 'src/platform/a.ts', 'src/http/a.ts', 'src/a.ts', 'durable-objects/a/b.ts']
-    const free = ['src/platform/resilience/outbound.ts', 'src/client/a.ts', 'src/web/a.ts']
+    const free = ['src/platform/resilience/outbound.ts', 'src/client/a.ts']
     const found = lint({
       ...Object.fromEntries([...guarded, ...free].map((file) => [file, lines(calls)])),
       'src/platform/resilience/other.ts': lines(others),
@@ -48,6 +48,21 @@ describe('the sources', () => {
     )
     for (const file of [...free, 'src/platform/resilience/other.ts'])
       expect([file, found(file, rule)]).toEqual([file, 0])
+  })
+
+  it('of the pages talk to the server through the client alone: the linter knows every way around it', () => {
+    const calls = [
+      "fetch('/v1/data')",
+      "new WebSocket('/ws')",
+      "new EventSource('/events')",
+      'new XMLHttpRequest()',
+      "new BroadcastChannel('tabs')",
+      ...['window', 'globalThis', 'self'].map((name) => `${name}.fetch('/v1/data')`),
+    ]
+    const text = calls.map((code, i) => `export const call${i} = () => ${code}\n`).join('')
+    const found = lint({ 'src/web/admin/a.tsx': text, 'src/client/sockets/a.ts': text })
+    expect(found('src/web/admin/a.tsx', 'noRestrictedGlobals')).toBe(calls.length)
+    expect(found('src/client/sockets/a.ts', 'noRestrictedGlobals')).toBe(0)
   })
 })
 

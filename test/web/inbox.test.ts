@@ -26,12 +26,6 @@ const item = (n: number, given: Partial<Notification> = {}): Notification => ({
   updatedAt: new Date(n * 1_000).toISOString(),
   ...given,
 })
-/** Who has read up to where, as the person's own socket tells it. */
-const readIn = (roomId: string, ...reads: { userId: string; seq: number }[]): UserEvent => ({
-  event: 'room:read',
-  roomId,
-  data: { roomId, reads },
-})
 const ids = (items: readonly Notification[]) => items.map(({ id }) => id)
 
 describe('pages of the inbox', () => {
@@ -135,9 +129,9 @@ describe('the inbox', () => {
 
   it('knows as read what its person has read on another device', async () => {
     const inbox = await open()
-    say(readIn('room3', { userId: 'other', seq: 9 }))
+    say({ event: 'room:read', roomId: 'room3', data: { roomId: 'room3', reads: [{ userId: 'other', seq: 9 }] } })
     expect(inbox.state.value.count).toBe(2)
-    say(readIn('room3', { userId: ME, seq: 1 }))
+    say({ event: 'room:read', roomId: 'room3', data: { roomId: 'room3', reads: [{ userId: ME, seq: 1 }] } })
     expect(inbox.state.value.count).toBe(1)
   })
 

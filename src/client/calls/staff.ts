@@ -1,18 +1,21 @@
-import type { DeadLetter, DecideReportBody, Report, TierBody } from '../api-types.ts'
-import type { Call } from '../call.ts'
-import { type CallSettings, dataOf, type PageRequest, pageOf } from './shared.ts'
+import type { DecideReportBody, TierBody } from '../api-types.ts'
+import type { Call, QueryOf } from '../call.ts'
+import { type CallSettings, dataOf, pageOf } from './shared.ts'
 
 /** For moderators. */
 export function moderationCalls(call: Call) {
   return {
-    reports: (query: PageRequest & { status?: Report['status'] | undefined } = {}, settings?: CallSettings) =>
-      pageOf(call('GET', '/v1/admin/reports', { query: { ...query }, ...settings })),
+    reports: (query: QueryOf<'GET /v1/admin/reports'> = {}, settings?: CallSettings) =>
+      pageOf(call('GET', '/v1/admin/reports', { query, ...settings })),
     report: (id: string, settings?: CallSettings) =>
       dataOf(call('GET', '/v1/admin/reports/{id}', { params: { id }, ...settings })),
     decide: (id: string, body: DecideReportBody, settings?: CallSettings) =>
       dataOf(call('POST', '/v1/admin/reports/{id}/decide', { params: { id }, body, ...settings })),
   }
 }
+
+/** What of the acts on record is asked for. */
+export type AuditSearch = QueryOf<'GET /v1/admin/audit'>
 
 /** For those who look after the system. */
 export function operationCalls(call: Call) {
@@ -21,14 +24,22 @@ export function operationCalls(call: Call) {
     health: (settings?: CallSettings) => dataOf(call('GET', '/health', settings)),
     version: (settings?: CallSettings) => dataOf(call('GET', '/version', settings)),
     events: (settings?: CallSettings) => dataOf(call('GET', '/v1/admin/events', settings)),
-    deadLetters: (query: PageRequest & { status?: DeadLetter['status'] | undefined } = {}, settings?: CallSettings) =>
-      pageOf(call('GET', '/v1/admin/dead-letters', { query: { ...query }, ...settings })),
+    deadLetters: (query: QueryOf<'GET /v1/admin/dead-letters'> = {}, settings?: CallSettings) =>
+      pageOf(call('GET', '/v1/admin/dead-letters', { query, ...settings })),
     deadLetter: (id: string, settings?: CallSettings) =>
       dataOf(call('GET', '/v1/admin/dead-letters/{id}', { params: { id }, ...settings })),
     redrive: (id: string, reason: string, settings?: CallSettings) =>
       dataOf(call('POST', '/v1/admin/dead-letters/{id}/redrive', { params: { id }, body: { reason }, ...settings })),
     discard: (id: string, reason: string, settings?: CallSettings) =>
       dataOf(call('POST', '/v1/admin/dead-letters/{id}/discard', { params: { id }, body: { reason }, ...settings })),
+    /** What the system does, as it counts itself, in the last so many minutes. */
+    figures: (query: QueryOf<'GET /v1/admin/figures'> = {}, settings?: CallSettings) =>
+      dataOf(call('GET', '/v1/admin/figures', { query, ...settings })),
+    /** The acts on record, the newest first. A page may hold fewer than asked for, or none, and still have a next one. */
+    audit: (query: QueryOf<'GET /v1/admin/audit'> = {}, settings?: CallSettings) =>
+      pageOf(call('GET', '/v1/admin/audit', { query, ...settings })),
+    /** The policies as they hold here. */
+    limits: (settings?: CallSettings) => dataOf(call('GET', '/v1/admin/limits', settings)),
     /** Made anew each time, and few times an hour. */
     activity: (days: number, settings?: CallSettings) =>
       dataOf(call('POST', '/v1/expensive-operation', { body: { days }, ...settings })),
@@ -37,6 +48,11 @@ export function operationCalls(call: Call) {
 
 export function userCalls(call: Call) {
   return {
+    /** Newest first. With `q` one page of those whose address or name begins so. */
+    list: (query: QueryOf<'GET /v1/admin/users'> = {}, settings?: CallSettings) =>
+      pageOf(call('GET', '/v1/admin/users', { query, ...settings })),
+    get: (id: string, settings?: CallSettings) =>
+      dataOf(call('GET', '/v1/admin/users/{id}', { params: { id }, ...settings })),
     setTier: (id: string, tier: TierBody['tier'], reason: string, settings?: CallSettings) =>
       dataOf(call('PATCH', '/v1/users/{id}/tier', { params: { id }, body: { tier, reason }, ...settings })),
   }

@@ -50,7 +50,7 @@ interface OwnEvents {
   /** The room is at `seq`, and not all that led there was told. */
   'room:activity': { roomId: string; seq: number }
   'room:joined': { roomId: string }
-  'room:removed': { roomId: string; reason: string }
+  'room:removed': { roomId: string; reason: 'left' | 'removed' | 'banned' }
 }
 
 type Told<Events> = { [E in keyof Events]: { event: E; data: Events[E] } }[keyof Events]

@@ -1,4 +1,5 @@
 import { ApiError, CLIENT_CODES } from '../api-error.ts'
+import { Deferred } from '../deferred.ts'
 import { type AckError, mayRepeat, type RoomCommandName, refusal } from './commands.ts'
 import { Timer } from './timer.ts'
 
@@ -7,9 +8,7 @@ interface Waiting {
   frame: string
   /** How often it was said. */
   tries: number
-  promise: Promise<unknown>
-  resolve(ack: unknown): void
-  reject(error: ApiError): void
+  answer: Deferred<unknown>
 }
 
 /** A connection that is open but leaves a command unanswered this long is no good. */
@@ -28,6 +27,7 @@ export class Outbox {
   /** While the server has asked for a little patience. */
   readonly #patience = new Timer()
   #isOpen = false
+  #isOver = false
 
   constructor(transmit: (frame: string) => boolean, onOverdue: () => void) {
     this.#transmit = transmit
@@ -37,16 +37,16 @@ export class Outbox {
   /** The same id while it waits is the same command. Resolves with the acknowledgement's data. */
   add(id: string, event: RoomCommandName, data: object): Promise<unknown> {
     const known = this.#waiting.get(id)
-    if (known) return known.promise
+    if (known) return known.answer.promise
+    if (this.#isOver) return Promise.reject(closed())
     const frame = JSON.stringify({ id, event, data })
     if (frame.length > LONGEST_FRAME) {
       return Promise.reject(refusal({ code: 'PAYLOAD_TOO_LARGE', message: 'This is too long' }))
     }
-    const { promise, resolve, reject } = Promise.withResolvers<unknown>()
-    const waiting = { event, frame, tries: 0, promise, resolve, reject }
+    const waiting = { event, frame, tries: 0, answer: new Deferred<unknown>() }
     this.#waiting.set(id, waiting)
     if (this.#isOpen && !this.#patience.isSet) this.#put(waiting)
-    return promise
+    return waiting.answer.promise
   }
 
   /** A connection is there: everything that is not acknowledged goes out again. */
@@ -60,25 +60,25 @@ export class Outbox {
     this.#isOpen = false
     this.#ackDue.clear()
     this.#patience.clear()
-    for (const [id, { event, tries, reject }] of this.#waiting) {
+    for (const [id, { event, tries, answer }] of this.#waiting) {
       if (tries === 0 || mayRepeat(event)) continue
       this.#waiting.delete(id)
-      reject(new ApiError({ status: 0, code: CLIENT_CODES.lost, message: 'The connection was lost before the answer' }))
+      answer.reject(
+        new ApiError({ status: 0, code: CLIENT_CODES.lost, message: 'The connection was lost before the answer' }),
+      )
     }
   }
 
   /** No connection will come any more. */
   giveUp(): void {
     this.pause()
-    const message = 'The connection was closed before the answer'
-    for (const { reject } of this.#waiting.values()) {
-      reject(new ApiError({ status: 0, code: CLIENT_CODES.closed, message }))
-    }
+    this.#isOver = true
+    for (const { answer } of this.#waiting.values()) answer.reject(closed())
     this.#waiting.clear()
   }
 
   acknowledge(id: unknown, ack: unknown): void {
-    this.#take(id)?.resolve(ack)
+    this.#take(id)?.answer.resolve(ack)
   }
 
   refuse(id: unknown, error: AckError): void {
@@ -87,7 +87,7 @@ export class Outbox {
     if (waiting && retryAfterSeconds <= SHORT_WAIT_SECONDS && waiting.tries < MOST_TRIES) {
       // What comes after it waits too, so that the order stays.
       this.#patience.set(retryAfterSeconds * 1_000, () => this.open())
-    } else this.#take(id)?.reject(refusal(error))
+    } else this.#take(id)?.answer.reject(refusal(error))
   }
 
   #put(waiting: Waiting): void {
@@ -104,4 +104,8 @@ export class Outbox {
     else this.#ackDue.clear()
     return waiting
   }
+}
+
+function closed(): ApiError {
+  return new ApiError({ status: 0, code: CLIENT_CODES.closed, message: 'The connection was closed before the answer' })
 }

@@ -5,7 +5,11 @@ import type { Db } from '../../platform/db/store.ts'
 
 const CHECK_TIMEOUT_MS = 2_000
 
-const Check = z.object({ status: z.enum(['up', 'down']) })
+const Check = z.object({
+  status: z.enum(['up', 'down']),
+  /** How long it took to find out. */
+  latencyMs: z.int(),
+})
 
 export const Health = z
   .object({ status: z.enum(['up', 'down']), checks: z.object({ core: Check, activity: Check }) })
@@ -20,6 +24,8 @@ export async function checkHealth(ctx: ServiceContext): Promise<Health> {
 }
 
 async function check(ctx: ServiceContext, name: 'core' | 'activity'): Promise<z.output<typeof Check>> {
+  const started = ctx.clock()
+  const latencyMs = () => Math.max(0, ctx.clock() - started)
   const probe = (db: Db) => db.all(sql`select 1 as answer from outbox limit 1`)
   try {
     await Promise.race([
@@ -28,9 +34,9 @@ async function check(ctx: ServiceContext, name: 'core' | 'activity'): Promise<z.
         throw new Error(`no answer within ${CHECK_TIMEOUT_MS} ms`)
       }),
     ])
-    return { status: 'up' }
+    return { status: 'up', latencyMs: latencyMs() }
   } catch (error) {
     ctx.log.error('Health Check Failed', { database: name, error })
-    return { status: 'down' }
+    return { status: 'down', latencyMs: latencyMs() }
   }
 }

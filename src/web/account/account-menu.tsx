@@ -6,6 +6,7 @@ import { Icon, type IconName } from '../components/icon.tsx'
 import { Popover } from '../components/popover.tsx'
 import { fullName } from '../names.ts'
 import { ADDRESSES, accountHref, followInside } from '../route.ts'
+import { ThemeChoice } from '../shell/theme-choice.tsx'
 import { useWorkspace } from '../workspace.ts'
 import { FormProblem } from './form-problem.tsx'
 import { mayModerate, mayOperate } from './permissions.ts'
@@ -36,6 +37,9 @@ export function AccountMenu() {
             </div>
           </div>
           <AccountLinks close={close} />
+          <div class="account-theme">
+            <ThemeChoice />
+          </div>
           <WayOut />
         </>
       )}

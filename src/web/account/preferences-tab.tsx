@@ -1,8 +1,8 @@
-import { useEffect, useMemo } from 'preact/hooks'
+import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { NotificationPreferences, PreferencesBody } from '../../client/index.ts'
 import { ErrorState } from '../components/error-state.tsx'
 import { PageSection } from '../components/page-frame.tsx'
-import { lineOf } from '../components/problem-words.ts'
+import { lineOf, wordsOf } from '../components/problem-words.ts'
 import { Select } from '../components/select.tsx'
 import { SkeletonRows } from '../components/skeleton.tsx'
 import { Switch } from '../components/switch.tsx'
@@ -19,11 +19,15 @@ export function PreferencesTab() {
   const { status, problem, shown, saving } = useStore(preferences.state)
   useEffect(() => void preferences.load(), [preferences])
 
+  const [hasFailed, setFailed] = useState(false)
   const change = async (wanted: PreferencesBody) => {
+    setFailed(false)
     try {
       await preferences.change(wanted)
     } catch (error) {
-      toast({ text: `That was not stored. ${lineOf(error)}`, tone: 'bad' })
+      setFailed(true)
+      const why = wordsOf(error).kind === 'offline' ? 'There is no connection.' : lineOf(error)
+      toast({ text: `That was not stored, and is as it was. ${why}`, tone: 'bad' })
     }
   }
   if (!shown) {
@@ -44,8 +48,8 @@ export function PreferencesTab() {
         <CategoryChoices shown={shown} change={change} />
       </PageSection>
       <Digest shown={shown} change={change} />
-      <p class="visually-hidden" role="status">
-        {saving > 0 ? 'Saving' : 'All saved'}
+      <p class="preferences-state" role="status">
+        {saving > 0 ? 'Saving…' : hasFailed ? 'The last change was not stored.' : 'All changes are stored.'}
       </p>
     </div>
   )

@@ -48,13 +48,16 @@ export function judgePassword(password: string, own: readonly string[] = []): St
   if (password === '') return { level: 0, word: WORDS[0], tip: null }
   const chunks = chunksOf(password, own)
   const bits = chunks.reduce((sum, { kind, size }) => sum + BITS_OF_A_GUESS[kind](size), 0)
-  const level = meetsRules(password) ? (ENOUGH_BITS.find(([, enough]) => bits >= enough)?.[0] ?? 1) : 1
-  return { level, word: WORDS[level], tip: tipFor(level, new Set(chunks.map(({ kind }) => kind))) }
+  const isComplete = meetsRules(password)
+  const level = isComplete ? (ENOUGH_BITS.find(([, enough]) => bits >= enough)?.[0] ?? 1) : 1
+  const tip = tipFor(isComplete && level < 3, new Set(chunks.map(({ kind }) => kind)))
+  return { level, word: WORDS[level], tip }
 }
 
-function tipFor(level: Level, kinds: ReadonlySet<string>): string | null {
+/** The rules say themselves what is missing, and what is good enough needs no help; one's own name is always told. */
+function tipFor(needsHelp: boolean, kinds: ReadonlySet<string>): string | null {
   if (kinds.has('own')) return 'It holds your name or address, which is tried first.'
-  if (level >= 3) return null
+  if (!needsHelp) return null
   if (kinds.has('favourite')) return 'It holds a word that very many passwords hold.'
   if (kinds.has('run')) return 'Rows of keys and counting up are tried first.'
   if (kinds.has('again')) return 'Repeating a part makes it longer, not stronger.'

@@ -1,9 +1,44 @@
-import { PageFrame } from '../components/page-frame.tsx'
+import type { ComponentType } from 'preact'
 import { ReportsPage } from '../moderation/reports-page.tsx'
 import { ADDRESSES, route } from '../route.ts'
+import { framed, lazyPage } from '../shell/lazy-page.tsx'
 import { useStore } from '../store.ts'
+import { useWorkspace } from '../workspace.ts'
+import { AdminNav, ForbiddenPart } from './admin-frame.tsx'
+import { AuditPage } from './audit/audit-page.tsx'
+import { DeadLettersPage } from './dead-letters/dead-letters-page.tsx'
+import { HealthPage } from './health/health-page.tsx'
+import { LimitsPage } from './limits-page.tsx'
+import { mayOpen, mayOpenAny, PARTS } from './staff.ts'
+import { UsersPage } from './users/users-page.tsx'
+
+/** With the library that draws the plots, which no other page needs. */
+const OverviewPage = lazyPage(
+  async () => (await import('./overview/overview-page.tsx')).OverviewPage,
+  framed('Overview'),
+)
+
+function ReportsPart() {
+  const { user } = useWorkspace()
+  return <ReportsPage nav={mayOpenAny(user) && <AdminNav part="reports" />} />
+}
+
+const PAGES: Record<string, ComponentType> = {
+  [ADDRESSES.admin]: OverviewPage,
+  [ADDRESSES.adminHealth]: HealthPage,
+  [ADDRESSES.adminDeadLetters]: DeadLettersPage,
+  [ADDRESSES.adminAudit]: AuditPage,
+  [ADDRESSES.adminUsers]: UsersPage,
+  [ADDRESSES.adminLimits]: LimitsPage,
+  [ADDRESSES.adminReports]: ReportsPart,
+}
 
 export function AdminPage() {
   const { path } = useStore(route)
-  return path === ADDRESSES.adminReports ? <ReportsPage /> : <PageFrame title="Operations" />
+  const { user } = useWorkspace()
+  const part = PARTS.find(({ href }) => href === path)
+  // Reports have words of their own for who may not see them.
+  if (part && part.id !== 'reports' && !mayOpen(user, part)) return <ForbiddenPart part={part.id} />
+  const Page = PAGES[path] ?? OverviewPage
+  return <Page />
 }

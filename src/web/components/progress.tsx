@@ -1,5 +1,7 @@
 import { useId } from 'preact/hooks'
 
+// Browsers draw their own bars in colours of their own: those are there to be read, and ours to be seen.
+
 /** How far something has come; without a value it is under way and nobody knows how far. */
 export function Progress({ label, value, max = 1 }: { label: string; value?: number; max?: number }) {
   const id = useId()
@@ -8,7 +10,13 @@ export function Progress({ label, value, max = 1 }: { label: string; value?: num
       <span class="progress-label" id={id}>
         {label}
       </span>
-      <progress aria-labelledby={id} max={max} {...(value === undefined ? {} : { value })} />
+      <progress class="visually-hidden" aria-labelledby={id} max={max} {...(value === undefined ? {} : { value })} />
+      <span class="meter" aria-hidden="true">
+        <span
+          class={`meter-value ${value === undefined ? 'meter-unknown' : ''}`}
+          style={value === undefined ? undefined : { width: `${(100 * value) / max}%` }}
+        />
+      </span>
     </div>
   )
 }
@@ -33,7 +41,6 @@ export function Meter({ label, value, text, tone = 'plain', testId }: MeterProps
         <span id={id}>{label}</span>
         {text && <span class="progress-text">{text}</span>}
       </span>
-      {/* Browsers draw theirs in colours of their own, so it is there to be read and ours to be seen. */}
       <meter class="visually-hidden" aria-labelledby={id} aria-valuetext={text} min={0} max={100} value={percent} />
       <span class={`meter meter-${tone}`} aria-hidden="true">
         <span class="meter-value" style={{ width: `${percent}%` }} />

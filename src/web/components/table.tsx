@@ -4,6 +4,7 @@ import { Notice } from './notice.tsx'
 
 export interface Column<Row> {
   key: string
+  /** Empty over the buttons of a row: then it is there for those who do not see what is below it. */
   title: string
   /** Digits stand under each other, at the end of their column. */
   isNumber?: boolean
@@ -56,7 +57,7 @@ export function Table<Row>(props: TableProps<Row>) {
           <tr {...ROLES.row}>
             {columns.map(({ key, title, isNumber }) => (
               <th key={key} {...ROLES.columnheader} scope="col" data-number={isNumber}>
-                {title}
+                {title || <span class="visually-hidden">Actions</span>}
               </th>
             ))}
           </tr>

@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 
 const FIELDS = 'input:not([type="hidden"]), textarea, select'
 
@@ -13,7 +13,8 @@ const hasKeyboard = () => matchMedia('(hover: hover) and (pointer: fine)').match
  */
 export function useModal(): RefObject<HTMLDialogElement | null> {
   const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
+  // A layout effect, because the focus has to be back before anything else can happen.
+  useLayoutEffect(() => {
     const element = dialog.current
     const from = document.activeElement
     if (!element) return

@@ -10,7 +10,7 @@ export const CATEGORY_WORDS: Record<Report['category'], string> = {
   other: 'Something else',
 }
 
-export const STATUS_WORDS: Record<Status, string> = {
+const STATUS_WORDS: Record<Status, string> = {
   open: 'Open',
   dismissed: 'Dismissed',
   upheld: 'Message deleted',

@@ -44,7 +44,7 @@ export const entranceScenes: Scene[] = [
   },
   {
     name: 'splash',
-    as: 'nobody',
+    as: 'maya',
     async open(page) {
       await page.route('**/v1/auth/refresh', () => undefined)
       await page.goto('/')
@@ -53,11 +53,11 @@ export const entranceScenes: Scene[] = [
   },
   {
     name: 'unreachable',
-    as: 'nobody',
+    as: 'maya',
     async open(page) {
       await page.route('**/v1/auth/refresh', (route) => route.abort())
       await page.goto('/')
-      await page.getByText('Selvage cannot be reached').waitFor()
+      await page.locator(byId('unreachable')).waitFor()
     },
   },
   {

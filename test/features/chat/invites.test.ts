@@ -145,6 +145,7 @@ describe('a personal invitation', () => {
       {
         title: `${group.members[0].username} invites you to ${group.room.name}`,
         data: { roomId: group.room.id },
+        actionUrl: `/app/join?room=${group.room.id}`,
       },
     ])
     expect((await join(emil, group, made.code)).status).toBe(403)

@@ -30,7 +30,13 @@ export interface Visitor {
 }
 
 export async function newVisitor(browser: Browser, baseURL: string, options = {}): Promise<Visitor> {
-  const context = await browser.newContext({ baseURL, viewport: { width: 1180, height: 760 }, ...options })
+  const context = await browser.newContext({
+    baseURL,
+    viewport: { width: 1180, height: 760 },
+    // What a page asks for through one is not seen by a test's own answers.
+    serviceWorkers: 'block',
+    ...options,
+  })
   const page = await context.newPage()
   const visitor: Visitor = { context, page, outside: [], errors: [], network: [], sockets: [] }
   context.on('request', (request) => {

@@ -1,8 +1,15 @@
 import { createTestHarness } from 'wrangler'
 import { testSettings } from '../test-settings.ts'
 
+/** What these tests use of a D1 database. */
+export interface Database {
+  prepare(sql: string): { bind(...values: unknown[]): { run(): Promise<unknown> } }
+}
+
 export interface RunningSystem {
   url: URL
+  /** The core database, for what no route makes. */
+  database(): Promise<Database>
   close(): Promise<void>
 }
 
@@ -15,5 +22,11 @@ export async function startSystem(): Promise<RunningSystem> {
   const worker = harness.getWorker()
   await worker.applyD1Migrations('DB')
   await worker.applyD1Migrations('ACTIVITY_DB')
-  return { url, close: () => harness.close() }
+  const database = async () => databaseOf(await worker.getEnv())
+  return { url, database, close: () => harness.close() }
+}
+
+/** The harness knows no types of the bindings in wrangler.toml, where `DB` is a D1 database. */
+function databaseOf(env: Record<string, unknown>): Database {
+  return env.DB as Database
 }

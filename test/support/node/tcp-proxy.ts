@@ -1,4 +1,5 @@
 import { connect, createServer, type Socket } from 'node:net'
+import { Transform } from 'node:stream'
 
 /**
  * A wire that a test can cut. A browser's offline switch leaves open sockets alone; this drops them, and
@@ -9,24 +10,35 @@ export interface TcpProxy {
   /** Drops every connection, and refuses new ones. */
   cut(): void
   mend(): void
+  /** Lets what goes to the server through, and drops the connection on which its next answer comes. */
+  loseNextAnswer(): void
   close(): Promise<void>
 }
 
 export async function startTcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
   const open = new Set<Socket>()
   let isCut = false
+  let losesNext = false
   const server = createServer((client) => {
     if (isCut) {
       client.resetAndDestroy()
       return
     }
     const upstream = connect(target.port, target.host)
+    const answers = new Transform({
+      transform(chunk, _encoding, done) {
+        if (!losesNext) return done(null, chunk)
+        losesNext = false
+        client.resetAndDestroy()
+        done()
+      },
+    })
+    client.pipe(upstream).pipe(answers).pipe(client)
     for (const [from, to] of [
       [client, upstream],
       [upstream, client],
     ] as const) {
       open.add(from)
-      from.pipe(to)
       from.once('error', () => to.destroy())
       from.once('close', () => {
         open.delete(from)
@@ -48,6 +60,9 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
     },
     mend: () => {
       isCut = false
+    },
+    loseNextAnswer: () => {
+      losesNext = true
     },
     close: () => {
       drop()

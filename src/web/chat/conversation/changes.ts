@@ -25,7 +25,7 @@ export function withChanges(messages: Message[], changes: readonly Change[]): Me
   )
 }
 
-export function wished(message: Message, wish: Wish): Message | null {
+function wished(message: Message, wish: Wish): Message | null {
   switch (wish.kind) {
     case 'delete':
       return null

@@ -35,7 +35,7 @@ export function ComposerField({ field, placeholder, isOver, describedBy, onSend,
     if (!element) return
     if (caretAfter.current !== null) element.setSelectionRange(caretAfter.current, caretAfter.current)
     caretAfter.current = null
-    fit(element)
+    grow(element)
   }, [text])
   // An edit begins at the end of what is there.
   useLayoutEffect(() => {
@@ -103,10 +103,10 @@ export function ComposerField({ field, placeholder, isOver, describedBy, onSend,
         onFocus={() => setClosedAt(null)}
       />
       {isOpen && (
-        <ul class="mention-list" id={listId} role="listbox" aria-label="People to mention" data-testid="mention-list">
+        <div class="mention-list" id={listId} role="listbox" aria-label="People to mention" data-testid="mention-list">
           {people.map(({ id, username, role }, at) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the field's
-            <li
+            <div
               key={id}
               id={`${listId}-${at}`}
               class="mention-option"
@@ -121,9 +121,9 @@ export function ComposerField({ field, placeholder, isOver, describedBy, onSend,
               <Avatar id={id} name={username} small />
               <span>{username}</span>
               {role !== 'member' && <span class="mention-role">{role}</span>}
-            </li>
+            </div>
           ))}
-        </ul>
+        </div>
       )}
       <span class="visually-hidden" role="status">
         {isOpen &&
@@ -136,7 +136,7 @@ export function ComposerField({ field, placeholder, isOver, describedBy, onSend,
 const MOST_PX = 160
 
 /** Grows with its text, where the style sheet cannot say so. */
-function fit(element: HTMLTextAreaElement): void {
+function grow(element: HTMLTextAreaElement): void {
   if (CSS.supports('field-sizing', 'content')) return
   element.style.height = 'auto'
   element.style.height = `${Math.min(MOST_PX, element.scrollHeight)}px`

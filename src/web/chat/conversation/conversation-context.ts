@@ -1,7 +1,7 @@
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { Message } from '../../../client/index.ts'
-import type { Conversation } from './conversation-store.ts'
+import type { Conversation } from './conversation.ts'
 import type { DraftStore } from './drafts.ts'
 import type { RoomView } from './room-changes.ts'
 import type { Silence } from './writing-rules.ts'

@@ -7,7 +7,7 @@ import { roomSwatchId, roomTitle } from '../../names.ts'
 import { HOME, hrefWith, navigate, type RoomPanel, replace, route } from '../../route.ts'
 import { useStore } from '../../store.ts'
 import { useWorkspace } from '../../workspace.ts'
-import type { Conversation } from './conversation-store.ts'
+import type { Conversation } from './conversation.ts'
 import type { RoomView } from './room-changes.ts'
 
 interface ConversationHeadProps {

@@ -6,9 +6,9 @@ import { useStore } from '../../store.ts'
 import { useWorkspace } from '../../workspace.ts'
 import { BubbleSkeleton } from './bubble-skeleton.tsx'
 import { isComposerFocused } from './composer-focus.ts'
+import type { ConversationState } from './conversation.ts'
 import { ConversationContent } from './conversation-content.tsx'
 import { ConversationHead } from './conversation-head.tsx'
-import type { ConversationState } from './conversation-store.ts'
 
 /** One room: what is said in it, and what stands beside that. */
 export function ConversationPane({ roomId }: { roomId: string }) {

@@ -6,69 +6,21 @@ import {
   type Message,
   type RoomEvent,
 } from '../../../client/index.ts'
-import { createStore, type Store } from '../../store.ts'
-import { type Change, type Wish, wished } from './changes.ts'
+import { createStore } from '../../store.ts'
+import type { Conversation, ConversationState } from './conversation.ts'
 import { type DraftStore, openDraft } from './drafts.ts'
-import { applyChange, arrive, EMPTY_HISTORY, findMessage, type History, mapAll, renew } from './history.ts'
-import { historyLoader, type LoadState } from './history-loader.ts'
+import { applyChange, arrive, EMPTY_HISTORY } from './history.ts'
+import { historyLoader } from './history-loader.ts'
 import type { Outbox } from './outbox.ts'
-import { problemText } from './problem-text.ts'
 import { createReadMarker } from './read-marker.ts'
-import { changeRoom, type RoomView } from './room-changes.ts'
-import { type RoomPeople, watchPeople } from './room-people.ts'
+import { changeRoom } from './room-changes.ts'
+import { watchPeople } from './room-people.ts'
 import { createSender } from './sender.ts'
 import type { Shelf } from './shelf.ts'
-import { createTypingSignal, type TypingSignal } from './typing-signal.ts'
+import { createTypingSignal } from './typing-signal.ts'
+import { createWishes } from './wishes.ts'
 
-export interface ConversationState {
-  status: 'loading' | 'ready' | 'failed' | 'missing' | 'removed'
-  room: RoomView | null
-  history: History
-  /** Asked for, shown, and not confirmed. */
-  changes: readonly Change[]
-  older: LoadState
-  newer: LoadState
-  /** Above the first message after this one stands the line "new"; null: there is none. */
-  seenUpTo: number | null
-  /** The message to bring into view, once. */
-  target: { seq: number } | null
-}
-
-export interface Conversation {
-  readonly roomId: string
-  readonly state: Store<ConversationState>
-  readonly people: RoomPeople['state']
-  readonly draft: DraftStore
-  readonly typing: TypingSignal
-  /** Of somebody who has written here, member or not. */
-  authorName(userId: string): string | undefined
-  /** The draft of the answers to one message. */
-  threadDraft(rootId: string): DraftStore
-  enter(): void
-  leave(): void
-  /** Whether somebody looks at the page: what comes while nobody does is new to them. */
-  watch(isWatched: boolean): void
-  /** The newest message is in view. */
-  seen(): void
-  send(content: string, replyTo?: Message | null): void
-  retry(clientMessageId: string): void
-  discard(clientMessageId: string): void
-  /** Sends what an earlier page has left, or another tab for so long. */
-  resume(olderThanMs: number): void
-  /** Shown at once; taken back, and told, when it is refused. Resolves to whether it was done. */
-  wish(message: Message, wish: Wish): Promise<boolean>
-  loadOlder(): Promise<void>
-  loadNewer(): Promise<void>
-  /** Brings the message of this seq into view, wherever it is. */
-  jumpTo(seq: number): Promise<void>
-  toNewest(): void
-  /** Everything that is said of the room, for threads and panels. */
-  listen(listener: (event: RoomEvent) => void): () => void
-  reload(): void
-  dispose(): void
-}
-
-export interface ConversationWiring {
+interface ConversationWiring {
   client: Client
   roomId: string
   user: CurrentUser
@@ -105,7 +57,6 @@ export function openConversation(wiring: ConversationWiring): Conversation {
   let isLoading = false
   /** What was said while the history was on its way. */
   let held: RoomEvent[] | null = null
-  let changeCount = 0
   /** The end of the room's log as far as it was told here. */
   let lastSeq = 0
 
@@ -188,45 +139,14 @@ export function openConversation(wiring: ConversationWiring): Conversation {
       default:
         state.set(({ room }) => ({ room: room && changeRoom(room, event, user.id) }))
     }
+    tell(event)
+  }
+
+  const tell = (event: RoomEvent) => {
     for (const listener of listeners) listener(event)
   }
-
+  const onDeleted = (messageId: string) => hear({ event: 'message:deleted', seq: lastSeq, data: { roomId, messageId } })
   const newestSeq = () => state.value.history.live.messages.at(-1)?.seq ?? 0
-
-  const call = (messageId: string, wish: Wish): Promise<Message | undefined> => {
-    const { messages } = client
-    switch (wish.kind) {
-      case 'edit':
-        return messages.edit(roomId, messageId, wish.content)
-      case 'delete':
-        return messages.remove(roomId, messageId).then(() => undefined)
-      case 'react':
-        return wish.added
-          ? messages.react(roomId, messageId, wish.emoji)
-          : messages.unreact(roomId, messageId, wish.emoji)
-      case 'pin':
-        return wish.pinned ? messages.pin(roomId, messageId) : messages.unpin(roomId, messageId)
-    }
-  }
-
-  /** The answer to a wish says how the message is now; the room's log says so too, in its own time. */
-  const learn = (messageId: string, answer: Message | undefined) => {
-    const known = findMessage(state.value.history, messageId)
-    if (!answer) hear({ event: 'message:deleted', seq: lastSeq, data: { roomId, messageId } })
-    else {
-      state.set(({ history }) => ({
-        history: mapAll(history, (message) =>
-          message.id === messageId && message.changeSeq <= answer.changeSeq ? renew(message, answer) : message,
-        ),
-      }))
-      const event = {
-        event: 'message:edited',
-        seq: answer.changeSeq,
-        data: known ? renew(known, answer) : answer,
-      } as const
-      for (const listener of listeners) listener(event)
-    }
-  }
 
   return {
     roomId,
@@ -276,23 +196,7 @@ export function openConversation(wiring: ConversationWiring): Conversation {
     retry: sender.retry,
     discard: outbox.remove,
     resume: sender.resume,
-    wish: async (message, wish) => {
-      changeCount += 1
-      const change: Change = { id: changeCount, messageId: message.id, wish }
-      state.set(({ changes }) => ({ changes: [...changes, change] }))
-      const done = () => state.set(({ changes }) => ({ changes: changes.filter((it) => it !== change) }))
-      try {
-        learn(message.id, await call(message.id, wish))
-        done()
-        return true
-      } catch (error) {
-        done()
-        // What is gone already is as it was wished.
-        if (wished(message, wish) === null && error instanceof ApiError && error.status === 404) return true
-        onProblem(problemText(error))
-        return false
-      }
-    },
+    wish: createWishes({ client, roomId, state, tell, onDeleted, onProblem }),
     loadOlder: loader.loadOlder,
     loadNewer: loader.loadNewer,
     jumpTo: loader.jumpTo,

@@ -1,6 +1,6 @@
 import type { Client, Message } from '../../../client/index.ts'
 import type { Store } from '../../store.ts'
-import type { ConversationState } from './conversation-store.ts'
+import type { ConversationState } from './conversation.ts'
 import { addNewer, addOlder, type Stretch, shownStretch } from './history.ts'
 import { problemText } from './problem-text.ts'
 

@@ -1,4 +1,5 @@
 import type { Message, RoomEvent } from '../../../client/index.ts'
+import { previewOf } from './preview.ts'
 
 /** A stretch of the room's messages without a gap, oldest first. */
 export interface Stretch {
@@ -71,7 +72,9 @@ type Change = Extract<
 export function applyChange(history: History, change: Change, myId: string): History {
   switch (change.event) {
     case 'message:edited':
-      return mapAll(history, (known) => addIfSame(known, change.data))
+      return mapAll(history, (known) =>
+        quoting(addIfSame(known, change.data), change.data.id, previewOf(change.data.content)),
+      )
     case 'message:deleted': {
       const gone = findMessage(history, change.data.messageId)
       const counted = gone?.threadId ? mapAll(history, (known) => countReply(known, gone.threadId, -1)) : history
@@ -124,8 +127,13 @@ function countReply(known: Message, threadId: string | null, by: 1 | -1): Messag
 
 /** A message that is deleted goes away, and what answered it no longer says what it said. */
 function withoutText(known: Message, deletedId: string): Message | null {
-  if (known.id === deletedId) return null
-  return known.replyTo?.id === deletedId ? { ...known, replyTo: { ...known.replyTo, content: null } } : known
+  return known.id === deletedId ? null : quoting(known, deletedId, null)
+}
+
+/** What answers a message says what that one says now. */
+function quoting(known: Message, id: string, content: string | null): Message {
+  const { replyTo } = known
+  return replyTo?.id === id && replyTo.content !== content ? { ...known, replyTo: { ...replyTo, content } } : known
 }
 
 interface Reacted {

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { useStore } from '../../store.ts'
 import { useWorkspace } from '../../workspace.ts'
-import type { Conversation } from './conversation-store.ts'
+import type { Conversation } from './conversation.ts'
 import type { RoomView } from './room-changes.ts'
 import { usePendingOf } from './use-pending.ts'
 import { type Silence, silenceOf } from './writing-rules.ts'

@@ -1,0 +1,29 @@
+import type { AuditEntry } from '../../../client/index.ts'
+import { ADDRESSES, followInside, hrefOf } from '../../route.ts'
+import { userHref } from '../users/user-href.ts'
+
+export function Who({ entry: { actorId, actorUsername } }: { entry: AuditEntry }) {
+  if (actorId === null) return <>The system</>
+  return <PersonLink id={actorId} username={actorUsername} />
+}
+
+export function Target({ entry: { targetType, targetId, targetUsername, actorId } }: { entry: AuditEntry }) {
+  if (targetType === 'user' && targetId === actorId) return <>Their own account</>
+  if (targetType === 'user') return <PersonLink id={targetId} username={targetUsername} />
+  if (targetType === 'dead_letter') {
+    return (
+      <a class="inline-link" href={hrefOf(ADDRESSES.adminDeadLetters, { letter: targetId })} onClick={followInside}>
+        A dead letter
+      </a>
+    )
+  }
+  return <>{targetType.replaceAll('_', ' ')}</>
+}
+
+function PersonLink({ id, username }: { id: string; username: string | null }) {
+  return (
+    <a class="inline-link" href={userHref(id)} onClick={followInside}>
+      {username ? `@${username}` : id}
+    </a>
+  )
+}

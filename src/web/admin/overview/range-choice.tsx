@@ -1,0 +1,34 @@
+const RANGES = [
+  { id: '15m', label: '15 min', title: 'In the last 15 minutes', minutes: 15 },
+  { id: '1h', label: '1 h', title: 'In the last hour', minutes: 60 },
+  { id: '6h', label: '6 h', title: 'In the last six hours', minutes: 360 },
+  { id: '1d', label: '1 d', title: 'In the last day', minutes: 1_440 },
+] as const
+
+export type Range = (typeof RANGES)[number]
+
+export function rangeOf(id: string | undefined): Range {
+  return RANGES.find((range) => range.id === id) ?? RANGES[1]
+}
+
+export function RangeChoice({ range, onPick }: { range: Range; onPick: (id: string) => void }) {
+  return (
+    <fieldset class="segments">
+      <legend class="visually-hidden">How far back</legend>
+      {RANGES.map(({ id, label, title }) => (
+        <label key={id} class="segment" title={title}>
+          <input
+            class="visually-hidden"
+            type="radio"
+            name="range"
+            value={id}
+            checked={id === range.id}
+            onChange={() => onPick(id)}
+            data-testid={`range-${id}`}
+          />
+          {label}
+        </label>
+      ))}
+    </fieldset>
+  )
+}
