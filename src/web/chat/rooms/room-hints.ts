@@ -23,11 +23,11 @@ const MOST_UNREAD = 100
 const PREVIEW_CHARACTERS = 200
 
 /** One line, for the list. */
-export function previewOf(content: string): string {
+function previewOf(content: string): string {
   return [...content.slice(0, PREVIEW_CHARACTERS * 2).replaceAll(/\s+/g, ' ')].slice(0, PREVIEW_CHARACTERS).join('')
 }
 
-export function newestFirst(rooms: readonly Room[]): Room[] {
+function newestFirst(rooms: readonly Room[]): Room[] {
   return [...rooms].sort((a, b) => b.updatedAt.localeCompare(a.updatedAt) || b.id.localeCompare(a.id))
 }
 
