@@ -78,8 +78,7 @@ export class Session {
     try {
       return await this.#http<T>(method, path, { ...options, token })
     } catch (error) {
-      // Of a wrong password, say, another token makes no right one.
-      if (!(error instanceof ApiError) || error.code !== 'UNAUTHENTICATED' || !token) throw error
+      if (!(error instanceof ApiError) || error.status !== 401 || !token) throw error
       const renewed = this.#held?.accessToken !== token || (await this.refresh())
       if (!renewed || !this.#held) throw error
       return this.#http<T>(method, path, { ...options, token: this.#held.accessToken })
