@@ -54,6 +54,7 @@ describe('the outbox', () => {
     const { openTab } = browser()
     const before = openTab()
     for (const id of ['c', 'a', 'b']) before.add(written(id))
+    expect(ids(before.state.value.entries)).toEqual(['c', 'a', 'b'])
     before.remove('a')
     before.change('c', { state: 'failed', problem: 'Muted' })
     expect(openTab().state.value.entries).toMatchObject([
