@@ -13,10 +13,10 @@ export function rangeOf(id: string | undefined): Range {
 
 export function RangeChoice({ range, onPick }: { range: Range; onPick: (id: string) => void }) {
   return (
-    <fieldset class="segments">
+    <fieldset class="ranges">
       <legend class="visually-hidden">How far back</legend>
       {RANGES.map(({ id, label, title }) => (
-        <label key={id} class="segment" title={title}>
+        <label key={id} class="range" title={title}>
           <input
             class="visually-hidden"
             type="radio"
