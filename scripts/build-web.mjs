@@ -42,6 +42,20 @@ const HEADERS = `/*
   Cache-Control: public, max-age=31536000, immutable
 `
 
+/**
+ * What is loaded with the first script is one file, however many areas use parts of it: esbuild makes a file of its own
+ * for each set of entries that share something, so every area is made to share all of it.
+ */
+const ONE_CORE = {
+  name: 'one-core',
+  setup({ onLoad }) {
+    onLoad({ filter: /-page\.tsx$/ }, async ({ path }) => ({
+      contents: `${await readFile(path, 'utf8')}\nimport ${JSON.stringify(join(source, 'app.tsx'))}`,
+      loader: 'tsx',
+    }))
+  },
+}
+
 /** Files that others point to, and then the pages that point. Paths are relative to the target. */
 const assets = new Map()
 const pages = new Map()
@@ -66,6 +80,7 @@ async function addApp() {
     chunkNames: '[name]-[hash]',
     bundle: true,
     splitting: true,
+    plugins: [ONE_CORE],
     metafile: true,
     write: false,
     minify: true,
@@ -87,10 +102,13 @@ async function addApp() {
   const addresses = Object.values(JSON.parse(await readFile(join(source, 'addresses.json'), 'utf8')))
   // The Worker answers with the last one where there is no page.
   for (const address of [...addresses, '/404']) {
-    // `/app/account` is the area of `account-page.tsx`: what it needs comes beside the rest, and not after it.
-    const area = address.split('/')[2]
-    const page = area && outputOf((entryPoint) => entryPoint.endsWith(`/${area}-page.tsx`))
-    const early = [...needsOf(main), ...(page ? [page.path, ...needsOf(page)] : [])]
+    // What the address needs comes beside the rest, and not after it: of `/app/admin/users` the area's `admin-page.tsx`
+    // and in its folder `users-page.tsx`, where that comes by itself; of `/app/admin` its `overview-page.tsx`.
+    const [, , area = address === '/' ? 'chat' : '', part = 'overview'] = address.split('/')
+    const page = outputOf((entryPoint) => entryPoint.endsWith(`/${area}-page.tsx`))
+    const within = page && `${dirname(page.entryPoint)}/`
+    const inner = page && outputOf((path) => path.startsWith(within) && path.endsWith(`/${part}-page.tsx`))
+    const early = [main, page, inner].filter(Boolean).flatMap((output) => [output.path, ...needsOf(output)])
     const preloads = [...new Set(early)].filter((path) => !known.has(path))
     pages.set(
       address === '/' ? 'index.html' : `${address.slice(1)}.html`,

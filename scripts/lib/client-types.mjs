@@ -10,6 +10,7 @@ const BANNER = `/**
  */`
 const METHODS = ['get', 'post', 'put', 'patch', 'delete']
 const NOTHING = { tsType: 'undefined' }
+const EMPTY = { tsType: 'Record<string, never>' }
 /** Every answer has one of these beside its data; the first whose field is there. */
 const METAS = { total: 'PageMeta', nextCursor: 'CursorMeta', requestId: 'Meta' }
 
@@ -26,7 +27,10 @@ export async function clientTypes() {
   const { schemas } = document.components
   const operations = listOperations(document)
   nameMetas(operations, schemas)
-  const commands = Object.entries(ROOM_COMMANDS).map(([name, data]) => [name, lift(jsonSchema(data, 'input'), schemas)])
+  const commands = Object.entries(ROOM_COMMANDS).map(([name, data]) => {
+    const schema = lift(jsonSchema(data, 'input'), schemas)
+    return [name, Object.keys(schema.properties ?? schema).length === 0 ? EMPTY : schema]
+  })
   const schema = {
     title: 'Schemas',
     ...objectOf({

@@ -136,8 +136,14 @@ export default {
     ),
     forbid(
       'pages-use-preact',
-      'A page needs nothing but preact, and what draws the plots of the operators.',
-      { path: '^src/web/' },
+      'A page needs nothing but preact; only what draws plots has uplot, which comes when it is opened.',
+      { path: '^src/web/', pathNot: '^src/web/admin/overview/' },
+      { path: 'node_modules/', pathNot: 'node_modules/preact/' },
+    ),
+    forbid(
+      'plots-use-uplot',
+      'Plots are drawn by uplot, and need nothing more.',
+      { path: '^src/web/admin/overview/' },
       { path: 'node_modules/', pathNot: 'node_modules/(preact|uplot)/' },
     ),
     forbid(

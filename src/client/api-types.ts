@@ -1357,7 +1357,7 @@ export interface RoomCommands {
     emoji: string
   }
   'room:join': JoinBody
-  'room:leave': {}
+  'room:leave': Record<string, never>
   'room:notify': {
     notify: 'all' | 'mentions' | 'none'
   }

@@ -32,8 +32,9 @@ export type Client = ReturnType<typeof createClient>
 type Socket = { close(reason?: CloseReason): void }
 
 export function createClient({ baseUrl, session: mode, refreshToken, onRefreshToken }: ClientOptions) {
+  const http = createHttp(baseUrl)
   const session = new Session({
-    http: createHttp(baseUrl),
+    http,
     mode,
     marker: cookieMarker(baseUrl),
     refreshToken,
@@ -60,7 +61,8 @@ export function createClient({ baseUrl, session: mode, refreshToken, onRefreshTo
     return url.href
   }
   const renewSession = () => session.refresh()
-  const kept = <T extends Socket>(socket: T): T => {
+  const kept = <T extends Socket>(open: (onClosed: () => void) => T): T => {
+    const socket: T = open(() => sockets.delete(socket))
     sockets.add(socket)
     return socket
   }
@@ -78,7 +80,7 @@ export function createClient({ baseUrl, session: mode, refreshToken, onRefreshTo
     tabs: { tell: tabs.tell, listen: tabs.listen } satisfies Tabs,
     /** Every operation of the API; the calls below are thin over it. */
     call,
-    auth: authCalls(call, session),
+    auth: authCalls(createCall(http), call, session),
     account: accountCalls(call),
     people: peopleCalls(call),
     rooms,
@@ -89,24 +91,22 @@ export function createClient({ baseUrl, session: mode, refreshToken, onRefreshTo
     users: userCalls(call),
 
     openRoom: (roomId: string, listener: RoomListener): RoomConnection =>
-      kept(
-        new RoomSocket(
-          {
-            address: (since) =>
-              socketAddress(
-                `/v1/chat/rooms/${encodeURIComponent(roomId)}/ws`,
-                since === null ? {} : { since: String(since) },
-              ),
-            probe: () => rooms.get(roomId),
-            renewSession,
-            loadNewest: () => messages.list(roomId),
-          },
-          listener,
-        ),
-      ),
+      kept((onClosed) => {
+        const path = `/v1/chat/rooms/${encodeURIComponent(roomId)}/ws`
+        const wiring = {
+          address: (since: number | null) => socketAddress(path, since === null ? {} : { since: String(since) }),
+          probe: () => rooms.get(roomId),
+          renewSession,
+          loadNewest: () => messages.list(roomId),
+          onClosed,
+        }
+        return new RoomSocket(wiring, listener)
+      }),
     /** The person's own: what happens in all of their rooms, and their notifications. */
     openUserSocket: (listener: UserListener): UserConnection =>
-      kept(openUserSocket({ address: () => socketAddress('/v1/notifications/ws'), renewSession }, listener)),
+      kept((onClosed) =>
+        openUserSocket({ address: () => socketAddress('/v1/notifications/ws'), renewSession, onClosed }, listener),
+      ),
     /** Closes all connections. Nothing of the client keeps a program alive after that. */
     close: (): void => {
       closeSockets('asked')

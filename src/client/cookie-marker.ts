@@ -19,7 +19,7 @@ export function cookieMarker(baseUrl: string): CookieMarker {
   return {
     isAbsent: () => !document.cookie.split('; ').some((cookie) => cookie.startsWith(`${NAME}=`)),
     remove: () => {
-      // The newer interface is not in every browser that we serve.
+      // The other interface for cookies is not in every browser that we serve.
       document.cookie = `${NAME}=; Max-Age=0; Path=/; SameSite=Lax`
     },
   }

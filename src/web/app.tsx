@@ -2,12 +2,12 @@ import { useEffect, useState } from 'preact/hooks'
 import { ApiError, type CurrentUser } from '../client/index.ts'
 import { Welcome } from './account/welcome.tsx'
 import { client } from './client.ts'
-import { Mark } from './components/mark.tsx'
 import { lineOf } from './components/problem-words.ts'
 import { Toasts } from './components/toast.tsx'
 import { isKnownAddress, route } from './route.ts'
 import { NotFound } from './shell/not-found.tsx'
 import { Shell } from './shell/shell.tsx'
+import { Splash } from './shell/splash.tsx'
 import { Unreachable } from './shell/unreachable.tsx'
 import { useStore } from './store.ts'
 import { createWorkspace, type Workspace, WorkspaceContext } from './workspace.ts'
@@ -50,15 +50,7 @@ function Entrance() {
 
   switch (entry.kind) {
     case 'restoring':
-      return (
-        <main class="splash">
-          <h1 class="visually-hidden">Selvage</h1>
-          <div role="status">
-            <Mark />
-            <span class="visually-hidden">Opening Selvage</span>
-          </div>
-        </main>
-      )
+      return <Splash />
     case 'unreachable':
       return <Unreachable message={entry.message} retry={() => restore(setEntry)} />
     case 'signed-out':

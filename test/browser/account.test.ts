@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Client, createClient } from '../../src/client/index.ts'
@@ -61,6 +62,10 @@ describe.skipIf(CHROMIUM_PATH === '')('somebody with an account', () => {
     await page.getByText('It holds your name').waitFor()
     await fill(page, { password: PASSWORD })
     expect(await level()).toBe('4')
+    await page.locator('input[name="password"]').evaluate((field) => {
+      field.dispatchEvent(new KeyboardEvent('keydown', { key: 'A', bubbles: true, modifierCapsLock: true }))
+    })
+    await page.getByText('Caps Lock is on').waitFor()
 
     await page.locator(byId('register-submit')).click()
     await page.locator(byId('error-email')).waitFor()
@@ -118,6 +123,27 @@ describe.skipIf(CHROMIUM_PATH === '')('somebody with an account', () => {
     await page.unroute('**/v1/notifications/preferences')
   })
 
+  it('unblocks somebody, and takes their data along as a file', async () => {
+    const { page } = desk
+    const ann = createClient({ baseUrl: system.url.origin, session: 'body' })
+    await ann.auth.login({ email: emailOf('Ann'), password: PASSWORD })
+    const { id } = await bob.auth.me()
+    await ann.people.block(id)
+    await page.goto('/app/account?tab=privacy')
+    await page.locator(byId('unblock')).click()
+    await seen(desk, 'nobody-blocked')
+    await page.locator(byId('toast')).getByText('Bob Moss can write to you again').waitFor()
+    expect((await ann.people.blocked()).items).toEqual([])
+
+    const download = page.waitForEvent('download')
+    await page.locator(byId('data-download')).click()
+    const kept = JSON.parse(await readFile(await (await download).path(), 'utf8'))
+    expect(kept).toMatchObject({ account: { email: emailOf('Ann') }, acts: expect.any(Array) })
+    await seen(desk, 'own-data')
+    await ann.auth.logout()
+    ann.close()
+  })
+
   it('hears of a message on any page, in all tabs, and comes to it', async () => {
     const { page } = desk
     const tab = await desk.context.newPage()
@@ -146,6 +172,8 @@ describe.skipIf(CHROMIUM_PATH === '')('somebody with an account', () => {
       await page.locator(byId('notification-actions')).click()
       await page.locator(byId('notification-remove')).click()
       await seen(desk, 'inbox-empty')
+      // What had the focus is gone, and the focus is not.
+      await page.waitForFunction(() => document.activeElement?.tagName === 'H1')
     }
     await remove()
     await page.getByRole('button', { name: 'Undo' }).click()

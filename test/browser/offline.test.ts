@@ -71,6 +71,8 @@ describe.skipIf(CHROMIUM_PATH === '')('a page without a network', () => {
     expect(await page.locator('meta[name="deployed"]').count()).toBe(0)
     await page.reload()
     expect(await page.locator('meta[name="deployed"]').count()).toBe(1)
+    // Another tab may still be of the build before.
+    expect(await ask(page)).toBe(200)
 
     // The last page of the build before is closed: what it kept goes.
     await page.close()

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { CHROMIUM_PATH, launchBrowser, screenshot } from '../support/node/browser.ts'
+import { CHROMIUM_PATH, launchBrowser, newVisitor, screenshot } from '../support/node/browser.ts'
 import { ALL_LOOKS, accessProblems, isTooWide, type Look, NARROW, TWO_LOOKS } from './support/looks.ts'
 import type { Scene } from './support/scene.ts'
 import { createStage, type Stage } from './support/stage.ts'
@@ -47,6 +47,24 @@ describe.skipIf(CHROMIUM_PATH === '')('every page in every state', () => {
     expect([forPrograms.status, await forPrograms.json()]).toMatchObject([404, { code: 'NOT_FOUND' }])
   })
 
+  it('has the colours that were chosen before any script has come, and those of the system without a choice', async () => {
+    const { context, page } = await newVisitor(browser, world.baseUrl)
+    const cloth = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+    await page.emulateMedia({ colorScheme: 'light' })
+    await page.goto('/')
+    const day = await cloth()
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await expect.poll(cloth).not.toBe(day)
+    const night = await cloth()
+    await page.emulateMedia({ colorScheme: 'light' })
+    await page.evaluate(() => localStorage.setItem('selvage:theme', 'dark'))
+    await page.route('**/*.js', () => undefined)
+    await page.goto('/', { waitUntil: 'commit' })
+    await page.waitForFunction(() => document.styleSheets.length > 0 && document.body)
+    expect(await cloth()).toBe(night)
+    await context.close()
+  })
+
   /** Opens it at the width of these looks, and looks at it in each. */
   async function lookAt(page: Page, { name, open }: Scene, looks: readonly Look[]): Promise<string[]> {
     const found: string[] = []
@@ -58,7 +76,7 @@ describe.skipIf(CHROMIUM_PATH === '')('every page in every state', () => {
       isOpen = true
       for (const problem of await accessProblems(page)) found.push(`${suffix}: ${problem}`)
       if (await isTooWide(page)) found.push(`${suffix}: has to be scrolled sideways`)
-      await screenshot(page, `${name}-${suffix}`)
+      if (isGallery || found.length > 0) await screenshot(page, `${name}-${suffix}`)
     }
     if (looks.some(({ suffix }) => suffix.startsWith('phone'))) {
       await page.setViewportSize(NARROW)

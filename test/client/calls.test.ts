@@ -23,12 +23,12 @@ const refused = (call: Promise<unknown>): Promise<ApiError> =>
     (error) => error,
   )
 
-/** The header that each request to a path carried, in order. */
-function watch(path: string, header: string): (string | null)[] {
-  const seen: (string | null)[] = []
+/** Every request that is made: its path, and what one of its headers says. */
+function watch(header: string): [path: string, value: string | null][] {
+  const seen: [string, string | null][] = []
   const real = globalThis.fetch
   vi.spyOn(globalThis, 'fetch').mockImplementation((input, init) => {
-    if (new URL(String(input)).pathname === path) seen.push(new Headers(init?.headers).get(header))
+    seen.push([new URL(String(input)).pathname, new Headers(init?.headers).get(header)])
     return real(input, init)
   })
   return seen
@@ -36,12 +36,12 @@ function watch(path: string, header: string): (string | null)[] {
 
 describe('a call whose answer is lost', () => {
   it('is made again with the same key where that is safe, and has one effect', async () => {
-    const keys = watch('/v1/chat/rooms', 'idempotency-key')
+    const requests = watch('idempotency-key')
     world.wire.loseNextAnswer()
     const room = await ann.rooms.create({ name: 'Once', memberIds: [] })
-    expect(keys).toHaveLength(2)
-    expect(keys[0]).toMatch(/^[\da-f-]{36}$/)
-    expect(keys[1]).toBe(keys[0])
+    const key = expect.stringMatching(/^[\da-f-]{36}$/)
+    expect(requests).toEqual(Array.from({ length: 2 }, () => ['/v1/chat/rooms', key]))
+    expect(requests[1]).toEqual(requests[0])
     const { items } = await ann.rooms.list()
     expect(items.filter(({ name }) => name === 'Once').map(({ id }) => id)).toEqual([room.id])
   })
@@ -70,6 +70,13 @@ describe('a session', () => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => carl.auth.me()))
     expect(answers.map(({ username }) => username)).toEqual(Array.from({ length: 10 }, () => 'carl'))
     expect(seen).toMatchObject({ refused: 10, renewals: 1 })
+  })
+
+  it('is neither renewed nor used for signing in: a wrong password is tried once, and who was in stays', async () => {
+    const requests = watch('authorization')
+    const error = await refused(bob.auth.login({ email: 'bob@people.test', password: 'Not-the-1-password' }))
+    expect([error.code, requests]).toEqual(['INVALID_CREDENTIALS', [['/v1/auth/login', null]]])
+    expect(bob.user?.username).toBe('bob')
   })
 
   it('survives that the answer to its renewal is lost', async () => {

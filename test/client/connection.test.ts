@@ -164,7 +164,7 @@ describe('a connection that is lost', () => {
 describe('what is told', () => {
   it('is told once: repeated lines of a room, and older versions of a notification, are dropped', async () => {
     const told: UserEvent[] = []
-    const wiring = { address: async () => 'ws://own', renewSession: async () => true }
+    const wiring = { address: async () => 'ws://own', renewSession: async () => true, onClosed: vi.fn() }
     const connection = openUserSocket(wiring, { onEvent: (event) => told.push(event) })
     await vi.advanceTimersByTimeAsync(0)
     newest().open()
@@ -177,6 +177,7 @@ describe('what is told', () => {
     const facts = told.map((event) => ('seq' in event ? `${event.roomId}${event.seq}` : event.event))
     expect(facts).toEqual(['a1', 'a2', 'b1', 'a3', 'notification:new', 'notification:new', 'room:joined'])
     connection.close()
+    expect(wiring.onClosed).toHaveBeenCalledOnce()
   })
 
   it('without one of its numbers is not told: the room is asked anew for what came after the last', async () => {
@@ -190,6 +191,7 @@ describe('what is told', () => {
       probe: async () => {},
       renewSession: async () => true,
       loadNewest: () => Promise.reject(new Error('not asked for')),
+      onClosed: vi.fn(),
     }
     const room = new RoomSocket(wiring, {
       since: 4,
@@ -206,6 +208,7 @@ describe('what is told', () => {
     expect(told).toEqual([6, 'ready', 8, 9, 11, 'ready'])
     expect(asked).toEqual([4, 8])
     room.close()
+    expect(wiring.onClosed).toHaveBeenCalledOnce()
     expect(vi.getTimerCount()).toBe(0)
   })
 })

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { type ApiError, type Client, type RoomEvent, type UserEvent } from '../../src/client/index.ts'
+import type { ApiError, Client, RoomEvent, UserEvent } from '../../src/client/index.ts'
 import { type ClientWorld, type Ears, listen, openClientWorld } from '../support/node/client-world.ts'
 
 let world: ClientWorld

@@ -29,6 +29,7 @@ describe('the path that routes know', () => {
     ['/api/orders', '/v1/orders'],
     ['/api', '/v1/api'],
     ['/apiary', '/v1/apiary'],
+    ['/apps', '/v1/apps'],
     ['/v1/api/keys', '/v1/api/keys'],
   ])('of %s is %s: `/api` before it means nothing', (pathname, path) => {
     expect(canonicalPath(pathname)).toBe(path)
@@ -36,6 +37,7 @@ describe('the path that routes know', () => {
 
   it.each([
     '/',
+    '/app/account',
     '/health',
     '/health/live',
     '/version',

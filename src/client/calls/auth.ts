@@ -7,7 +7,8 @@ import { type CallSettings, dataOf, removed } from './shared.ts'
 export type Registration = Omit<RegisterBody, 'session'>
 export type Credentials = Omit<LoginBody, 'session'>
 
-export function authCalls(call: Call, session: Session) {
+/** `open` calls in nobody's name: whoever signs in as somebody else is nobody until then. */
+export function authCalls(open: Call, call: Call, session: Session) {
   const enter = async (answer: Promise<{ data: SignedIn }>): Promise<CurrentUser> => {
     const { data } = await answer
     session.adopt(data)
@@ -24,9 +25,9 @@ export function authCalls(call: Call, session: Session) {
   }
   return {
     register: (input: Registration, settings?: CallSettings) =>
-      enter(call('POST', '/v1/auth/register', { body: { ...input, session: session.mode }, ...settings })),
+      enter(open('POST', '/v1/auth/register', { body: { ...input, session: session.mode }, ...settings })),
     login: (input: Credentials, settings?: CallSettings) =>
-      enter(call('POST', '/v1/auth/login', { body: { ...input, session: session.mode }, ...settings })),
+      enter(open('POST', '/v1/auth/login', { body: { ...input, session: session.mode }, ...settings })),
     logout: (settings?: CallSettings) => leave(call('POST', '/v1/auth/logout', settings)),
     logoutEverywhere: (settings?: CallSettings) => leave(call('POST', '/v1/auth/logout-all', settings)),
     me: (settings?: CallSettings) => dataOf(call('GET', '/v1/auth/me', settings)),

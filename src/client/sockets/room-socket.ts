@@ -14,6 +14,7 @@ export interface RoomWiring {
   probe(): Promise<unknown>
   renewSession(): Promise<boolean>
   loadNewest(): Promise<Page<Message>>
+  onClosed(): void
 }
 
 type Ack = { success: boolean; error?: AckError }
@@ -153,7 +154,10 @@ export class RoomSocket implements RoomConnection {
       this.#typingSaidAt = null
       this.#outbox.pause()
     }
-    if (state === 'closed') this.#outbox.giveUp()
+    if (state === 'closed') {
+      this.#outbox.giveUp()
+      this.#wiring.onClosed()
+    }
     tell(() => this.#listener.onState?.(state, reason))
   }
 

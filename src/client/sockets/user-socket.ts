@@ -20,6 +20,7 @@ export interface UserConnection {
 export interface UserWiring {
   address(): Promise<string>
   renewSession(): Promise<boolean>
+  onClosed(): void
 }
 
 /** Enough to drop what is told twice; older entries go first. */
@@ -37,7 +38,10 @@ export function openUserSocket(wiring: UserWiring, listener: UserListener): User
       const event = isNews(told) ? toUserEvent(told) : undefined
       if (event) tell(() => listener.onEvent(event))
     },
-    onState: (state, reason) => tell(() => listener.onState?.(state, reason)),
+    onState: (state, reason) => {
+      if (state === 'closed') wiring.onClosed()
+      tell(() => listener.onState?.(state, reason))
+    },
   })
   return socket
 }

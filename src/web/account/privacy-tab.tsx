@@ -6,14 +6,17 @@ import { ErrorState } from '../components/error-state.tsx'
 import { List, ListRow } from '../components/list.tsx'
 import { Notice } from '../components/notice.tsx'
 import { PageSection } from '../components/page-frame.tsx'
+import { passFocusOn } from '../components/pass-focus.ts'
 import { SkeletonRows } from '../components/skeleton.tsx'
 import { toast } from '../components/toast.tsx'
 import { useAction } from '../components/use-action.ts'
-import { usePages } from '../components/use-pages.ts'
 import { fullName } from '../names.ts'
+import { useStore } from '../store.ts'
 import { timeAgo } from '../times.ts'
 import { useWorkspace } from '../workspace.ts'
 import { OwnData } from './own-data.tsx'
+
+const SHOWN_AT_ONCE = 20
 
 export function PrivacyTab() {
   return (
@@ -26,55 +29,44 @@ export function PrivacyTab() {
 
 /** Whom one has blocked, and the way back. */
 function BlockedPeople() {
-  const { client, blocks } = useWorkspace()
-  const pages = usePages((cursor, signal) => client.people.blocked({ cursor }, { signal }), [client])
-  const [unblocking, setUnblocking] = useState<string | null>(null)
+  const { blocks } = useWorkspace()
+  const { status, people } = useStore(blocks.state)
+  const [shown, setShown] = useState(SHOWN_AT_ONCE)
   const unblock = useAction(async (person: BlockedPerson) => {
-    setUnblocking(person.id)
-    try {
-      await blocks.unblock(person.id)
-    } finally {
-      setUnblocking(null)
-    }
-    pages.change((people) => people.filter(({ id }) => id !== person.id))
+    const keepFocus = passFocusOn(document.querySelector(`[data-person-id="${person.id}"]`)?.closest('li'))
+    const done = blocks.unblock(person.id)
+    keepFocus()
+    await done
     toast({
       text: `${fullName(person)} can write to you again`,
-      action: {
-        label: 'Block again',
-        onPress: () => void blocks.block(person).then(pages.reload),
-      },
+      action: { label: 'Block again', onPress: () => void block.run(person) },
     })
   })
+  const block = useAction((person: BlockedPerson) => blocks.block(person))
   return (
     <PageSection
       title="Blocked people"
       about="They cannot write to you alone, and what they say in groups is hidden from you. They are not told."
     >
-      {pages.status === 'loading' && pages.items.length === 0 && (
-        <SkeletonRows count={2} label="Loading whom you have blocked" />
-      )}
-      {pages.status === 'failed' && <ErrorState problem={pages.problem} onRetry={pages.reload} />}
-      {pages.status === 'ready' && pages.items.length === 0 && (
+      {status === 'loading' && people.length === 0 && <SkeletonRows count={2} label="Loading whom you have blocked" />}
+      {status === 'failed' && <ErrorState problem={null} onRetry={() => void blocks.load()} />}
+      {status === 'ready' && people.length === 0 && (
         <Notice title="Nobody is blocked" testId="nobody-blocked">
           <p>You can block somebody from their conversation or their profile.</p>
         </Notice>
       )}
-      {pages.items.length > 0 && (
+      {people.length > 0 && (
         <List label="Blocked people" testId="blocked-people">
-          {pages.items.map((person) => (
+          {people.slice(0, shown).map((person) => (
             <ListRow
               key={person.id}
               testId="blocked-person"
+              data={{ 'data-person-id': person.id }}
               lead={<Avatar id={person.id} name={fullName(person)} />}
               title={fullName(person)}
               text={`@${person.username} · blocked ${timeAgo(person.blockedAt)}`}
               actions={
-                <Button
-                  onPress={() => void unblock.run(person)}
-                  isBusy={unblocking === person.id}
-                  label={`Unblock ${fullName(person)}`}
-                  testId="unblock"
-                >
+                <Button onPress={() => void unblock.run(person)} label={`Unblock ${fullName(person)}`} testId="unblock">
                   Unblock
                 </Button>
               }
@@ -82,11 +74,9 @@ function BlockedPeople() {
           ))}
         </List>
       )}
-      {pages.hasMore && (
+      {people.length > shown && (
         <div class="inbox-more">
-          <Button onPress={pages.loadMore} isBusy={pages.isLoadingMore}>
-            Show more
-          </Button>
+          <Button onPress={() => setShown(shown + SHOWN_AT_ONCE)}>Show more</Button>
         </div>
       )}
     </PageSection>

@@ -3,6 +3,7 @@ import { Avatar } from '../components/avatar.tsx'
 import { CopyField } from '../components/copy-field.tsx'
 import { PageSection } from '../components/page-frame.tsx'
 import { fullName } from '../names.ts'
+import { ThemeChoice } from '../shell/theme-choice.tsx'
 import { longDate } from '../times.ts'
 import { useWorkspace } from '../workspace.ts'
 import { describeRole } from './roles.ts'
@@ -40,6 +41,9 @@ export function ProfileTab() {
             </div>
           ))}
         </dl>
+      </PageSection>
+      <PageSection title="Appearance" about="Of these pages, on this device.">
+        <ThemeChoice />
       </PageSection>
       <PageSection title="For support" about="Whoever helps you finds your account by this.">
         <CopyField label="Your id" value={user.id} testId="profile-id" />

@@ -6,6 +6,8 @@ import { ErrorState } from '../components/error-state.tsx'
 import { Icon, type IconName } from '../components/icon.tsx'
 import { List, ListRow } from '../components/list.tsx'
 import { PageSection } from '../components/page-frame.tsx'
+import { passFocusOn } from '../components/pass-focus.ts'
+import { lineOf } from '../components/problem-words.ts'
 import { SkeletonRows } from '../components/skeleton.tsx'
 import { toast } from '../components/toast.tsx'
 import { useAction } from '../components/use-action.ts'
@@ -36,17 +38,27 @@ export function SessionsTab() {
 
   const end = useAction(async (session: Session) => {
     await client.auth.endSession(session.id)
+    const keepFocus = passFocusOn(document.querySelector(`[data-session-id="${session.id}"]`)?.closest('li'))
     change((sessions) => sessions.filter(({ id }) => id !== session.id))
     setEnding(null)
+    keepFocus()
     toast({ text: `${deviceOf(session.userAgent).name} is signed out`, tone: 'good' })
   })
   const sessions = (data ?? []).toSorted(byUse)
   const others = sessions.filter(({ current }) => !current).length
   return (
     <>
-      <PageSection title="Devices" about="If you do not know one of these, sign it out and choose another password.">
+      <PageSection
+        title="Devices"
+        about="If you do not know one of these, sign it out: whoever uses it is out at once."
+      >
         {status === 'loading' && !data && <SkeletonRows count={3} label="Loading your sessions" />}
         {status === 'failed' && !data && <ErrorState problem={problem} onRetry={reload} />}
+        {status === 'failed' && data && (
+          <p class="preferences-state" role="status">
+            This list may be out of date. {lineOf(problem)}
+          </p>
+        )}
         {data && (
           <List label="Your sessions" testId="sessions">
             {sessions.map((session) => (
@@ -101,8 +113,9 @@ function SessionRow({ session, onEnd }: { session: Session; onEnd: () => void })
       }
       actions={
         !session.current && (
-          <Button onPress={onEnd} label={`Sign out ${name}`} testId="end-session">
-            Sign out
+          <Button class="session-end" onPress={onEnd} label={`Sign out ${name}`} testId="end-session">
+            <Icon name="leave" />
+            <span class="session-end-text">Sign out</span>
           </Button>
         )
       }

@@ -1,7 +1,7 @@
 import type { ComponentType } from 'preact'
 import { ReportsPage } from '../moderation/reports-page.tsx'
 import { ADDRESSES, route } from '../route.ts'
-import { lazyPage } from '../shell/lazy-page.tsx'
+import { framed, lazyPage } from '../shell/lazy-page.tsx'
 import { useStore } from '../store.ts'
 import { useWorkspace } from '../workspace.ts'
 import { AdminNav, ForbiddenPart } from './admin-frame.tsx'
@@ -13,7 +13,10 @@ import { mayOpen, mayOpenAny, PARTS } from './staff.ts'
 import { UsersPage } from './users/users-page.tsx'
 
 /** With the library that draws the plots, which no other page needs. */
-const OverviewPage = lazyPage('Overview', async () => (await import('./overview/overview-page.tsx')).OverviewPage)
+const OverviewPage = lazyPage(
+  async () => (await import('./overview/overview-page.tsx')).OverviewPage,
+  framed('Overview'),
+)
 
 function ReportsPart() {
   const { user } = useWorkspace()

@@ -13,11 +13,11 @@ interface ChoiceProps<Value extends string> {
 export function Choice<Value extends string>({ label, options, value, onChange, testId }: ChoiceProps<Value>) {
   const name = useId()
   return (
-    <fieldset class="choice" data-testid={testId}>
+    <fieldset class="segments" data-testid={testId}>
       <legend class="field-label">{label}</legend>
-      <div class="choice-box">
+      <div class="segments-box">
         {options.map((option) => (
-          <label class="choice-option" key={option.value}>
+          <label class="segment" key={option.value}>
             <input
               type="radio"
               name={name}

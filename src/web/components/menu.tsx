@@ -57,13 +57,14 @@ export function Menu({ label, items, trigger, class: extra = '', testId }: MenuP
     const isInside = ({ target }: Event) =>
       target instanceof Node && (list.current?.contains(target) || button.current?.contains(target))
     const onAway = (event: Event) => isInside(event) || close(false)
+    const onResize = () => button.current && list.current && placeUnder(button.current, list.current)
     addEventListener('pointerdown', onAway, true)
     addEventListener('scroll', onAway, true)
-    addEventListener('resize', onAway)
+    addEventListener('resize', onResize)
     return () => {
       removeEventListener('pointerdown', onAway, true)
       removeEventListener('scroll', onAway, true)
-      removeEventListener('resize', onAway)
+      removeEventListener('resize', onResize)
     }
   }, [isOpen])
 

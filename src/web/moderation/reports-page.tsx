@@ -4,8 +4,10 @@ import type { Report } from '../../client/index.ts'
 import { mayModerate } from '../account/permissions.ts'
 import { Button } from '../components/button.tsx'
 import { ErrorState } from '../components/error-state.tsx'
+import { Icon } from '../components/icon.tsx'
 import { Notice } from '../components/notice.tsx'
 import { PageFrame } from '../components/page-frame.tsx'
+import { passFocusOn } from '../components/pass-focus.ts'
 import { SkeletonRows } from '../components/skeleton.tsx'
 import { Tabs } from '../components/tabs.tsx'
 import { usePages } from '../components/use-pages.ts'
@@ -30,23 +32,27 @@ const EMPTY: Record<(typeof FILTERS)[number]['id'], [title: string, text: string
   all: ['No reports yet', 'When somebody reports a message, it stands here.'],
 }
 
+interface ReportsPageProps {
+  /** The tabs of the operators' area. */
+  nav?: ComponentChildren
+}
+
+const FRAME = { title: 'Reports', about: 'Messages that people want somebody to look at.' } as const
+
 /** What people have reported, for those who may decide on it. */
-export function ReportsPage({ nav }: { nav?: ComponentChildren }) {
+export function ReportsPage({ nav }: ReportsPageProps) {
   const { user } = useWorkspace()
+  if (mayModerate(user)) return <Reports nav={nav} />
   return (
-    <PageFrame title="Reports" about="Messages that people want somebody to look at." nav={nav}>
-      {mayModerate(user) ? (
-        <Reports />
-      ) : (
-        <Notice title="This is for moderators" withMark testId="forbidden">
-          <p>Your account may not see reports. Whoever looks after this place can change that.</p>
-        </Notice>
-      )}
+    <PageFrame {...FRAME} nav={nav}>
+      <Notice title="This is for moderators" withMark testId="forbidden">
+        <p>Your account may not see reports. Whoever looks after this place can change that.</p>
+      </Notice>
     </PageFrame>
   )
 }
 
-function Reports() {
+function Reports({ nav }: ReportsPageProps) {
   const { client } = useWorkspace()
   const { status: wanted } = useStore(route).query
   const filter = FILTERS.find(({ id }) => id === wanted) ?? FILTERS[0]
@@ -60,16 +66,32 @@ function Reports() {
   const settle = (decided: Report) => {
     const { status, decidedAt, decidedBy, reason } = decided
     const outcome = { status, decidedAt, decidedBy, reason }
+    const keepFocus = passFocusOn(document.querySelector(`[data-report-id="${decided.id}"]`))
     pages.change((reports) =>
       reports
         .map((one) => (one.message.id === decided.message.id && one.status === 'open' ? { ...one, ...outcome } : one))
         .filter((one) => filter.status === undefined || one.status === filter.status),
     )
+    keepFocus()
   }
   const cases = casesOf(pages.items)
   const [emptyTitle, emptyText] = EMPTY[filter.id]
   return (
-    <>
+    <PageFrame
+      {...FRAME}
+      nav={nav}
+      actions={
+        <Button
+          kind="icon"
+          label="Look again"
+          onPress={pages.reload}
+          isBusy={pages.status === 'loading'}
+          testId="reports-reload"
+        >
+          <Icon name="refresh" />
+        </Button>
+      }
+    >
       <Tabs
         label="Which reports"
         active={filter.id}
@@ -114,6 +136,6 @@ function Reports() {
           onClose={() => setDeciding(null)}
         />
       )}
-    </>
+    </PageFrame>
   )
 }

@@ -1,8 +1,11 @@
+import type { RefObject } from 'preact'
+import { useRef } from 'preact/hooks'
 import type { Notification } from '../../client/index.ts'
 import { Avatar } from '../components/avatar.tsx'
 import { Badge } from '../components/badge.tsx'
 import { Icon } from '../components/icon.tsx'
 import { Menu, type MenuItem } from '../components/menu.tsx'
+import { passFocusOn } from '../components/pass-focus.ts'
 import { toast } from '../components/toast.tsx'
 import { roomSwatchId, roomTitle } from '../names.ts'
 import { followInside } from '../route.ts'
@@ -23,8 +26,9 @@ interface NotificationItemProps {
 export function NotificationItem({ item, onOpen }: NotificationItemProps) {
   const { inbox } = useWorkspace()
   const { href, isOutside } = linkOf(item)
+  const row = useRef<HTMLLIElement>(null)
   return (
-    <li class="notice-item" data-unread={!item.read}>
+    <li class="notice-item" ref={row} data-unread={!item.read}>
       <a
         class={`row ${item.read ? '' : 'row-unread'}`}
         href={href}
@@ -56,7 +60,7 @@ export function NotificationItem({ item, onOpen }: NotificationItemProps) {
           {!item.read && (item.count > 1 ? <Badge count={item.count} /> : <span class="notice-dot" />)}
         </span>
       </a>
-      <Menu label={`Actions for: ${item.title}`} items={actionsFor(item, inbox)} testId="notification-actions" />
+      <Menu label={`Actions for: ${item.title}`} items={actionsFor(item, inbox, row)} testId="notification-actions" />
     </li>
   )
 }
@@ -76,9 +80,11 @@ function NotificationFace({ item }: { item: Notification }) {
   )
 }
 
-function actionsFor({ id, read }: Notification, inbox: Inbox): MenuItem[] {
+function actionsFor({ id, read }: Notification, inbox: Inbox, row: RefObject<HTMLLIElement | null>): MenuItem[] {
   const remove = () => {
+    const keepFocus = passFocusOn(row.current)
     const undo = inbox.remove(id)
+    keepFocus()
     toast({ text: 'Notification removed', action: { label: 'Undo', onPress: undo } })
   }
   return [

@@ -77,6 +77,14 @@ export function NotificationsPage() {
             <p>{emptyText}</p>
           </Notice>
         )}
+        {status === 'ready' && problem !== null && (
+          <p class="inbox-stale" role="status">
+            {lineOf(problem)}{' '}
+            <Button kind="text" onPress={() => void inbox.load(filter)}>
+              Try again
+            </Button>
+          </p>
+        )}
         {daysOf(items).map(({ day, ofDay }) => (
           <section class="inbox-day" key={day}>
             <h2>{day}</h2>
@@ -89,7 +97,6 @@ export function NotificationsPage() {
         ))}
         {status === 'ready' && nextCursor && (
           <div class="inbox-more">
-            {problem !== null && <p role="alert">{lineOf(problem)}</p>}
             <Button onPress={() => void inbox.loadMore(filter)} isBusy={isLoadingMore} testId="inbox-more">
               Show older ones
             </Button>

@@ -1,22 +1,32 @@
-import { ChatPage } from '../chat/chat-page.tsx'
 import { ADDRESSES, HOME, route } from '../route.ts'
 import { useStore } from '../store.ts'
 import { AreaFrame } from './area-frame.tsx'
-import { lazyPage } from './lazy-page.tsx'
+import { framed, type LazyPage, lazyPage } from './lazy-page.tsx'
+import { Splash, SplashProblem } from './splash.tsx'
 
-const JoinPage = lazyPage('Join a conversation', async () => (await import('../chat/rooms/join-page.tsx')).JoinPage)
-const AccountPage = lazyPage('Account', async () => (await import('../account/account-page.tsx')).AccountPage)
-const NotificationsPage = lazyPage(
-  'Notifications',
-  async () => (await import('../notifications/notifications-page.tsx')).NotificationsPage,
+const ChatPage = lazyPage(async () => (await import('../chat/chat-page.tsx')).ChatPage, {
+  waiting: () => <Splash />,
+  failed: (problem, retry) => <SplashProblem problem={problem} onRetry={retry} />,
+})
+const JoinPage = lazyPage(
+  async () => (await import('../chat/rooms/join-page.tsx')).JoinPage,
+  framed('Join a conversation'),
 )
-const AdminPage = lazyPage('Operations', async () => (await import('../admin/admin-page.tsx')).AdminPage)
+const AccountPage = lazyPage(async () => (await import('../account/account-page.tsx')).AccountPage, framed('Account'))
+const NotificationsPage = lazyPage(
+  async () => (await import('../notifications/notifications-page.tsx')).NotificationsPage,
+  framed('Notifications'),
+)
+const AdminPage = lazyPage(async () => (await import('../admin/admin-page.tsx')).AdminPage, framed('Operations'))
 
-/** The page of whoever is signed in. The chat is in the first load, every other area comes when it is opened. */
+// The page of this address is wanted as soon as somebody is signed in, and the document has asked for its script.
+pageOf(route.value.path).begin()
+
+/** The pages of whoever is signed in: each area comes when it is opened. */
 export function Shell() {
   const { path } = useStore(route)
-  if (path === HOME) return <ChatPage />
   const Page = pageOf(path)
+  if (path === HOME) return <Page />
   return (
     <AreaFrame>
       <Page />
@@ -24,7 +34,8 @@ export function Shell() {
   )
 }
 
-function pageOf(path: string) {
+function pageOf(path: string): LazyPage {
+  if (path === HOME) return ChatPage
   if (path === ADDRESSES.join) return JoinPage
   if (path === ADDRESSES.account) return AccountPage
   if (path === ADDRESSES.notifications) return NotificationsPage

@@ -50,6 +50,7 @@ const furnish = (world: SceneWorld) =>
     await world.maya.rooms.mute(workshop.id, await idOf(world, 'priya'), 60)
     await world.maya.rooms.invite(workshop.id, { expiresInHours: 24, maxUses: 10 })
     await world.maya.rooms.ban(workshop.id, await idOf(world, 'jonas'), 'Kept unthreading the loom')
+    await world.maya.messages.post(workshop.id, { content: 'The new shuttle is here. Who threads it?' })
     const { code } = await amara.rooms.invite(lunch.id, {})
     return { committee, lunch, open, workshop, code }
   })

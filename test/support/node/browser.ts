@@ -33,6 +33,7 @@ export async function newVisitor(browser: Browser, baseURL: string, options = {}
   const context = await browser.newContext({
     baseURL,
     viewport: { width: 1180, height: 760 },
+    // What a page asks for through one is not seen by a test's own answers.
     serviceWorkers: 'block',
     ...options,
   })

@@ -39,7 +39,9 @@ export function Composer({ placeholder, answers, lastOwn, takesFocus }: Composer
     if (takesFocus && hasKeyboard()) focusComposer(composerId)
   }, [conversation, composerId])
 
-  if (silence && silence.kind !== 'slow') return <ComposerSilence silence={silence} />
+  // Whoever is silenced in the middle of a word keeps the focus: on what says why.
+  const wasFocused = useRef(false)
+  if (silence && silence.kind !== 'slow') return <ComposerSilence silence={silence} takesFocus={wasFocused.current} />
 
   const send = () => {
     if (isInert) return
@@ -62,6 +64,12 @@ export function Composer({ placeholder, answers, lastOwn, takesFocus }: Composer
     <form
       class="composer"
       aria-label={placeholder}
+      onFocusIn={() => {
+        wasFocused.current = true
+      }}
+      onFocusOut={() => {
+        wasFocused.current = false
+      }}
       onSubmit={(event) => {
         event.preventDefault()
         send()

@@ -41,6 +41,8 @@ export function MessageFeed({ rows, isBusy, targetSeq, label = 'Messages', onEsc
     to.scrollIntoView({ block: 'nearest' })
   }
 
+  // Without any message it is no feed.
+  if (rows.length === 0) return null
   return (
     <div
       class="feed"

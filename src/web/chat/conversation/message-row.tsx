@@ -1,22 +1,21 @@
-import type { ComponentChildren } from 'preact'
-import { useRef, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import type { Message } from '../../../client/index.ts'
-import { Avatar } from '../../components/avatar.tsx'
 import { Button } from '../../components/button.tsx'
 import { Icon } from '../../components/icon.tsx'
+import { PersonButton } from '../../people/person-button.tsx'
 import { useStore } from '../../store.ts'
 import { clockTime, fullTime } from '../../times.ts'
 import { useWorkspace } from '../../workspace.ts'
 import { useConversation } from './conversation-context.ts'
 import { memo } from './memo.ts'
+import { MessageFrame } from './message-frame.tsx'
 import { isPending } from './message-rows.ts'
 import { MessageText } from './message-text.tsx'
-import { MessageToolbar } from './message-toolbar.tsx'
 import type { Pending } from './outbox.ts'
 import { PendingState } from './pending-state.tsx'
 import { QuotedMessage } from './quoted-message.tsx'
 import { Reactions } from './reactions.tsx'
-import { useLongPress } from './use-long-press.ts'
+import { useInnerTabIndex } from './tab-stop.ts'
 import { useMessageActions } from './use-message-actions.ts'
 
 export interface MessageRowProps {
@@ -39,7 +38,7 @@ export const MessageRow = memo(function MessageRow({
   isTarget,
 }: MessageRowProps) {
   const { user, blocks } = useWorkspace()
-  const { room, nameOf, myId } = useConversation()
+  const { room, nameOf, myId, isThread } = useConversation()
   const { ids: blocked } = useStore(blocks.state)
   const [isUnfolded, setUnfolded] = useState(false)
   const pending = isPending(entry) ? entry : null
@@ -74,7 +73,8 @@ export const MessageRow = memo(function MessageRow({
         'aria-labelledby': `${id}-by ${id}-text`,
       }}
     >
-      {!isOwn && (isLast ? <Avatar id={senderId} name={author} small /> : <span />)}
+      {!isOwn &&
+        (isLast ? <Sender id={senderId} username={message?.sender.username ?? author} name={author} /> : <span />)}
       <div class="message-body">
         <span class={room.type === 'group' && !isOwn && isFirst ? 'message-by' : 'visually-hidden'} id={`${id}-by`}>
           {author}
@@ -89,7 +89,9 @@ export const MessageRow = memo(function MessageRow({
         ) : (
           <>
             <div class="bubble">
-              {entry.replyTo && <QuotedMessage replyTo={entry.replyTo} />}
+              {entry.replyTo && !(isThread && entry.replyTo.id === entry.threadId) && (
+                <QuotedMessage replyTo={entry.replyTo} />
+              )}
               <span id={`${id}-text`}>
                 <MessageText text={entry.content} usernames={usernames} myUsername={user.username} />
               </span>
@@ -123,69 +125,19 @@ export const MessageRow = memo(function MessageRow({
   )
 })
 
-interface FrameProps {
-  /** Null where nothing can be done with it. */
-  message: Message | null
-  author: string
-  frame: Record<string, string | number | boolean | undefined>
-  children: ComponentChildren
-}
-
-function MessageFrame({ message, author, frame, children }: FrameProps) {
-  const [isPointed, setPointed] = useState(false)
-  const [hasFocus, setFocus] = useState(false)
-  const article = useRef<HTMLElement>(null)
-  return (
-    <article
-      class="message"
-      ref={article}
-      {...frame}
-      onPointerEnter={({ pointerType }) => pointerType === 'mouse' && setPointed(true)}
-      onPointerLeave={() => setPointed(false)}
-      onFocusIn={() => setFocus(true)}
-      onFocusOut={({ relatedTarget }) =>
-        !(relatedTarget instanceof Node && article.current?.contains(relatedTarget)) && setFocus(false)
-      }
-    >
-      {children}
-      {message && <MessageKeys message={message} article={article} />}
-      {message && (isPointed || hasFocus) && <MessageToolbar message={message} author={author} />}
-    </article>
-  )
-}
-
-/** Draws nothing: keys and long presses of a message. */
-function MessageKeys({ message, article }: { message: Message; article: { current: HTMLElement | null } }) {
-  const { ask } = useConversation()
-  const actions = useMessageActions(message)
-  useLongPress(
-    article,
-    () => ask({ kind: 'actions', message }),
-    (event) => {
-      if (event.target !== article.current || event.ctrlKey || event.metaKey || event.altKey) return
-      const { allowed } = actions
-      const act = {
-        Enter: () => ask({ kind: 'actions', message }),
-        r: allowed.reply && actions.reply,
-        e: allowed.edit && actions.edit,
-        t: actions.openThread,
-        '+': allowed.react && (() => ask({ kind: 'emoji', message })),
-        Delete: allowed.remove && actions.remove,
-      }[event.key]
-      if (!act) return
-      event.preventDefault()
-      act()
-    },
-  )
-  return null
+function Sender({ id, username, name }: { id: string; username: string; name: string }) {
+  const tabIndex = useInnerTabIndex()
+  const person = { id, username, ...(name === username ? {} : { firstName: name }) }
+  return <PersonButton person={person} small {...(tabIndex === undefined ? {} : { tabIndex })} />
 }
 
 function ThreadLink({ message }: { message: Message }) {
   const { isThread } = useConversation()
   const { openThread } = useMessageActions(message)
+  const tabIndex = useInnerTabIndex()
   if (message.replyCount === 0 || isThread) return null
   return (
-    <button type="button" class="thread-link" onClick={openThread} data-testid="thread-link">
+    <button type="button" class="thread-link" tabIndex={tabIndex} onClick={openThread} data-testid="thread-link">
       <Icon name="thread" />
       {message.replyCount === 1 ? 'One answer' : `${message.replyCount} answers`}
     </button>

@@ -1,3 +1,4 @@
+import { useInnerTabIndex } from './tab-stop.ts'
 import { isOnlyEmoji, matchesIn, partsOf, type TextPart } from './text-parts.ts'
 
 interface MessageTextProps {
@@ -30,10 +31,11 @@ export function FoundText({ text, query }: { text: string; query: string }) {
 }
 
 function Part({ part, myUsername }: { part: TextPart; myUsername: string }) {
+  const tabIndex = useInnerTabIndex()
   switch (part.kind) {
     case 'link':
       return (
-        <a class="message-link" href={part.href} target="_blank" rel="noopener noreferrer nofollow">
+        <a class="message-link" tabIndex={tabIndex} href={part.href} target="_blank" rel="noopener noreferrer nofollow">
           {part.text}
         </a>
       )

@@ -1,5 +1,6 @@
 import type { Message } from '../../../client/index.ts'
 import { useConversation } from './conversation-context.ts'
+import { useInnerTabIndex } from './tab-stop.ts'
 
 /** What a message answers; a press leads there. */
 export function QuotedMessage({ replyTo }: { replyTo: NonNullable<Message['replyTo']> }) {
@@ -10,12 +11,15 @@ export function QuotedMessage({ replyTo }: { replyTo: NonNullable<Message['reply
     <button
       type="button"
       class="quote"
+      tabIndex={useInnerTabIndex()}
       data-testid="quote"
-      aria-label={isGone ? `Answer to a deleted message of ${name}` : `Answer to ${name}: ${replyTo.content}. Go there`}
       aria-disabled={isGone || undefined}
       onClick={() => !isGone && void conversation.jumpTo(replyTo.seq)}
     >
-      <span class="quote-by">{name}</span>
+      <span class="quote-by">
+        <span class="visually-hidden">Answer to </span>
+        {name}
+      </span>
       <span class="quote-text">{isGone ? 'This message was deleted' : replyTo.content}</span>
     </button>
   )

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import type { Message, Reactor } from '../../../client/index.ts'
 import { useWorkspace } from '../../workspace.ts'
 import { useConversation } from './conversation-context.ts'
+import { useInnerTabIndex } from './tab-stop.ts'
 import { useMessageActions } from './use-message-actions.ts'
 
 const MOST_NAMED = 8
@@ -11,6 +12,7 @@ export function Reactions({ message }: { message: Message }) {
   const { client } = useWorkspace()
   const { room, myId, nameOf } = useConversation()
   const { allowed, react } = useMessageActions(message)
+  const tabIndex = useInnerTabIndex()
   const [reactors, setReactors] = useState<{ at: number; people: Reactor[] } | null>(null)
   if (message.reactions.length === 0) return null
 
@@ -37,8 +39,8 @@ export function Reactions({ message }: { message: Message }) {
             <button
               type="button"
               class="reaction"
+              tabIndex={tabIndex}
               aria-pressed={Boolean(mine)}
-              aria-label={`${emoji}, ${count === 1 ? 'one reaction' : `${count} reactions`}${mine ? ', yours too' : ''}`}
               aria-disabled={!allowed.react || undefined}
               data-testid="reaction"
               data-emoji={emoji}
@@ -47,6 +49,10 @@ export function Reactions({ message }: { message: Message }) {
             >
               <span class="reaction-emoji">{emoji}</span>
               <span class="reaction-count">{count}</span>
+              <span class="visually-hidden">
+                {count === 1 ? 'reaction' : 'reactions'}
+                {mine && ', yours too'}
+              </span>
             </button>
             {names.length > 0 && (
               <span class="reaction-names" role="tooltip">

@@ -4,6 +4,8 @@ export type RoomView = RoomWithMembers
 
 /** The room as it is after what was said of it. */
 export function changeRoom(room: RoomView, event: RoomEvent, myId: string): RoomView {
+  // What is told again from the log was in the room already when it was read.
+  if ('seq' in event && event.seq <= room.lastSeq) return room
   switch (event.event) {
     case 'room:updated': {
       const { name, topic, joinPolicy, whoInvites, whoPosts, slowModeSeconds } = event.data

@@ -48,7 +48,11 @@ function ThreadContent({ thread, rootId }: { thread: ReturnType<typeof openThrea
   const answers = useMemo(() => withChanges(history.live.messages, changes), [history, changes])
   const first = useMemo(() => (root ? withChanges([root], changes) : []), [root, changes])
   const rootRows = useMemo(() => rowsOf({ messages: first, pending: [], myId }), [first, myId])
-  const rows = useMemo(() => rowsOf({ messages: answers, pending, myId }), [answers, pending, myId])
+  const rows = useMemo(() => {
+    const days = new Set(rootRows.map(({ key }) => key))
+    // The day of what it began with is said above it.
+    return rowsOf({ messages: answers, pending, myId }).filter(({ kind, key }) => kind !== 'day' || !days.has(key))
+  }, [answers, pending, myId, rootRows])
   const allRows = useMemo(() => [...rootRows, ...rows], [rootRows, rows])
   const { frame } = useScrollPlace({
     rows: allRows,

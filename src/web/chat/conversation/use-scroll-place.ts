@@ -34,6 +34,7 @@ export function useScrollPlace({ rows, pendingCount, isPast, target, onAtEnd }: 
   const [isAway, setAway] = useState(false)
   const place = useRef({
     isAtEnd: true,
+    size: '',
     anchor: null as Anchor | null,
     isPlaced: false,
     pending: 0,
@@ -46,6 +47,12 @@ export function useScrollPlace({ rows, pendingCount, isPast, target, onAtEnd }: 
   const record = () => {
     const element = frame.current
     if (!element) return
+    const size = `${element.clientHeight} ${element.scrollHeight}`
+    // It was not the reader who has moved: the frame or what is in it has another size, and its observer comes later.
+    if (size !== place.current.size && place.current.isAtEnd && !latest.current.isPast) {
+      element.scrollTop = element.scrollHeight
+    }
+    place.current.size = size
     const isAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight < AT_END_PX
     place.current.isAtEnd = isAtEnd
     place.current.anchor = isAtEnd ? null : anchorOf(element)
@@ -68,6 +75,7 @@ export function useScrollPlace({ rows, pendingCount, isPast, target, onAtEnd }: 
     const lastKey = rows.at(-1)?.key ?? ''
     const wanted = target !== now.target && target ? nearest(element, target.seq) : null
     const fresh = now.isPlaced ? null : element.querySelector<HTMLElement>('[data-line="new"]')
+    if (wanted || fresh) now.isAtEnd = false
     if (wanted) {
       wanted.scrollIntoView({ block: 'center' })
       wanted.focus({ preventScroll: true })

@@ -16,7 +16,7 @@ export function BannedPeople({ roomId }: { roomId: string }) {
   const [isOpen, setOpen] = useState(false)
   return (
     <details
-      class="details-section banned"
+      class="details-section"
       data-testid="banned-people"
       onToggle={(event) => setOpen(event.currentTarget.open)}
     >

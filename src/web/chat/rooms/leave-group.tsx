@@ -46,10 +46,12 @@ export function LeaveGroup({ details, room }: { details: RoomDetails; room: Room
       {leaving === 'last-member' && (
         <p class="details-hint">You are the last one here: when you leave, the group is over for good.</p>
       )}
-      <Button disabled={leaving === 'last-owner'} onPress={() => setAsks(true)} testId="leave-group">
-        <Icon name="leave" />
-        Leave the group
-      </Button>
+      {leaving !== 'last-owner' && (
+        <Button onPress={() => setAsks(true)} testId="leave-group">
+          <Icon name="leave" />
+          Leave the group
+        </Button>
+      )}
       {asks && (
         <Confirm
           title={`Leave ${room.name}?`}

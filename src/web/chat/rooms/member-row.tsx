@@ -32,8 +32,7 @@ export function MemberRow({ details, member, viewer, isOnline }: MemberRowProps)
       }
       title={
         <>
-          {member.username}
-          {isSelf && <span class="tag">You</span>}
+          {member.username} {isSelf && <span class="tag">You</span>}
         </>
       }
       text={

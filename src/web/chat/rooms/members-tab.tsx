@@ -47,7 +47,7 @@ export function MembersTab({ details, room }: { details: RoomDetails; room: Room
         />
       )}
       {groups.map(({ title, members }) => (
-        <section key={title} class="details-section">
+        <section key={title} class="details-section details-kind">
           <h3>
             {title} <span class="details-count">{members.length}</span>
           </h3>

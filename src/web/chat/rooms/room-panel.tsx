@@ -55,7 +55,7 @@ function Content({ details, room, tab }: { details: RoomDetails; room: RoomWithM
   const items = [
     { id: 'members', label: 'Members', href: roomHref(room.id, { panel: 'members' }), testId: 'tab-members' },
     { id: 'settings', label: 'Settings', href: roomHref(room.id, { panel: 'settings' }), testId: 'tab-settings' },
-    { id: 'invites', label: 'Invitations', href: roomHref(room.id, { panel: 'invites' }), testId: 'tab-invites' },
+    { id: 'invites', label: 'Invites', href: roomHref(room.id, { panel: 'invites' }), testId: 'tab-invites' },
   ].filter(({ id }) => id !== 'invites' || mayInvite)
   return (
     <>
