@@ -376,6 +376,16 @@ describe('a person', () => {
 })
 
 describe('joining and leaving', () => {
+  it('is told of a room that begins with the person in it, which relays from then on (R13.7)', async () => {
+    const [ann, bob] = [await makePerson(api.isolate), await makePerson(api.isolate)]
+    const bell = await openBell(bob)
+    const { body } = await api.as(ann).post<{ id: string }>('/v1/chat/rooms/private', { userId: bob.id })
+    expect((await bell.until(({ event }) => event === 'room:joined')).data).toEqual({ roomId: body.data.id })
+    await bell.until(({ event }) => event === 'room:activity')
+    await send(api, ann, body.data.id, 'a first word')
+    expect((await bell.until(({ event }) => event === 'message:new')).data.content).toBe('a first word')
+  })
+
   it('is told on the socket, once for each event, and the new room relays from then on (R13.7)', async () => {
     const { ann, bob, room, objectName } = await makePair(api)
     await env.DB.prepare('delete from room_members where user_id = ?').bind(bob.id).run()

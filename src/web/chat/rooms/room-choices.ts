@@ -4,12 +4,11 @@ export const JOIN_POLICIES = [
   { value: 'open', label: 'Anybody who finds it' },
 ] as const
 
-export const WHO_INVITES = [
+/** Of inviting and of writing. */
+export const WHO_MAY = [
   { value: 'members', label: 'All members' },
   { value: 'moderators', label: 'Owners and moderators' },
 ] as const
-
-export const WHO_POSTS = WHO_INVITES
 
 export const NOTIFY_CHOICES = [
   { value: 'all', label: 'Every message' },

@@ -23,11 +23,11 @@ const MOST_UNREAD = 100
 const PREVIEW_CHARACTERS = 200
 
 /** One line, for the list. */
-export function previewOf(content: string): string {
+function previewOf(content: string): string {
   return [...content.slice(0, PREVIEW_CHARACTERS * 2).replaceAll(/\s+/g, ' ')].slice(0, PREVIEW_CHARACTERS).join('')
 }
 
-export function newestFirst(rooms: readonly Room[]): Room[] {
+function newestFirst(rooms: readonly Room[]): Room[] {
   return [...rooms].sort((a, b) => b.updatedAt.localeCompare(a.updatedAt) || b.id.localeCompare(a.id))
 }
 
@@ -79,8 +79,8 @@ export function hearMessage(known: KnownRooms, message: Message, viewer: Viewer)
     lastSeq: Math.max(seq, room.lastSeq),
     lastMessage: { id, seq, content: previewOf(content), senderId: sender.id, createdAt },
     updatedAt: later(createdAt, room.updatedAt),
-    unreadCount: isRead ? 0 : Math.min(room.unreadCount + 1, MOST_UNREAD),
-    mentionCount: isRead ? 0 : Math.min(room.mentionCount + Number(isMentioned), MOST_UNREAD),
+    unreadCount: Math.min(room.unreadCount + 1, MOST_UNREAD),
+    mentionCount: Math.min(room.mentionCount + Number(isMentioned), MOST_UNREAD),
   }
   const list = replace(known, next)
   return isRead ? markRead(list, room.id, seq) : { list, isStale: false }

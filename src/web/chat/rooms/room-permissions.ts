@@ -5,7 +5,7 @@ type Place = Pick<RoomWithMembers, 'type' | 'settings' | 'own'>
 
 const RANK: Record<RoomRole, number> = { member: 0, moderator: 1, owner: 2 }
 
-export const isModerator = (role: RoomRole): boolean => RANK[role] >= RANK.moderator
+const isModerator = (role: RoomRole): boolean => RANK[role] >= RANK.moderator
 
 /** What a viewer may do in a room, as far as a page can know: the room itself decides. */
 export interface RoomPermissions {

@@ -11,7 +11,7 @@ import { type FieldProblems, fieldProblemsOf, NO_FIELD_PROBLEMS } from './field-
 import { FormProblem } from './form-problem.tsx'
 import { LeaveGroup } from './leave-group.tsx'
 import { NotifyChoice } from './notify-choice.tsx'
-import { JOIN_POLICIES, slowModes, WHO_INVITES, WHO_POSTS } from './room-choices.ts'
+import { JOIN_POLICIES, slowModes, WHO_MAY } from './room-choices.ts'
 import type { RoomDetails } from './room-details-store.ts'
 import { permissionsIn } from './room-permissions.ts'
 
@@ -152,7 +152,7 @@ function Rules({ details, room, mayGovern }: SettingsTabProps & { mayGovern: boo
       />
       <Select
         label="Who may add and invite people"
-        options={WHO_INVITES}
+        options={WHO_MAY}
         value={settings.whoInvites}
         onChange={(whoInvites) => change({ whoInvites })}
         isDisabled={!mayGovern}
@@ -160,7 +160,7 @@ function Rules({ details, room, mayGovern }: SettingsTabProps & { mayGovern: boo
       />
       <Select
         label="Who may write"
-        options={WHO_POSTS}
+        options={WHO_MAY}
         value={settings.whoPosts}
         onChange={(whoPosts) => change({ whoPosts })}
         isDisabled={!mayGovern}
@@ -180,8 +180,8 @@ function AboutGroup({ room: { name, settings } }: { room: RoomWithMembers }) {
     ['Name', name],
     ['Topic', settings.topic || 'None'],
     ['Who may join', labelOf(JOIN_POLICIES, settings.joinPolicy)],
-    ['Who may add and invite people', labelOf(WHO_INVITES, settings.whoInvites)],
-    ['Who may write', labelOf(WHO_POSTS, settings.whoPosts)],
+    ['Who may add and invite people', labelOf(WHO_MAY, settings.whoInvites)],
+    ['Who may write', labelOf(WHO_MAY, settings.whoPosts)],
     ['Slow mode', labelOf(slowModes(settings.slowModeSeconds), String(settings.slowModeSeconds))],
   ]
   return (
