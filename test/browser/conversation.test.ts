@@ -155,8 +155,8 @@ describe.skipIf(CHROMIUM_PATH === '')('a conversation of two people', () => {
   })
 
   it('complete a mention with the keyboard', async () => {
+    await Promise.all([enter(ann, group), enter(bob, group)])
     const field = ann.page.locator(byId('composer-input'))
-    await field.fill('')
     await field.pressSequentially('Ask @bo')
     await ann.page.locator(`${byId('mention-option')}[aria-selected="true"]`, { hasText: 'bob' }).waitFor()
     await field.press('Enter')
@@ -167,18 +167,21 @@ describe.skipIf(CHROMIUM_PATH === '')('a conversation of two people', () => {
   })
 
   it('talk in a thread beside the conversation', async () => {
-    await messageOf(bob, 'about it').focus()
+    await Promise.all([enter(ann, group), enter(bob, group)])
+    await say(ann, 'Who has the shuttle?')
+    await shown(bob, 'Who has the shuttle?')
+    await messageOf(bob, 'Who has the shuttle?').focus()
     await bob.page.keyboard.press('t')
     const panel = bob.page.locator(byId('thread-panel'))
-    await panel.locator(byId('thread-composer-input')).fill('What about it?')
+    await panel.locator(byId('thread-composer-input')).fill('Not me')
     await panel.locator(byId('thread-composer-input')).press('Enter')
-    await panel.locator(`${byId('message')}[data-state="sent"]`, { hasText: 'What about it?' }).waitFor()
-    const link = messageOf(ann, 'Ask @bob').locator(byId('thread-link'))
+    await panel.locator(`${byId('message')}[data-state="sent"]`, { hasText: 'Not me' }).waitFor()
+    const link = messageOf(ann, 'Who has the shuttle?').locator(byId('thread-link'))
     await link.waitFor()
     expect(await link.textContent()).toBe('One answer')
     await link.click()
     const annPanel = ann.page.locator(byId('thread-panel'))
-    await annPanel.locator(byId('message'), { hasText: 'What about it?' }).waitFor()
+    await annPanel.locator(byId('message'), { hasText: 'Not me' }).waitFor()
     await annPanel.locator(byId('thread-composer-input')).fill('Nothing, all is well')
     await annPanel.locator(byId('thread-composer-input')).press('Enter')
     await panel.locator(byId('message'), { hasText: 'all is well' }).waitFor()
@@ -187,6 +190,7 @@ describe.skipIf(CHROMIUM_PATH === '')('a conversation of two people', () => {
   })
 
   it('find an old message, read around it in both directions, and return to the newest', async () => {
+    await Promise.all([enter(ann, group), enter(bob, group)])
     await ann.page.locator(byId('open-search')).click()
     await ann.page.locator(byId('search-input')).fill('NEEDLE')
     const result = ann.page.locator(byId('search-result'))
@@ -232,6 +236,7 @@ describe.skipIf(CHROMIUM_PATH === '')('a conversation of two people', () => {
   })
 
   it('keep what was written offline over a reload, and send it in order, once', async () => {
+    await Promise.all([enter(ann, pair), enter(bob, pair)])
     const { page } = bob
     // From here on the shell comes from what is kept.
     await page.evaluate(async () => void (await navigator.serviceWorker.ready))
@@ -252,6 +257,7 @@ describe.skipIf(CHROMIUM_PATH === '')('a conversation of two people', () => {
   })
 
   it('lose the socket in the middle of ten sends: each arrives once, in order, at both', async () => {
+    await Promise.all([enter(ann, pair), enter(bob, pair)])
     const { page } = bob
     const texts = Array.from({ length: 10 }, (_, n) => `Shot ${n}`)
     const mine = async (visitor: Visitor) => (await contentsOf(visitor)).filter((text) => text.startsWith('Shot'))
@@ -286,7 +292,7 @@ describe.skipIf(CHROMIUM_PATH === '')('a conversation of two people', () => {
   it('agree in two tabs of one person', async () => {
     const second = await ann.context.newPage()
     const tab = { ...ann, page: second }
-    await enter(tab, pair)
+    await Promise.all([enter(ann, pair), enter(tab, pair)])
     await say(ann, 'From the first tab')
     await shown(tab, 'From the first tab')
     await say(tab, 'From the second tab')

@@ -86,13 +86,16 @@ describe.skipIf(CHROMIUM_PATH === '')('every page in every state', () => {
   }
 })
 
-/** All that test/browser/scenes exports: a new file of scenes needs no mention here. */
+/** Every `…Scenes` that a file of test/browser/scenes exports: a new one needs no mention here. */
 async function collectScenes(): Promise<Scene[]> {
   const files = readdirSync(new URL('scenes', import.meta.url)).filter((file) => file.endsWith('.ts'))
   const modules = await Promise.all(
-    files.map((file): Promise<Record<string, Scene[]>> => import(new URL(`scenes/${file}`, import.meta.url).href)),
+    files.map(
+      (file): Promise<Record<`${string}Scenes`, Scene[]>> => import(new URL(`scenes/${file}`, import.meta.url).href),
+    ),
   )
-  const found = modules.flatMap((module) => Object.values(module).flat())
+  const lists = modules.flatMap((module) => Object.entries(module).filter(([name]) => name.endsWith('Scenes')))
+  const found = lists.flatMap(([, scenes]) => scenes)
   const only = (process.env.SCENES ?? '').split(',').filter(Boolean)
   return only.length > 0 ? found.filter(({ name }) => only.some((part) => name.includes(part))) : found
 }

@@ -15,6 +15,35 @@ function codeOf(text: string, loader: Loader): string {
   return transformSync(text, { loader, jsx: 'preserve', legalComments: 'none', minifySyntax: false }).code
 }
 
+/** The classes that a style sheet gives a look of their own: `.name` alone before its block. */
+function classesOf(css: string): string[] {
+  const selectors = [...css.matchAll(/(?:^|[}{;/])\s*([^{}@;/]+)\{/g)].flatMap(([, list = '']) => list.split(','))
+  return selectors.flatMap((selector) => /^\s*\.([\w-]+)\s*$/.exec(selector)?.[1] ?? [])
+}
+
+describe('the style sheets', () => {
+  it('style a class in one file: features do not paint over each other by chance', () => {
+    expect(classesOf('.a {}\n.b,\n.c { x: y; }\n@media (x) {\n  .d {}\n}\n.e .f {}\n/* g */\n.h {}')).toEqual([
+      'a',
+      'b',
+      'c',
+      'd',
+      'h',
+    ])
+    const files = readdirSync('src/web', { recursive: true, encoding: 'utf8' }).filter(
+      (file) => extname(file) === '.css',
+    )
+    const places = new Map<string, Set<string>>()
+    for (const file of files) {
+      for (const name of classesOf(readFileSync(join('src/web', file), 'utf8'))) {
+        places.set(name, (places.get(name) ?? new Set()).add(file))
+      }
+    }
+    expect(places.size).toBeGreaterThan(100)
+    expect([...places].filter(([, where]) => where.size > 1).map(([name, where]) => [name, ...where])).toEqual([])
+  })
+})
+
 describe('the sources', () => {
   const files = ['src', 'durable-objects'].flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' })

@@ -49,9 +49,12 @@ export async function listUsers(
   const [leading, rest] = leadingIndex(filter, beyond)
   if (!rest)
     return { rows: await selectUsers(db, sql`${leading} limit ${limit}`, undefined, limit), stoppedAt: undefined }
-  const [rows, ends] = await Promise.all([
+  const [rows, ends] = await db.batch([
     selectUsers(db, sql`${leading} limit ${MOST_SCANNED}`, rest, limit),
-    db.all<{ id: string }>(sql`${leading} limit 1 offset ${MOST_SCANNED - 1}`),
+    db
+      .select({ id: users.id })
+      .from(users)
+      .where(sql`id in (${leading} limit 1 offset ${MOST_SCANNED - 1})`),
   ])
   return { rows, stoppedAt: ends[0]?.id }
 }

@@ -1,27 +1,13 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { desc, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { TimePlace } from '../../platform/cursor.ts'
+import { audit } from '../../platform/db/platform-tables.ts'
 import type { Db } from '../../platform/db/store.ts'
 import type { AuditFilter } from './schemas.ts'
 
 /** So many acts are looked at for one page, where more than one thing about them is asked. */
 export const MOST_SCANNED = 1_000
 
-export interface AuditRow {
-  id: string
-  action: string
-  actorId: string | null
-  actorUsername: string | null
-  targetType: string
-  targetId: string
-  targetUsername: string | null
-  reason: string | null
-  ip: string | null
-  userAgent: string | null
-  correlationId: string
-  /** JSON text. */
-  details: string | null
-  at: number
-}
+export type AuditRow = Awaited<ReturnType<typeof selectActs>>[number]
 
 export interface AuditScan {
   rows: AuditRow[]
@@ -43,15 +29,15 @@ export async function listActs(db: Db, { filter, after, limit }: AuditSearch): P
   const [lead, ...rest] = conditionsOf(filter)
   const within = [...timesOf(filter), ...(after ? [sql`(at, id) < (${after[0]}, ${after[1]})`] : [])]
   const leading = allOf([...(lead ? [lead] : []), ...within])
-  if (rest.length === 0) {
-    return { rows: await db.all(shown(sql`audit where ${leading}`, limit)), stoppedAt: undefined }
-  }
-  const newest = sql`from audit where ${leading} order by at desc, id desc`
-  const [rows, ends] = await Promise.all([
-    db.all<AuditRow>(shown(sql`(select * ${newest} limit ${MOST_SCANNED}) as audit where ${allOf(rest)}`, limit)),
-    db.all<{ at: number; id: string }>(sql`select at, id ${newest} limit 1 offset ${MOST_SCANNED - 1}`),
+  if (rest.length === 0) return { rows: await selectActs(db, leading, limit), stoppedAt: undefined }
+  const newest = sql`select id from audit where ${leading} order by at desc, id desc`
+  const [rows, [end]] = await db.batch([
+    selectActs(db, sql`id in (${newest} limit ${MOST_SCANNED}) and ${allOf(rest)}`, limit),
+    db
+      .select({ at: audit.at, id: audit.id })
+      .from(audit)
+      .where(sql`id = (${newest} limit 1 offset ${MOST_SCANNED - 1})`),
   ])
-  const end = ends[0]
   return { rows, stoppedAt: end && [end.at, end.id] }
 }
 
@@ -75,13 +61,20 @@ function allOf(conditions: SQL[]): SQL {
   return conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `)
 }
 
-function shown(source: SQL, limit: number): SQL {
-  return sql`
-    select audit.id, audit.action, audit.actor_id as actorId, audit.target_type as targetType,
-      audit.target_id as targetId, audit.reason, audit.ip, audit.user_agent as userAgent,
-      audit.correlation_id as correlationId, audit.details, audit.at,
-      (select username from users where users.id = audit.actor_id) as actorUsername,
-      (select username from users where users.id = audit.target_id and audit.target_type = 'user') as targetUsername
-    from ${source} order by audit.at desc, audit.id desc limit ${limit}
-  `
+// Written out: in a query of one table drizzle drops the tables' names, inner queries included.
+const actorUsername = sql<string | null>`(select username from users where users.id = audit.actor_id)`
+const targetUsername = sql<string | null>`(
+  select username from users where users.id = audit.target_id and audit.target_type = 'user')`
+
+function selectActs(db: Db, where: SQL, limit: number) {
+  return db
+    .select({
+      ...getTableColumns(audit),
+      actorUsername: actorUsername.as('actor_username'),
+      targetUsername: targetUsername.as('target_username'),
+    })
+    .from(audit)
+    .where(where)
+    .orderBy(desc(audit.at), desc(audit.id))
+    .limit(limit)
 }

@@ -19,6 +19,6 @@ export async function readAudit(
   return { items: page.items.map(toEntry), nextCursor }
 }
 
-function toEntry({ details, at, ...row }: AuditRow): AuditEntry {
-  return { ...row, details: details === null ? null : JSON.parse(details), at: isoTime(at) }
+function toEntry({ at, ...row }: AuditRow): AuditEntry {
+  return { ...row, at: isoTime(at) }
 }

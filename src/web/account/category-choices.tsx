@@ -22,7 +22,7 @@ interface CategoryChoicesProps {
 /** A box for each kind of news and each channel that leaves the house. */
 export function CategoryChoices({ shown, change }: CategoryChoicesProps) {
   return (
-    <table class="choices">
+    <table class="channel-table">
       <caption class="visually-hidden">What is sent out, by kind and channel</caption>
       <thead>
         <tr>
@@ -41,11 +41,11 @@ export function CategoryChoices({ shown, change }: CategoryChoicesProps) {
           <tr key={category}>
             <th scope="row">
               {label}
-              <span class="choice-hint">{hint}</span>
+              <span class="channel-hint">{hint}</span>
             </th>
             {CHANNELS.map(([channel, channelLabel, isOn]) => (
               <td key={channel}>
-                <label class="choice">
+                <label class="channel-pick">
                   <span class="visually-hidden">
                     {label} by {channelLabel}
                   </span>

@@ -1,12 +1,11 @@
 import type { CurrentUser } from '../../client/index.ts'
+import { mayOpen, PARTS } from '../admin/staff.ts'
 
-type Permitted = Pick<CurrentUser, 'permissions'>
-
-/** Who may see some page of the operators; each page and the server decide by themselves. */
-export function mayOperate({ permissions }: Permitted): boolean {
-  return ['view:logs', 'view:analytics', 'manage:settings'].some((needed) => permissions.includes(needed))
+/** Who finds anything behind the door to the operators' pages, besides reports, which have a door of their own. */
+export function mayOperate(user: CurrentUser): boolean {
+  return PARTS.some((part) => part.id !== 'reports' && mayOpen(user, part))
 }
 
-export function mayModerate({ permissions }: Permitted): boolean {
+export function mayModerate({ permissions }: Pick<CurrentUser, 'permissions'>): boolean {
   return permissions.includes('moderate:content')
 }

@@ -21,6 +21,7 @@ const COLUMNS: Column<Policy>[] = [
     key: 'exact',
     width: '6.5rem',
     title: 'Asked',
+    isShort: true,
     render: ({ exact }) => (exact ? 'Each time' : 'At times'),
   },
   {

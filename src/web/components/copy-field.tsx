@@ -54,7 +54,7 @@ export function CopyField({
           />
           <Button
             class="copy-button"
-            label={`Copy ${label}`}
+            label={`${isCopied ? 'Copied' : 'Copy'} ${label}`}
             onPress={() => void copy()}
             testId={testId && `${testId}-copy`}
           >

@@ -8,6 +8,8 @@ export interface Column<Row> {
   title: string
   /** Digits stand under each other, at the end of their column. */
   isNumber?: boolean
+  /** A word or two, which stay on one line. */
+  isShort?: boolean
   /** As in CSS, of a table that is wide enough for columns. */
   width?: string
   render: (row: Row) => ComponentChildren
@@ -65,8 +67,8 @@ export function Table<Row>(props: TableProps<Row>) {
         <tbody {...ROLES.rowgroup}>
           {rows.map((row) => (
             <tr key={keyOf(row)} {...ROLES.row} data-key={keyOf(row)}>
-              {columns.map(({ key, title, isNumber, render }) => (
-                <td key={key} {...ROLES.cell} data-title={title} data-number={isNumber}>
+              {columns.map(({ key, title, isNumber, isShort, render }) => (
+                <td key={key} {...ROLES.cell} data-title={title} data-number={isNumber} data-short={isShort}>
                   <div class="table-value">{render(row)}</div>
                 </td>
               ))}

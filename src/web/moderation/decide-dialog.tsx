@@ -72,7 +72,7 @@ export function DecideDialog({ report, decision, onDecided, onClose }: DecideDia
       }
     >
       <p>{words.text}</p>
-      <blockquote class="report-quote">{report.message.content}</blockquote>
+      <blockquote class="decide-quote">{report.message.content}</blockquote>
       <TextArea
         label="Reason"
         name="reason"

@@ -107,6 +107,13 @@ describe('the rows of a conversation', () => {
     expect(drawn).toEqual(['day', 'm1<', 'm2>', 'm3<>', 'm4<>', 'new', 'm5<>', 'm30<>', 'day', 'c1<>'])
   })
 
+  it('show once what the history has while its confirmation is still on its way', () => {
+    const sent = message(2, { by: ME, clientMessageId: 'c1' })
+    const entry = { clientMessageId: 'c1', roomId: ROOM, content: 'text 2', replyTo: null, threadId: null }
+    const pending = [{ ...entry, createdAt: sent.createdAt, order: 1, state: 'sending' as const, problem: null }]
+    expect(rowsOf({ messages: [sent], pending, myId: ME }).map(({ key }) => key)).toHaveLength(2)
+  })
+
   it('draw no line where everything new is my own', () => {
     const messages = [message(1), message(2, { by: ME })]
     expect(rowsOf({ messages, pending: [], myId: ME, seenUpTo: 1 }).some(({ kind }) => kind === 'new')).toBe(false)

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { openDraft } from '../../../src/web/chat/conversation/drafts.ts'
 import { createOutbox, MOST_KEPT, type Pending } from '../../../src/web/chat/conversation/outbox.ts'
 import { memoryShelf, type Shelf } from '../../../src/web/chat/conversation/shelf.ts'
@@ -54,6 +54,7 @@ describe('the outbox', () => {
     const { openTab } = browser()
     const before = openTab()
     for (const id of ['c', 'a', 'b']) before.add(written(id))
+    expect(ids(before.state.value.entries)).toEqual(['c', 'a', 'b'])
     before.remove('a')
     before.change('c', { state: 'failed', problem: 'Muted' })
     expect(openTab().state.value.entries).toMatchObject([
@@ -69,17 +70,33 @@ describe('the outbox', () => {
     one.add(written('of-one'))
     two.add(written('of-two'))
     expect(ids(one.state.value.entries)).toEqual(ids(two.state.value.entries))
-    one.remove('of-one')
-    expect(ids(two.state.value.entries)).toEqual(['of-two'])
+    two.change('of-two', { state: 'failed', problem: 'Muted' })
+    two.remove('of-two')
+    expect(ids(one.state.value.entries)).toEqual(['of-one'])
   })
 
-  it('leaves nothing on the device once it is cleared, in no tab', () => {
+  it('keeps what another tab has sent in its place until the message comes, or for a moment', () => {
+    vi.useFakeTimers()
+    const { openTab } = browser()
+    const [one, two] = [openTab(), openTab()]
+    for (const id of ['first', 'second']) one.add(written(id))
+    for (const id of ['first', 'second']) one.remove(id)
+    expect(ids(two.state.value.entries)).toEqual(['first', 'second'])
+    // Its own socket has told it.
+    two.remove('first')
+    expect(ids(two.state.value.entries)).toEqual(['second'])
+    vi.advanceTimersByTime(5_000)
+    expect(ids(two.state.value.entries)).toEqual([])
+    vi.useRealTimers()
+  })
+
+  it('leaves nothing on the device once it is cleared', () => {
     const { openTab, kept } = browser()
     const [one, two] = [openTab(), openTab()]
     one.add(written('a'))
     two.add(written('b'))
     one.clear()
-    expect([kept.size, two.state.value.entries.length]).toEqual([0, 0])
+    expect([kept.size, one.state.value.entries.length]).toEqual([0, 0])
   })
 
   it('is bounded: what is beyond is still known to this page, and kept nowhere', () => {

@@ -49,7 +49,7 @@ const columnsWith = (onPick: (entry: AuditEntry) => void): Column<AuditEntry>[] 
     render: (entry) => (
       <Button
         kind="text"
-        label={`Details of ${actionName(entry.action)}, ${formatMoment(entry.at)}`}
+        label={`Show the details of ${actionName(entry.action)}, ${formatMoment(entry.at)}`}
         onPress={() => onPick(entry)}
         testId="act-details"
       >

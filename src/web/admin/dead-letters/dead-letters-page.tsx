@@ -49,7 +49,7 @@ const COLUMNS: Column<DeadLetter>[] = [
     render: ({ lastError }) => <span class="clamp">{lastError ?? 'not told'}</span>,
   },
   { key: 'attempts', title: 'Tries', isNumber: true, render: ({ attempts }) => attempts },
-  { key: 'state', title: 'State', render: ({ status }) => <LetterState status={status} /> },
+  { key: 'state', title: 'State', isShort: true, render: ({ status }) => <LetterState status={status} /> },
   {
     key: 'seen',
     title: 'Last failed',

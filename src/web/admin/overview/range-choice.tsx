@@ -1,3 +1,5 @@
+import { Choice } from '../../components/choice.tsx'
+
 const RANGES = [
   { id: '15m', label: '15 min', title: 'In the last 15 minutes', minutes: 15 },
   { id: '1h', label: '1 h', title: 'In the last hour', minutes: 60 },
@@ -13,22 +15,13 @@ export function rangeOf(id: string | undefined): Range {
 
 export function RangeChoice({ range, onPick }: { range: Range; onPick: (id: string) => void }) {
   return (
-    <fieldset class="segments">
-      <legend class="visually-hidden">How far back</legend>
-      {RANGES.map(({ id, label, title }) => (
-        <label key={id} class="segment" title={title}>
-          <input
-            class="visually-hidden"
-            type="radio"
-            name="range"
-            value={id}
-            checked={id === range.id}
-            onChange={() => onPick(id)}
-            data-testid={`range-${id}`}
-          />
-          {label}
-        </label>
-      ))}
-    </fieldset>
+    <Choice
+      label="How far back"
+      isLabelHidden
+      options={RANGES.map(({ id, ...option }) => ({ ...option, value: id }))}
+      value={range.id}
+      onChange={onPick}
+      testId="range"
+    />
   )
 }

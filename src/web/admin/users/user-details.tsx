@@ -48,7 +48,7 @@ export function UserDetails({ id }: { id: string }) {
       ) : data ? (
         <>
           <PageSection title="Account" actions={<Trails id={id} />}>
-            <div class="person-card">
+            <div class="user-head">
               <Avatar id={data.id} name={fullName(data)} />
               <div>
                 <strong>@{data.username}</strong>

@@ -34,16 +34,18 @@ const COLUMNS: Column<UserSummary>[] = [
     ),
   },
   { key: 'email', title: 'E-mail', render: ({ email }) => email },
-  { key: 'role', title: 'Role', render: ({ role }) => ROLE_NAMES[role] },
-  { key: 'tier', title: 'Tier', render: ({ tier }) => TIER_NAMES[tier] },
+  { key: 'role', title: 'Role', isShort: true, render: ({ role }) => ROLE_NAMES[role] },
+  { key: 'tier', title: 'Tier', isShort: true, render: ({ tier }) => TIER_NAMES[tier] },
   {
     key: 'state',
     title: 'State',
+    isShort: true,
     render: ({ isActive }) => <State tone={isActive ? 'good' : 'plain'}>{isActive ? 'Active' : 'Closed'}</State>,
   },
   {
     key: 'login',
     title: 'Last sign-in',
+    isShort: true,
     render: ({ lastLoginAt }) =>
       lastLoginAt === null ? 'Never' : <time dateTime={lastLoginAt}>{listTime(lastLoginAt)}</time>,
   },

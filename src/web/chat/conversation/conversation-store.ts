@@ -35,6 +35,9 @@ interface ConversationWiring {
   onProblem(text: string): void
 }
 
+/** Who looks at another tab for less than this was never away. */
+const HIDDEN_MS = 10_000
+
 export function openConversation(wiring: ConversationWiring): Conversation {
   const { client, roomId, user, outbox, shelf, onNewest, onProblem } = wiring
   const state = createStore<ConversationState>({
@@ -54,6 +57,7 @@ export function openConversation(wiring: ConversationWiring): Conversation {
   const threadDrafts = new Map<string, DraftStore>()
   let isShown = false
   let isWatched = true
+  let hiding: ReturnType<typeof setTimeout> | undefined
   let isLoading = false
   /** What was said while the history was on its way. */
   let held: RoomEvent[] | null = null
@@ -176,6 +180,7 @@ export function openConversation(wiring: ConversationWiring): Conversation {
     },
     leave: () => {
       isShown = false
+      clearTimeout(hiding)
       typing.stop()
       if (sender.isIdle) sender.disconnect()
       wiring.onConnection(null)
@@ -184,6 +189,11 @@ export function openConversation(wiring: ConversationWiring): Conversation {
       if (isWatched === now) return
       isWatched = now
       if (!now && marker.seq >= newestSeq()) state.set({ seenUpTo: newestSeq() })
+    },
+    hide: (isHidden) => {
+      clearTimeout(hiding)
+      if (isHidden) hiding = setTimeout(() => sender.isIdle && sender.disconnect(), HIDDEN_MS)
+      else if (isShown && state.value.status === 'ready') sender.connect()
     },
     seen: () => {
       if (isShown && isWatched && state.value.status === 'ready') marker.seen(newestSeq())
@@ -213,6 +223,7 @@ export function openConversation(wiring: ConversationWiring): Conversation {
     },
     dispose: () => {
       isShown = false
+      clearTimeout(hiding)
       listeners.clear()
       marker.close()
       typing.stop()

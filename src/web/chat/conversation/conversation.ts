@@ -36,6 +36,8 @@ export interface Conversation {
   leave(): void
   /** Whether somebody looks at the page: what comes while nobody does is new to them. */
   watch(isWatched: boolean): void
+  /** A hidden page lets the room's socket go after a while, because to the room whoever has one is reading. */
+  hide(isHidden: boolean): void
   /** The newest message is in view. */
   seen(): void
   send(content: string, replyTo?: Message | null): void

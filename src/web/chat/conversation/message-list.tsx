@@ -39,6 +39,7 @@ export function MessageList() {
   useEffect(() => {
     const look = () => {
       conversation.watch(isLookedAt())
+      conversation.hide(document.visibilityState === 'hidden')
       const element = frame.current
       const isAtEnd = element && element.scrollHeight - element.scrollTop - element.clientHeight < 60
       if (isAtEnd && conversation.state.value.history.past === null) conversation.seen()

@@ -32,7 +32,10 @@ export const isPending = (entry: Message | Pending): entry is Pending => !('seq'
 
 /** Days, the line before what is new, and messages grouped by author and time. */
 export function rowsOf({ messages, pending, myId, seenUpTo = null }: RowsInput): Row[] {
-  const entries: (Message | Pending)[] = [...messages, ...pending]
+  // An answer that was lost on the way: the history has it already, and it stands there once.
+  const known = new Set(messages.map(({ clientMessageId }) => clientMessageId))
+  const unknown = pending.filter(({ clientMessageId }) => !known.has(clientMessageId))
+  const entries: (Message | Pending)[] = [...messages, ...unknown]
   const firstNew =
     seenUpTo === null ? undefined : messages.find(({ seq, sender }) => seq > seenUpTo && sender.id !== myId)
   const by = (entry: Message | Pending) => (isPending(entry) ? myId : entry.sender.id)

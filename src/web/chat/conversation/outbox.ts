@@ -38,12 +38,15 @@ export interface OutboxWiring {
 /** More than this is still sent, but a reload would lose it. */
 export const MOST_KEPT = 200
 const PREFIX = 'selvage:outbox:'
+/** A message that another tab has sent is here by then, or never. */
+const LINGER_MS = 5_000
 
 /** One key an entry: two tabs that write at once overwrite nothing of each other. */
 export function createOutbox({ userId, shelf, onForeignChange, now = Date.now }: OutboxWiring): Outbox {
   const prefix = `${PREFIX}${userId}:`
   const state = createStore<{ entries: Pending[] }>({ entries: readAll(shelf, prefix) })
   let last = 0
+  const lingering = new Set<ReturnType<typeof setTimeout>>()
 
   const keep = (entry: Pending) => {
     if (state.value.entries.length <= MOST_KEPT)
@@ -51,15 +54,19 @@ export function createOutbox({ userId, shelf, onForeignChange, now = Date.now }:
   }
   const show = (entries: Pending[]) => state.set({ entries: entries.toSorted((a, b) => a.order - b.order) })
 
+  const drop = (id: string) => show(state.value.entries.filter(({ clientMessageId }) => clientMessageId !== id))
+
   const stop = onForeignChange((key) => {
     if (key !== null && !key.startsWith(prefix)) return
     const stored = readAll(shelf, prefix)
     const ids = new Set(stored.map(({ clientMessageId }) => clientMessageId))
     const changed = key?.slice(prefix.length)
     // Only what the other tab has touched: what could not be stored is known here alone.
-    const others = state.value.entries.filter(
-      (entry) => !ids.has(entry.clientMessageId) && key !== null && entry.clientMessageId !== changed,
-    )
+    const others = state.value.entries.filter(({ clientMessageId }) => !ids.has(clientMessageId) && key !== null)
+    const gone = others.find(({ clientMessageId }) => clientMessageId === changed)
+    // Sent over there: it stays in its place until the message itself comes here, which takes it out.
+    if (gone?.state === 'sending') lingering.add(setTimeout(() => drop(gone.clientMessageId), LINGER_MS))
+    else if (gone) others.splice(others.indexOf(gone), 1)
     show([...others, ...stored])
   })
 
@@ -84,13 +91,16 @@ export function createOutbox({ userId, shelf, onForeignChange, now = Date.now }:
     remove: (id) => {
       if (!state.value.entries.some(({ clientMessageId }) => clientMessageId === id)) return
       attempt(() => shelf.removeItem(prefix + id))
-      show(state.value.entries.filter(({ clientMessageId }) => clientMessageId !== id))
+      drop(id)
     },
     clear: () => {
       for (const key of keysOf(shelf, prefix)) attempt(() => shelf.removeItem(key))
       show([])
     },
-    close: stop,
+    close: () => {
+      stop()
+      for (const timer of lingering) clearTimeout(timer)
+    },
   }
 }
 

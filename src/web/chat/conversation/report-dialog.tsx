@@ -57,7 +57,7 @@ export function ReportDialog({ message, onClose }: { message: Message; onClose: 
       }
     >
       <div class="report-form">
-        <blockquote class="report-quote">
+        <blockquote class="reported">
           <strong>{nameOf(message.sender.id)}</strong>
           {message.content}
         </blockquote>
