@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { RoomWithMembers, UpdateRoomBody } from '../../../client/index.ts'
 import { Button } from '../../components/button.tsx'
 import { Field } from '../../components/field.tsx'
@@ -131,7 +131,11 @@ function NameForm({ details, room }: SettingsTabProps) {
 function Rules({ details, room, mayGovern }: SettingsTabProps & { mayGovern: boolean }) {
   const { settings } = room
   const update = useUpdate({ details, room })
-  const change = (part: UpdateRoomBody) => void update.run(part)
+  // One after the other: none is dropped because the one before it is still under way.
+  const last = useRef<Promise<unknown>>(Promise.resolve())
+  const change = (part: UpdateRoomBody) => {
+    last.current = last.current.then(() => update.run(part))
+  }
   return (
     <div class="form" aria-busy={update.isBusy}>
       <Select
