@@ -55,11 +55,12 @@ type Send = <T>(method: string, path: string, options: CallOptions) => Promise<A
 const REPEATABLE: ReadonlySet<string> = new Set(['GET', 'PUT', 'DELETE'])
 
 /** The operation decides the types of what goes in and comes out, which no code that serves all of them can follow. */
-export function createCall(send: Send): Call {
+export function createCall(begin: () => Send): Call {
   const call = (method: string, path: string, parts: Parts = {}): Promise<Answer<unknown>> => {
     const { params = {}, signal, idempotencyKey, ...rest } = parts
     const isKeyed = KEYED_OPERATIONS.has(`${method} ${path}`)
     const key = isKeyed ? (idempotencyKey ?? crypto.randomUUID()) : undefined
+    const send = begin()
     const address = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
     return repeat(isKeyed || REPEATABLE.has(method), signal, () =>
       send(method, address, { ...rest, signal, idempotencyKey: key }),

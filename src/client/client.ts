@@ -40,7 +40,7 @@ export function createClient({ baseUrl, session: mode, refreshToken, onRefreshTo
     refreshToken,
     onRefreshToken,
   })
-  const call = createCall((method, path, options) => session.call(method, path, options))
+  const call = createCall(() => session.begin())
   const rooms = roomCalls(call)
   const messages = messageCalls(call)
   const sockets = new Set<Socket>()
@@ -80,7 +80,11 @@ export function createClient({ baseUrl, session: mode, refreshToken, onRefreshTo
     tabs: { tell: tabs.tell, listen: tabs.listen } satisfies Tabs,
     /** Every operation of the API; the calls below are thin over it. */
     call,
-    auth: authCalls(createCall(http), call, session),
+    auth: authCalls(
+      createCall(() => http),
+      call,
+      session,
+    ),
     account: accountCalls(call),
     people: peopleCalls(call),
     rooms,

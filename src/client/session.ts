@@ -38,6 +38,10 @@ export interface SessionOptions {
   onRefreshToken?: ((token: string | null) => void) | undefined
 }
 
+function sessionOver(): ApiError {
+  return new ApiError({ status: 401, code: 'UNAUTHENTICATED', message: 'The session has ended' })
+}
+
 /** Who is signed in. The access token stays in memory; in `cookie` mode the refresh token is never seen here. */
 export class Session {
   readonly mode: SessionMode
@@ -71,8 +75,16 @@ export class Session {
     return () => this.#listeners.delete(listener)
   }
 
-  /** A call in the name of the session: a 401 refreshes once and repeats it. */
-  async call<T>(method: string, path: string, options: CallOptions = {}): Promise<Answer<T>> {
+  /** Calls in the name of whoever is signed in now, and of nobody who signs in while they are tried again. */
+  begin(): Http {
+    const userId = this.user?.id
+    return (method, path, options = {}) => this.#call(method, path, options, userId)
+  }
+
+  /** A 401 refreshes once and repeats the call. */
+  async #call<T>(method: string, path: string, options: CallOptions, userId: string | undefined): Promise<Answer<T>> {
+    const isSomebodyElse = () => userId !== undefined && this.user?.id !== userId
+    if (isSomebodyElse()) throw sessionOver()
     if (this.#held && this.#held.expiresAtMs - Date.now() < MARGIN_MS) await this.refresh()
     const token = this.#held?.accessToken ?? null
     try {
@@ -80,7 +92,7 @@ export class Session {
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 401 || !token) throw error
       const renewed = this.#held?.accessToken !== token || (await this.refresh())
-      if (!renewed || !this.#held) throw error
+      if (!renewed || !this.#held || isSomebodyElse()) throw error
       return this.#http<T>(method, path, { ...options, token: this.#held.accessToken })
     }
   }

@@ -86,6 +86,15 @@ describe.skipIf(CHROMIUM_PATH === '')('an operator', () => {
     expect(cells.reduce((sum, text) => sum + Number(text), 0)).toBeGreaterThanOrEqual(before + 12)
   })
 
+  it('has a report of the last month made, day by day', async () => {
+    const { page } = admin
+    await tab(page, 'overview')
+    await page.locator(byId('make-report')).click()
+    const today = page.locator(`${byId('report')} tbody tr`).first()
+    expect(await today.locator('td').nth(1).textContent()).toBe('2')
+    expect(await page.locator(`${byId('report')} tbody tr`).count()).toBe(30)
+  })
+
   it('has a message that was given up tried again, with a reason that the audit trail keeps', async () => {
     const { page } = admin
     await buryLetter()

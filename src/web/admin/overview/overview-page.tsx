@@ -9,8 +9,10 @@ import { SkeletonRows } from '../../components/skeleton.tsx'
 import { Table } from '../../components/table.tsx'
 import { hrefWith, replace, route } from '../../route.ts'
 import { useStore } from '../../store.ts'
+import { useWorkspace } from '../../workspace.ts'
 import { AdminFrame } from '../admin-frame.tsx'
 import { formatCount } from '../formats.ts'
+import { ActivityReport } from './activity-report.tsx'
 import { cardsOf } from './cards.ts'
 import { FigureCard } from './figure-card.tsx'
 import { Highlights } from './highlights.tsx'
@@ -29,6 +31,7 @@ export function OverviewPage() {
 }
 
 function Overview() {
+  const { user } = useWorkspace()
   const range = rangeOf(useStore(route).query.range)
   const [isPaused, setPaused] = useState(false)
   const figures = useFigures(range.minutes, isPaused)
@@ -64,6 +67,7 @@ function Overview() {
       ) : (
         <SkeletonRows count={6} label="Reading the figures" />
       )}
+      {user.permissions.includes('view:analytics') && <ActivityReport />}
     </>
   )
 }

@@ -1,4 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
+import { useStore } from '../../store.ts'
+import { theme } from '../../theme.ts'
 
 /** Tokens of the style sheet as they are now, for what is drawn on a canvas. */
 export function readTokens(): (name: string) => string {
@@ -6,14 +8,15 @@ export function readTokens(): (name: string) => string {
   return (name) => style.getPropertyValue(name).trim()
 }
 
-/** Changes when the colours do. */
-export function usePlotTheme(): 'light' | 'dark' {
-  const [isDark, setDark] = useState(() => matchMedia('(prefers-color-scheme: dark)').matches)
+/** The scheme that the page is drawn in, by the choice of the person or of their system; whoever asks is drawn anew. */
+export function usePlotTheme(): string {
+  useStore(theme)
+  const [, redraw] = useState({})
   useEffect(() => {
     const query = matchMedia('(prefers-color-scheme: dark)')
-    const look = () => setDark(query.matches)
+    const look = () => redraw({})
     query.addEventListener('change', look)
     return () => query.removeEventListener('change', look)
   }, [])
-  return isDark ? 'dark' : 'light'
+  return document.documentElement.dataset.theme ?? 'light'
 }

@@ -5,6 +5,7 @@ const RANGES = [
   { id: '1h', label: '1 h', title: 'In the last hour', minutes: 60 },
   { id: '6h', label: '6 h', title: 'In the last six hours', minutes: 360 },
   { id: '1d', label: '1 d', title: 'In the last day', minutes: 1_440 },
+  { id: '7d', label: '7 d', title: 'In the last seven days', minutes: 10_080 },
 ] as const
 
 export type Range = (typeof RANGES)[number]
