@@ -29,10 +29,16 @@ export interface Visitor {
   sockets: string[]
 }
 
+/** How people look at the pages in stories: on a desk by day, or as on a phone by night with `LOOK=phone-dark`. */
+const LOOK =
+  process.env.LOOK === 'phone-dark'
+    ? { viewport: { width: 390, height: 780 }, colorScheme: 'dark' as const }
+    : { viewport: { width: 1180, height: 760 } }
+
 export async function newVisitor(browser: Browser, baseURL: string, options = {}): Promise<Visitor> {
   const context = await browser.newContext({
     baseURL,
-    viewport: { width: 1180, height: 760 },
+    ...LOOK,
     // What a page asks for through one is not seen by a test's own answers.
     serviceWorkers: 'block',
     ...options,
