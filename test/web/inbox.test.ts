@@ -119,6 +119,28 @@ describe('the inbox', () => {
     expect([inbox.state.value.count, inbox.state.value.all.items[0]?.read]).toEqual([2, false])
   })
 
+  it('takes no number that may be from before a read which is under way, and asks again', async () => {
+    const inbox = await open()
+    const answer = Promise.withResolvers<void>()
+    notifications.markRead.mockReturnValueOnce(answer.promise)
+    void inbox.markRead('n3')
+    await inbox.load()
+    expect(inbox.state.value.count).toBe(1)
+    // Asked before the answer and told after it: still from before.
+    const late = Promise.withResolvers<number>()
+    notifications.unreadCount.mockReturnValueOnce(late.promise)
+    const loaded = inbox.load()
+    answer.resolve()
+    await vi.advanceTimersByTimeAsync(0)
+    late.resolve(2)
+    await loaded
+    expect(inbox.state.value.count).toBe(1)
+    stored = [item(4), item(3, { read: true }), item(2)]
+    notifications.unreadCount.mockClear()
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect([inbox.state.value.count, notifications.unreadCount.mock.calls.length]).toEqual([2, 1])
+  })
+
   it('agrees with the other tabs, without telling the server again', async () => {
     const inbox = await open()
     heard({ kind: 'read', ids: ['n3'] })

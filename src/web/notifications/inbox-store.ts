@@ -49,6 +49,9 @@ export function createInbox({ client: { notifications }, live, userId, notes }: 
   /** Of each load that is under way: what has come meanwhile. */
   const watching = new Set<Set<string>>()
   let again: ReturnType<typeof setTimeout> | undefined
+  /** Rises whenever something is read and whenever the server has answered to that: a number may be from before it. */
+  let readTurn = 0
+  let readsUnderWay = 0
 
   const setList = (filter: InboxFilter, change: (list: InboxList) => InboxList) => {
     const list = change(state.value[filter])
@@ -83,6 +86,8 @@ export function createInbox({ client: { notifications }, live, userId, notes }: 
     setList(filter, (list) => ({ ...list, status: list.status === 'ready' ? 'ready' : 'loading' }))
     const arrived = new Set<string>()
     watching.add(arrived)
+    const turn = readTurn
+    const isUnsettled = readsUnderWay > 0
     try {
       const unreadOnly = filter === 'unread'
       const [page, count] = await Promise.all([
@@ -90,9 +95,10 @@ export function createInbox({ client: { notifications }, live, userId, notes }: 
         notifications.unreadCount(),
       ])
       setList(filter, (list) => withFirstPage(list, page, arrived))
-      state.set({ count: Math.max(0, count - removals.unreadCount()) })
+      const isRead = isUnsettled || turn !== readTurn
+      if (!isRead) state.set({ count: Math.max(0, count - removals.unreadCount()) })
       // Nobody knows whether the number was taken before or after.
-      if (arrived.size > 0) loadSoon()
+      if (isRead || arrived.size > 0) loadSoon()
     } catch (problem) {
       setList(filter, (list) => ({ ...list, problem, status: list.status === 'ready' ? 'ready' : 'failed' }))
     }
@@ -125,6 +131,7 @@ export function createInbox({ client: { notifications }, live, userId, notes }: 
     const wrong = [...all.items, ...unread.items].filter((item) => item.read !== read && isMeant(item))
     const meant = new Map(wrong.map((item) => [item.id, item]))
     if (meant.size === 0) return []
+    readTurn += 1
     const changed = [...meant.values()].map((item) => ({ ...item, read }))
     changeItems((items) => items.map((item) => (meant.has(item.id) ? { ...item, read } : item)))
     if (!read) setList('unread', (list) => ({ ...list, items: withFresh(list.items, changed) }))
@@ -134,12 +141,15 @@ export function createInbox({ client: { notifications }, live, userId, notes }: 
 
   /** Shown as done at once. Where it was not, it is taken back, and the server's list says how things are. */
   const tellRead = async (ids: string[], call: () => Promise<unknown>) => {
+    readsUnderWay += 1
     try {
       await call()
     } catch {
       setRead(({ id }) => ids.includes(id), false)
       loadSoon()
     }
+    readsUnderWay -= 1
+    readTurn += 1
   }
   const readOnes = async (isMeant: (item: Notification) => boolean) => {
     const ids = setRead(isMeant, true)
@@ -149,6 +159,7 @@ export function createInbox({ client: { notifications }, live, userId, notes }: 
 
   const readEverything = (): string[] => {
     const ids = setRead(() => true, true)
+    readTurn += 1
     state.set({ count: 0 })
     return ids
   }
