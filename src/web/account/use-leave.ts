@@ -1,13 +1,14 @@
 import { useState } from 'preact/hooks'
 import { lineOf } from '../components/problem-words.ts'
 import { HOME, navigate } from '../route.ts'
+import { useStore } from '../store.ts'
 import { useWorkspace } from '../workspace.ts'
-
-export type Leaving = 'here' | 'everywhere'
+import { type Leaving, lossOf } from './way-out.ts'
 
 /** The way out, from this browser or from all. Where it fails one is still signed in, and told so. */
 export function useLeave() {
   const workspace = useWorkspace()
+  const { entries } = useStore(workspace.outbox.state)
   const [busy, setBusy] = useState<Leaving | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
 
@@ -27,5 +28,5 @@ export function useLeave() {
       return false
     }
   }
-  return { leave, busy, problem }
+  return { leave, busy, problem, loss: lossOf(entries.length) }
 }
