@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest'
-import { lossOf } from '../../src/web/account/way-out.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { lossOf, signOut } from '../../src/web/account/way-out.ts'
 
 describe('the way out', () => {
   it('says how many messages it would lose, and nothing where there are none', () => {
@@ -8,5 +8,21 @@ describe('the way out', () => {
       'One message was not sent yet. It is lost if you sign out now.',
       '3 messages were not sent yet. They are lost if you sign out now.',
     ])
+  })
+
+  it('is told to the other tabs before it is taken, and taken back where it fails', async () => {
+    const done: string[] = []
+    const logout = vi.fn(async () => void done.push('logout'))
+    const logoutEverywhere = vi.fn(async () => void done.push('everywhere'))
+    const leaver = {
+      client: { auth: { logout, logoutEverywhere } },
+      setLeaving: (isLeaving: boolean) => void done.push(isLeaving ? 'leaving' : 'staying'),
+    }
+    await signOut(leaver, 'here')
+    await signOut(leaver, 'everywhere')
+    expect(done.splice(0)).toEqual(['leaving', 'logout', 'leaving', 'everywhere'])
+    logout.mockRejectedValueOnce(new Error('offline'))
+    await expect(signOut(leaver, 'here')).rejects.toThrow('offline')
+    expect(done).toEqual(['leaving', 'staying'])
   })
 })

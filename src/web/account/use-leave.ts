@@ -3,7 +3,7 @@ import { lineOf } from '../components/problem-words.ts'
 import { HOME, navigate } from '../route.ts'
 import { useStore } from '../store.ts'
 import { useWorkspace } from '../workspace.ts'
-import { type Leaving, lossOf } from './way-out.ts'
+import { type Leaving, lossOf, signOut } from './way-out.ts'
 
 /** The way out, from this browser or from all. Where it fails one is still signed in, and told so. */
 export function useLeave() {
@@ -15,14 +15,11 @@ export function useLeave() {
   const leave = async (how: Leaving): Promise<boolean> => {
     setBusy(how)
     setProblem(null)
-    workspace.isLeaving = true
     try {
-      const { auth } = workspace.client
-      await (how === 'here' ? auth.logout() : auth.logoutEverywhere())
+      await signOut(workspace, how)
       navigate(HOME)
       return true
     } catch (error) {
-      workspace.isLeaving = false
       setBusy(null)
       setProblem(`You are still signed in. ${lineOf(error)}`)
       return false

@@ -1,4 +1,23 @@
+import type { Workspace } from '../workspace.ts'
+
 export type Leaving = 'here' | 'everywhere'
+
+/** What of a workspace the way out goes through. */
+export interface Leaver {
+  client: { auth: Record<'logout' | 'logoutEverywhere', () => Promise<void>> }
+  setLeaving: Workspace['setLeaving']
+}
+
+/** Ends the session. Rejects where that failed: then one is still signed in, here and in the other tabs. */
+export async function signOut({ client: { auth }, setLeaving }: Leaver, how: Leaving): Promise<void> {
+  setLeaving(true)
+  try {
+    await (how === 'here' ? auth.logout() : auth.logoutEverywhere())
+  } catch (problem) {
+    setLeaving(false)
+    throw problem
+  }
+}
 
 /** What signing out would lose, in words; null where it loses nothing. */
 export function lossOf(unsent: number): string | null {
