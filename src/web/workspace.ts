@@ -4,6 +4,7 @@ import type { Client, ConnectionState, CurrentUser } from '../client/index.ts'
 import type { Conversation } from './chat/conversation/conversation.ts'
 import { openConversations } from './chat/conversation/conversations.ts'
 import type { Outbox } from './chat/conversation/outbox.ts'
+import { openShelf } from './chat/conversation/shelf.ts'
 import { createRoomDetails, type RoomDetails } from './chat/rooms/room-details-store.ts'
 import { createRoomList, type RoomList, type RoomNote } from './chat/rooms/room-list-store.ts'
 import { tellWhyGone } from './chat/rooms/tell-why-gone.ts'
@@ -12,6 +13,7 @@ import { createInbox, type Inbox, type InboxNote } from './notifications/inbox-s
 import { type Blocks, createBlocks } from './people/blocks-store.ts'
 import { createStore, type Store } from './store.ts'
 import { joinNotes } from './tab-notes.ts'
+import { clearTraces } from './traces.ts'
 
 export interface Connection {
   inbox: ConnectionState
@@ -54,6 +56,8 @@ export interface Workspace {
 }
 
 export function createWorkspace(client: Client, user: CurrentUser): Workspace {
+  // Whoever was here before may have been signed out from elsewhere, and could not tidy up.
+  clearTraces(openShelf(), { notOf: user.id })
   const connection = createStore<Connection>({ inbox: 'connecting', room: null })
   const live = createLive(client)
   const roomNotes = joinNotes<RoomNote>(client, 'rooms')
@@ -119,6 +123,7 @@ export function createWorkspace(client: Client, user: CurrentUser): Workspace {
       conversations.dispose(isLeaving)
       for (const detail of details.values()) detail.close()
       live.close()
+      if (isLeaving) clearTraces(openShelf(), { of: user.id })
     },
   }
 }
