@@ -172,6 +172,27 @@ describe('the inbox', () => {
     expect(told).toEqual([{ kind: 'removed', id: 'n2' }])
   })
 
+  it('has removed what waits when it is flushed, and asks for nothing once it is closed', async () => {
+    const inbox = await open()
+    const answer = Promise.withResolvers<void>()
+    notifications.remove.mockReturnValueOnce(answer.promise)
+    inbox.remove('n3')
+    let isFlushed = false
+    const flushed = inbox.flush().then(() => {
+      isFlushed = true
+    })
+    await vi.advanceTimersByTimeAsync(0)
+    expect([notifications.remove.mock.calls, isFlushed]).toEqual([[['n3']], false])
+    answer.resolve()
+    await flushed
+    notifications.remove.mockRejectedValueOnce(new Error('signed out'))
+    notifications.list.mockClear()
+    inbox.remove('n2')
+    inbox.close()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect([notifications.remove.mock.calls.length, notifications.list.mock.calls]).toEqual([2, []])
+  })
+
   it('lists the unread ones by themselves, and one that is read leaves them', async () => {
     const inbox = await open()
     await inbox.load('unread')

@@ -10,19 +10,25 @@ describe('the way out', () => {
     ])
   })
 
-  it('is told to the other tabs before it is taken, and taken back where it fails', async () => {
+  it('is taken when the other tabs know and what was removed is gone, and taken back where it fails', async () => {
     const done: string[] = []
     const logout = vi.fn(async () => void done.push('logout'))
     const logoutEverywhere = vi.fn(async () => void done.push('everywhere'))
     const leaver = {
       client: { auth: { logout, logoutEverywhere } },
+      inbox: {
+        flush: async () => {
+          await Promise.resolve()
+          done.push('flushed')
+        },
+      },
       setLeaving: (isLeaving: boolean) => void done.push(isLeaving ? 'leaving' : 'staying'),
     }
     await signOut(leaver, 'here')
     await signOut(leaver, 'everywhere')
-    expect(done.splice(0)).toEqual(['leaving', 'logout', 'leaving', 'everywhere'])
+    expect(done.splice(0)).toEqual(['leaving', 'flushed', 'logout', 'leaving', 'flushed', 'everywhere'])
     logout.mockRejectedValueOnce(new Error('offline'))
     await expect(signOut(leaver, 'here')).rejects.toThrow('offline')
-    expect(done).toEqual(['leaving', 'staying'])
+    expect(done).toEqual(['leaving', 'flushed', 'staying'])
   })
 })

@@ -5,13 +5,16 @@ export type Leaving = 'here' | 'everywhere'
 /** What of a workspace the way out goes through. */
 export interface Leaver {
   client: { auth: Record<'logout' | 'logoutEverywhere', () => Promise<void>> }
+  inbox: { flush(): Promise<void> }
   setLeaving: Workspace['setLeaving']
 }
 
 /** Ends the session. Rejects where that failed: then one is still signed in, here and in the other tabs. */
-export async function signOut({ client: { auth }, setLeaving }: Leaver, how: Leaving): Promise<void> {
+export async function signOut({ client: { auth }, inbox, setLeaving }: Leaver, how: Leaving): Promise<void> {
   setLeaving(true)
   try {
+    // Who is signed out can remove nothing any more.
+    await inbox.flush()
     await (how === 'here' ? auth.logout() : auth.logoutEverywhere())
   } catch (problem) {
     setLeaving(false)

@@ -29,8 +29,8 @@ export interface Inbox {
   remove(id: string): () => void
   /** Of each that is newly unread while the page is open. */
   onArrival(listener: (fresh: Notification) => void): () => void
-  /** Does at once what waits to be done. */
-  flush(): void
+  /** Does at once what waits to be done. Resolves when the server has answered, whatever it said. */
+  flush(): Promise<void>
   close(): void
 }
 
@@ -62,9 +62,10 @@ export function createInbox({ client: { notifications }, live, userId, notes }: 
     for (const filter of ['all', 'unread'] as const) setList(filter, (list) => ({ ...list, items: change(list.items) }))
   }
   const addToCount = (more: number) => state.set(({ count }) => ({ count: Math.max(0, count + more) }))
+  let isClosed = false
   const loadSoon = () => {
     clearTimeout(again)
-    again = setTimeout(() => void load(), LOAD_AGAIN_AFTER_MS)
+    if (!isClosed) again = setTimeout(() => void load(), LOAD_AGAIN_AFTER_MS)
   }
   const removals = createRemovals({
     hide: (item) => {
@@ -75,9 +76,9 @@ export function createInbox({ client: { notifications }, live, userId, notes }: 
       changeItems((items) => withFresh(items, [item]))
       if (!item.read) addToCount(1)
     },
-    remove: (id) => {
+    remove: async (id) => {
       notes.tell({ kind: 'removed', id })
-      void notifications.remove(id).catch(loadSoon)
+      await notifications.remove(id).catch(loadSoon)
     },
   })
 
@@ -231,8 +232,9 @@ export function createInbox({ client: { notifications }, live, userId, notes }: 
     },
     flush: () => removals.flush(),
     close: () => {
+      isClosed = true
       clearTimeout(again)
-      removals.flush()
+      void removals.flush()
       for (const stop of stops) stop()
     },
   }
