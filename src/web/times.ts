@@ -30,6 +30,13 @@ export function listTime(iso: string, now = new Date()): string {
   return days < 7 ? weekday.format(at) : dayAndMonth.format(at)
 }
 
+/** When something ends: `14:05`, and with its date where that is not today. */
+export function endTime(iso: string, now = new Date()): string {
+  const at = new Date(iso)
+  const isToday = at.toDateString() === now.toDateString()
+  return isToday ? clock.format(at) : `${clock.format(at)}, ${at.toLocaleDateString()}`
+}
+
 /** For the line between two days of a conversation. */
 export function dayTitle(iso: string, now = new Date()): string {
   const at = new Date(iso)

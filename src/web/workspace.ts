@@ -4,6 +4,7 @@ import type { Client, ConnectionState, CurrentUser } from '../client/index.ts'
 import type { Conversation } from './chat/conversation/conversation.ts'
 import { openConversations } from './chat/conversation/conversations.ts'
 import type { Outbox } from './chat/conversation/outbox.ts'
+import { openShelf } from './chat/conversation/shelf.ts'
 import { createRoomDetails, type RoomDetails } from './chat/rooms/room-details-store.ts'
 import { createRoomList, type RoomList, type RoomNote } from './chat/rooms/room-list-store.ts'
 import { tellWhyGone } from './chat/rooms/tell-why-gone.ts'
@@ -12,6 +13,7 @@ import { createInbox, type Inbox, type InboxNote } from './notifications/inbox-s
 import { type Blocks, createBlocks } from './people/blocks-store.ts'
 import { createStore, type Store } from './store.ts'
 import { joinNotes } from './tab-notes.ts'
+import { clearTraces } from './traces.ts'
 
 export interface Connection {
   inbox: ConnectionState
@@ -43,8 +45,10 @@ export interface Workspace {
   /** What is written and not confirmed, of all rooms. */
   readonly outbox: Outbox
   readonly connection: Store<Connection>
-  /** True once the person asked to leave, so that the way out is not told as a surprise. */
-  isLeaving: boolean
+  /** True once the person asked to leave, in whichever tab, so that the way out is not told as a surprise. */
+  readonly isLeaving: boolean
+  /** Tells the other tabs too: the session of all of them ends. */
+  setLeaving(isLeaving: boolean): void
   conversation(roomId: string): Conversation
   /** Settings, members and one's own place in a room; loaded when somebody looks. */
   details(roomId: string): RoomDetails
@@ -52,16 +56,23 @@ export interface Workspace {
 }
 
 export function createWorkspace(client: Client, user: CurrentUser): Workspace {
+  // Whoever was here before may have been signed out from elsewhere, and could not tidy up.
+  clearTraces(openShelf(), { notOf: user.id })
   const connection = createStore<Connection>({ inbox: 'connecting', room: null })
   const live = createLive(client)
   const roomNotes = joinNotes<RoomNote>(client, 'rooms')
   const blockNotes = joinNotes<'changed'>(client, 'blocks')
+  const leaveNotes = joinNotes<boolean>(client, 'leaving')
+  let isLeaving = false
   const rooms = createRoomList({ client, live, userId: user.id, tabs: roomNotes, onGone: tellWhyGone })
   const inbox = createInbox({ client, live, userId: user.id, notes: joinNotes<InboxNote>(client, 'inbox') })
   const blocks = createBlocks({ client, tell: () => blockNotes.tell('changed') })
   const stops = [
     live.state.subscribe(() => connection.set({ inbox: live.state.value.connection })),
     blockNotes.listen(() => void blocks.load()),
+    leaveNotes.listen((isAsked) => {
+      isLeaving = isAsked
+    }),
     wakes(() => rooms.refreshSoon()),
   ]
   const marks = createStore<Record<string, RoomMark>>({})
@@ -84,7 +95,13 @@ export function createWorkspace(client: Client, user: CurrentUser): Workspace {
     marks,
     outbox: conversations.outbox,
     connection,
-    isLeaving: false,
+    get isLeaving() {
+      return isLeaving
+    },
+    setLeaving(isAsked) {
+      isLeaving = isAsked
+      leaveNotes.tell(isAsked)
+    },
     conversation: conversations.of,
     details(roomId) {
       const known = details.get(roomId)
@@ -103,9 +120,10 @@ export function createWorkspace(client: Client, user: CurrentUser): Workspace {
       for (const stop of stops) stop()
       inbox.close()
       rooms.close()
-      conversations.dispose(this.isLeaving)
+      conversations.dispose(isLeaving)
       for (const detail of details.values()) detail.close()
       live.close()
+      if (isLeaving) clearTraces(openShelf(), { of: user.id })
     },
   }
 }

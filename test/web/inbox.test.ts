@@ -119,6 +119,28 @@ describe('the inbox', () => {
     expect([inbox.state.value.count, inbox.state.value.all.items[0]?.read]).toEqual([2, false])
   })
 
+  it('takes no number that may be from before a read which is under way, and asks again', async () => {
+    const inbox = await open()
+    const answer = Promise.withResolvers<void>()
+    notifications.markRead.mockReturnValueOnce(answer.promise)
+    void inbox.markRead('n3')
+    await inbox.load()
+    expect(inbox.state.value.count).toBe(1)
+    // Asked before the answer and told after it: still from before.
+    const late = Promise.withResolvers<number>()
+    notifications.unreadCount.mockReturnValueOnce(late.promise)
+    const loaded = inbox.load()
+    answer.resolve()
+    await vi.advanceTimersByTimeAsync(0)
+    late.resolve(2)
+    await loaded
+    expect(inbox.state.value.count).toBe(1)
+    stored = [item(4), item(3, { read: true }), item(2)]
+    notifications.unreadCount.mockClear()
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect([inbox.state.value.count, notifications.unreadCount.mock.calls.length]).toEqual([2, 1])
+  })
+
   it('agrees with the other tabs, without telling the server again', async () => {
     const inbox = await open()
     heard({ kind: 'read', ids: ['n3'] })
@@ -148,6 +170,27 @@ describe('the inbox', () => {
     await vi.advanceTimersByTimeAsync(UNDO_MS)
     expect(notifications.remove.mock.calls).toEqual([['n2']])
     expect(told).toEqual([{ kind: 'removed', id: 'n2' }])
+  })
+
+  it('has removed what waits when it is flushed, and asks for nothing once it is closed', async () => {
+    const inbox = await open()
+    const answer = Promise.withResolvers<void>()
+    notifications.remove.mockReturnValueOnce(answer.promise)
+    inbox.remove('n3')
+    let isFlushed = false
+    const flushed = inbox.flush().then(() => {
+      isFlushed = true
+    })
+    await vi.advanceTimersByTimeAsync(0)
+    expect([notifications.remove.mock.calls, isFlushed]).toEqual([[['n3']], false])
+    answer.resolve()
+    await flushed
+    notifications.remove.mockRejectedValueOnce(new Error('signed out'))
+    notifications.list.mockClear()
+    inbox.remove('n2')
+    inbox.close()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect([notifications.remove.mock.calls.length, notifications.list.mock.calls]).toEqual([2, []])
   })
 
   it('lists the unread ones by themselves, and one that is read leaves them', async () => {

@@ -11,6 +11,7 @@ import { useWorkspace } from '../workspace.ts'
 import { FormProblem } from './form-problem.tsx'
 import { mayModerate, mayOperate } from './permissions.ts'
 import { useLeave } from './use-leave.ts'
+import type { Leaving } from './way-out.ts'
 
 /** Who one is here, where what belongs to one is found, and the way out. */
 export function AccountMenu() {
@@ -76,33 +77,53 @@ function AccountLinks({ close }: { close: () => void }) {
 }
 
 function WayOut() {
-  const { leave, busy, problem } = useLeave()
-  const [asks, setAsks] = useState(false)
+  const { leave, busy, problem, loss } = useLeave()
+  const [asks, setAsks] = useState<Leaving | null>(null)
+  const close = () => setAsks(null)
   return (
     <div class="account-menu">
       <FormProblem text={problem} />
-      <Button kind="quiet" isBusy={busy === 'here'} onPress={() => void leave('here')} testId="sign-out">
+      <Button
+        kind="quiet"
+        isBusy={busy === 'here'}
+        onPress={() => (loss ? setAsks('here') : void leave('here'))}
+        testId="sign-out"
+      >
         <Icon name="leave" />
         Sign out
       </Button>
-      <Button kind="quiet" onPress={() => setAsks(true)} testId="sign-out-everywhere">
+      <Button kind="quiet" onPress={() => setAsks('everywhere')} testId="sign-out-everywhere">
         <Icon name="everywhere" />
         Sign out everywhere
       </Button>
-      {asks && <ConfirmEverywhere busy={busy} leave={leave} onClose={() => setAsks(false)} />}
+      {asks === 'here' && (
+        <Confirm
+          title="Sign out?"
+          text={loss ?? 'All messages are sent now.'}
+          action="Sign out"
+          isBusy={busy === 'here'}
+          testId="confirm-sign-out"
+          onConfirm={async () => {
+            if (!(await leave('here'))) close()
+          }}
+          onCancel={close}
+        />
+      )}
+      {asks === 'everywhere' && <ConfirmEverywhere busy={busy} leave={leave} loss={loss} onClose={close} />}
     </div>
   )
 }
 
-interface ConfirmEverywhereProps extends Pick<ReturnType<typeof useLeave>, 'busy' | 'leave'> {
+interface ConfirmEverywhereProps extends Pick<ReturnType<typeof useLeave>, 'busy' | 'leave' | 'loss'> {
   onClose: () => void
 }
 
-export function ConfirmEverywhere({ busy, leave, onClose }: ConfirmEverywhereProps) {
+export function ConfirmEverywhere({ busy, leave, loss, onClose }: ConfirmEverywhereProps) {
+  const text = 'Every browser and device where you are signed in is signed out, this one included.'
   return (
     <Confirm
       title="Sign out everywhere?"
-      text="Every browser and device where you are signed in is signed out, this one included."
+      text={loss ? `${text} ${loss}` : text}
       action="Sign out everywhere"
       isBusy={busy === 'everywhere'}
       testId="confirm-sign-out-everywhere"

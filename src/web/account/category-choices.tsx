@@ -1,11 +1,9 @@
 import type { NotificationPreferences, PreferencesBody } from '../../client/index.ts'
 import { type Category, isWanted, type OutsideChannel } from './preferences-store.ts'
 
+/** Those that something makes news of. The API has more, and what was chosen of them there stays. */
 const CATEGORIES: readonly [category: Category, label: string, hint: string][] = [
   ['new_message', 'Messages', 'Somebody writes to you or mentions you.'],
-  ['new_follower', 'Followers', 'Somebody begins to follow you.'],
-  ['post_liked', 'Likes', 'Somebody likes what you have posted.'],
-  ['comment', 'Comments', 'Somebody answers to what you have posted.'],
   ['system', 'Rooms and account', 'Invitations, and what concerns your account.'],
 ]
 

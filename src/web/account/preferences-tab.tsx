@@ -73,13 +73,14 @@ function Channels({ shown, change }: PartProps) {
         />
         <Switch
           label="E-mail"
+          hint="Nothing goes out by e-mail yet. What you choose holds once it does."
           checked={shown.emailEnabled}
           onChange={(emailEnabled) => change({ emailEnabled })}
           testId="channel-email"
         />
         <Switch
           label="Push"
-          hint="On devices where you have allowed it."
+          hint="Nothing is pushed to devices yet. What you choose holds once it is."
           checked={shown.pushEnabled}
           onChange={(pushEnabled) => change({ pushEnabled })}
           testId="channel-push"

@@ -124,7 +124,7 @@ function SessionRow({ session, onEnd }: { session: Session; onEnd: () => void })
 }
 
 function EverywhereSection({ others }: { others: number }) {
-  const { leave, busy, problem } = useLeave()
+  const { leave, busy, problem, loss } = useLeave()
   const [asks, setAsks] = useState(false)
   const about =
     others === 0
@@ -141,7 +141,7 @@ function EverywhereSection({ others }: { others: number }) {
       }
     >
       <FormProblem text={problem} />
-      {asks && <ConfirmEverywhere busy={busy} leave={leave} onClose={() => setAsks(false)} />}
+      {asks && <ConfirmEverywhere busy={busy} leave={leave} loss={loss} onClose={() => setAsks(false)} />}
     </PageSection>
   )
 }

@@ -1,31 +1,29 @@
 import { useState } from 'preact/hooks'
 import { lineOf } from '../components/problem-words.ts'
 import { HOME, navigate } from '../route.ts'
+import { useStore } from '../store.ts'
 import { useWorkspace } from '../workspace.ts'
-
-export type Leaving = 'here' | 'everywhere'
+import { type Leaving, lossOf, signOut } from './way-out.ts'
 
 /** The way out, from this browser or from all. Where it fails one is still signed in, and told so. */
 export function useLeave() {
   const workspace = useWorkspace()
+  const { entries } = useStore(workspace.outbox.state)
   const [busy, setBusy] = useState<Leaving | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
 
   const leave = async (how: Leaving): Promise<boolean> => {
     setBusy(how)
     setProblem(null)
-    workspace.isLeaving = true
     try {
-      const { auth } = workspace.client
-      await (how === 'here' ? auth.logout() : auth.logoutEverywhere())
+      await signOut(workspace, how)
       navigate(HOME)
       return true
     } catch (error) {
-      workspace.isLeaving = false
       setBusy(null)
       setProblem(`You are still signed in. ${lineOf(error)}`)
       return false
     }
   }
-  return { leave, busy, problem }
+  return { leave, busy, problem, loss: lossOf(entries.length) }
 }

@@ -29,8 +29,8 @@ export interface Inbox {
   remove(id: string): () => void
   /** Of each that is newly unread while the page is open. */
   onArrival(listener: (fresh: Notification) => void): () => void
-  /** Does at once what waits to be done. */
-  flush(): void
+  /** Does at once what waits to be done. Resolves when the server has answered, whatever it said. */
+  flush(): Promise<void>
   close(): void
 }
 
@@ -49,6 +49,9 @@ export function createInbox({ client: { notifications }, live, userId, notes }: 
   /** Of each load that is under way: what has come meanwhile. */
   const watching = new Set<Set<string>>()
   let again: ReturnType<typeof setTimeout> | undefined
+  /** Rises whenever something is read and whenever the server has answered to that: a number may be from before it. */
+  let readTurn = 0
+  let readsUnderWay = 0
 
   const setList = (filter: InboxFilter, change: (list: InboxList) => InboxList) => {
     const list = change(state.value[filter])
@@ -59,9 +62,10 @@ export function createInbox({ client: { notifications }, live, userId, notes }: 
     for (const filter of ['all', 'unread'] as const) setList(filter, (list) => ({ ...list, items: change(list.items) }))
   }
   const addToCount = (more: number) => state.set(({ count }) => ({ count: Math.max(0, count + more) }))
+  let isClosed = false
   const loadSoon = () => {
     clearTimeout(again)
-    again = setTimeout(() => void load(), LOAD_AGAIN_AFTER_MS)
+    if (!isClosed) again = setTimeout(() => void load(), LOAD_AGAIN_AFTER_MS)
   }
   const removals = createRemovals({
     hide: (item) => {
@@ -72,9 +76,9 @@ export function createInbox({ client: { notifications }, live, userId, notes }: 
       changeItems((items) => withFresh(items, [item]))
       if (!item.read) addToCount(1)
     },
-    remove: (id) => {
+    remove: async (id) => {
       notes.tell({ kind: 'removed', id })
-      void notifications.remove(id).catch(loadSoon)
+      await notifications.remove(id).catch(loadSoon)
     },
   })
 
@@ -83,6 +87,8 @@ export function createInbox({ client: { notifications }, live, userId, notes }: 
     setList(filter, (list) => ({ ...list, status: list.status === 'ready' ? 'ready' : 'loading' }))
     const arrived = new Set<string>()
     watching.add(arrived)
+    const turn = readTurn
+    const isUnsettled = readsUnderWay > 0
     try {
       const unreadOnly = filter === 'unread'
       const [page, count] = await Promise.all([
@@ -90,9 +96,10 @@ export function createInbox({ client: { notifications }, live, userId, notes }: 
         notifications.unreadCount(),
       ])
       setList(filter, (list) => withFirstPage(list, page, arrived))
-      state.set({ count: Math.max(0, count - removals.unreadCount()) })
+      const isRead = isUnsettled || turn !== readTurn
+      if (!isRead) state.set({ count: Math.max(0, count - removals.unreadCount()) })
       // Nobody knows whether the number was taken before or after.
-      if (arrived.size > 0) loadSoon()
+      if (isRead || arrived.size > 0) loadSoon()
     } catch (problem) {
       setList(filter, (list) => ({ ...list, problem, status: list.status === 'ready' ? 'ready' : 'failed' }))
     }
@@ -125,6 +132,7 @@ export function createInbox({ client: { notifications }, live, userId, notes }: 
     const wrong = [...all.items, ...unread.items].filter((item) => item.read !== read && isMeant(item))
     const meant = new Map(wrong.map((item) => [item.id, item]))
     if (meant.size === 0) return []
+    readTurn += 1
     const changed = [...meant.values()].map((item) => ({ ...item, read }))
     changeItems((items) => items.map((item) => (meant.has(item.id) ? { ...item, read } : item)))
     if (!read) setList('unread', (list) => ({ ...list, items: withFresh(list.items, changed) }))
@@ -134,12 +142,15 @@ export function createInbox({ client: { notifications }, live, userId, notes }: 
 
   /** Shown as done at once. Where it was not, it is taken back, and the server's list says how things are. */
   const tellRead = async (ids: string[], call: () => Promise<unknown>) => {
+    readsUnderWay += 1
     try {
       await call()
     } catch {
       setRead(({ id }) => ids.includes(id), false)
       loadSoon()
     }
+    readsUnderWay -= 1
+    readTurn += 1
   }
   const readOnes = async (isMeant: (item: Notification) => boolean) => {
     const ids = setRead(isMeant, true)
@@ -149,6 +160,7 @@ export function createInbox({ client: { notifications }, live, userId, notes }: 
 
   const readEverything = (): string[] => {
     const ids = setRead(() => true, true)
+    readTurn += 1
     state.set({ count: 0 })
     return ids
   }
@@ -220,8 +232,9 @@ export function createInbox({ client: { notifications }, live, userId, notes }: 
     },
     flush: () => removals.flush(),
     close: () => {
+      isClosed = true
       clearTimeout(again)
-      removals.flush()
+      void removals.flush()
       for (const stop of stops) stop()
     },
   }

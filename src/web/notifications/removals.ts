@@ -6,7 +6,8 @@ export const UNDO_MS = 6_000
 interface Effects {
   hide(item: Notification): void
   show(item: Notification): void
-  remove(id: string): void
+  /** Never rejects. */
+  remove(id: string): Promise<void>
 }
 
 interface Removal {
@@ -26,11 +27,11 @@ export function createRemovals({ hide, show, remove }: Effects) {
     clearTimeout(removal?.timer)
     return removal
   }
-  const finish = (id: string) => {
+  const finish = async (id: string) => {
     const removal = take(id)
     if (!removal) return
     gone.set(id, removal.item.version)
-    remove(id)
+    await remove(id)
   }
   return {
     /** A newer version than the one that was removed is shown again. */
@@ -38,7 +39,7 @@ export function createRemovals({ hide, show, remove }: Effects) {
     unreadCount: (): number => [...waiting.values()].filter(({ item }) => !item.read).length,
     /** Returns the way to undo it. */
     add(item: Notification): () => void {
-      const timer = setTimeout(() => finish(item.id), UNDO_MS)
+      const timer = setTimeout(() => void finish(item.id), UNDO_MS)
       waiting.set(item.id, { item, timer })
       hide(item)
       return () => {
@@ -50,8 +51,8 @@ export function createRemovals({ hide, show, remove }: Effects) {
     forget(id: string): void {
       take(id)
     },
-    flush(): void {
-      for (const id of [...waiting.keys()]) finish(id)
+    async flush(): Promise<void> {
+      await Promise.all([...waiting.keys()].map(finish))
     },
   }
 }

@@ -45,7 +45,7 @@ export function useInboxWatch({ inbox }: Pick<Workspace, 'inbox'>): void {
   useEffect(() => {
     // Another device may have read or removed some meanwhile, and nobody tells of that.
     const onShown = () => document.visibilityState === 'visible' && void inbox.load()
-    const onLeave = () => inbox.flush()
+    const onLeave = () => void inbox.flush()
     document.addEventListener('visibilitychange', onShown)
     addEventListener('pagehide', onLeave)
     return () => {

@@ -4,7 +4,7 @@ import { Icon } from '../../components/icon.tsx'
 import { ListRow } from '../../components/list.tsx'
 import { Menu } from '../../components/menu.tsx'
 import { PersonButton } from '../../people/person-button.tsx'
-import { clockTime, dayTitle } from '../../times.ts'
+import { endTime } from '../../times.ts'
 import { MemberDialog, type Question } from './member-dialog.tsx'
 import type { RoomDetails } from './room-details-store.ts'
 import { actsOn, isMuted, type RoomRole } from './room-permissions.ts'
@@ -39,7 +39,7 @@ export function MemberRow({ details, member, viewer, isOnline }: MemberRowProps)
         muted ? (
           <span class="member-muted" data-testid="member-muted">
             <Icon name="mute" />
-            Muted until {momentOf(muted)}
+            Muted until {endTime(muted)}
           </span>
         ) : (
           <>{isOnline ? 'Here now' : 'Away'}</>
@@ -57,9 +57,4 @@ export function MemberRow({ details, member, viewer, isOnline }: MemberRowProps)
       }
     />
   )
-}
-
-function momentOf(iso: string): string {
-  const day = dayTitle(iso)
-  return day === 'Today' ? clockTime(iso) : `${clockTime(iso)}, ${new Date(iso).toLocaleDateString()}`
 }

@@ -1,32 +1,38 @@
+import { useMemo } from 'preact/hooks'
 import type { RoomWithMembers } from '../../../client/index.ts'
+import { lineOf } from '../../components/problem-words.ts'
 import { Select } from '../../components/select.tsx'
-import { useAction } from '../../components/use-action.ts'
+import { toast } from '../../components/toast.tsx'
 import { useWorkspace } from '../../workspace.ts'
+import { createLatestChoice } from './latest-choice.ts'
 import { NOTIFY_CHOICES } from './room-choices.ts'
 import type { RoomDetails } from './room-details-store.ts'
+
+type Notify = RoomWithMembers['own']['notify']
 
 /** What of this conversation one wants to be told: shown at once, and taken back where it is refused. */
 export function NotifyChoice({ details, room }: { details: RoomDetails; room: RoomWithMembers }) {
   const { client, rooms } = useWorkspace()
-  const change = useAction(async (notify: RoomWithMembers['own']['notify']) => {
-    const { own } = room
-    details.note({ own: { ...own, notify } })
-    try {
-      const stored = await client.rooms.notify(room.id, notify)
-      details.note({ own: stored })
-      rooms.noteNotify(room.id, stored.notify)
-    } catch (problem) {
-      details.note({ own })
-      throw problem
+  const { notify } = room.own
+  const choose = useMemo(() => {
+    const show = (notify: Notify) => {
+      const own = details.state.value.room?.own
+      if (own) details.note({ own: { ...own, notify } })
     }
-  })
+    const store = async (notify: Notify) => {
+      const stored = await client.rooms.notify(details.roomId, notify)
+      rooms.noteNotify(details.roomId, stored.notify)
+      return stored.notify
+    }
+    return createLatestChoice({ show, store, onProblem: (problem) => toast({ text: lineOf(problem), tone: 'bad' }) })
+  }, [client, details, rooms])
   return (
     <Select
       label="Notify me of"
       options={NOTIFY_CHOICES}
-      value={room.own.notify}
-      onChange={(notify) => void change.run(notify)}
-      hint={room.own.notify === 'none' ? 'The list still counts what is unread, quietly.' : undefined}
+      value={notify}
+      onChange={(chosen) => void choose(chosen, notify)}
+      hint={notify === 'none' ? 'The list still counts what is unread, quietly.' : undefined}
       testId="notify-choice"
     />
   )

@@ -52,5 +52,5 @@ export const USES = [
   { value: '1', label: '1 person' },
   { value: '10', label: '10 people' },
   { value: '100', label: '100 people' },
-  { value: '1000', label: 'As many as like' },
+  { value: '1000', label: '1000 people' },
 ] as const
