@@ -20,6 +20,8 @@ export interface DraftStore {
   cancel(): void
   /** It is sent. */
   finish(): void
+  /** The edit was refused: its words come back, at once where nothing else is begun, else with the next edit. */
+  refuse(message: Message, text: string): void
 }
 
 const PREFIX = 'selvage:draft:'
@@ -41,6 +43,14 @@ export function openDraft({ shelf, userId, place }: DraftWiring): DraftStore {
     attempt(() => (text === '' ? shelf.removeItem(key) : shelf.setItem(key, text)))
   }
   const isEdit = () => state.value.mode.kind === 'edit'
+  /** Edits that were refused, by the message: nowhere else are their words. */
+  const refused = new Map<string, string>()
+  let finished: Draft | null = null
+  const edit = (message: Message) =>
+    state.set({ text: refused.get(message.id) ?? message.content, mode: { kind: 'edit', message } })
+  const letGo = () => {
+    if (state.value.mode.kind === 'edit') refused.delete(state.value.mode.message.id)
+  }
   return {
     state,
     write: (text) => {
@@ -48,11 +58,20 @@ export function openDraft({ shelf, userId, place }: DraftWiring): DraftStore {
       state.set({ text })
     },
     reply: (message) => state.set({ text: written, mode: { kind: 'reply', message } }),
-    edit: (message) => state.set({ text: message.content, mode: { kind: 'edit', message } }),
-    cancel: () => state.set({ text: written, mode: { kind: 'new' } }),
+    edit,
+    cancel: () => {
+      letGo()
+      state.set({ text: written, mode: { kind: 'new' } })
+    },
     finish: () => {
       if (!isEdit()) keep('')
+      letGo()
       state.set({ text: written, mode: { kind: 'new' } })
+      finished = state.value
+    },
+    refuse: (message, text) => {
+      refused.set(message.id, text)
+      if (state.value === finished) edit(message)
     },
   }
 }
