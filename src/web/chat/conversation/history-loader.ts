@@ -43,12 +43,10 @@ export function historyLoader({ client, roomId, state, onProblem }: Wiring): His
       state.set({ older: 'loading' })
       try {
         const page = await load({ before: first.seq })
-        if (isStill(messages)) {
-          state.set(({ history }) => ({
-            history: addOlder(history, page.items, page.nextCursor !== null),
-            older: 'idle',
-          }))
-        }
+        state.set(({ history }) => ({
+          history: isStill(messages) ? addOlder(history, page.items, page.nextCursor !== null) : history,
+          older: 'idle',
+        }))
       } catch {
         state.set({ older: 'failed' })
       }
@@ -60,12 +58,10 @@ export function historyLoader({ client, roomId, state, onProblem }: Wiring): His
       state.set({ newer: 'loading' })
       try {
         const page = await load({ after: last.seq })
-        if (isStill(past.messages)) {
-          state.set(({ history }) => ({
-            history: addNewer(history, page.items, page.nextCursor !== null),
-            newer: 'idle',
-          }))
-        }
+        state.set(({ history }) => ({
+          history: isStill(past.messages) ? addNewer(history, page.items, page.nextCursor !== null) : history,
+          newer: 'idle',
+        }))
       } catch {
         state.set({ newer: 'failed' })
       }

@@ -1,0 +1,26 @@
+import { describe, expect, it, vi } from 'vitest'
+import { shownStretch } from '../../../src/web/chat/conversation/history.ts'
+import { fakeRoom } from './fake-room.ts'
+import { message, ROOM } from './messages.ts'
+
+async function entered(size: number) {
+  const room = fakeRoom(size)
+  room.conversation.enter()
+  await vi.waitFor(() => expect(room.conversation.state.value.status).toBe('ready'))
+  const seqs = () => shownStretch(room.conversation.state.value.history).messages.map(({ seq }) => seq)
+  return { ...room, seqs }
+}
+
+describe('a conversation', () => {
+  it('can load earlier messages again after the first one was deleted while they were on their way', async () => {
+    const { conversation, tell, hold, seqs } = await entered(100)
+    const release = hold()
+    const loading = conversation.loadOlder()
+    tell({ event: 'message:deleted', seq: 101, data: { roomId: ROOM, messageId: 'm61' } })
+    release()
+    await loading
+    expect(conversation.state.value.older).toBe('idle')
+    await conversation.loadOlder()
+    expect(seqs()[0]).toBe(22)
+  })
+})
