@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { shownStretch } from '../../../src/web/chat/conversation/history.ts'
 import { fakeRoom } from './fake-room.ts'
-import { message, ROOM } from './messages.ts'
+import { ME, message, ROOM } from './messages.ts'
 
 async function entered(size: number) {
   const room = fakeRoom(size)
@@ -22,5 +22,15 @@ describe('a conversation', () => {
     expect(conversation.state.value.older).toBe('idle')
     await conversation.loadOlder()
     expect(seqs()[0]).toBe(22)
+  })
+
+  it('keeps nothing as not sent that the room has when it is told anew', async () => {
+    const { conversation, outbox, reset } = await entered(3)
+    for (const content of ['one', 'two']) conversation.send(content)
+    const [one] = outbox.state.value.entries
+    if (!one) throw new Error('Nothing waits')
+    outbox.change(one.clientMessageId, { state: 'failed', problem: 'Muted' })
+    reset([message(4, { by: ME, clientMessageId: one.clientMessageId })])
+    expect(outbox.state.value.entries.map(({ content }) => content)).toEqual(['two'])
   })
 })

@@ -90,6 +90,18 @@ describe('the outbox', () => {
     vi.useRealTimers()
   })
 
+  it('does not bring back as refused what another tab has sent', () => {
+    const { openTab, kept } = browser()
+    const one = openTab()
+    one.add(written('a'))
+    const two = openTab()
+    one.remove('a')
+    two.change('a', { state: 'sending' })
+    expect(kept.size).toBe(0)
+    two.change('a', { state: 'failed', problem: 'Muted' })
+    expect([kept.size, two.state.value.entries]).toEqual([0, []])
+  })
+
   it('leaves nothing on the device once it is cleared', () => {
     const { openTab, kept } = browser()
     const [one, two] = [openTab(), openTab()]

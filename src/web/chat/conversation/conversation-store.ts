@@ -103,6 +103,7 @@ export function openConversation(wiring: ConversationWiring): Conversation {
         history: { live: stretch, past: null },
         seenUpTo: hasNews ? room.own.readSeq : null,
       })
+      confirm(stretch.messages)
       for (const event of held ?? []) hear(event)
       if (isShown) sender.connect()
     } catch (error) {
@@ -121,11 +122,12 @@ export function openConversation(wiring: ConversationWiring): Conversation {
         const { messages, nextCursor } = event.data
         lastSeq = Math.max(lastSeq, messages.at(-1)?.seq ?? 0)
         state.set({ history: { live: { messages, hasOlder: nextCursor !== null }, past: null } })
+        confirm(messages)
         break
       }
       case 'message:new':
         state.set(({ history }) => ({ history: arrive(history, event.data) }))
-        if (event.data.clientMessageId) outbox.remove(event.data.clientMessageId)
+        confirm([event.data])
         if (event.data.sender.id === user.id) marker.know(event.data.seq)
         if (state.value.history.live.messages.at(-1)?.id === event.data.id) onNewest(event.data)
         break
@@ -146,6 +148,10 @@ export function openConversation(wiring: ConversationWiring): Conversation {
     tell(event)
   }
 
+  /** What the room has is sent, whatever became of the answer that was to say so. */
+  const confirm = (messages: Message[]) => {
+    for (const { clientMessageId } of messages) if (clientMessageId) outbox.remove(clientMessageId)
+  }
   const tell = (event: RoomEvent) => {
     for (const listener of listeners) listener(event)
   }
