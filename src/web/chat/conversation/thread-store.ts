@@ -44,21 +44,57 @@ export function openThread({ client, roomId, rootId, myId }: Wiring): Thread {
     live: { ...history.live, messages: addMessages(history.live.messages, answers) },
   })
 
+  /** What was said while the thread was on its way. */
+  let held: RoomEvent[] | null = null
+  let loads = 0
+
   const load = async () => {
+    loads += 1
+    const turn = loads
+    held = []
     try {
       const [root, page] = await Promise.all([
         // The answers stay when what they answer is deleted.
         client.messages.get(roomId, rootId).catch(() => null),
         client.messages.thread(roomId, rootId, { limit: PAGE_SIZE }),
       ])
+      if (turn !== loads) return
+      const missed = held
+      held = null
       state.set({ status: 'ready', root, nextCursor: page.nextCursor, history: withAnswers(EMPTY_HISTORY, page.items) })
+      for (const event of missed) hear(event)
     } catch (error) {
+      if (turn !== loads) return
+      held = null
       state.set({ status: 'failed', problem: problemText(error) })
+    }
+  }
+
+  const hear = (event: RoomEvent) => {
+    if (event.event === 'history:reset') return void load()
+    if (held) return void held.push(event)
+    switch (event.event) {
+      case 'message:new': {
+        const { data } = event
+        // What comes after pages that are not loaded yet is in them.
+        const isHere = data.threadId === rootId && state.value.nextCursor === null
+        if (isHere) state.set(({ history }) => ({ history: arrive(history, data) }))
+        return
+      }
+      case 'message:edited':
+      case 'message:deleted':
+      case 'message:reaction':
+      case 'message:pinned':
+        return state.set(({ history, root }) => ({
+          history: applyChange(history, event, myId),
+          root: root && changedRoot(root, event, myId),
+        }))
     }
   }
 
   return {
     state,
+    hear,
     load: () => {
       state.set({ status: 'loading', problem: null })
       return load()
@@ -74,27 +110,6 @@ export function openThread({ client, roomId, rootId, myId }: Wiring): Thread {
         isLoadingMore: false,
         ...(page ? { nextCursor: page.nextCursor, history: withAnswers(history, page.items) } : {}),
       }))
-    },
-    hear: (event) => {
-      switch (event.event) {
-        case 'history:reset':
-          return void load()
-        case 'message:new': {
-          const { data } = event
-          // What comes after pages that are not loaded yet is in them.
-          const isHere = data.threadId === rootId && state.value.nextCursor === null
-          if (isHere) state.set(({ history }) => ({ history: arrive(history, data) }))
-          return
-        }
-        case 'message:edited':
-        case 'message:deleted':
-        case 'message:reaction':
-        case 'message:pinned':
-          return state.set(({ history, root }) => ({
-            history: applyChange(history, event, myId),
-            root: root && changedRoot(root, event, myId),
-          }))
-      }
     },
   }
 }
