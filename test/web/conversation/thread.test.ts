@@ -30,4 +30,18 @@ describe('a thread', () => {
     await loading
     expect(seqs()).toEqual([2, 3, 9])
   })
+
+  it('shows an answer that comes while pages are missing after those, and each once when they meet', async () => {
+    const { thread, answers, seqs } = threadOf(5)
+    await thread.load()
+    const own = answer(7, { by: ME })
+    answers.push(own)
+    thread.hear(told(own))
+    expect(thread.state.value.history.past?.messages.map(({ seq }) => seq)).toEqual([2, 3])
+    expect(seqs()).toEqual([7])
+    await thread.loadMore()
+    await thread.loadMore()
+    expect(thread.state.value).toMatchObject({ nextCursor: null, history: { past: null } })
+    expect(seqs()).toEqual([2, 3, 4, 5, 6, 7])
+  })
 })
