@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
+import type { RoomEvent } from '../../../src/client/index.ts'
 import { shownStretch } from '../../../src/web/chat/conversation/history.ts'
-import { fakeRoom } from './fake-room.ts'
+import { fakeRoom, roomOf } from './fake-room.ts'
 import { ME, message, ROOM } from './messages.ts'
 
 async function entered(size: number) {
@@ -32,5 +33,22 @@ describe('a conversation', () => {
     outbox.change(one.clientMessageId, { state: 'failed', problem: 'Muted' })
     reset([message(4, { by: ME, clientMessageId: one.clientMessageId })])
     expect(outbox.state.value.entries.map(({ content }) => content)).toEqual(['two'])
+  })
+
+  it('learns the room anew with its newest messages, and leaves the reader of old ones where they are', async () => {
+    const { conversation, change, hold, tell, reset, seqs } = await entered(200)
+    await conversation.jumpTo(30)
+    const before = seqs()
+    change({ lastSeq: 320, own: { ...roomOf().own, role: 'moderator', readSeq: 7 } })
+    const release = hold()
+    reset([message(320)])
+    expect(seqs()).toEqual(before)
+    const joined = { roomId: ROOM, userId: 'bob', username: 'bob' }
+    tell({ event: 'room:user-joined', seq: 321, data: joined } as RoomEvent)
+    release()
+    await vi.waitFor(() => expect(conversation.state.value.room?.own.role).toBe('moderator'))
+    expect(conversation.state.value.room?.members.map(({ id }) => id)).toEqual(['bob'])
+    conversation.toNewest()
+    expect(seqs()).toEqual([320])
   })
 })

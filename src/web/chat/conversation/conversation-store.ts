@@ -121,8 +121,12 @@ export function openConversation(wiring: ConversationWiring): Conversation {
       case 'history:reset': {
         const { messages, nextCursor } = event.data
         lastSeq = Math.max(lastSeq, messages.at(-1)?.seq ?? 0)
-        state.set({ history: { live: { messages, hasOlder: nextCursor !== null }, past: null } })
+        // Whoever reads further up goes on there.
+        state.set(({ history: { past } }) => ({
+          history: { live: { messages, hasOlder: nextCursor !== null }, past },
+        }))
         confirm(messages)
+        void learnRoom()
         break
       }
       case 'message:new':
@@ -148,6 +152,19 @@ export function openConversation(wiring: ConversationWiring): Conversation {
     tell(event)
   }
 
+  /** After a gap in its log: the room itself, with what is said of it while it is on its way. */
+  const learnRoom = async () => {
+    const missed: RoomEvent[] = []
+    const listener = (event: RoomEvent) => void missed.push(event)
+    listeners.add(listener)
+    // Where that fails the room stays as it was known.
+    const fresh = await client.rooms.get(roomId).catch(() => null)
+    listeners.delete(listener)
+    if (!fresh) return
+    people.know(fresh)
+    marker.know(fresh.own.readSeq)
+    state.set({ room: missed.reduce((room, event) => changeRoom(room, event, user.id), fresh) })
+  }
   /** What the room has is sent, whatever became of the answer that was to say so. */
   const confirm = (messages: Message[]) => {
     for (const { clientMessageId } of messages) if (clientMessageId) outbox.remove(clientMessageId)
