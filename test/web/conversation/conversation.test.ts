@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { RoomEvent } from '../../../src/client/index.ts'
 import { shownStretch } from '../../../src/web/chat/conversation/history.ts'
 import { fakeRoom, roomOf } from './fake-room.ts'
@@ -50,5 +50,20 @@ describe('a conversation', () => {
     expect(conversation.state.value.room?.members.map(({ id }) => id)).toEqual(['bob'])
     conversation.toNewest()
     expect(seqs()).toEqual([320])
+  })
+
+  it('lets its socket go on a hidden page once what was being sent then is sent', async () => {
+    const { conversation, sends, isConnected } = await entered(3)
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    conversation.send('one')
+    conversation.hide(true)
+    await vi.advanceTimersByTimeAsync(11_000)
+    expect(isConnected()).toBe(true)
+    sends[0]?.resolve(message(4, { by: ME }))
+    await vi.advanceTimersByTimeAsync(0)
+    expect(isConnected()).toBe(false)
+    conversation.hide(false)
+    expect(isConnected()).toBe(true)
   })
 })

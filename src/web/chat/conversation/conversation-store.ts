@@ -57,6 +57,8 @@ export function openConversation(wiring: ConversationWiring): Conversation {
   const threadDrafts = new Map<string, DraftStore>()
   let isShown = false
   let isWatched = true
+  /** The page is hidden for longer than that. */
+  let isAway = false
   let hiding: ReturnType<typeof setTimeout> | undefined
   let isLoading = false
   /** What was said while the history was on its way. */
@@ -80,7 +82,7 @@ export function openConversation(wiring: ConversationWiring): Conversation {
       }
     },
     onSent: (message) => hear({ event: 'message:new', seq: message.seq, data: message }),
-    onIdle: () => !isShown && sender.disconnect(),
+    onIdle: () => (!isShown || isAway) && sender.disconnect(),
   })
   const marker = createReadMarker((seq) => sender.markRead(seq), wiring.onRead)
   const typing = createTypingSignal((isTyping) => sender.typing(isTyping))
@@ -215,8 +217,13 @@ export function openConversation(wiring: ConversationWiring): Conversation {
     },
     hide: (isHidden) => {
       clearTimeout(hiding)
-      if (isHidden) hiding = setTimeout(() => sender.isIdle && sender.disconnect(), HIDDEN_MS)
-      else if (isShown && state.value.status === 'ready') sender.connect()
+      isAway = false
+      if (isHidden) {
+        hiding = setTimeout(() => {
+          isAway = true
+          if (sender.isIdle) sender.disconnect()
+        }, HIDDEN_MS)
+      } else if (isShown && state.value.status === 'ready') sender.connect()
     },
     seen: () => {
       if (isShown && isWatched && state.value.status === 'ready') marker.seen(newestSeq())
