@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { RoomEvent } from '../../../src/client/index.ts'
 import { shownStretch } from '../../../src/web/chat/conversation/history.ts'
+import { seqToJumpTo } from '../../../src/web/chat/conversation/jump.ts'
 import { fakeRoom, roomOf } from './fake-room.ts'
 import { ME, message, ROOM } from './messages.ts'
 
@@ -50,6 +51,27 @@ describe('a conversation', () => {
     expect(conversation.state.value.room?.members.map(({ id }) => id)).toEqual(['bob'])
     conversation.toNewest()
     expect(seqs()).toEqual([320])
+  })
+
+  it('ends where the reader went last, whichever answer comes first', async () => {
+    const { conversation, hold, seqs } = await entered(400)
+    const late = hold()
+    const slow = conversation.jumpTo(30)
+    const { target } = conversation.state.value
+    conversation.toNewest()
+    late()
+    await slow
+    expect([seqs().at(-1), conversation.state.value.target]).toEqual([400, target])
+  })
+
+  it('jumps by the same link again, and not because a panel opens or closes', () => {
+    const link = { room: 'a', message: '7' }
+    expect(seqToJumpTo(null, link)).toBe(7)
+    expect(seqToJumpTo(link, { ...link })).toBe(7)
+    expect(seqToJumpTo(link, { ...link, panel: 'pins' })).toBeNull()
+    expect(seqToJumpTo({ ...link, panel: 'pins' }, link)).toBeNull()
+    expect(seqToJumpTo({ ...link, panel: 'pins' }, { room: 'b', message: '7' })).toBe(7)
+    expect(seqToJumpTo({ room: 'a' }, { room: 'a', message: 'x' })).toBeNull()
   })
 
   it('lets its socket go on a hidden page once what was being sent then is sent', async () => {

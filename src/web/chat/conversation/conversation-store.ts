@@ -240,9 +240,7 @@ export function openConversation(wiring: ConversationWiring): Conversation {
     loadOlder: loader.loadOlder,
     loadNewer: loader.loadNewer,
     jumpTo: loader.jumpTo,
-    toNewest: () => {
-      state.set(({ history }) => ({ history: { ...history, past: null }, newer: 'idle', older: 'idle' }))
-    },
+    toNewest: loader.toNewest,
     listen: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -10,7 +10,9 @@ export interface HistoryLoader {
   loadNewest(): Promise<Stretch>
   loadOlder(): Promise<void>
   loadNewer(): Promise<void>
+  /** The last of several decides, also where an earlier one is answered later. */
   jumpTo(seq: number): Promise<void>
+  toNewest(): void
 }
 
 interface Wiring {
@@ -30,6 +32,9 @@ export function historyLoader({ client, roomId, state, onProblem }: Wiring): His
     client.messages.list(roomId, { ...place, limit })
   /** An answer to what is no longer shown is thrown away. */
   const isStill = (messages: Message[]) => shownStretch(state.value.history).messages[0]?.id === messages[0]?.id
+
+  /** Raised by each move of the reader: an answer to an earlier one is late. */
+  let turn = 0
 
   return {
     loadNewest: async () => {
@@ -66,12 +71,19 @@ export function historyLoader({ client, roomId, state, onProblem }: Wiring): His
         state.set({ newer: 'failed' })
       }
     },
+    toNewest: () => {
+      turn += 1
+      state.set(({ history }) => ({ history: { ...history, past: null }, newer: 'idle', older: 'idle' }))
+    },
     jumpTo: async (seq) => {
+      turn += 1
+      const mine = turn
       const { history } = state.value
       if (holds(shownStretch(history), seq)) return state.set({ target: { seq } })
       if (holds(history.live, seq)) return state.set({ history: { ...history, past: null }, target: { seq } })
       try {
         const [before, after] = await Promise.all([load({ before: seq + 1 }, AROUND), load({ after: seq }, AROUND)])
+        if (mine !== turn) return
         const past = { messages: before.items, hasOlder: before.nextCursor !== null }
         state.set((now) => ({
           history: addNewer({ ...now.history, past }, after.items, after.nextCursor !== null),
@@ -80,7 +92,7 @@ export function historyLoader({ client, roomId, state, onProblem }: Wiring): His
           target: { seq },
         }))
       } catch (error) {
-        onProblem(problemText(error))
+        if (mine === turn) onProblem(problemText(error))
       }
     },
   }
