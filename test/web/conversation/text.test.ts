@@ -4,6 +4,7 @@ import { allowedFor } from '../../../src/web/chat/conversation/message-actions.t
 import { readersOfLast, typingText, withReads } from '../../../src/web/chat/conversation/read-state.ts'
 import { aroundMatch, isOnlyEmoji, matchesIn, partsOf } from '../../../src/web/chat/conversation/text-parts.ts'
 import { silenceOf } from '../../../src/web/chat/conversation/writing-rules.ts'
+import { isHidden } from '../../../src/web/people/blocks-store.ts'
 import { ME, message } from './messages.ts'
 
 const parts = (text: string, ...names: string[]) =>
@@ -87,6 +88,14 @@ describe('who has read and who writes', () => {
     expect(typingText(['Ann'])).toBe('Ann is writing')
     expect(typingText(['Ann', 'Bob'])).toBe('Ann and Bob are writing')
     expect(typingText(['Ann', 'Bob', 'Cara'])).toBe('Several people are writing')
+  })
+})
+
+describe('the words of somebody who is blocked', () => {
+  it('are hidden in groups, and shown between two', () => {
+    const blocked = { ids: new Set(['ann']) }
+    const hidden = (type: 'group' | 'private', by: string) => isHidden(blocked, { type }, by)
+    expect([hidden('group', 'ann'), hidden('group', 'bob'), hidden('private', 'ann')]).toEqual([true, false, false])
   })
 })
 

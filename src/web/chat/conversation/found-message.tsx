@@ -1,7 +1,10 @@
 import type { ComponentChildren } from 'preact'
 import type { Message } from '../../../client/index.ts'
 import { Avatar } from '../../components/avatar.tsx'
+import { HIDDEN_WORDS, isHidden } from '../../people/blocks-store.ts'
+import { useStore } from '../../store.ts'
 import { fullTime, listTime } from '../../times.ts'
+import { useWorkspace } from '../../workspace.ts'
 import { useConversation } from './conversation-context.ts'
 
 interface FoundMessageProps {
@@ -15,7 +18,9 @@ interface FoundMessageProps {
 
 /** A message in a list beside the conversation; a press leads to it. */
 export function FoundMessage({ message, onPick, testId, actions, children }: FoundMessageProps) {
-  const { nameOf, myId } = useConversation()
+  const { blocks } = useWorkspace()
+  const { room, nameOf, myId } = useConversation()
+  const blocked = useStore(blocks.state)
   const author = message.sender.id === myId ? 'You' : nameOf(message.sender.id)
   return (
     <li class="found">
@@ -28,7 +33,7 @@ export function FoundMessage({ message, onPick, testId, actions, children }: Fou
               {listTime(message.createdAt)}
             </time>
           </span>
-          <span class="found-text">{children}</span>
+          <span class="found-text">{isHidden(blocked, room, message.sender.id) ? HIDDEN_WORDS : children}</span>
         </span>
       </button>
       {actions}
