@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { ApiError } from '../../../src/client/index.ts'
 import { candidatesFor, completeMention, mentionAt } from '../../../src/web/chat/conversation/mentions.ts'
 import { allowedFor } from '../../../src/web/chat/conversation/message-actions.ts'
+import { loadProblemText, problemText } from '../../../src/web/chat/conversation/problem-text.ts'
 import { readersOfLast, typingText, withReads } from '../../../src/web/chat/conversation/read-state.ts'
 import { aroundMatch, isOnlyEmoji, matchesIn, partsOf } from '../../../src/web/chat/conversation/text-parts.ts'
 import { silenceOf } from '../../../src/web/chat/conversation/writing-rules.ts'
@@ -88,6 +90,18 @@ describe('who has read and who writes', () => {
     expect(typingText(['Ann'])).toBe('Ann is writing')
     expect(typingText(['Ann', 'Bob'])).toBe('Ann and Bob are writing')
     expect(typingText(['Ann', 'Bob', 'Cara'])).toBe('Several people are writing')
+  })
+})
+
+describe('a failure in words', () => {
+  const failure = (status: number, code: ApiError['code']) => new ApiError({ status, code, message: 'You are muted' })
+
+  it('does not say that nothing was done where only the answer is missing', () => {
+    expect(problemText(failure(0, 'NETWORK_ERROR'))).toBe('There is no connection. It may not have been done')
+    expect(problemText(failure(0, 'TIMEOUT'))).toBe('No answer came. It may not have been done')
+    expect(loadProblemText(failure(0, 'CONNECTION_LOST'))).toBe('No answer came')
+    expect(problemText(failure(403, 'FORBIDDEN'))).toBe('You are muted')
+    expect(problemText(new TypeError('x is not a function'))).toBe('Something went wrong')
   })
 })
 

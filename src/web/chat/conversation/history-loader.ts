@@ -2,7 +2,7 @@ import type { Client, Message } from '../../../client/index.ts'
 import type { Store } from '../../store.ts'
 import type { ConversationState } from './conversation.ts'
 import { addNewer, addOlder, type Stretch, shownStretch } from './history.ts'
-import { problemText } from './problem-text.ts'
+import { loadProblemText } from './problem-text.ts'
 
 export type LoadState = 'idle' | 'loading' | 'failed'
 
@@ -92,7 +92,7 @@ export function historyLoader({ client, roomId, state, onProblem }: Wiring): His
           target: { seq },
         }))
       } catch (error) {
-        if (mine === turn) onProblem(problemText(error))
+        if (mine === turn) onProblem(loadProblemText(error))
       }
     },
   }

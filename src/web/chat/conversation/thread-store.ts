@@ -1,7 +1,7 @@
 import type { Client, Message, RoomEvent } from '../../../client/index.ts'
 import { createStore, type Store } from '../../store.ts'
 import { addNewer, applyChange, arrive, EMPTY_HISTORY, type History, type Stretch } from './history.ts'
-import { problemText } from './problem-text.ts'
+import { loadProblemText } from './problem-text.ts'
 
 export interface ThreadState {
   status: 'loading' | 'ready' | 'failed'
@@ -68,7 +68,7 @@ export function openThread({ client, roomId, rootId, myId }: Wiring): Thread {
     } catch (error) {
       if (turn !== loads) return
       held = null
-      state.set({ status: 'failed', problem: problemText(error) })
+      state.set({ status: 'failed', problem: loadProblemText(error) })
     }
   }
 
