@@ -1,13 +1,14 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { ApiError } from '../../../src/client/index.ts'
 import { candidatesFor, completeMention, mentionAt } from '../../../src/web/chat/conversation/mentions.ts'
 import { allowedFor } from '../../../src/web/chat/conversation/message-actions.ts'
 import { loadProblemText, problemText } from '../../../src/web/chat/conversation/problem-text.ts'
 import { readersOfLast, typingText, withReads } from '../../../src/web/chat/conversation/read-state.ts'
+import { watchPeople } from '../../../src/web/chat/conversation/room-people.ts'
 import { aroundMatch, isOnlyEmoji, matchesIn, partsOf } from '../../../src/web/chat/conversation/text-parts.ts'
 import { silenceOf } from '../../../src/web/chat/conversation/writing-rules.ts'
 import { isHidden } from '../../../src/web/people/blocks-store.ts'
-import { ME, message } from './messages.ts'
+import { ME, message, ROOM } from './messages.ts'
 
 const parts = (text: string, ...names: string[]) =>
   partsOf(text, new Set(names)).map((part) => (part.kind === 'text' ? part.text : `[${part.kind} ${part.text}]`))
@@ -84,6 +85,16 @@ describe('who has read and who writes', () => {
     ])
     expect(readersOfLast([message(1), message(5, { by: ME })], reads, ME)).toEqual({ seq: 5, userIds: ['bob'] })
     expect(readersOfLast([message(5, { by: ME }), message(6)], reads, ME)).toBeNull()
+  })
+
+  it('knows by name whoever writes, also one who is no member here yet', () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const people = watchPeople()
+    people.hear({ event: 'typing:start', data: { roomId: ROOM, userId: 'new', username: 'nina' } })
+    expect(people.state.value.typing).toEqual([{ id: 'new', username: 'nina' }])
+    vi.advanceTimersByTime(6_000)
+    expect(people.state.value.typing).toEqual([])
   })
 
   it('names one or two, and several as such', () => {

@@ -50,9 +50,7 @@ export function openConversation(wiring: ConversationWiring): Conversation {
     seenUpTo: null,
     target: null,
   })
-  const people = watchPeople(
-    (userId) => state.value.room?.members.find(({ id }) => id === userId)?.username ?? 'Somebody',
-  )
+  const people = watchPeople()
   const listeners = new Set<(event: RoomEvent) => void>()
   const threadDrafts = new Map<string, DraftStore>()
   let isShown = false

@@ -21,19 +21,20 @@ export function FoundMessage({ message, onPick, testId, actions, children }: Fou
   const { blocks } = useWorkspace()
   const { room, nameOf, myId } = useConversation()
   const blocked = useStore(blocks.state)
-  const author = message.sender.id === myId ? 'You' : nameOf(message.sender.id)
+  const { id, username } = message.sender
+  const name = nameOf(id, username)
   return (
     <li class="found">
       <button type="button" class="row found-row" onClick={onPick} data-testid={testId} data-seq={message.seq}>
-        <Avatar id={message.sender.id} name={nameOf(message.sender.id)} small />
+        <Avatar id={id} name={name} small />
         <span class="found-main">
           <span class="found-head">
-            <span class="row-name">{author}</span>
+            <span class="row-name">{id === myId ? 'You' : name}</span>
             <time dateTime={message.createdAt} title={fullTime(message.createdAt)}>
               {listTime(message.createdAt)}
             </time>
           </span>
-          <span class="found-text">{isHidden(blocked, room, message.sender.id) ? HIDDEN_WORDS : children}</span>
+          <span class="found-text">{isHidden(blocked, room, id) ? HIDDEN_WORDS : children}</span>
         </span>
       </button>
       {actions}
