@@ -67,6 +67,8 @@ export function fakeRoom(size: number) {
     user: { id: ME } as Parameters<typeof openConversation>[0]['user'],
     outbox,
     shelf,
+    onForeignChange: () => () => {},
+    isInUse: () => true,
     onNewest: ignore,
     onRead: ignore,
     onConnection: ignore,

@@ -127,9 +127,42 @@ describe('the outbox', () => {
 })
 
 describe('a draft', () => {
+  const alone = { onForeignChange: () => () => {}, isInUse: () => true }
+
+  it('follows what another tab writes or sends, but not under the hands of the person, and an edit stays', () => {
+    const shelf = memoryShelf()
+    const wiring = { ...alone, shelf, userId: 'me', place: 'room' }
+    let tell = (_: string | null) => {}
+    let isInUse = false
+    const one = openDraft(wiring)
+    const two = openDraft({
+      ...wiring,
+      isInUse: () => isInUse,
+      onForeignChange: (listener) => {
+        tell = listener
+        return () => {}
+      },
+    })
+    one.write('written there')
+    tell('selvage:draft:me:another room')
+    expect(two.state.value.text).toBe('')
+    tell('selvage:draft:me:room')
+    expect(two.state.value.text).toBe('written there')
+    two.edit(message(1))
+    one.finish()
+    tell('selvage:draft:me:room')
+    expect(two.state.value.text).toBe('text 1')
+    two.cancel()
+    expect(two.state.value.text).toBe('')
+    isInUse = true
+    one.write('once more')
+    tell(null)
+    expect(two.state.value.text).toBe('')
+  })
+
   it('is kept until it is sent; an edit does not touch it, and is not kept', () => {
     const shelf = memoryShelf()
-    const wiring = { shelf, userId: 'me', place: 'room' }
+    const wiring = { ...alone, shelf, userId: 'me', place: 'room' }
     const draft = openDraft(wiring)
     draft.write('half a tho')
     draft.edit(message(1))
@@ -142,7 +175,7 @@ describe('a draft', () => {
   })
 
   it('gets back the words of a refused edit, at once or when that message is edited again', () => {
-    const draft = openDraft({ shelf: memoryShelf(), userId: 'me', place: 'room' })
+    const draft = openDraft({ ...alone, shelf: memoryShelf(), userId: 'me', place: 'room' })
     const [first, second] = [message(1), message(2)]
     draft.edit(first)
     draft.finish()

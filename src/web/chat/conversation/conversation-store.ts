@@ -8,7 +8,7 @@ import {
 } from '../../../client/index.ts'
 import { createStore } from '../../store.ts'
 import type { Conversation, ConversationState } from './conversation.ts'
-import { type DraftStore, openDraft } from './drafts.ts'
+import { type DraftStore, type DraftWiring, openDraft } from './drafts.ts'
 import { applyChange, arrive, EMPTY_HISTORY } from './history.ts'
 import { historyLoader } from './history-loader.ts'
 import type { Outbox } from './outbox.ts'
@@ -26,6 +26,8 @@ interface ConversationWiring {
   user: CurrentUser
   outbox: Outbox
   shelf: Shelf
+  onForeignChange: DraftWiring['onForeignChange']
+  isInUse: DraftWiring['isInUse']
   onNewest(message: Message): void
   /** The person has read up to here. */
   onRead(seq: number): void
@@ -39,7 +41,7 @@ interface ConversationWiring {
 const HIDDEN_MS = 10_000
 
 export function openConversation(wiring: ConversationWiring): Conversation {
-  const { client, roomId, user, outbox, shelf, onNewest, onProblem } = wiring
+  const { client, roomId, user, outbox, shelf, onForeignChange, isInUse, onNewest, onProblem } = wiring
   const state = createStore<ConversationState>({
     status: 'loading',
     room: null,
@@ -65,7 +67,8 @@ export function openConversation(wiring: ConversationWiring): Conversation {
   let lastSeq = 0
 
   const loader = historyLoader({ client, roomId, state, onProblem })
-  const draft = openDraft({ shelf, userId: user.id, place: roomId })
+  const draftOf = (place: string) => openDraft({ shelf, userId: user.id, place, onForeignChange, isInUse })
+  const draft = draftOf(roomId)
   const sender = createSender({
     client,
     roomId,
@@ -189,7 +192,7 @@ export function openConversation(wiring: ConversationWiring): Conversation {
     threadDraft: (rootId) => {
       const known = threadDrafts.get(rootId)
       if (known) return known
-      const opened = openDraft({ shelf, userId: user.id, place: `${roomId}:${rootId}` })
+      const opened = draftOf(`${roomId}:${rootId}`)
       threadDrafts.set(rootId, opened)
       return opened
     },
@@ -251,6 +254,7 @@ export function openConversation(wiring: ConversationWiring): Conversation {
       isShown = false
       clearTimeout(hiding)
       listeners.clear()
+      for (const { close } of [draft, ...threadDrafts.values()]) close()
       marker.close()
       typing.stop()
       sender.dispose()

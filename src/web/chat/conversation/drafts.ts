@@ -22,6 +22,7 @@ export interface DraftStore {
   finish(): void
   /** The edit was refused: its words come back, at once where nothing else is begun, else with the next edit. */
   refuse(message: Message, text: string): void
+  close(): void
 }
 
 const PREFIX = 'selvage:draft:'
@@ -31,10 +32,14 @@ export interface DraftWiring {
   userId: string
   /** The room, or the room and the thread. */
   place: string
+  /** Calls back with the key that another tab has changed (null: all of them). Returns the way to stop. */
+  onForeignChange(listener: (key: string | null) => void): () => void
+  /** The person is at this page: nothing is changed under their hands. */
+  isInUse(): boolean
 }
 
-/** What is typed in a room is kept on this device until it is sent. */
-export function openDraft({ shelf, userId, place }: DraftWiring): DraftStore {
+/** What is typed in a room is kept on this device until it is sent, and is the same in all tabs. */
+export function openDraft({ shelf, userId, place, onForeignChange, isInUse }: DraftWiring): DraftStore {
   const key = `${PREFIX}${userId}:${place}`
   let written = shelf.getItem(key) ?? ''
   const state = createStore<Draft>({ text: written, mode: { kind: 'new' } })
@@ -51,8 +56,14 @@ export function openDraft({ shelf, userId, place }: DraftWiring): DraftStore {
   const letGo = () => {
     if (state.value.mode.kind === 'edit') refused.delete(state.value.mode.message.id)
   }
+  const close = onForeignChange((changed) => {
+    if ((changed !== null && changed !== key) || isInUse()) return
+    written = shelf.getItem(key) ?? ''
+    if (!isEdit() && state.value.text !== written) state.set({ text: written })
+  })
   return {
     state,
+    close,
     write: (text) => {
       if (!isEdit()) keep(text)
       state.set({ text })
