@@ -74,6 +74,24 @@ describe('a conversation', () => {
     expect(seqToJumpTo({ room: 'a' }, { room: 'a', message: 'x' })).toBeNull()
   })
 
+  it('keeps the newest few hundred where the reader is at the end or leaves, and loads the others again', async () => {
+    const { conversation, tell, seqs } = await entered(100)
+    const arrive = (from: number, to: number) => {
+      for (let seq = from; seq <= to; seq += 1) tell({ event: 'message:new', seq, data: message(seq) })
+    }
+    arrive(101, 450)
+    conversation.seen()
+    expect([seqs().length, seqs()[0]]).toEqual([390, 61])
+    arrive(451, 480)
+    conversation.seen()
+    expect([seqs().length, seqs()[0]]).toEqual([300, 181])
+    expect(conversation.state.value.history.live.hasOlder).toBe(true)
+    await conversation.loadOlder()
+    expect(seqs()[0]).toBe(141)
+    conversation.leave()
+    expect([seqs().length, seqs()[0]]).toEqual([300, 181])
+  })
+
   it('lets its socket go on a hidden page once what was being sent then is sent', async () => {
     const { conversation, sends, isConnected } = await entered(3)
     vi.useFakeTimers()

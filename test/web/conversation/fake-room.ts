@@ -38,7 +38,7 @@ export function fakeRoom(size: number) {
         ? all.filter(({ seq }) => before === undefined || seq < before).slice(-limit)
         : all.filter(({ seq }) => seq > after).slice(0, limit)
     await held
-    const more = after === undefined ? found[0]?.seq !== 1 : found.at(-1)?.seq !== size
+    const more = after === undefined ? found[0]?.seq !== 1 : found.at(-1)?.seq !== all.at(-1)?.seq
     return { items: found, nextCursor: more ? 'more' : null }
   }
   const openRoom = (_: string, wiring: { onEvent: typeof onEvent; onState: (state: ConnectionState) => void }) => {
@@ -78,7 +78,10 @@ export function fakeRoom(size: number) {
     conversation,
     outbox,
     sends,
-    tell: (event: RoomEvent) => onEvent(event),
+    tell: (event: RoomEvent) => {
+      if (event.event === 'message:new') all.push(event.data)
+      onEvent(event)
+    },
     isConnected: () => isConnected,
     change: (change: Partial<RoomWithMembers>) => {
       room = { ...room, ...change }

@@ -9,7 +9,7 @@ import {
 import { createStore } from '../../store.ts'
 import type { Conversation, ConversationState } from './conversation.ts'
 import { type DraftStore, type DraftWiring, openDraft } from './drafts.ts'
-import { applyChange, arrive, EMPTY_HISTORY } from './history.ts'
+import { applyChange, arrive, EMPTY_HISTORY, withNewest } from './history.ts'
 import { historyLoader } from './history-loader.ts'
 import type { Outbox } from './outbox.ts'
 import { createReadMarker } from './read-marker.ts'
@@ -39,6 +39,9 @@ interface ConversationWiring {
 
 /** Who looks at another tab for less than this was never away. */
 const HIDDEN_MS = 10_000
+/** So many messages stay when the reader is at the end and there are many more, or when they leave. */
+const MOST_KEPT = 300
+const CUT_ABOVE = 400
 
 export function openConversation(wiring: ConversationWiring): Conversation {
   const { client, roomId, user, outbox, shelf, onForeignChange, isInUse, onNewest, onProblem } = wiring
@@ -206,6 +209,7 @@ export function openConversation(wiring: ConversationWiring): Conversation {
     },
     leave: () => {
       isShown = false
+      state.set(({ history }) => ({ history: withNewest(history, MOST_KEPT) }))
       clearTimeout(hiding)
       typing.stop()
       if (sender.isIdle) sender.disconnect()
@@ -227,6 +231,10 @@ export function openConversation(wiring: ConversationWiring): Conversation {
       } else if (isShown && state.value.status === 'ready') sender.connect()
     },
     seen: () => {
+      const { live, past } = state.value.history
+      if (!past && live.messages.length > CUT_ABOVE) {
+        state.set(({ history }) => ({ history: withNewest(history, MOST_KEPT) }))
+      }
       if (isShown && isWatched && state.value.status === 'ready') marker.seen(newestSeq())
     },
     send: (content, replyTo = null) => {
