@@ -1,4 +1,4 @@
-import type { BlockedPerson, Client, Person } from '../../client/index.ts'
+import type { BlockedPerson, Client, Person, Room } from '../../client/index.ts'
 import { createStore, type Store } from '../store.ts'
 
 export interface BlocksState {
@@ -16,6 +16,17 @@ export interface Blocks {
   /** Shown at once, and taken back when it did not work: then it rejects. */
   block(person: Person): Promise<void>
   unblock(userId: string): Promise<void>
+}
+
+/** Stands where the words would be. */
+export const HIDDEN_WORDS = 'Message of somebody you blocked'
+
+/**
+ * Whether the words of a message are not shown, wherever they would be. In a conversation of two there is nobody else to
+ * hide among: there they are shown.
+ */
+export function isHidden({ ids }: Pick<BlocksState, 'ids'>, room: Pick<Room, 'type'>, senderId: string): boolean {
+  return room.type === 'group' && ids.has(senderId)
 }
 
 const PAGE_SIZE = 100

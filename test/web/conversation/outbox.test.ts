@@ -90,6 +90,18 @@ describe('the outbox', () => {
     vi.useRealTimers()
   })
 
+  it('does not bring back as refused what another tab has sent', () => {
+    const { openTab, kept } = browser()
+    const one = openTab()
+    one.add(written('a'))
+    const two = openTab()
+    one.remove('a')
+    two.change('a', { state: 'sending' })
+    expect(kept.size).toBe(0)
+    two.change('a', { state: 'failed', problem: 'Muted' })
+    expect([kept.size, two.state.value.entries]).toEqual([0, []])
+  })
+
   it('leaves nothing on the device once it is cleared', () => {
     const { openTab, kept } = browser()
     const [one, two] = [openTab(), openTab()]
@@ -115,9 +127,42 @@ describe('the outbox', () => {
 })
 
 describe('a draft', () => {
+  const alone = { onForeignChange: () => () => {}, isInUse: () => true }
+
+  it('follows what another tab writes or sends, but not under the hands of the person, and an edit stays', () => {
+    const shelf = memoryShelf()
+    const wiring = { ...alone, shelf, userId: 'me', place: 'room' }
+    let tell = (_: string | null) => {}
+    let isInUse = false
+    const one = openDraft(wiring)
+    const two = openDraft({
+      ...wiring,
+      isInUse: () => isInUse,
+      onForeignChange: (listener) => {
+        tell = listener
+        return () => {}
+      },
+    })
+    one.write('written there')
+    tell('selvage:draft:me:another room')
+    expect(two.state.value.text).toBe('')
+    tell('selvage:draft:me:room')
+    expect(two.state.value.text).toBe('written there')
+    two.edit(message(1))
+    one.finish()
+    tell('selvage:draft:me:room')
+    expect(two.state.value.text).toBe('text 1')
+    two.cancel()
+    expect(two.state.value.text).toBe('')
+    isInUse = true
+    one.write('once more')
+    tell(null)
+    expect(two.state.value.text).toBe('')
+  })
+
   it('is kept until it is sent; an edit does not touch it, and is not kept', () => {
     const shelf = memoryShelf()
-    const wiring = { shelf, userId: 'me', place: 'room' }
+    const wiring = { ...alone, shelf, userId: 'me', place: 'room' }
     const draft = openDraft(wiring)
     draft.write('half a tho')
     draft.edit(message(1))
@@ -127,5 +172,25 @@ describe('a draft', () => {
     expect(draft.state.value).toEqual({ text: 'half a tho', mode: { kind: 'new' } })
     draft.finish()
     expect(openDraft(wiring).state.value.text).toBe('')
+  })
+
+  it('gets back the words of a refused edit, at once or when that message is edited again', () => {
+    const draft = openDraft({ ...alone, shelf: memoryShelf(), userId: 'me', place: 'room' })
+    const [first, second] = [message(1), message(2)]
+    draft.edit(first)
+    draft.finish()
+    draft.refuse(first, 'a long correction')
+    expect(draft.state.value).toEqual({ text: 'a long correction', mode: { kind: 'edit', message: first } })
+    draft.edit(second)
+    draft.finish()
+    draft.write('something new')
+    draft.refuse(second, 'another one')
+    expect(draft.state.value).toEqual({ text: 'something new', mode: { kind: 'new' } })
+    draft.edit(second)
+    expect(draft.state.value.text).toBe('another one')
+    draft.cancel()
+    expect(draft.state.value.text).toBe('something new')
+    draft.edit(second)
+    expect(draft.state.value.text).toBe('text 2')
   })
 })

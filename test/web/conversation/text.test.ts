@@ -1,10 +1,14 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { ApiError } from '../../../src/client/index.ts'
 import { candidatesFor, completeMention, mentionAt } from '../../../src/web/chat/conversation/mentions.ts'
 import { allowedFor } from '../../../src/web/chat/conversation/message-actions.ts'
+import { loadProblemText, problemText } from '../../../src/web/chat/conversation/problem-text.ts'
 import { readersOfLast, typingText, withReads } from '../../../src/web/chat/conversation/read-state.ts'
+import { watchPeople } from '../../../src/web/chat/conversation/room-people.ts'
 import { aroundMatch, isOnlyEmoji, matchesIn, partsOf } from '../../../src/web/chat/conversation/text-parts.ts'
 import { silenceOf } from '../../../src/web/chat/conversation/writing-rules.ts'
-import { ME, message } from './messages.ts'
+import { isHidden } from '../../../src/web/people/blocks-store.ts'
+import { ME, message, ROOM } from './messages.ts'
 
 const parts = (text: string, ...names: string[]) =>
   partsOf(text, new Set(names)).map((part) => (part.kind === 'text' ? part.text : `[${part.kind} ${part.text}]`))
@@ -83,10 +87,40 @@ describe('who has read and who writes', () => {
     expect(readersOfLast([message(5, { by: ME }), message(6)], reads, ME)).toBeNull()
   })
 
+  it('knows by name whoever writes, also one who is no member here yet', () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const people = watchPeople()
+    people.hear({ event: 'typing:start', data: { roomId: ROOM, userId: 'new', username: 'nina' } })
+    expect(people.state.value.typing).toEqual([{ id: 'new', username: 'nina' }])
+    vi.advanceTimersByTime(6_000)
+    expect(people.state.value.typing).toEqual([])
+  })
+
   it('names one or two, and several as such', () => {
     expect(typingText(['Ann'])).toBe('Ann is writing')
     expect(typingText(['Ann', 'Bob'])).toBe('Ann and Bob are writing')
     expect(typingText(['Ann', 'Bob', 'Cara'])).toBe('Several people are writing')
+  })
+})
+
+describe('a failure in words', () => {
+  const failure = (status: number, code: ApiError['code']) => new ApiError({ status, code, message: 'You are muted' })
+
+  it('does not say that nothing was done where only the answer is missing', () => {
+    expect(problemText(failure(0, 'NETWORK_ERROR'))).toBe('There is no connection. It may not have been done')
+    expect(problemText(failure(0, 'TIMEOUT'))).toBe('No answer came. It may not have been done')
+    expect(loadProblemText(failure(0, 'CONNECTION_LOST'))).toBe('No answer came')
+    expect(problemText(failure(403, 'FORBIDDEN'))).toBe('You are muted')
+    expect(problemText(new TypeError('x is not a function'))).toBe('Something went wrong')
+  })
+})
+
+describe('the words of somebody who is blocked', () => {
+  it('are hidden in groups, and shown between two', () => {
+    const blocked = { ids: new Set(['ann']) }
+    const hidden = (type: 'group' | 'private', by: string) => isHidden(blocked, { type }, by)
+    expect([hidden('group', 'ann'), hidden('group', 'bob'), hidden('private', 'ann')]).toEqual([true, false, false])
   })
 })
 

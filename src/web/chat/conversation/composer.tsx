@@ -49,8 +49,11 @@ export function Composer({ placeholder, answers, lastOwn, takesFocus }: Composer
     // First out of the field: whoever types on types a new message.
     draft.finish()
     if (mode.kind === 'edit') {
-      if (content !== mode.message.content)
-        void conversation.wish(mode.message, { kind: 'edit', content, at: new Date().toISOString() })
+      const { message } = mode
+      if (content !== message.content)
+        void conversation
+          .wish(message, { kind: 'edit', content, at: new Date().toISOString() })
+          .then((isDone) => isDone || draft.refuse(message, content))
     } else conversation.send(content, mode.kind === 'reply' ? mode.message : answers)
     focusComposer(composerId)
   }

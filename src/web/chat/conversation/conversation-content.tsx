@@ -35,7 +35,7 @@ export function ConversationContent({ conversation, room }: { conversation: Conv
       composerId: ROOM_COMPOSER,
       isThread: false,
       silence,
-      nameOf: (userId) => names.get(userId) ?? conversation.authorName(userId) ?? 'Somebody',
+      nameOf: (userId, username) => names.get(userId) ?? conversation.authorName(userId) ?? username ?? 'Somebody',
       ask: setDialog,
     }),
     [conversation, room, user.id, silence, names],

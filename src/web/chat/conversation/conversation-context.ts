@@ -16,8 +16,8 @@ export interface ConversationView {
   readonly composerId: string
   readonly isThread: boolean
   readonly silence: Silence | null
-  /** What a person is called here. */
-  nameOf(userId: string): string
+  /** What a person is called here; whoever is not known, by the username that came with what they did. */
+  nameOf(userId: string, username?: string): string
   ask(dialog: MessageDialog): void
 }
 

@@ -9,6 +9,7 @@ import { isComposerFocused } from './composer-focus.ts'
 import type { ConversationState } from './conversation.ts'
 import { ConversationContent } from './conversation-content.tsx'
 import { ConversationHead } from './conversation-head.tsx'
+import { type Query, seqToJumpTo } from './jump.ts'
 
 /** One room: what is said in it, and what stands beside that. */
 export function ConversationPane({ roomId }: { roomId: string }) {
@@ -27,10 +28,12 @@ export function ConversationPane({ roomId }: { roomId: string }) {
     return () => conversation.leave()
   }, [conversation])
 
+  const before = useRef<Query | null>(null)
   useEffect(() => {
-    const seq = Number(query.message)
-    if (isReady && Number.isInteger(seq) && seq > 0) void conversation.jumpTo(seq)
-  }, [conversation, isReady, query.message])
+    const seq = isReady ? seqToJumpTo(before.current, query) : null
+    before.current = isReady ? query : null
+    if (seq !== null) void conversation.jumpTo(seq)
+  }, [conversation, isReady, query])
 
   return (
     <section class="conversation" aria-label="Conversation" data-testid="conversation" data-status={status}>

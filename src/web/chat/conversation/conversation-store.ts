@@ -8,8 +8,8 @@ import {
 } from '../../../client/index.ts'
 import { createStore } from '../../store.ts'
 import type { Conversation, ConversationState } from './conversation.ts'
-import { type DraftStore, openDraft } from './drafts.ts'
-import { applyChange, arrive, EMPTY_HISTORY } from './history.ts'
+import { type DraftStore, type DraftWiring, openDraft } from './drafts.ts'
+import { applyChange, arrive, EMPTY_HISTORY, withNewest } from './history.ts'
 import { historyLoader } from './history-loader.ts'
 import type { Outbox } from './outbox.ts'
 import { createReadMarker } from './read-marker.ts'
@@ -26,6 +26,8 @@ interface ConversationWiring {
   user: CurrentUser
   outbox: Outbox
   shelf: Shelf
+  onForeignChange: DraftWiring['onForeignChange']
+  isInUse: DraftWiring['isInUse']
   onNewest(message: Message): void
   /** The person has read up to here. */
   onRead(seq: number): void
@@ -37,9 +39,12 @@ interface ConversationWiring {
 
 /** Who looks at another tab for less than this was never away. */
 const HIDDEN_MS = 10_000
+/** So many messages stay when the reader is at the end and there are many more, or when they leave. */
+const MOST_KEPT = 300
+const CUT_ABOVE = 400
 
 export function openConversation(wiring: ConversationWiring): Conversation {
-  const { client, roomId, user, outbox, shelf, onNewest, onProblem } = wiring
+  const { client, roomId, user, outbox, shelf, onForeignChange, isInUse, onNewest, onProblem } = wiring
   const state = createStore<ConversationState>({
     status: 'loading',
     room: null,
@@ -50,13 +55,13 @@ export function openConversation(wiring: ConversationWiring): Conversation {
     seenUpTo: null,
     target: null,
   })
-  const people = watchPeople(
-    (userId) => state.value.room?.members.find(({ id }) => id === userId)?.username ?? 'Somebody',
-  )
+  const people = watchPeople()
   const listeners = new Set<(event: RoomEvent) => void>()
   const threadDrafts = new Map<string, DraftStore>()
   let isShown = false
   let isWatched = true
+  /** The page is hidden for longer than that. */
+  let isAway = false
   let hiding: ReturnType<typeof setTimeout> | undefined
   let isLoading = false
   /** What was said while the history was on its way. */
@@ -65,7 +70,8 @@ export function openConversation(wiring: ConversationWiring): Conversation {
   let lastSeq = 0
 
   const loader = historyLoader({ client, roomId, state, onProblem })
-  const draft = openDraft({ shelf, userId: user.id, place: roomId })
+  const draftOf = (place: string) => openDraft({ shelf, userId: user.id, place, onForeignChange, isInUse })
+  const draft = draftOf(roomId)
   const sender = createSender({
     client,
     roomId,
@@ -80,7 +86,7 @@ export function openConversation(wiring: ConversationWiring): Conversation {
       }
     },
     onSent: (message) => hear({ event: 'message:new', seq: message.seq, data: message }),
-    onIdle: () => !isShown && sender.disconnect(),
+    onIdle: () => (!isShown || isAway) && sender.disconnect(),
   })
   const marker = createReadMarker((seq) => sender.markRead(seq), wiring.onRead)
   const typing = createTypingSignal((isTyping) => sender.typing(isTyping))
@@ -103,6 +109,7 @@ export function openConversation(wiring: ConversationWiring): Conversation {
         history: { live: stretch, past: null },
         seenUpTo: hasNews ? room.own.readSeq : null,
       })
+      confirm(stretch.messages)
       for (const event of held ?? []) hear(event)
       if (isShown) sender.connect()
     } catch (error) {
@@ -120,12 +127,17 @@ export function openConversation(wiring: ConversationWiring): Conversation {
       case 'history:reset': {
         const { messages, nextCursor } = event.data
         lastSeq = Math.max(lastSeq, messages.at(-1)?.seq ?? 0)
-        state.set({ history: { live: { messages, hasOlder: nextCursor !== null }, past: null } })
+        // Whoever reads further up goes on there.
+        state.set(({ history: { past } }) => ({
+          history: { live: { messages, hasOlder: nextCursor !== null }, past },
+        }))
+        confirm(messages)
+        void learnRoom()
         break
       }
       case 'message:new':
         state.set(({ history }) => ({ history: arrive(history, event.data) }))
-        if (event.data.clientMessageId) outbox.remove(event.data.clientMessageId)
+        confirm([event.data])
         if (event.data.sender.id === user.id) marker.know(event.data.seq)
         if (state.value.history.live.messages.at(-1)?.id === event.data.id) onNewest(event.data)
         break
@@ -146,6 +158,23 @@ export function openConversation(wiring: ConversationWiring): Conversation {
     tell(event)
   }
 
+  /** After a gap in its log: the room itself, with what is said of it while it is on its way. */
+  const learnRoom = async () => {
+    const missed: RoomEvent[] = []
+    const listener = (event: RoomEvent) => void missed.push(event)
+    listeners.add(listener)
+    // Where that fails the room stays as it was known.
+    const fresh = await client.rooms.get(roomId).catch(() => null)
+    listeners.delete(listener)
+    if (!fresh) return
+    people.know(fresh)
+    marker.know(fresh.own.readSeq)
+    state.set({ room: missed.reduce((room, event) => changeRoom(room, event, user.id), fresh) })
+  }
+  /** What the room has is sent, whatever became of the answer that was to say so. */
+  const confirm = (messages: Message[]) => {
+    for (const { clientMessageId } of messages) if (clientMessageId) outbox.remove(clientMessageId)
+  }
   const tell = (event: RoomEvent) => {
     for (const listener of listeners) listener(event)
   }
@@ -166,7 +195,7 @@ export function openConversation(wiring: ConversationWiring): Conversation {
     threadDraft: (rootId) => {
       const known = threadDrafts.get(rootId)
       if (known) return known
-      const opened = openDraft({ shelf, userId: user.id, place: `${roomId}:${rootId}` })
+      const opened = draftOf(`${roomId}:${rootId}`)
       threadDrafts.set(rootId, opened)
       return opened
     },
@@ -180,6 +209,7 @@ export function openConversation(wiring: ConversationWiring): Conversation {
     },
     leave: () => {
       isShown = false
+      state.set(({ history }) => ({ history: withNewest(history, MOST_KEPT) }))
       clearTimeout(hiding)
       typing.stop()
       if (sender.isIdle) sender.disconnect()
@@ -192,10 +222,19 @@ export function openConversation(wiring: ConversationWiring): Conversation {
     },
     hide: (isHidden) => {
       clearTimeout(hiding)
-      if (isHidden) hiding = setTimeout(() => sender.isIdle && sender.disconnect(), HIDDEN_MS)
-      else if (isShown && state.value.status === 'ready') sender.connect()
+      isAway = false
+      if (isHidden) {
+        hiding = setTimeout(() => {
+          isAway = true
+          if (sender.isIdle) sender.disconnect()
+        }, HIDDEN_MS)
+      } else if (isShown && state.value.status === 'ready') sender.connect()
     },
     seen: () => {
+      const { live, past } = state.value.history
+      if (!past && live.messages.length > CUT_ABOVE) {
+        state.set(({ history }) => ({ history: withNewest(history, MOST_KEPT) }))
+      }
       if (isShown && isWatched && state.value.status === 'ready') marker.seen(newestSeq())
     },
     send: (content, replyTo = null) => {
@@ -210,9 +249,7 @@ export function openConversation(wiring: ConversationWiring): Conversation {
     loadOlder: loader.loadOlder,
     loadNewer: loader.loadNewer,
     jumpTo: loader.jumpTo,
-    toNewest: () => {
-      state.set(({ history }) => ({ history: { ...history, past: null }, newer: 'idle', older: 'idle' }))
-    },
+    toNewest: loader.toNewest,
     listen: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -225,6 +262,7 @@ export function openConversation(wiring: ConversationWiring): Conversation {
       isShown = false
       clearTimeout(hiding)
       listeners.clear()
+      for (const { close } of [draft, ...threadDrafts.values()]) close()
       marker.close()
       typing.stop()
       sender.dispose()

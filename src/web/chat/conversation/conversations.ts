@@ -65,6 +65,8 @@ export function openConversations({
       user,
       outbox,
       shelf,
+      onForeignChange: onOtherTabs,
+      isInUse: () => document.hasFocus(),
       onNewest,
       onRead: (seq) => onRead(roomId, seq),
       onConnection,

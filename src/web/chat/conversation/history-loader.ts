@@ -2,7 +2,7 @@ import type { Client, Message } from '../../../client/index.ts'
 import type { Store } from '../../store.ts'
 import type { ConversationState } from './conversation.ts'
 import { addNewer, addOlder, type Stretch, shownStretch } from './history.ts'
-import { problemText } from './problem-text.ts'
+import { loadProblemText } from './problem-text.ts'
 
 export type LoadState = 'idle' | 'loading' | 'failed'
 
@@ -10,7 +10,9 @@ export interface HistoryLoader {
   loadNewest(): Promise<Stretch>
   loadOlder(): Promise<void>
   loadNewer(): Promise<void>
+  /** The last of several decides, also where an earlier one is answered later. */
   jumpTo(seq: number): Promise<void>
+  toNewest(): void
 }
 
 interface Wiring {
@@ -31,6 +33,9 @@ export function historyLoader({ client, roomId, state, onProblem }: Wiring): His
   /** An answer to what is no longer shown is thrown away. */
   const isStill = (messages: Message[]) => shownStretch(state.value.history).messages[0]?.id === messages[0]?.id
 
+  /** Raised by each move of the reader: an answer to an earlier one is late. */
+  let turn = 0
+
   return {
     loadNewest: async () => {
       const { items, nextCursor } = await load({})
@@ -43,12 +48,10 @@ export function historyLoader({ client, roomId, state, onProblem }: Wiring): His
       state.set({ older: 'loading' })
       try {
         const page = await load({ before: first.seq })
-        if (isStill(messages)) {
-          state.set(({ history }) => ({
-            history: addOlder(history, page.items, page.nextCursor !== null),
-            older: 'idle',
-          }))
-        }
+        state.set(({ history }) => ({
+          history: isStill(messages) ? addOlder(history, page.items, page.nextCursor !== null) : history,
+          older: 'idle',
+        }))
       } catch {
         state.set({ older: 'failed' })
       }
@@ -60,22 +63,27 @@ export function historyLoader({ client, roomId, state, onProblem }: Wiring): His
       state.set({ newer: 'loading' })
       try {
         const page = await load({ after: last.seq })
-        if (isStill(past.messages)) {
-          state.set(({ history }) => ({
-            history: addNewer(history, page.items, page.nextCursor !== null),
-            newer: 'idle',
-          }))
-        }
+        state.set(({ history }) => ({
+          history: isStill(past.messages) ? addNewer(history, page.items, page.nextCursor !== null) : history,
+          newer: 'idle',
+        }))
       } catch {
         state.set({ newer: 'failed' })
       }
     },
+    toNewest: () => {
+      turn += 1
+      state.set(({ history }) => ({ history: { ...history, past: null }, newer: 'idle', older: 'idle' }))
+    },
     jumpTo: async (seq) => {
+      turn += 1
+      const mine = turn
       const { history } = state.value
       if (holds(shownStretch(history), seq)) return state.set({ target: { seq } })
       if (holds(history.live, seq)) return state.set({ history: { ...history, past: null }, target: { seq } })
       try {
         const [before, after] = await Promise.all([load({ before: seq + 1 }, AROUND), load({ after: seq }, AROUND)])
+        if (mine !== turn) return
         const past = { messages: before.items, hasOlder: before.nextCursor !== null }
         state.set((now) => ({
           history: addNewer({ ...now.history, past }, after.items, after.nextCursor !== null),
@@ -84,7 +92,7 @@ export function historyLoader({ client, roomId, state, onProblem }: Wiring): His
           target: { seq },
         }))
       } catch (error) {
-        onProblem(problemText(error))
+        if (mine === turn) onProblem(loadProblemText(error))
       }
     },
   }

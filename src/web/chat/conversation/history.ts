@@ -54,6 +54,13 @@ export function addNewer(history: History, page: Message[], hasNewer: boolean): 
   return { live: { messages: addMessages(messages, live.messages), hasOlder: past.hasOlder }, past: null }
 }
 
+/** Without the oldest of the newest stretch, so that a page that is open for days does not grow for days. */
+export function withNewest(history: History, most: number): History {
+  const { messages } = history.live
+  if (messages.length <= most) return history
+  return { ...history, live: { messages: messages.slice(-most), hasOlder: true } }
+}
+
 /** The newest stretch grows by what is said now. A new answer is counted at the message its thread began with. */
 export function arrive(history: History, message: Message): History {
   if (history.live.messages.some(({ id }) => id === message.id))

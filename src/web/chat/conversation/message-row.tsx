@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import type { Message } from '../../../client/index.ts'
 import { Button } from '../../components/button.tsx'
 import { Icon } from '../../components/icon.tsx'
+import { HIDDEN_WORDS, isHidden } from '../../people/blocks-store.ts'
 import { PersonButton } from '../../people/person-button.tsx'
 import { useStore } from '../../store.ts'
 import { clockTime, fullTime } from '../../times.ts'
@@ -39,14 +40,14 @@ export const MessageRow = memo(function MessageRow({
 }: MessageRowProps) {
   const { user, blocks } = useWorkspace()
   const { room, nameOf, myId, isThread } = useConversation()
-  const { ids: blocked } = useStore(blocks.state)
+  const blocked = useStore(blocks.state)
   const [isUnfolded, setUnfolded] = useState(false)
   const pending = isPending(entry) ? entry : null
   const message = isPending(entry) ? null : entry
   const senderId = message?.sender.id ?? myId
   const isOwn = senderId === myId
   const author = isOwn ? 'You' : nameOf(senderId)
-  const isFolded = !isOwn && !isUnfolded && room.type === 'group' && blocked.has(senderId)
+  const isFolded = !isOwn && !isUnfolded && isHidden(blocked, room, senderId)
   const id = `message-${rowKey}`
   const usernames = message
     ? new Set(message.mentions.map(({ username }) => username.toLowerCase()))
@@ -81,7 +82,7 @@ export const MessageRow = memo(function MessageRow({
         </span>
         {isFolded ? (
           <div class="bubble bubble-folded" id={`${id}-text`} data-testid="message-folded">
-            Message of somebody you blocked.{' '}
+            {HIDDEN_WORDS}.{' '}
             <Button kind="text" onPress={() => setUnfolded(true)}>
               Show
             </Button>

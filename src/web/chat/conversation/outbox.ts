@@ -46,12 +46,18 @@ export function createOutbox({ userId, shelf, onForeignChange, now = Date.now }:
   const prefix = `${PREFIX}${userId}:`
   const state = createStore<{ entries: Pending[] }>({ entries: readAll(shelf, prefix) })
   let last = 0
+  /** What this page knows to have been on the shelf: what is there no longer, another tab has sent or thrown away. */
+  const shelved = new Set(state.value.entries.map(({ clientMessageId }) => clientMessageId))
   const lingering = new Set<ReturnType<typeof setTimeout>>()
 
   const keep = (entry: Pending) => {
-    if (state.value.entries.length <= MOST_KEPT)
-      attempt(() => shelf.setItem(prefix + entry.clientMessageId, JSON.stringify(entry)))
+    if (state.value.entries.length > MOST_KEPT) return
+    attempt(() => {
+      shelf.setItem(prefix + entry.clientMessageId, JSON.stringify(entry))
+      shelved.add(entry.clientMessageId)
+    })
   }
+  const isTaken = (id: string) => shelved.has(id) && shelf.getItem(prefix + id) === null
   const show = (entries: Pending[]) => state.set({ entries: entries.toSorted((a, b) => a.order - b.order) })
 
   const drop = (id: string) => show(state.value.entries.filter(({ clientMessageId }) => clientMessageId !== id))
@@ -60,6 +66,7 @@ export function createOutbox({ userId, shelf, onForeignChange, now = Date.now }:
     if (key !== null && !key.startsWith(prefix)) return
     const stored = readAll(shelf, prefix)
     const ids = new Set(stored.map(({ clientMessageId }) => clientMessageId))
+    for (const id of ids) shelved.add(id)
     const changed = key?.slice(prefix.length)
     // Only what the other tab has touched: what could not be stored is known here alone.
     const others = state.value.entries.filter(({ clientMessageId }) => !ids.has(clientMessageId) && key !== null)
@@ -80,6 +87,8 @@ export function createOutbox({ userId, shelf, onForeignChange, now = Date.now }:
       return entry
     },
     change: (id, change) => {
+      // Nothing is put back that another tab has sent: whatever was refused here, it is done.
+      if (isTaken(id)) return change.state === 'failed' ? drop(id) : undefined
       const entries = state.value.entries.map((entry) =>
         entry.clientMessageId === id ? { ...entry, ...change } : entry,
       )

@@ -8,7 +8,7 @@ import { useWorkspace } from '../../workspace.ts'
 import { useConversation } from './conversation-context.ts'
 import { FoundMessage } from './found-message.tsx'
 import { allowedFor } from './message-actions.ts'
-import { problemText } from './problem-text.ts'
+import { loadProblemText } from './problem-text.ts'
 import { SidePanel } from './side-panel.tsx'
 
 type Pins = { status: 'loading' } | { status: 'ready'; messages: Message[] } | { status: 'failed'; problem: string }
@@ -22,7 +22,7 @@ export function PinsPanel({ onClose, onJump }: { onClose: () => void; onJump: (s
   const load = () =>
     client.messages.pins(room.id).then(
       ({ items }) => setPins({ status: 'ready', messages: items }),
-      (error) => setPins({ status: 'failed', problem: problemText(error) }),
+      (error) => setPins({ status: 'failed', problem: loadProblemText(error) }),
     )
   useEffect(() => {
     void load()

@@ -1,12 +1,18 @@
 import type { Message } from '../../../client/index.ts'
+import { HIDDEN_WORDS, isHidden } from '../../people/blocks-store.ts'
+import { useStore } from '../../store.ts'
+import { useWorkspace } from '../../workspace.ts'
 import { useConversation } from './conversation-context.ts'
 import { useInnerTabIndex } from './tab-stop.ts'
 
 /** What a message answers; a press leads there. */
 export function QuotedMessage({ replyTo }: { replyTo: NonNullable<Message['replyTo']> }) {
-  const { conversation, nameOf, myId } = useConversation()
+  const { blocks } = useWorkspace()
+  const { conversation, room, nameOf, myId } = useConversation()
+  const blocked = useStore(blocks.state)
   const name = replyTo.senderId === myId ? 'You' : nameOf(replyTo.senderId)
   const isGone = replyTo.content === null
+  const words = isHidden(blocked, room, replyTo.senderId) ? HIDDEN_WORDS : replyTo.content
   return (
     <button
       type="button"
@@ -20,7 +26,7 @@ export function QuotedMessage({ replyTo }: { replyTo: NonNullable<Message['reply
         <span class="visually-hidden">Answer to </span>
         {name}
       </span>
-      <span class="quote-text">{isGone ? 'This message was deleted' : replyTo.content}</span>
+      <span class="quote-text">{isGone ? 'This message was deleted' : words}</span>
     </button>
   )
 }

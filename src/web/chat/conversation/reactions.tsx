@@ -28,7 +28,7 @@ export function Reactions({ message }: { message: Message }) {
   const namesOf = (emoji: string) =>
     (reactors?.people ?? [])
       .filter((it) => it.emoji === emoji)
-      .map(({ userId }) => (userId === myId ? 'You' : nameOf(userId)))
+      .map(({ userId, username }) => (userId === myId ? 'You' : nameOf(userId, username)))
 
   return (
     <ul class="reactions" aria-label="Reactions" onPointerEnter={findOut} onFocusIn={findOut}>

@@ -21,10 +21,10 @@ export function ReactorsDialog({ message, onClose }: { message: Message; onClose
       {status === 'loading' && <SkeletonRows count={3} label="Loading who reacted" />}
       {status === 'failed' && <ErrorState problem={problem} onRetry={reload} />}
       <ul class="reactors">
-        {items.map(({ userId, emoji }) => (
+        {items.map(({ userId, username, emoji }) => (
           <li key={`${userId}${emoji}`}>
-            <Avatar id={userId} name={nameOf(userId)} small />
-            <span>{userId === myId ? 'You' : nameOf(userId)}</span>
+            <Avatar id={userId} name={nameOf(userId, username)} small />
+            <span>{userId === myId ? 'You' : nameOf(userId, username)}</span>
             <span class="reactors-emoji">{emoji}</span>
           </li>
         ))}

@@ -21,7 +21,10 @@ export function ReadLine({ messages }: { messages: Message[] }) {
     )
   }
   const ids = readers.userIds
-  const named = ids.slice(0, MOST_NAMED).map(nameOf).join(', ')
+  const named = ids
+    .slice(0, MOST_NAMED)
+    .map((id) => nameOf(id))
+    .join(', ')
   const words = `Read by ${named}${ids.length > MOST_NAMED ? ` and ${ids.length - MOST_NAMED} more` : ''}`
   return (
     <p class="read-line" data-testid="seen" title={words}>

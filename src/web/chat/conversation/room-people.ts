@@ -22,7 +22,7 @@ export interface RoomPeople {
 /** A little longer than the server's, which says when somebody has stopped unless it is lost. */
 const TYPING_MS = 6_000
 
-export function watchPeople(usernameOf: (userId: string) => string): RoomPeople {
+export function watchPeople(): RoomPeople {
   const state = createStore<PeopleState>({ typing: [], online: null, onlineCount: 0, reads: new Map() })
   const timers = new Map<string, ReturnType<typeof setTimeout>>()
 
@@ -30,14 +30,14 @@ export function watchPeople(usernameOf: (userId: string) => string): RoomPeople 
     clearTimeout(timers.get(userId))
     if (timers.delete(userId)) state.set(({ typing }) => ({ typing: typing.filter(({ id }) => id !== userId) }))
   }
-  const startTyping = (userId: string) => {
+  const startTyping = (userId: string, username: string) => {
     clearTimeout(timers.get(userId))
     const isKnown = timers.has(userId)
     timers.set(
       userId,
       setTimeout(() => stopTyping(userId), TYPING_MS),
     )
-    if (!isKnown) state.set(({ typing }) => ({ typing: [...typing, { id: userId, username: usernameOf(userId) }] }))
+    if (!isKnown) state.set(({ typing }) => ({ typing: [...typing, { id: userId, username }] }))
   }
   const setOnline = (userId: string, isOnline: boolean) => {
     const { online } = state.value
@@ -69,7 +69,7 @@ export function watchPeople(usernameOf: (userId: string) => string): RoomPeople 
             onlineCount: event.data.onlineCount,
           })
         case 'typing:start':
-          return startTyping(event.data.userId)
+          return startTyping(event.data.userId, event.data.username)
         case 'typing:stop':
           return stopTyping(event.data.userId)
         case 'user:online':

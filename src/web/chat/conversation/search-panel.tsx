@@ -7,7 +7,7 @@ import { useWorkspace } from '../../workspace.ts'
 import { useConversation } from './conversation-context.ts'
 import { FoundMessage } from './found-message.tsx'
 import { FoundText } from './message-text.tsx'
-import { problemText } from './problem-text.ts'
+import { loadProblemText } from './problem-text.ts'
 import { SidePanel } from './side-panel.tsx'
 import { aroundMatch } from './text-parts.ts'
 
@@ -34,7 +34,7 @@ export function SearchPanel({ onClose, onJump }: { onClose: () => void; onJump: 
     const timer = setTimeout(() => {
       client.messages.search(room.id, { q: query }, { signal: stop.signal }).then(
         ({ items }) => stop.signal.aborted || setOutcome({ status: 'ready', query, messages: items }),
-        (error) => stop.signal.aborted || setOutcome({ status: 'failed', problem: problemText(error) }),
+        (error) => stop.signal.aborted || setOutcome({ status: 'failed', problem: loadProblemText(error) }),
       )
     }, PAUSE_MS)
     return () => {

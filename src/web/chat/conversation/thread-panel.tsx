@@ -9,7 +9,7 @@ import { Composer } from './composer.tsx'
 import { focusComposer, THREAD_COMPOSER } from './composer-focus.ts'
 import { ConversationContext, useConversation } from './conversation-context.ts'
 import { MessageFeed } from './message-feed.tsx'
-import { rowsOf } from './message-rows.ts'
+import { type Row, rowsOf } from './message-rows.ts'
 import { SidePanel } from './side-panel.tsx'
 import { openThread } from './thread-store.ts'
 import { usePendingOf } from './use-pending.ts'
@@ -42,18 +42,23 @@ export function ThreadPanel({ rootId, onClose }: { rootId: string; onClose: () =
 
 function ThreadContent({ thread, rootId }: { thread: ReturnType<typeof openThread>; rootId: string }) {
   const { conversation, myId } = useConversation()
-  const { status, problem, root, history, nextCursor, isLoadingMore } = useStore(thread.state)
+  const { status, problem, root, history, isLoadingMore } = useStore(thread.state)
   const { changes } = useStore(conversation.state)
   const pending = usePendingOf(conversation.roomId, rootId)
-  const answers = useMemo(() => withChanges(history.live.messages, changes), [history, changes])
+  const hasGap = history.past !== null
+  const loaded = useMemo(() => withChanges(history.past?.messages ?? [], changes), [history, changes])
+  const newest = useMemo(() => withChanges(history.live.messages, changes), [history, changes])
   const first = useMemo(() => (root ? withChanges([root], changes) : []), [root, changes])
   const rootRows = useMemo(() => rowsOf({ messages: first, pending: [], myId }), [first, myId])
-  const rows = useMemo(() => {
-    const days = new Set(rootRows.map(({ key }) => key))
-    // The day of what it began with is said above it.
-    return rowsOf({ messages: answers, pending, myId }).filter(({ kind, key }) => kind !== 'day' || !days.has(key))
-  }, [answers, pending, myId, rootRows])
-  const allRows = useMemo(() => [...rootRows, ...rows], [rootRows, rows])
+  const loadedRows = useMemo(
+    () => withoutDaysOf(rootRows, rowsOf({ messages: loaded, pending: [], myId })),
+    [loaded, myId, rootRows],
+  )
+  const newestRows = useMemo(
+    () => withoutDaysOf([...rootRows, ...loadedRows], rowsOf({ messages: newest, pending, myId })),
+    [newest, pending, myId, rootRows, loadedRows],
+  )
+  const allRows = useMemo(() => [...rootRows, ...loadedRows, ...newestRows], [rootRows, loadedRows, newestRows])
   const { frame } = useScrollPlace({
     rows: allRows,
     pendingCount: pending.length,
@@ -72,7 +77,7 @@ function ThreadContent({ thread, rootId }: { thread: ReturnType<typeof openThrea
       </Notice>
     )
   }
-  const anchor = root ?? answers[0]
+  const anchor = root ?? loaded[0] ?? newest[0]
   return (
     <>
       <div class="messages thread-messages" ref={frame}>
@@ -89,14 +94,29 @@ function ThreadContent({ thread, rootId }: { thread: ReturnType<typeof openThrea
             <p class="thread-gone">The message that this began with was deleted.</p>
           )}
           <p class="thread-count" data-testid="thread-count">
-            {answers.length === 0 && pending.length === 0 ? 'No answers yet' : 'Answers'}
+            {loadedRows.length + newestRows.length === 0 ? 'No answers yet' : 'Answers'}
           </p>
-          <MessageFeed rows={rows} isBusy={isLoadingMore} targetSeq={null} label="Answers" onEscape={toComposer} />
-          {nextCursor && (
-            <Button kind="text" isBusy={isLoadingMore} onPress={() => void thread.loadMore()} testId="thread-more">
-              Load more answers
-            </Button>
+          {hasGap && (
+            <>
+              <MessageFeed
+                rows={loadedRows}
+                isBusy={isLoadingMore}
+                targetSeq={null}
+                label="Answers"
+                onEscape={toComposer}
+              />
+              <Button kind="text" isBusy={isLoadingMore} onPress={() => void thread.loadMore()} testId="thread-more">
+                Load more answers
+              </Button>
+            </>
           )}
+          <MessageFeed
+            rows={newestRows}
+            isBusy={isLoadingMore}
+            targetSeq={null}
+            label={hasGap ? 'The newest answers' : 'Answers'}
+            onEscape={toComposer}
+          />
         </div>
       </div>
       {anchor && (
@@ -104,9 +124,15 @@ function ThreadContent({ thread, rootId }: { thread: ReturnType<typeof openThrea
           placeholder="Answer in the thread"
           answers={anchor}
           takesFocus
-          lastOwn={() => answers.findLast(({ sender }) => sender.id === myId)}
+          lastOwn={() => [...loaded, ...newest].findLast(({ sender }) => sender.id === myId)}
         />
       )}
     </>
   )
+}
+
+/** A day that is said above is not said again. */
+function withoutDaysOf(above: Row[], rows: Row[]): Row[] {
+  const days = new Set(above.map(({ key }) => key))
+  return rows.filter(({ kind, key }) => kind !== 'day' || !days.has(key))
 }

@@ -9,7 +9,7 @@ export function TypingLine() {
   const { conversation, nameOf } = useConversation()
   const { typing } = useStore(conversation.people)
   const { ids } = useStore(blocks.state)
-  const text = typingText(typing.filter(({ id }) => !ids.has(id)).map(({ id }) => nameOf(id)))
+  const text = typingText(typing.filter(({ id }) => !ids.has(id)).map(({ id, username }) => nameOf(id, username)))
   return (
     <p class="typing-line" role="status" data-testid="typing" data-quiet={text === ''}>
       {text !== '' && (

@@ -3,7 +3,9 @@ import { Avatar } from '../../components/avatar.tsx'
 import { Badge } from '../../components/badge.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { roomSwatchId, roomTitle } from '../../names.ts'
+import { HIDDEN_WORDS, isHidden } from '../../people/blocks-store.ts'
 import { followInside, roomHref } from '../../route.ts'
+import { useStore } from '../../store.ts'
 import { fullTime, listTime } from '../../times.ts'
 import { type RoomMark, useWorkspace } from '../../workspace.ts'
 
@@ -52,8 +54,10 @@ export function RoomItem({ room, isOpen, isMuted, mark }: RoomItemProps) {
   )
 }
 
-function LastLine({ room: { lastMessage, type }, mark }: { room: Room; mark: RoomMark | null }) {
-  const { user } = useWorkspace()
+function LastLine({ room, mark }: { room: Room; mark: RoomMark | null }) {
+  const { user, blocks } = useWorkspace()
+  const blocked = useStore(blocks.state)
+  const { lastMessage, type } = room
   if (mark && mark.failed > 0) {
     return (
       <span class="row-text row-failed">
@@ -74,7 +78,9 @@ function LastLine({ room: { lastMessage, type }, mark }: { room: Room; mark: Roo
     <span class="row-text">
       {waits}
       {lastMessage?.senderId === user.id && 'You: '}
-      {lastMessage?.content ?? (type === 'group' ? 'No messages yet' : 'Say hello')}
+      {lastMessage && isHidden(blocked, room, lastMessage.senderId)
+        ? HIDDEN_WORDS
+        : (lastMessage?.content ?? (type === 'group' ? 'No messages yet' : 'Say hello'))}
     </span>
   )
 }
