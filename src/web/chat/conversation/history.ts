@@ -18,7 +18,7 @@ export const EMPTY_HISTORY: History = { live: { messages: [], hasOlder: false },
 export const shownStretch = ({ live, past }: History): Stretch => past ?? live
 
 /** By seq, each message once; of two views of one message the newer stays. */
-export function addMessages(known: Message[], fresh: Message[]): Message[] {
+function addMessages(known: Message[], fresh: Message[]): Message[] {
   const bySeq = new Map(known.map((message) => [message.seq, message]))
   for (const message of fresh) {
     const before = bySeq.get(message.seq)
