@@ -1,5 +1,6 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { type MockInstance, vi } from 'vitest'
 import type { ChatRoom } from '../../durable-objects/chat-room/index.ts'
 import { MeteredSql } from '../../durable-objects/shared/metered-sql.ts'
@@ -66,26 +67,31 @@ export async function costOf(
   const callTimes: number[] = []
   const spies = [countTrips(counts), countSends(counts, held), countCalls(counts, callTimes)]
   try {
-    await runInDurableObject(env.CHAT_ROOM.getByName(id), async (room, state) => {
-      spies.push(...countSockets(counts, state))
-      const sql = await sqlOf(room, owner.id)
-      const before = { ...sql.total }
-      await inHeldTime(id, room, state, work, {
-        owner,
-        onAlarm: () => {
-          counts.alarms += 1
-        },
-      })
-      counts.read = sql.total.rowsRead - before.rowsRead
-      counts.written = sql.total.rowsWritten - before.rowsWritten
-    })
-    await held.deliver()
+    await runInDurableObject(env.CHAT_ROOM.getByName(id), (room, state) =>
+      acting.run(counts, async () => {
+        spies.push(...countSockets(counts, state))
+        const sql = await sqlOf(room, owner.id)
+        const before = { ...sql.total }
+        await inHeldTime(id, room, state, work, {
+          owner,
+          onAlarm: () => {
+            counts.alarms += 1
+          },
+        })
+        counts.read = sql.total.rowsRead - before.rowsRead
+        counts.written = sql.total.rowsWritten - before.rowsWritten
+      }),
+    )
+    await acting.run(counts, () => held.deliver())
     counts.callsASecond = busiestSecond(callTimes)
     return counts
   } finally {
     for (const spy of spies) spy.mockRestore()
   }
 }
+
+/** What is done for whom: a queue may deliver another test's messages in the middle of this one. */
+const acting = new AsyncLocalStorage<RoomCosts>()
 
 /** What is on its way from before belongs to before: what the room has yet to tell, and what it has told. */
 async function settle(id: string, held: HeldQueues): Promise<void> {
@@ -163,6 +169,7 @@ type Spy = Pick<MockInstance, 'mockRestore'>
 function countTrips(counts: RoomCosts): Spy {
   const { d1Trip } = Meter.prototype
   return vi.spyOn(Meter.prototype, 'd1Trip').mockImplementation(function (this: Meter, queries, trip, read) {
+    if (acting.getStore() !== counts) return d1Trip.call(this, queries, trip, (answer) => read(answer as never))
     counts.trips += 1
     return d1Trip.call(this, queries, trip, (answer) => {
       const spent = read(answer as never)
