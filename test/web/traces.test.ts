@@ -11,8 +11,9 @@ const OF_THE_DEVICE = ['selvage:theme', 'somebody-elses:tool']
 
 /** Writes one of each kind of key that the pages have. */
 function use(shelf: Shelf, userId: string): void {
-  openDraft({ shelf, userId, place: `room:${ANNA}` }).write('Hello')
-  createOutbox({ userId, shelf, onForeignChange: () => () => {} }).add({
+  const onForeignChange = () => () => {}
+  openDraft({ shelf, userId, place: `room:${ANNA}`, onForeignChange, isInUse: () => true }).write('Hello')
+  createOutbox({ userId, shelf, onForeignChange }).add({
     clientMessageId: 'one',
     roomId: 'room',
     content: 'Hello',
