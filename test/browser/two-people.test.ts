@@ -19,7 +19,16 @@ async function register({ page }: Visitor, firstName: string, lastName: string):
   await page.locator(byId('bell')).waitFor()
 }
 
-async function openChatWith({ page }: Visitor, text: string, username: string): Promise<void> {
+/** On a phone an open room covers the list, and with it the bell and the menu of the account. */
+async function toList({ page }: Visitor): Promise<void> {
+  const back = page.locator('.conversation-back')
+  if (await back.isVisible()) await back.click()
+  await page.locator(byId('account-menu')).waitFor()
+}
+
+async function openChatWith(visitor: Visitor, text: string, username: string): Promise<void> {
+  const { page } = visitor
+  await toList(visitor)
   await page.locator(byId('people-search')).fill(text)
   await page.locator(`${byId('person-result')}[data-username="${username}"]`).click()
   // The room that was open before has a composer too.
@@ -160,6 +169,7 @@ describe.skipIf(CHROMIUM_PATH === '')('two people in two browsers', () => {
     await bob.page.reload()
     await bob.page.locator(byId('current-user')).waitFor({ state: 'attached' })
     expect(await bob.page.locator(byId('current-user')).getAttribute('data-username')).toBe('bob_moss')
+    await toList(bob)
     await bob.page.locator(byId('account-menu')).click()
     await bob.page.locator(byId('sign-out')).click()
     await bob.page.locator(byId('login-form')).waitFor()
