@@ -19,7 +19,16 @@ async function register({ page }: Visitor, firstName: string, lastName: string):
   await page.locator(byId('bell')).waitFor()
 }
 
-async function openChatWith({ page }: Visitor, text: string, username: string): Promise<void> {
+/** On a phone an open room covers the list, and with it the bell and the menu of the account. */
+async function toList({ page }: Visitor): Promise<void> {
+  const back = page.locator('.conversation-back')
+  if (await back.isVisible()) await back.click()
+  await page.locator(byId('account-menu')).waitFor()
+}
+
+async function openChatWith(visitor: Visitor, text: string, username: string): Promise<void> {
+  const { page } = visitor
+  await toList(visitor)
   await page.locator(byId('people-search')).fill(text)
   await page.locator(`${byId('person-result')}[data-username="${username}"]`).click()
   // The room that was open before has a composer too.
@@ -145,11 +154,13 @@ describe.skipIf(CHROMIUM_PATH === '')('two people in two browsers', () => {
     await count.waitFor({ timeout: 5_000 })
     expect(await count.textContent()).toBe('1')
     await screenshot(dora.page, 'dora-bell-phone-dark')
-    await dora.page.locator(byId('bell')).click()
+    // The toast that tells of it is there for longer, and in the way of neither.
+    await dora.page.locator(byId('toast')).waitFor()
+    await dora.page.locator(byId('bell')).click({ timeout: 5_000 })
     const item = dora.page.locator(byId('notification-item'))
     expect(await item.textContent()).toContain('Welcome, Dora')
     await screenshot(dora.page, 'dora-inbox-phone-dark')
-    await item.click()
+    await item.click({ timeout: 5_000 })
     await sees(dora, 'Welcome, Dora')
     await count.waitFor({ state: 'detached', timeout: 10_000 })
     await screenshot(dora.page, 'dora-room-phone-dark')
@@ -160,6 +171,7 @@ describe.skipIf(CHROMIUM_PATH === '')('two people in two browsers', () => {
     await bob.page.reload()
     await bob.page.locator(byId('current-user')).waitFor({ state: 'attached' })
     expect(await bob.page.locator(byId('current-user')).getAttribute('data-username')).toBe('bob_moss')
+    await toList(bob)
     await bob.page.locator(byId('account-menu')).click()
     await bob.page.locator(byId('sign-out')).click()
     await bob.page.locator(byId('login-form')).waitFor()
