@@ -1,4 +1,4 @@
-import type { Browser, Locator } from 'playwright-core'
+import type { Browser, Locator, WebSocket } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Client, createClient } from '../../src/client/index.ts'
 import { CHROMIUM_PATH, launchBrowser, newVisitor, screenshot, type Visitor } from '../support/node/browser.ts'
@@ -39,9 +39,23 @@ describe.skipIf(CHROMIUM_PATH === '')('three people and their rooms', () => {
   const unreadIn = (person: Person, roomId: string, count: number) =>
     person.page.locator(`${byId('room-item')}[data-room-id="${roomId}"][data-unread="${count}"]`).waitFor()
 
+  /** The next socket of a room, once it has said something: one that is left before that fails instead of closing. */
+  async function socketOf({ page }: Person, roomId: string): Promise<WebSocket> {
+    const socket = await page.waitForEvent('websocket', (opened) => opened.url().includes(`/rooms/${roomId}/ws`))
+    await socket.waitForEvent('framereceived')
+    return socket
+  }
   async function showDetails(person: Person, roomId: string, panel: string): Promise<void> {
     await person.page.goto(`/?room=${roomId}&panel=${panel}`)
     await person.page.locator(`${byId('details')}[data-status="ready"]`).waitFor()
+  }
+  /** On a phone the list is behind the conversation. Who goes back to it is on the row of the room. */
+  async function toList(person: Person, from: string): Promise<void> {
+    await person.page.locator('.shell').waitFor()
+    const back = person.page.locator('.conversation-back')
+    if (!(await back.isVisible())) return
+    await back.click()
+    await person.page.locator(`${byId('room-item')}[data-room-id="${from}"]:focus`).waitFor()
   }
   async function act(person: Person, on: Person, name: string): Promise<void> {
     await memberOf(person, on).locator(byId('member-menu')).click()
@@ -104,6 +118,7 @@ describe.skipIf(CHROMIUM_PATH === '')('three people and their rooms', () => {
     expect(await at(cal, 'join-card').textContent()).toContain('Weavers2 members')
     await at(cal, 'join-yes').click()
     await cal.page.waitForURL(new RegExp(`/\\?room=${weavers}`))
+    await toList(cal, weavers)
     await rowOf(cal, weavers).waitFor()
 
     await cal.page.goto(link)
@@ -145,7 +160,8 @@ describe.skipIf(CHROMIUM_PATH === '')('three people and their rooms', () => {
       route.request().method() === 'PATCH' ? route.abort() : route.fallback(),
     )
     await at(ann, 'settings-slow-mode').selectOption('60')
-    await ann.page.locator('.toast-bad').waitFor()
+    // A toast is over the panel too where that is a dialog, and answers there.
+    await ann.page.locator('.toast-bad').getByRole('button', { name: 'Dismiss' }).click()
     expect(await at(ann, 'settings-slow-mode').inputValue()).toBe('0')
     await ann.page.unrouteAll()
     await at(ann, 'settings-who-posts').selectOption('members')
@@ -158,13 +174,14 @@ describe.skipIf(CHROMIUM_PATH === '')('three people and their rooms', () => {
     const tab: Person = { ...bob, page: second }
     await ann.client.messages.post(weavers, { content: 'Who has the madder root?' })
     await Promise.all([unreadIn(bob, weavers, 1), unreadIn(tab, weavers, 1)])
-    const opened = bob.page.waitForEvent('websocket', (socket) => socket.url().includes(`/rooms/${weavers}/ws`))
+    const joined = socketOf(bob, weavers)
     await rowOf(bob, weavers).click()
     await unreadIn(tab, weavers, 0)
     // Whoever has the room's socket open counts as reading.
-    const left = (await opened).waitForEvent('close')
+    const left = (await joined).waitForEvent('close')
     await bob.page.goBack()
     await left
+    await bob.page.locator(`${byId('room-item')}[data-room-id="${weavers}"]:focus`).waitFor()
     await ann.client.messages.post(weavers, { content: `@${bob.username}, is it you?` })
     await Promise.all([unreadIn(bob, weavers, 1), unreadIn(tab, weavers, 1)])
     await rowOf(tab, weavers).locator(byId('mention-mark')).waitFor()
@@ -175,7 +192,7 @@ describe.skipIf(CHROMIUM_PATH === '')('three people and their rooms', () => {
 
   it('are told when they are removed, and banned until that is lifted', async () => {
     await cal.page.goto(`/?room=${weavers}`)
-    await rowOf(cal, weavers).waitFor()
+    await rowOf(cal, weavers).waitFor({ state: 'attached' })
     await showDetails(ann, weavers, 'members')
     await act(ann, cal, 'ban')
     await ann.page.locator(`${byId('confirm-ban')} input[name="reason"]`).fill('Cut the warp')

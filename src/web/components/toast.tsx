@@ -1,7 +1,9 @@
-import { useEffect, useState } from 'preact/hooks'
+import { render } from 'preact'
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks'
 import { createStore, useStore } from '../store.ts'
 import { Button } from './button.tsx'
 import { Icon } from './icon.tsx'
+import { topPlace } from './top-place.ts'
 
 export interface Toast {
   text: string
@@ -31,8 +33,19 @@ function dismiss(id: number): void {
   toasts.set(({ shown }) => ({ shown: shown.filter((one) => one.id !== id) }))
 }
 
-/** Drawn once, by the shell. Both regions are always there, so that screen readers notice what comes. */
+/** Drawn once, by the shell: over everything, also over a dialog. */
 export function Toasts() {
+  useLayoutEffect(() => {
+    if (!topPlace.isConnected) document.body.append(topPlace)
+    // A tree of its own, because the place moves from dialog to dialog.
+    render(<Regions />, topPlace)
+    return () => render(null, topPlace)
+  }, [])
+  return null
+}
+
+/** Both regions are always there, so that screen readers notice what comes. */
+function Regions() {
   const { shown } = useStore(toasts)
   const [isHeld, setHeld] = useState(false)
   const drawn = (isBad: boolean) =>

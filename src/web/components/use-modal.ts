@@ -1,5 +1,6 @@
 import type { RefObject } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
+import { enterModal, leaveModal } from './top-place.ts'
 
 const FIELDS = 'input:not([type="hidden"]), textarea, select'
 
@@ -24,7 +25,9 @@ export function useModal(): RefObject<HTMLDialogElement | null> {
       (hasKeyboard() ? element.querySelector<HTMLElement>(FIELDS) : null) ??
       element.querySelector<HTMLElement>('[data-first-focus]')
     first?.focus()
+    enterModal(element)
     return () => {
+      leaveModal(element)
       if (element.open) element.close()
       if (from instanceof HTMLElement && from.isConnected) from.focus()
     }

@@ -1,4 +1,4 @@
-import { useId, useRef, useState } from 'preact/hooks'
+import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { Button } from '../../components/button.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { useOpenPrivate } from '../../people/use-open-private.ts'
@@ -25,6 +25,7 @@ export function Sidebar({ openRoomId }: { openRoomId: string | null }) {
   const [dialog, setDialog] = useState<'new-group' | 'open-groups' | null>(null)
   const rows = useRef<HTMLElement>(null)
   const field = useRef<HTMLInputElement>(null)
+  const heading = useRef<HTMLHeadingElement>(null)
   const headingId = useId()
   const { rooms } = useStore(workspace.rooms.state)
   const search = usePeopleSearch(text)
@@ -32,6 +33,16 @@ export function Sidebar({ openRoomId }: { openRoomId: string | null }) {
   const isSearching = text.trim() !== ''
   const found = isSearching ? findAll(filterRooms(rooms, text).slice(0, MOST_ROOMS), search.people) : []
   const chosen = found[Math.min(active, found.length - 1)]
+
+  // The focus went with the room that was left: it goes on at its row, or at the heading where that is gone too.
+  const before = useRef(openRoomId)
+  useEffect(() => {
+    const left = before.current
+    before.current = openRoomId
+    if (!left || openRoomId || document.activeElement !== document.body) return
+    const row = rows.current?.querySelector<HTMLElement>(`[data-room-id="${CSS.escape(left)}"]`)
+    ;(row ?? heading.current)?.focus()
+  }, [openRoomId])
 
   const pick = async (one: Found) => {
     if (one.kind === 'room') navigate(roomHref(one.room.id))
@@ -60,7 +71,7 @@ export function Sidebar({ openRoomId }: { openRoomId: string | null }) {
     <>
       <div class="side-search">
         {/* Where no room is open, this is what the page is about. */}
-        <Heading class="visually-hidden" id={headingId}>
+        <Heading class="visually-hidden" id={headingId} ref={heading} tabIndex={-1}>
           Conversations
         </Heading>
         <search class="search-field">
