@@ -63,8 +63,11 @@ export type RoomNote =
 type Notify = 'all' | 'mentions' | 'none'
 
 const PAGE_SIZE = 30
-/** The list is a projection that follows its rooms within some two seconds: ask at once, and when it must be so. */
-const ASK_AFTER_MS = [250, 2_600]
+/**
+ * The list is a projection that follows its rooms within some two seconds, or later where a queue is late: ask at once,
+ * when it should be so, and once more.
+ */
+const ASK_AFTER_MS = [250, 2_600, 7_000]
 
 export function createRoomList({ client, live, userId, tabs, onGone }: RoomListWiring): RoomList {
   const state = createStore<RoomListState>({
