@@ -41,7 +41,9 @@ function Entrance() {
       setEntry(workspace ? { kind: 'signed-in', workspace } : { kind: 'signed-out', wasSignedIn })
     }
     const stop = client.onUserChange(enter)
-    void restore(setEntry)
+    // Another tab may have told who is signed in before anybody here listened: then nobody tells it again.
+    if (client.user) enter(client.user)
+    else void restore(setEntry)
     return () => {
       stop()
       workspace?.dispose()

@@ -72,7 +72,9 @@ describe.skipIf(CHROMIUM_PATH === '')('three people and their rooms', () => {
   // What each saw when a test failed, beside the results.
   afterEach(async ({ task }) => {
     if (task.result?.state !== 'fail') return
-    for (const { page, username } of [ann, bob, cal]) await screenshot(page, `rooms-failed-${username}`)
+    for (const { context, username } of [ann, bob, cal]) {
+      for (const [i, page] of context.pages().entries()) await screenshot(page, `rooms-failed-${username}-${i}`)
+    }
   })
 
   afterAll(async () => {
