@@ -1,7 +1,4 @@
-import type { Problem } from './api-types.ts'
-
-/** Every code with which the server refuses: the closed list. */
-export type ProblemCode = Problem['code']
+import type { ProblemCode } from './api-types.ts'
 
 /** Codes that the client gives itself; every other code is the server's. */
 export const CLIENT_CODES = {

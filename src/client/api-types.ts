@@ -3,6 +3,36 @@
  * Every shape on the wire, and every operation with what it takes and answers.
  */
 
+export type ProblemCode =
+  | 'MALFORMED_REQUEST'
+  | 'VALIDATION_FAILED'
+  | 'IDEMPOTENCY_KEY_REQUIRED'
+  | 'UNAUTHENTICATED'
+  | 'INVALID_CREDENTIALS'
+  | 'INVALID_REFRESH_TOKEN'
+  | 'FORBIDDEN'
+  | 'EMAIL_NOT_VERIFIED'
+  | 'STEP_UP_REQUIRED'
+  | 'ADDRESS_BLOCKED'
+  | 'ORIGIN_NOT_ALLOWED'
+  | 'HOST_NOT_ALLOWED'
+  | 'NOT_FOUND'
+  | 'METHOD_NOT_ALLOWED'
+  | 'NOT_ACCEPTABLE'
+  | 'CONFLICT'
+  | 'REQUEST_IN_PROGRESS'
+  | 'EMAIL_TAKEN'
+  | 'USERNAME_TAKEN'
+  | 'PAYLOAD_TOO_LARGE'
+  | 'UNSUPPORTED_MEDIA_TYPE'
+  | 'UNPROCESSABLE'
+  | 'IDEMPOTENCY_KEY_REUSED'
+  | 'UPGRADE_REQUIRED'
+  | 'RATE_LIMITED'
+  | 'INTERNAL_ERROR'
+  | 'UNAVAILABLE'
+  | 'DEADLINE_EXCEEDED'
+
 export interface Operations {
   /** Register an account */
   'POST /v1/auth/register': {
@@ -1386,35 +1416,7 @@ export interface RoomCommands {
 export interface Problem {
   success: false
   statusCode: number
-  code:
-    | 'MALFORMED_REQUEST'
-    | 'VALIDATION_FAILED'
-    | 'IDEMPOTENCY_KEY_REQUIRED'
-    | 'UNAUTHENTICATED'
-    | 'INVALID_CREDENTIALS'
-    | 'INVALID_REFRESH_TOKEN'
-    | 'FORBIDDEN'
-    | 'EMAIL_NOT_VERIFIED'
-    | 'STEP_UP_REQUIRED'
-    | 'ADDRESS_BLOCKED'
-    | 'ORIGIN_NOT_ALLOWED'
-    | 'HOST_NOT_ALLOWED'
-    | 'NOT_FOUND'
-    | 'METHOD_NOT_ALLOWED'
-    | 'NOT_ACCEPTABLE'
-    | 'CONFLICT'
-    | 'REQUEST_IN_PROGRESS'
-    | 'EMAIL_TAKEN'
-    | 'USERNAME_TAKEN'
-    | 'PAYLOAD_TOO_LARGE'
-    | 'UNSUPPORTED_MEDIA_TYPE'
-    | 'UNPROCESSABLE'
-    | 'IDEMPOTENCY_KEY_REUSED'
-    | 'UPGRADE_REQUIRED'
-    | 'RATE_LIMITED'
-    | 'INTERNAL_ERROR'
-    | 'UNAVAILABLE'
-    | 'DEADLINE_EXCEEDED'
+  code: ProblemCode
   message: string
   errors?: {
     field: string
@@ -1434,35 +1436,7 @@ export interface ProblemDetails {
   method: string
   correlationId: string
   type: string
-  title:
-    | 'MALFORMED_REQUEST'
-    | 'VALIDATION_FAILED'
-    | 'IDEMPOTENCY_KEY_REQUIRED'
-    | 'UNAUTHENTICATED'
-    | 'INVALID_CREDENTIALS'
-    | 'INVALID_REFRESH_TOKEN'
-    | 'FORBIDDEN'
-    | 'EMAIL_NOT_VERIFIED'
-    | 'STEP_UP_REQUIRED'
-    | 'ADDRESS_BLOCKED'
-    | 'ORIGIN_NOT_ALLOWED'
-    | 'HOST_NOT_ALLOWED'
-    | 'NOT_FOUND'
-    | 'METHOD_NOT_ALLOWED'
-    | 'NOT_ACCEPTABLE'
-    | 'CONFLICT'
-    | 'REQUEST_IN_PROGRESS'
-    | 'EMAIL_TAKEN'
-    | 'USERNAME_TAKEN'
-    | 'PAYLOAD_TOO_LARGE'
-    | 'UNSUPPORTED_MEDIA_TYPE'
-    | 'UNPROCESSABLE'
-    | 'IDEMPOTENCY_KEY_REUSED'
-    | 'UPGRADE_REQUIRED'
-    | 'RATE_LIMITED'
-    | 'INTERNAL_ERROR'
-    | 'UNAVAILABLE'
-    | 'DEADLINE_EXCEEDED'
+  title: ProblemCode
   status: number
   detail: string
   instance: string

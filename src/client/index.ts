@@ -5,7 +5,6 @@ export {
   type ClientCode,
   type ErrorCode,
   type FieldProblem,
-  type ProblemCode,
 } from './api-error.ts'
 export type * from './api-types.ts'
 export type { Call, CallSettings, InputOf, Method, OperationOf, PathOf, QueryOf } from './call.ts'

@@ -165,6 +165,24 @@ describe.skipIf(CHROMIUM_PATH === '')('somebody with an account', () => {
     await tab.close()
   })
 
+  it('is let in where another tab tells who is signed in before the page listens', async () => {
+    const visitor = await newVisitor(browser, system.url.origin)
+    const data = { email: emailOf('Bob'), password: PASSWORD, session: 'cookie' }
+    const answer = await visitor.context.request.post('/v1/auth/login', { data })
+    const { accessToken, user } = (await answer.json()).data
+    await visitor.page.addInitScript(
+      (held) => {
+        const channel = new BroadcastChannel('selvage-session')
+        const telling = setInterval(() => channel.postMessage({ kind: 'held', held }), 1)
+        addEventListener('load', () => setTimeout(() => clearInterval(telling), 500))
+      },
+      { accessToken, user, expiresAtMs: Date.now() + 600_000 },
+    )
+    await visitor.page.goto('/')
+    await visitor.page.locator(byId('bell')).waitFor({ timeout: 10_000 })
+    await visitor.context.close()
+  })
+
   it('removes a notification, has it back, and removes it for good', async () => {
     const { page } = desk
     await page.goto('/app/notifications')

@@ -41,11 +41,14 @@ export function openApiDocument(app: Hono<AppEnv>, version: string): Json {
   }
 }
 
+/** What a refusal is, for programs: the closed list. */
+const ProblemCode = z.enum(ERROR_CODES).meta({ id: 'ProblemCode' })
+
 const Problem = z
   .object({
     success: z.literal(false),
     statusCode: z.int(),
-    code: z.enum(ERROR_CODES),
+    code: ProblemCode,
     message: z.string(),
     errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
     timestamp: z.iso.datetime(),
@@ -59,7 +62,7 @@ const Problem = z
 const ProblemDetails = Problem.omit({ success: true, statusCode: true, code: true, message: true, path: true })
   .extend({
     type: z.string(),
-    title: z.enum(ERROR_CODES),
+    title: ProblemCode,
     status: z.int(),
     detail: z.string(),
     instance: z.string(),
