@@ -6,6 +6,8 @@ const SCHEMAS: Record<string, string[]> = {
   core: [
     PLATFORM,
     './src/features/identity/tables.ts',
+    './src/features/identity/*/tables.ts',
+    './src/platform/mail/tables.ts',
     './src/features/people/tables.ts',
     './src/features/chat/tables.ts',
     './src/features/moderation/tables.ts',

@@ -12,6 +12,7 @@ import { Refusal, unauthenticated } from './platform/errors.ts'
 import { type EventEnvelope, payloadOf } from './platform/events.ts'
 import { Idempotency } from './platform/idempotency/idempotency.ts'
 import { newId } from './platform/ids.ts'
+import { createDevMailbox } from './platform/mail/dev-mailbox.ts'
 import type { FiguresPorts } from './platform/observability/figure-counter.ts'
 import { LOG } from './platform/observability/log.ts'
 import { Meter } from './platform/observability/meter.ts'
@@ -105,6 +106,9 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
     accessTokens: isolate.accessTokens,
     refreshTokens: isolate.refreshTokens,
     socketTickets: isolate.socketTickets,
+    passingTokens: isolate.passingTokens,
+    sealedBox: isolate.sealedBox,
+    mailer: createDevMailbox(drizzleOver(new MeteredD1(env.DB, call.meter, log)), clock),
     passwords: isolate.passwords,
     sessions: isolate.sessions,
     session,
@@ -155,7 +159,7 @@ export function createSystemContext(
   return createContext(isolate, env, {
     delivery,
     actor: { kind: 'system', name },
-    origin: { ip: null, userAgent: null },
+    origin: { ip: null, userAgent: null, place: null },
     meter: new Meter(isolate.figures.spent),
     defer,
     mayWrite: true,

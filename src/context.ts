@@ -9,14 +9,17 @@ import type { Step } from './platform/db/commit.ts'
 import type { Store } from './platform/db/store.ts'
 import type { EventType } from './platform/events.ts'
 import type { Idempotency } from './platform/idempotency/idempotency.ts'
+import type { Mailer } from './platform/mail/mailer.ts'
 import type { Logger } from './platform/observability/log.ts'
 import type { Meter } from './platform/observability/meter.ts'
 import type { Routes } from './platform/outbox/relay.ts'
 import type { Lane } from './platform/queues/lanes.ts'
 import type { Remote } from './platform/remote.ts'
 import type { AccessTokens } from './platform/security/access-token.ts'
+import type { PassingTokens } from './platform/security/passing-token.ts'
 import type { PasswordHasher } from './platform/security/password.ts'
 import type { RefreshTokens } from './platform/security/refresh-token.ts'
+import type { SealedBox } from './platform/security/sealed-box.ts'
 import type { SocketTickets } from './platform/security/socket-ticket.ts'
 
 export type { Permission, Role, Tier }
@@ -32,6 +35,8 @@ export type Actor =
 export interface Origin {
   ip: string | null
   userAgent: string | null
+  /** Town and country, as the network tells by the address. */
+  place: string | null
 }
 
 /** What a session may do now. Remembered for `SESSION_MEMORY_MS` in an isolate. */
@@ -92,6 +97,9 @@ export interface ServiceContext {
   readonly accessTokens: AccessTokens
   readonly refreshTokens: RefreshTokens
   readonly socketTickets: SocketTickets
+  readonly passingTokens: PassingTokens
+  readonly sealedBox: SealedBox
+  readonly mailer: Mailer
   readonly passwords: PasswordHasher
   readonly sessions: SessionMemory
   /**

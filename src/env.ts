@@ -6,6 +6,7 @@ import type { RateLimiter } from '../durable-objects/rate-limiter/index.ts'
 import type { UserSocket } from '../durable-objects/user-socket/index.ts'
 import { FIGURES_EVERY_MS } from './platform/observability/figure-counter.ts'
 import { fromBase64Url } from './platform/security/encoding.ts'
+import type { SealingKey } from './platform/security/sealed-box.ts'
 
 /** Every binding and variable of wrangler.toml. Variables are text until `parseSettings` has read them. */
 export interface Env {
@@ -24,6 +25,8 @@ export interface Env {
   LIMIT_PREMIUM: RateLimit
   LIMIT_ENTERPRISE: RateLimit
   ASSETS: Fetcher
+  /** Bound where a deployment sends mail through the platform. */
+  EMAIL?: SendEmail
   [variable: string]: unknown
 }
 
@@ -61,6 +64,23 @@ const key = z.string().transform((text, ctx) => {
   return z.NEVER
 })
 
+/** `id=hex, id=hex`: the first seals, all open. */
+const sealingKeys = commaList.transform((items, ctx): SealingKey[] => {
+  const keys = items.flatMap((item): SealingKey[] => {
+    const [, id, hex] = /^([\w-]{1,20})=([0-9a-f]{64})$/i.exec(item) ?? []
+    if (id === undefined || hex === undefined) return []
+    const bytes = Uint8Array.fromHex(hex)
+    return new Set(bytes).size > 8 ? [{ id, key: bytes }] : []
+  })
+  const isGood = keys.length > 0 && keys.length === items.length && keys.length <= 4
+  if (isGood && new Set(keys.map(({ id }) => id)).size === keys.length) return keys
+  ctx.addIssue({
+    code: 'custom',
+    message: 'must be `id=KEY`, one to four with commas, each KEY 32 random bytes as hex',
+  })
+  return z.NEVER
+})
+
 const PrivateJwk = z.looseObject({
   kty: z.literal('EC'),
   crv: z.literal('P-256'),
@@ -95,6 +115,22 @@ const Settings = z.object({
   JWT_SIGNING_KEYS: signingKeys,
   REFRESH_TOKEN_KEYS: commaList.pipe(z.array(key).min(1).max(4)),
   WS_TICKET_KEY: key,
+  /** Signs what a client carries from one step of a sign-in to the next. */
+  PASSING_TOKEN_KEY: key,
+  /** Makes the tokens that are mailed, and hashes backup codes. */
+  MAILED_TOKEN_KEY: key,
+  /** Seals the secrets of authenticator apps. */
+  ENCRYPTION_KEYS: sealingKeys,
+  /** What people know the service by: in mails, in authenticator apps. */
+  APP_NAME: z.string().min(1).max(60).default('Selvage'),
+  /** Where our pages are: links in mails lead there, and passkeys are good there. Without a path. */
+  FRONTEND_URL: z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin),
+  /** How mail goes out; the mailbox keeps it where it was written, which is for development. */
+  MAIL_ADAPTER: z.enum(['mailbox', 'send-email', 'resend']).default('mailbox'),
+  MAIL_FROM_ADDRESS: z.email().default('no-reply@selvage.test'),
+  MAIL_FROM_NAME: z.string().min(1).max(60).optional(),
+  RESEND_API_KEY: z.string().min(1).optional(),
+  RESEND_API_URL: z.url({ protocol: /^https?$/ }).default('https://api.resend.com'),
   /** All limits times this, lock-outs apart: 1 in production, more where tools and people would be stopped. */
   RATE_LIMIT_SCALE: z.coerce.number().positive().max(1_000_000).default(1),
   /** How long a request waits for the limiter before the policy of its route decides without it. */
@@ -120,7 +156,7 @@ export function parseSettings(env: Env): Settings {
   const complaints = parsed.success ? [] : parsed.error.issues.map((i) => `${i.path.join('.')}: ${explain(i)}`)
   complaints.push(...BINDINGS.filter((name) => !env[name]).map((name) => `${name}: not bound`))
   if (parsed.success) {
-    const { ENVIRONMENT, ALLOWED_HOSTS, REFRESH_TOKEN_KEYS, WS_TICKET_KEY } = parsed.data
+    const { ENVIRONMENT, ALLOWED_HOSTS, REFRESH_TOKEN_KEYS } = parsed.data
     const { UPSTASH_REDIS_REST_URL: upstash, UPSTASH_REDIS_REST_TOKEN: token } = parsed.data
     if ((upstash === undefined) !== (token === undefined)) {
       complaints.push('UPSTASH_REDIS_REST_URL: goes with UPSTASH_REDIS_REST_TOKEN')
@@ -131,12 +167,28 @@ export function parseSettings(env: Env): Settings {
     if (ENVIRONMENT === 'production' && ALLOWED_HOSTS.includes('*')) {
       complaints.push('ALLOWED_HOSTS: must name the hosts in production')
     }
-    if (REFRESH_TOKEN_KEYS.some((other) => other.toHex() === WS_TICKET_KEY.toHex())) {
-      complaints.push('WS_TICKET_KEY: must differ from REFRESH_TOKEN_KEYS')
+    complaints.push(...complainOfMail(parsed.data))
+    const seen = new Set(REFRESH_TOKEN_KEYS.map((other) => other.toHex()))
+    for (const name of ['WS_TICKET_KEY', 'PASSING_TOKEN_KEY', 'MAILED_TOKEN_KEY'] as const) {
+      const hex = parsed.data[name].toHex()
+      if (seen.has(hex)) complaints.push(`${name}: must differ from the other keys`)
+      seen.add(hex)
     }
     if (complaints.length === 0) return parsed.data
   }
   throw new SettingsError(`Settings are missing or weak: ${complaints.join('; ')}`)
+}
+
+function complainOfMail(settings: Settings): string[] {
+  const { ENVIRONMENT, FRONTEND_URL, MAIL_ADAPTER, RESEND_API_KEY, RESEND_API_URL } = settings
+  const complaints: string[] = []
+  if (ENVIRONMENT === 'production') {
+    if (FRONTEND_URL.startsWith('http:')) complaints.push('FRONTEND_URL: must be https in production')
+    if (MAIL_ADAPTER === 'mailbox') complaints.push('MAIL_ADAPTER: must be send-email or resend in production')
+    if (RESEND_API_URL.startsWith('http:')) complaints.push('RESEND_API_URL: must be https in production')
+  }
+  if (MAIL_ADAPTER === 'resend' && RESEND_API_KEY === undefined) complaints.push('RESEND_API_KEY: goes with resend')
+  return complaints
 }
 
 function explain(issue: z.core.$ZodIssue): string {

@@ -11,8 +11,10 @@ import { Leases } from './platform/rate-limit/leases.ts'
 import type { Limiter } from './platform/rate-limit/limiter.ts'
 import { createUpstashLimiter } from './platform/rate-limit/upstash-limiter.ts'
 import { AccessTokens } from './platform/security/access-token.ts'
+import { PassingTokens } from './platform/security/passing-token.ts'
 import { PasswordHasher } from './platform/security/password.ts'
 import { RefreshTokens } from './platform/security/refresh-token.ts'
+import { SealedBox } from './platform/security/sealed-box.ts'
 import { SocketTickets } from './platform/security/socket-ticket.ts'
 
 /** What lives as long as the isolate. All of it may vanish: it holds keys, settings and memories. */
@@ -25,6 +27,8 @@ export interface Isolate {
   accessTokens: AccessTokens
   refreshTokens: RefreshTokens
   socketTickets: SocketTickets
+  passingTokens: PassingTokens
+  sealedBox: SealedBox
   passwords: PasswordHasher
   sessions: SessionMemory
   leases: Leases
@@ -45,6 +49,7 @@ export function createIsolate(
   passwords: PasswordHasher = new PasswordHasher(),
 ): Isolate {
   const settings = parseSettings(env)
+  const names = { issuer: settings.JWT_ISSUER, audience: settings.JWT_AUDIENCE }
   return {
     settings,
     clock,
@@ -56,13 +61,11 @@ export function createIsolate(
       level: settings.LOG_LEVEL,
       format: settings.ENVIRONMENT === 'production' ? 'json' : 'line',
     }),
-    accessTokens: new AccessTokens(
-      settings.JWT_SIGNING_KEYS,
-      { issuer: settings.JWT_ISSUER, audience: settings.JWT_AUDIENCE },
-      clock,
-    ),
+    accessTokens: new AccessTokens(settings.JWT_SIGNING_KEYS, names, clock),
     refreshTokens: new RefreshTokens(settings.REFRESH_TOKEN_KEYS),
     socketTickets: new SocketTickets(settings.WS_TICKET_KEY, clock),
+    passingTokens: new PassingTokens(settings.PASSING_TOKEN_KEY, names, clock),
+    sealedBox: new SealedBox(settings.ENCRYPTION_KEYS),
     passwords,
     sessions: createSessionMemory(clock),
     leases: new Leases(clock),

@@ -1,6 +1,6 @@
 import { relayPorts } from './compose.ts'
 import type { Env } from './env.ts'
-import { pruneSessions } from './features/identity/index.ts'
+import { pruneSessions, pruneSpentTokens } from './features/identity/index.ts'
 import { findGivenUp } from './features/operations/index.ts'
 import type { Isolate } from './isolate.ts'
 import { sealAudit } from './platform/audit/seal-audit.ts'
@@ -66,8 +66,11 @@ export async function pruneAll(isolate: Isolate, env: Env): Promise<void> {
   const subscribers = relayPorts(env).routes.map(({ name }) => name)
   await forEachDatabase(isolate, 'Pruning Failed', async (database) => {
     const pruned = await prunePlatformTables(dbs[database], subscribers, clock())
-    const sessions = database === 'core' ? await pruneSessions(dbs.core, clock()) : 0
-    log.info('Pruned', { database, ...pruned, sessions })
+    const identity =
+      database === 'core'
+        ? { sessions: await pruneSessions(dbs.core, clock()), spentTokens: await pruneSpentTokens(dbs.core, clock()) }
+        : {}
+    log.info('Pruned', { database, ...pruned, ...identity })
   })
 }
 

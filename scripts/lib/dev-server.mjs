@@ -46,6 +46,8 @@ export function startDevServer(port, say) {
       resolve(ROOT, 'node_modules/wrangler/bin/wrangler.js'),
       'dev',
       ...['--port', String(port), '--ip', '127.0.0.1', '--local-protocol', 'http'],
+      // Where links in mails lead, and where passkeys are good.
+      ...['--var', `FRONTEND_URL:http://localhost:${port}`],
       // Port 0: any free one, so that two projects do not meet at the inspector's default.
       ...['--inspector-port', '0', '--show-interactive-dev-session', 'false'],
     ],

@@ -19,6 +19,10 @@ const MAKERS = {
   JWT_SIGNING_KEYS: () => `'${JSON.stringify([makeSigningKey()])}'`,
   REFRESH_TOKEN_KEYS: makeKey,
   WS_TICKET_KEY: makeKey,
+  PASSING_TOKEN_KEY: makeKey,
+  MAILED_TOKEN_KEY: makeKey,
+  ENCRYPTION_KEYS: () => `first=${randomBytes(32).toString('hex')}`,
+  MAIL_ADAPTER: () => 'mailbox',
   // Limits as in production would stop tools and people on a laptop.
   RATE_LIMIT_SCALE: () => '100',
   // A laptop that hashes a password hears nothing else meanwhile.

@@ -1,6 +1,13 @@
 import { Hono } from 'hono'
 import { chatRoutes } from '../features/chat/routes.ts'
+import { accessRoutes } from '../features/identity/access/routes.ts'
+import { accountRoutes } from '../features/identity/account/routes.ts'
 import { adminUserRoutes } from '../features/identity/admin-routes.ts'
+import { apiKeyRoutes } from '../features/identity/api-keys/routes.ts'
+import { mfaRoutes } from '../features/identity/mfa/routes.ts'
+import { passkeyRoutes } from '../features/identity/passkeys/routes.ts'
+import { providerRoutes } from '../features/identity/providers/routes.ts'
+import { recoveryRoutes } from '../features/identity/recovery/routes.ts'
 import { identityRoutes } from '../features/identity/routes.ts'
 import { ownDataRoutes, userRoutes } from '../features/identity/user-routes.ts'
 import { messageReportRoutes, moderationRoutes } from '../features/moderation/routes.ts'
@@ -13,6 +20,13 @@ import type { AppEnv } from './app-env.ts'
 /** Version 1 of the API: path to feature. */
 export const v1 = new Hono<AppEnv>()
   .route('/auth', identityRoutes)
+  .route('/auth/mfa', mfaRoutes)
+  .route('/auth', recoveryRoutes)
+  .route('/auth/passkeys', passkeyRoutes)
+  .route('/auth/api-keys', apiKeyRoutes)
+  .route('/auth/providers', providerRoutes)
+  .route('/', accessRoutes)
+  .route('/auth', accountRoutes)
   .route('/people', peopleRoutes)
   .route('/chat', chatRoutes)
   .route('/chat', messageReportRoutes)

@@ -4,6 +4,7 @@ import { contractOf } from '../../src/http/contract.ts'
 import { contractedRoutes } from '../../src/http/openapi/routes.ts'
 import { createApi } from '../support/api.ts'
 import { makePerson } from '../support/people.ts'
+import { PRODUCTION } from '../support/production.ts'
 
 const api = createApi()
 
@@ -81,7 +82,7 @@ describe('answers', () => {
     const { headers } = await api.as(person).get('/v1/auth/me')
     // The session and the verb's own read go to the primary side by side: two trips, one in sequence.
     expect(headers.get('server-timing')).toMatch(/d1-trips;desc="2", d1-sequential;desc="1"/)
-    const production = createApi({ settings: { ENVIRONMENT: 'production', ALLOWED_HOSTS: 'localhost' } })
+    const production = createApi({ settings: { ...PRODUCTION, ALLOWED_HOSTS: 'localhost' } })
     expect((await production.get('/version')).headers.has('server-timing')).toBe(false)
   })
 })
@@ -297,7 +298,7 @@ describe('failures of our own', () => {
       /^(?!.*leak).*JWT_SIGNING_KEYS/,
     )
     expect(() => createApi({ settings: { WS_TICKET_KEY: env.REFRESH_TOKEN_KEYS } })).toThrow(/must differ/)
-    expect(() => createApi({ settings: { ENVIRONMENT: 'production' } })).toThrow(/ALLOWED_HOSTS/)
+    expect(() => createApi({ settings: PRODUCTION })).toThrow(/ALLOWED_HOSTS/)
   })
 })
 

@@ -5,6 +5,7 @@ import { createIsolate } from '../../src/isolate.ts'
 import { idFloor, newId } from '../../src/platform/ids.ts'
 import { sweepAll } from '../../src/scheduled.ts'
 import { SUBSCRIBERS } from '../../src/subscribers.ts'
+import { PRODUCTION } from '../support/production.ts'
 import { bindings, recordingQueue } from '../support/queues.ts'
 
 const HOUR_MS = 3_600_000
@@ -136,7 +137,7 @@ describe('what the local queues forgot with their process', () => {
 
   it('is nothing in production, whose queues forget nothing', async () => {
     await insertEvents([{ id: newId(), type: REVOKED.type, sentAt: Date.now() - 1 }])
-    const { sweep, sent } = begin({ settings: { ENVIRONMENT: 'production', ALLOWED_HOSTS: 'selvage.test' } })
+    const { sweep, sent } = begin({ settings: { ...PRODUCTION, ALLOWED_HOSTS: 'selvage.test' } })
     await sweep()
     expect(sent()).toEqual([])
   })

@@ -7,9 +7,16 @@ import { deadLetters } from '../../src/features/operations/tables.ts'
 import { blocks } from '../../src/features/people/tables.ts'
 import { contractedRoutes, type Route } from '../../src/http/openapi/routes.ts'
 import { newId } from '../../src/platform/ids.ts'
+import { ACCESS_EXAMPLES } from './access-examples.ts'
+import { ACCOUNT_EXAMPLES } from './account-examples.ts'
 import type { Answer, Api } from './api.ts'
+import { API_KEY_EXAMPLES } from './api-key-examples.ts'
 import { CHAT_EXAMPLES, makeGroup, THUMB } from './chat-examples.ts'
+import { MFA_EXAMPLES } from './mfa-examples.ts'
+import { PASSKEY_EXAMPLES } from './passkey-examples.ts'
 import { FIXTURE_PASSWORD, makePerson, makeSession, type TestPerson } from './people.ts'
+import { PROVIDER_EXAMPLES } from './provider-examples.ts'
+import { RECOVERY_EXAMPLES } from './recovery-examples.ts'
 import { send } from './rooms.ts'
 
 /** Everybody who may call, and what belongs to the owner. */
@@ -75,6 +82,13 @@ export const EXAMPLES: Record<string, (world: World) => Example | Promise<Exampl
     await drizzle(env.DB).insert(blocks).values({ userId: owner.id, blockedId: id, createdAt: Date.now() })
     return { path: `/v1/people/${id}/block` }
   },
+  ...MFA_EXAMPLES,
+  ...RECOVERY_EXAMPLES,
+  ...PASSKEY_EXAMPLES,
+  ...API_KEY_EXAMPLES,
+  ...PROVIDER_EXAMPLES,
+  ...ACCESS_EXAMPLES,
+  ...ACCOUNT_EXAMPLES,
   ...CHAT_EXAMPLES,
   'GET /v1/notifications': at('/v1/notifications?limit=10'),
   'GET /v1/notifications/unread-count': at('/v1/notifications/unread-count'),

@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { newId } from '../../src/platform/ids.ts'
 import type { World } from './examples.ts'
+import { growIdentity } from './large-identity.ts'
 import { growRooms } from './large-rooms.ts'
 
 /** Ten times what any page shows, of everything that may grow. */
@@ -58,6 +59,7 @@ export async function growWorld(world: World): Promise<void> {
       ...[now, ids],
     ),
   ])
+  await growIdentity(world, ids)
   const activity = (sql: string, ...values: unknown[]) => env.ACTIVITY_DB.prepare(sql).bind(...values)
   await env.ACTIVITY_DB.batch([
     activity(

@@ -12,6 +12,11 @@ export function testSettings(): Record<string, string> {
     JWT_SIGNING_KEYS: JSON.stringify([key]),
     REFRESH_TOKEN_KEYS: randomBytes(32).toString('base64url'),
     WS_TICKET_KEY: randomBytes(32).toString('base64url'),
+    PASSING_TOKEN_KEY: randomBytes(32).toString('base64url'),
+    MAILED_TOKEN_KEY: randomBytes(32).toString('base64url'),
+    ENCRYPTION_KEYS: `test=${randomBytes(32).toString('hex')}`,
+    MAIL_ADAPTER: 'mailbox',
+    FRONTEND_URL: 'http://localhost:8787',
     // A test of a limit sets its own.
     RATE_LIMIT_SCALE: '10000',
     RATE_LIMIT_TIMEOUT_MS: '5000',

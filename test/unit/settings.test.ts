@@ -32,6 +32,8 @@ describe('the settings', () => {
       REFRESH_TOKEN_KEYS: `${one}, ${two}`,
       WS_TICKET_KEY: ticket,
       BOOTSTRAP_ADMIN_EMAIL: 'Root@Selvage.Test',
+      FRONTEND_URL: 'https://selvage.example/',
+      MAIL_ADAPTER: 'send-email',
     })
     expect(settings).toMatchObject({
       ENVIRONMENT: 'production',
@@ -50,12 +52,32 @@ describe('the settings', () => {
     expect(parse({ BOOTSTRAP_ADMIN_EMAIL: undefined, BOOTSTRAP_ADMIN_PASSWORD: undefined })).toBeDefined()
   })
 
-  it.each(['ENVIRONMENT', 'ALLOWED_HOSTS', 'JWT_SIGNING_KEYS', 'REFRESH_TOKEN_KEYS', 'WS_TICKET_KEY'])(
-    'are refused without %s (R7.22)',
-    (name) => {
-      expect(named(complaint({ [name]: undefined }))).toEqual([name])
-    },
-  )
+  it.each([
+    'ENVIRONMENT',
+    'ALLOWED_HOSTS',
+    'JWT_SIGNING_KEYS',
+    'REFRESH_TOKEN_KEYS',
+    'WS_TICKET_KEY',
+    'PASSING_TOKEN_KEY',
+    'MAILED_TOKEN_KEY',
+    'ENCRYPTION_KEYS',
+    'FRONTEND_URL',
+  ])('are refused without %s (R7.22, R8.17, R9.18)', (name) => {
+    expect(named(complaint({ [name]: undefined }))).toEqual([name])
+  })
+
+  it.each([
+    ['without an id', `${'0f'.repeat(16)}`],
+    ['too short', 'a=00112233445566778899aabbccddeeff'],
+    ['a pattern', `a=${'ab'.repeat(32)}`],
+    ['two of one id', 'a=KEY,a=KEY'],
+    ['one bad beside a good one', 'a=KEY,b=short'],
+  ])('are refused with a sealing key that is %s, and do not repeat it (R8.17)', (_name, text) => {
+    const hex = crypto.getRandomValues(new Uint8Array(32)).toHex()
+    const message = complaint({ ENCRYPTION_KEYS: text.replaceAll('KEY', hex) })
+    expect(named(message)).toEqual(['ENCRYPTION_KEYS'])
+    expect(message).not.toContain(hex)
+  })
 
   it('are refused with the names of all that is missing at once', () => {
     const missing = { JWT_SIGNING_KEYS: undefined, REFRESH_TOKEN_KEYS: '', WS_TICKET_KEY: 'short', DB: undefined }
@@ -124,7 +146,16 @@ describe('the settings', () => {
   })
 
   it('must name the hosts in production, where others may be any', () => {
-    expect(named(complaint({ ENVIRONMENT: 'production', ALLOWED_HOSTS: 'api.example,*' }))).toEqual(['ALLOWED_HOSTS'])
+    const production = { ENVIRONMENT: 'production', FRONTEND_URL: 'https://a.example', MAIL_ADAPTER: 'send-email' }
+    expect(named(complaint({ ...production, ALLOWED_HOSTS: 'api.example,*' }))).toEqual(['ALLOWED_HOSTS'])
     expect(parse({ ENVIRONMENT: 'development', ALLOWED_HOSTS: '*' }).ALLOWED_HOSTS).toEqual(['*'])
+  })
+
+  it('must send mail out in production, from pages that are served safely', () => {
+    const production = { ENVIRONMENT: 'production', ALLOWED_HOSTS: 'api.example', FRONTEND_URL: 'https://a.example' }
+    expect(named(complaint({ ...production, MAIL_ADAPTER: 'mailbox' }))).toEqual(['MAIL_ADAPTER'])
+    expect(named(complaint({ ...production, MAIL_ADAPTER: 'resend' }))).toEqual(['RESEND_API_KEY'])
+    const plain = { ...production, MAIL_ADAPTER: 'send-email', FRONTEND_URL: 'http://a.example' }
+    expect(named(complaint(plain))).toEqual(['FRONTEND_URL'])
   })
 })

@@ -26,6 +26,7 @@ export async function beginSession(ctx: ServiceContext, userId: string): Promise
     refreshHash: hash,
     ip: ctx.origin.ip,
     userAgent: ctx.origin.userAgent,
+    place: ctx.origin.place,
     createdAt: now,
     rotatedAt: now,
     expiresAt: sessionExpiry(now, now),

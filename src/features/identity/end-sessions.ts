@@ -1,10 +1,9 @@
 import { and, eq, isNull, lte, sql } from 'drizzle-orm'
 import type { ServiceContext } from '../../context.ts'
 import { expectChanged, GuardFailed } from '../../platform/db/commit.ts'
+import type { EndReason } from './domain/session-policy.ts'
 import { SessionsRevoked } from './events.ts'
 import { sessions } from './tables.ts'
-
-export type EndReason = 'signed_out' | 'signed_out_everywhere' | 'ended_by_user' | 'reuse'
 
 /**
  * Ends sessions of one user: no token of theirs is accepted any more (here at once, elsewhere within

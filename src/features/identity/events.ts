@@ -20,3 +20,35 @@ export const SessionsRevoked = defineEvent(
     reason: z.string(),
   }),
 )
+
+/** What the owner of an account is told by mail when it happens: they did it themselves, or must know that they did not. */
+export const NOTICE_KINDS = [
+  'mfa-enabled',
+  'mfa-disabled',
+  'backup-code-used',
+  'backup-codes-renewed',
+  'passkey-added',
+  'passkey-removed',
+  'api-key-created',
+  'provider-linked',
+  'provider-unlinked',
+  'password-changed',
+  'email-changed',
+] as const
+export type NoticeKind = (typeof NOTICE_KINDS)[number]
+
+/** Something happened to an account that its owner must hear of. Its sequence is the time of it. */
+export const AccountNoticed = defineEvent(
+  'account.noticed',
+  'user_notices',
+  z.strictObject({
+    userId: z.uuid(),
+    kind: z.enum(NOTICE_KINDS),
+    /** What it was about: a passkey's name, a provider's. */
+    subject: z.string().max(200).optional(),
+    /** Milliseconds. */
+    at: z.int(),
+    userAgent: z.string().nullable(),
+    place: z.string().nullable(),
+  }),
+)

@@ -2,5 +2,6 @@
 export { searchKey } from './domain/username.ts'
 export { createSessionMemory } from './session-memory.ts'
 export { findSessionState, pruneSessions } from './session-queries.ts'
+export { pruneSpentTokens } from './spend-token.ts'
 export { identitySubscribers } from './subscribers.ts'
 export { users } from './tables.ts'

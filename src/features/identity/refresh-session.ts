@@ -75,6 +75,7 @@ async function rotate(ctx: ServiceContext, from: RefreshClaims, hash: string, cr
       expiresAt: sessionExpiry(now, createdAt),
       ip: ctx.origin.ip,
       userAgent: ctx.origin.userAgent,
+      place: ctx.origin.place,
     })
     .where(and(eq(sessions.id, from.sessionId), eq(sessions.generation, from.generation), isNull(sessions.revokedAt)))
   // Repeatable: sent twice, the second meets the guard, and the caller finds its own successor in place.

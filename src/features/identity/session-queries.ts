@@ -18,7 +18,7 @@ export async function findSessionState(db: Db, sessionId: string, now: number): 
       expiresAt: sessions.expiresAt,
       tier: users.tier,
       isEmailVerified: users.isEmailVerified,
-      provedAt: sql<number>`${sessions.createdAt}`.as('proved_at'),
+      provedAt: sql<number>`coalesce(${sessions.provedAt}, ${sessions.createdAt})`.as('proved'),
       roleNames,
       permissionNames,
     })

@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm'
 import type { ServiceContext } from '../../context.ts'
 import { Refusal } from '../../platform/errors.ts'
-import { beginSession } from './begin-session.ts'
 import { bootstrapAdmin } from './bootstrap-admin.ts'
+import { completeSignIn } from './complete-sign-in.ts'
 import { findCredentials } from './queries.ts'
 import type { LoginBody, SignedIn } from './schemas.ts'
 import { users } from './tables.ts'
@@ -31,15 +31,9 @@ export async function signIn(
   if (!matches) throw wrongCredentials('wrong password')
   if (!account.isActive) throw wrongCredentials('deactivated')
 
-  const session = await beginSession(ctx, account.id)
-  const newHash = needsRehash ? { passwordHash: await ctx.passwords.hash(input.password) } : {}
-  await ctx.core.commit([
-    ...session.steps,
-    ctx.core.db
-      .update(users)
-      .set({ lastLoginAt: ctx.clock(), ...newHash })
-      .where(eq(users.id, account.id)),
-    ctx.audit('SIGNED_IN', { targetType: 'user', targetId: account.id, actorId: account.id }),
-  ])
-  return session.answer(account)
+  const rehashed = needsRehash ? { passwordHash: await ctx.passwords.hash(input.password) } : undefined
+  return completeSignIn(ctx, account, {
+    by: 'password',
+    steps: rehashed ? [ctx.core.db.update(users).set(rehashed).where(eq(users.id, account.id))] : [],
+  })
 }

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { END_REASONS } from './domain/session-policy.ts'
 import { TIERS } from './domain/tiers.ts'
 
 export const users = sqliteTable(
@@ -9,7 +10,7 @@ export const users = sqliteTable(
     /** Trimmed and lower-cased: the form in which addresses are compared. */
     email: text().notNull(),
     username: text().notNull(),
-    /** A PHC string. */
+    /** A PHC string; `!` where there is none, which no password matches. */
     passwordHash: text('password_hash').notNull(),
     firstName: text('first_name').notNull(),
     lastName: text('last_name').notNull(),
@@ -27,6 +28,12 @@ export const users = sqliteTable(
     tier: text({ enum: TIERS }).notNull().default('free'),
     /** Raised by each change; the `sequence` of the user's events. */
     version: integer().notNull().default(1),
+    /** Null as long as the first one holds. */
+    passwordChangedAt: integer('password_changed_at'),
+    /** Since when signing in takes a second step; null where it does not. */
+    mfaEnabledAt: integer('mfa_enabled_at'),
+    /** When the account was given up: then only its id is left, which what others keep may name. */
+    deletedAt: integer('deleted_at'),
     lastLoginAt: integer('last_login_at'),
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
@@ -109,12 +116,28 @@ export const sessions = sqliteTable(
     refreshHash: text('refresh_hash').notNull(),
     ip: text(),
     userAgent: text('user_agent'),
+    /** Town and country of the newest use, as the network tells. */
+    place: text(),
+    /** When its holder last proved who they are; null: when it began. */
+    provedAt: integer('proved_at'),
     createdAt: integer('created_at').notNull(),
     /** When the newest refresh token was made: the grace for the one before it counts from here. */
     rotatedAt: integer('rotated_at').notNull(),
     expiresAt: integer('expires_at').notNull(),
     revokedAt: integer('revoked_at'),
-    revokeReason: text('revoke_reason', { enum: ['signed_out', 'signed_out_everywhere', 'ended_by_user', 'reuse'] }),
+    revokeReason: text('revoke_reason', { enum: END_REASONS }),
   },
   (table) => [index('sessions_live_by_user').on(table.userId, table.id).where(sql`revoked_at is null`)],
+)
+
+/** Short-lived signed tokens that were used: each is good once, and its row stands in the batch of its effect. */
+export const spentTokens = sqliteTable(
+  'spent_tokens',
+  {
+    /** The token's `jti`. */
+    id: text().primaryKey(),
+    /** Milliseconds; after it the token is refused anyway, and the row has done its work. */
+    expiresAt: integer('expires_at').notNull(),
+  },
+  (table) => [index('spent_tokens_by_expiry').on(table.expiresAt)],
 )

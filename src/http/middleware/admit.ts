@@ -24,6 +24,7 @@ export function admit(access: Access) {
         origin: {
           ip: c.req.header('cf-connecting-ip') ?? null,
           userAgent: c.req.header('user-agent')?.slice(0, 300) ?? null,
+          place: placeOf(c.req.raw.cf as Record<string, unknown> | undefined),
         },
         meter,
         defer: (work) => c.executionCtx.waitUntil(work),
@@ -47,6 +48,11 @@ export function admit(access: Access) {
     await next()
     await authorized
   })
+}
+
+function placeOf(cf: Record<string, unknown> | undefined): string | null {
+  const parts = [cf?.city, cf?.country].filter((part) => typeof part === 'string' && part !== '')
+  return parts.length === 0 ? null : parts.join(', ').slice(0, 100)
 }
 
 /** On a public route a valid token still says who calls; any other is as none. */

@@ -9,6 +9,19 @@ export const REFRESH_GRACE_MS = 10 * SECOND_MS
 /** How long an isolate trusts what it read of a session: the bound on how late a revocation is noticed. */
 export const SESSION_MEMORY_MS = 5 * SECOND_MS
 
+/** Why a session ended before its time. */
+export const END_REASONS = [
+  'signed_out',
+  'signed_out_everywhere',
+  'ended_by_user',
+  'reuse',
+  'password_changed',
+  'email_changed',
+  'deactivated',
+  'deleted',
+] as const
+export type EndReason = (typeof END_REASONS)[number]
+
 export function sessionExpiry(now: number, createdAt: number): number {
   return Math.min(now + REFRESH_TOKEN_MS, createdAt + SESSION_MAX_MS)
 }
