@@ -12,7 +12,17 @@ import { listOwnSessions } from './list-sessions.ts'
 import { clearRefreshCookie, deliver, readRefreshCookie } from './refresh-cookie.ts'
 import { refreshSession } from './refresh-session.ts'
 import { register } from './register.ts'
-import { CurrentUser, LoginBody, RefreshBody, RegisterBody, SessionId, SessionView, SignedIn } from './schemas.ts'
+import {
+  CurrentUser,
+  LoginBody,
+  RefreshBody,
+  RegisterBody,
+  Registered,
+  SessionId,
+  SessionView,
+  SignedIn,
+  Told,
+} from './schemas.ts'
 import { signIn } from './sign-in.ts'
 import { endOwnSession, ownerOfSession, signOut, signOutEverywhere } from './sign-out.ts'
 
@@ -28,8 +38,6 @@ const SIGN_IN_LIMITS: RouteLimit[] = [
 /** Somebody else's session is not found. */
 const ownSession: OwnerGuard = { entity: 'Session', ownerOf: (ctx, param) => ownerOfSession(ctx, param('id')) }
 
-const Told = z.object({ message: z.string() }).meta({ id: 'Told' })
-
 export const identityRoutes = new Hono<AppEnv>()
   .post(
     '/register',
@@ -39,14 +47,16 @@ export const identityRoutes = new Hono<AppEnv>()
       limits: [{ policy: 'register' }],
       idempotency: 'off',
       cache: 'no-store',
-      cost: { trips: 2, sequential: 2, rowsRead: 8, rowsWritten: 24, hops: 1, sends: 0 },
+      cost: { trips: 3, sequential: 2, rowsRead: 8, rowsWritten: 26, hops: 1, sends: 1 },
       bodyLimit: SMALL_BODY,
       json: RegisterBody,
-      answers: { 201: envelope(SignedIn) },
+      answers: { 201: envelope(Registered) },
     }),
     async (c) => {
       const { session, ...input } = c.req.valid('json')
-      return ok(c, deliver(c, await register(c.var.ctx, input), session), { status: 201 })
+      const signedIn = deliver(c, await register(c.var.ctx, input), session)
+      const message = 'Welcome. Look into your inbox: a mail is on its way by which you verify your address.'
+      return ok(c, { ...signedIn, message }, { status: 201 })
     },
   )
   .post(
