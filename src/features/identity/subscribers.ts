@@ -1,6 +1,7 @@
 import type { ServiceContext } from '../../context.ts'
 import { subscriber } from '../../platform/queues/subscriber.ts'
 import { SessionsRevoked } from './events.ts'
+import { recoverySubscribers } from './recovery/subscribers.ts'
 
 /** The safety net of `endSessions`: closing what is closed does nothing, so a repeat is harmless. */
 const closeSockets = subscriber(
@@ -12,4 +13,4 @@ const closeSockets = subscriber(
   },
 )
 
-export const identitySubscribers = [closeSockets]
+export const identitySubscribers = [closeSockets, ...recoverySubscribers]
