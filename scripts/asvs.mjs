@@ -67,9 +67,11 @@ function render(answers) {
     const ids = Object.keys(CONTROLS).filter((id) => id.startsWith(`${chapter}.`))
     return [
       `## ${chapter} ${name}`,
-      ['| control | level | how it is met | shown by |', '| --- | --- | --- | --- |', ...ids.map((id) => row(id, answers[id]))].join(
-        '\n',
-      ),
+      [
+        '| control | level | how it is met | shown by |',
+        '| --- | --- | --- | --- |',
+        ...ids.map((id) => row(id, answers[id])),
+      ].join('\n'),
     ].join('\n\n')
   })
   const departed = Object.values(answers).filter(({ deviation }) => deviation).length

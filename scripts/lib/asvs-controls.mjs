@@ -2,7 +2,12 @@
  * The controls of OWASP ASVS 5.0.0 (https://asvs.dev) that docs/security/asvs.md answers: chapters V6 to V9, and of them
  * the levels 1 and 2. What each asks stands there, in full.
  */
-export const CHAPTERS = { V6: 'Authentication', V7: 'Session management', V8: 'Authorization', V9: 'Self-contained tokens' }
+export const CHAPTERS = {
+  V6: 'Authentication',
+  V7: 'Session management',
+  V8: 'Authorization',
+  V9: 'Self-contained tokens',
+}
 
 /** From a control to its level. */
 export const CONTROLS = {
