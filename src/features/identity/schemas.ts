@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DEVICE_KINDS } from '../../platform/device.ts'
 import { lineOfText, WHOLE_CHARACTERS } from '../../platform/text.ts'
 import { ROLES } from './domain/access.ts'
 import { TIERS } from './domain/tiers.ts'
@@ -97,6 +98,8 @@ export const SignedIn = z
   .meta({ id: 'SignedIn' })
 export type SignedIn = z.output<typeof SignedIn>
 
+const DeviceShown = z.object({ name: z.string(), kind: z.enum(DEVICE_KINDS) }).meta({ id: 'Device' })
+
 export const SessionView = z
   .object({
     id: z.uuid(),
@@ -105,7 +108,12 @@ export const SessionView = z
     lastUsedAt: z.iso.datetime(),
     expiresAt: z.iso.datetime(),
     ip: z.string().nullable(),
+    /** Town and country of the newest use, as the network tells by the address. */
+    place: z.string().nullable(),
+    /** As the client calls itself. */
     userAgent: z.string().nullable(),
+    /** The same in words, such as `Firefox on Windows`. */
+    device: DeviceShown,
   })
   .meta({ id: 'Session' })
 export type SessionView = z.output<typeof SessionView>
@@ -171,6 +179,7 @@ export const AccountExport = z
         at: z.iso.datetime(),
         ip: z.string().nullable(),
         userAgent: z.string().nullable(),
+        device: DeviceShown.nullable(),
       }),
     ),
     exportedAt: z.iso.datetime(),
