@@ -129,6 +129,8 @@ const Settings = z.object({
   MAIL_ADAPTER: z.enum(['mailbox', 'send-email', 'resend']).default('mailbox'),
   MAIL_FROM_ADDRESS: z.email().default('no-reply@selvage.test'),
   MAIL_FROM_NAME: z.string().min(1).max(60).optional(),
+  /** Whom mails tell to write to when something is wrong. */
+  SUPPORT_ADDRESS: z.email().optional(),
   RESEND_API_KEY: z.string().min(1).optional(),
   RESEND_API_URL: z.url({ protocol: /^https?$/ }).default('https://api.resend.com'),
   /** All limits times this, lock-outs apart: 1 in production, more where tools and people would be stopped. */
