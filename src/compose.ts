@@ -3,7 +3,7 @@ import type { RateLimiter } from '../durable-objects/rate-limiter/index.ts'
 import type { Actor, FiguresName, Origin, ServiceContext, SessionState } from './context.ts'
 import type { Env } from './env.ts'
 import { findSessionState } from './features/identity/index.ts'
-import type { Isolate } from './isolate.ts'
+import { type Isolate, senderOf } from './isolate.ts'
 import { currentCall } from './platform/call.ts'
 import type { DatabaseName, parseBookmarks } from './platform/db/bookmarks.ts'
 import { MeteredD1 } from './platform/db/metered-d1.ts'
@@ -13,6 +13,9 @@ import { type EventEnvelope, payloadOf } from './platform/events.ts'
 import { Idempotency } from './platform/idempotency/idempotency.ts'
 import { newId } from './platform/ids.ts'
 import { createDevMailbox } from './platform/mail/dev-mailbox.ts'
+import type { Mailer } from './platform/mail/mailer.ts'
+import { createSendEmailMailer } from './platform/mail/send-email-mailer.ts'
+import { tellRefusals } from './platform/mail/tell-refusals.ts'
 import type { FiguresPorts } from './platform/observability/figure-counter.ts'
 import { LOG } from './platform/observability/log.ts'
 import { Meter } from './platform/observability/meter.ts'
@@ -108,7 +111,7 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
     socketTickets: isolate.socketTickets,
     passingTokens: isolate.passingTokens,
     sealedBox: isolate.sealedBox,
-    mailer: createDevMailbox(drizzleOver(new MeteredD1(env.DB, call.meter, log)), clock),
+    mailer: tellRefusals(createMailer(isolate, env, call.meter), log),
     passwords: isolate.passwords,
     sessions: isolate.sessions,
     session,
@@ -174,6 +177,12 @@ export function createLimiter(isolate: Isolate, env: Env, meter: Meter): Limiter
     remote<RateLimiter>(env.RATE_LIMITER.getByName(subject), meter, () => Promise.resolve()),
   )
   return guardLimiter(upstash ?? objects, settings.RATE_LIMIT_TIMEOUT_MS)
+}
+
+/** How mail goes out: as the settings say, into the mailbox where they say nothing. */
+function createMailer({ settings, resend, log, clock }: Isolate, env: Env, meter: Meter): Mailer {
+  if (settings.MAIL_ADAPTER === 'send-email' && env.EMAIL) return createSendEmailMailer(env.EMAIL, senderOf(settings))
+  return resend ?? createDevMailbox(drizzleOver(new MeteredD1(env.DB, meter, log)), clock)
 }
 
 /** Has the isolate tell what it has counted, where that is due: after the answer, and on no request's account. */

@@ -775,7 +775,13 @@ export interface Session {
   lastUsedAt: string
   expiresAt: string
   ip: string | null
+  place: string | null
   userAgent: string | null
+  device: Device
+}
+export interface Device {
+  name: string
+  kind: 'computer' | 'phone' | 'tablet' | 'program'
 }
 export interface Person {
   id: string
@@ -1135,6 +1141,7 @@ export interface AccountExport {
     at: string
     ip: string | null
     userAgent: string | null
+    device: Device | null
   }[]
   exportedAt: string
 }

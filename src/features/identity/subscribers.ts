@@ -1,6 +1,7 @@
 import type { ServiceContext } from '../../context.ts'
 import { subscriber } from '../../platform/queues/subscriber.ts'
-import { SessionsRevoked } from './events.ts'
+import { AccountNoticed, SessionsRevoked } from './events.ts'
+import { mailNotice } from './notices/mail-notice.ts'
 import { recoverySubscribers } from './recovery/subscribers.ts'
 
 /** The safety net of `endSessions`: closing what is closed does nothing, so a repeat is harmless. */
@@ -13,4 +14,12 @@ const closeSockets = subscriber(
   },
 )
 
-export const identitySubscribers = [closeSockets, ...recoverySubscribers]
+/** Critical, as it may be the first that somebody hears of a thief. Twice would look like two thefts. */
+const mailNotices = subscriber(
+  'identity.mail-notice',
+  AccountNoticed,
+  { lane: 'critical', once: { by: 'outside', store: 'core', whenUnknown: 'give-up' } },
+  mailNotice,
+)
+
+export const identitySubscribers = [closeSockets, mailNotices, ...recoverySubscribers]
