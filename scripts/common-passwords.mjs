@@ -20,7 +20,8 @@ await main(async () => {
   for (const word of dictionary['passwords-common']) {
     if (words.size === COUNT) break
     // Our rules ask for letters; what is read as a word that is there already needs no place of its own.
-    const isNew = /[a-z]/.test(word) && word.length >= SHORTEST && readingsOf(word).every((reading) => !words.has(reading.word))
+    const isNew =
+      /[a-z]/.test(word) && word.length >= SHORTEST && readingsOf(word).every((reading) => !words.has(reading.word))
     if (isNew) words.add(word)
   }
   const about = `The ${COUNT} that are tried first, most used first; made by scripts/common-passwords.mjs.`

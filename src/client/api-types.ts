@@ -43,7 +43,7 @@ export interface Operations {
   /** Register an account */
   'POST /v1/auth/register': {
     body: RegisterBody
-    data: SignedIn
+    data: Registered
     meta: Meta
   }
   /** Sign in */
@@ -85,6 +85,62 @@ export interface Operations {
     }
     data: undefined
     meta: undefined
+  }
+  /** Ask for a mail that resets a password */
+  'POST /v1/auth/forgot-password': {
+    body: AddressBody
+    data: Told
+    meta: Meta
+  }
+  /** Ask whether a reset token is still good */
+  'GET /v1/auth/reset-password/validate': {
+    query: {
+      token: string
+      email?: string
+    }
+    data: Validity
+    meta: Meta
+  }
+  /** Ask whether a reset token is still good, with the token in the body */
+  'POST /v1/auth/reset-password/validate': {
+    body: MailedTokenBody
+    data: Validity
+    meta: Meta
+  }
+  /** Choose a new password by a mailed token */
+  'POST /v1/auth/reset-password': {
+    body: ResetPasswordBody
+    data: Told
+    meta: Meta
+  }
+  /** Show by a mailed token that an address is one’s own */
+  'POST /v1/auth/verify-email': {
+    body: MailedTokenBody
+    data: Told
+    meta: Meta
+  }
+  /** Ask once more for the mail that verifies an address */
+  'POST /v1/auth/resend-verification': {
+    body: AddressBody
+    data: Told
+    meta: Meta
+  }
+  /** Ask whether one’s own address is verified */
+  'GET /v1/auth/check-verification': {
+    data: Verification
+    meta: Meta
+  }
+  /** Change the own password */
+  'POST /v1/auth/change-password': {
+    body: ChangePasswordBody
+    data: Told
+    meta: Meta
+  }
+  /** Ask for another address of the own account */
+  'POST /v1/auth/change-email': {
+    body: ChangeEmailBody
+    data: Told
+    meta: Meta
   }
   /** Find people by the start of a username or name */
   'GET /v1/people': {
@@ -729,12 +785,13 @@ export interface RegisterBody {
   username?: string
   session?: 'body' | 'cookie'
 }
-export interface SignedIn {
+export interface Registered {
   user: CurrentUser
   accessToken: string
   refreshToken?: string
   expiresIn: number
   tokenType: 'Bearer'
+  message: string
 }
 export interface CurrentUser {
   id: string
@@ -755,11 +812,19 @@ export interface Meta {
   timestamp: string
   version: string
   requestId: string
+  _reminder?: string
 }
 export interface LoginBody {
   email: string
   password: string
   session?: 'body' | 'cookie'
+}
+export interface SignedIn {
+  user: CurrentUser
+  accessToken: string
+  refreshToken?: string
+  expiresIn: number
+  tokenType: 'Bearer'
 }
 export interface RefreshBody {
   refreshToken?: string
@@ -783,6 +848,30 @@ export interface Device {
   name: string
   kind: 'computer' | 'phone' | 'tablet' | 'program'
 }
+export interface AddressBody {
+  email: string
+}
+export interface Validity {
+  valid: boolean
+}
+export interface MailedTokenBody {
+  token: string
+}
+export interface ResetPasswordBody {
+  token: string
+  newPassword: string
+  confirmPassword: string
+}
+export interface Verification {
+  isEmailVerified: boolean
+}
+export interface ChangePasswordBody {
+  currentPassword: string
+  newPassword: string
+}
+export interface ChangeEmailBody {
+  newEmail: string
+}
 export interface Person {
   id: string
   username: string
@@ -802,6 +891,7 @@ export interface CursorMeta {
   timestamp: string
   version: string
   requestId: string
+  _reminder?: string
   limit: number
   nextCursor: string | null
   hasNextPage: boolean
@@ -972,6 +1062,7 @@ export interface PageMeta {
   timestamp: string
   version: string
   requestId: string
+  _reminder?: string
   limit: number
   nextCursor: string | null
   hasNextPage: boolean
@@ -1229,7 +1320,7 @@ export interface Limits {
   countedBy: 'objects' | 'upstash'
   policies: {
     name: string
-    by: 'user' | 'address' | 'caller'
+    by: 'user' | 'address' | 'caller' | 'mail-address'
     algorithm: 'sliding-window' | 'token-bucket'
     limit: number
     windowSeconds: number

@@ -20,7 +20,9 @@ export const Password = z
     // One complaint at a time: what is too short need not be told that it is common, too.
     when: ({ issues }) => issues.length === 0,
   })
-  .meta({ 'x-rule': 'Not among those that are tried first, and not made of names, the address or the name of the service' })
+  .meta({
+    'x-rule': 'Not among those that are tried first, and not made of names, the address or the name of the service',
+  })
 
 /** Trimmed and lower-cased, so that one address is one account however it is typed. */
 export const Email = z
@@ -108,6 +110,7 @@ export const SignedIn = z
 export type SignedIn = z.output<typeof SignedIn>
 
 export const Registered = SignedIn.extend({ message: z.string() }).meta({ id: 'Registered' })
+export type Registered = z.output<typeof Registered>
 
 export const Told = z.object({ message: z.string() }).meta({ id: 'Told' })
 

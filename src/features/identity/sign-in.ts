@@ -28,7 +28,9 @@ export async function signIn(
   }
   // It was reset meanwhile, or another sign-in has hashed it anew: what stands there now decides.
   return tryToSignIn(ctx, input).catch((error: unknown) => {
-    throw error instanceof GuardFailed && error.guard === SAME_PASSWORD ? wrongCredentials('the password changed twice meanwhile') : error
+    throw error instanceof GuardFailed && error.guard === SAME_PASSWORD
+      ? wrongCredentials('the password changed twice meanwhile')
+      : error
   })
 }
 

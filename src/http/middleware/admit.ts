@@ -6,6 +6,7 @@ import { Refusal } from '../../platform/errors.ts'
 import { type Access, demandOfSession } from '../access.ts'
 import type { AppEnv } from '../app-env.ts'
 import type { Caller } from '../caller.ts'
+import { remindToVerify } from '../remind-to-verify.ts'
 
 const READS = new Set(['GET', 'HEAD'])
 
@@ -36,6 +37,7 @@ export function admit(access: Access) {
     if (access === 'public') {
       c.set('ctx', await optionally(caller, build))
       await next()
+      await remindToVerify(c)
       return
     }
     if (caller.kind === 'anonymous') throw caller.refusal
@@ -47,6 +49,7 @@ export function admit(access: Access) {
     const authorized = ctx.authorized()
     await next()
     await authorized
+    await remindToVerify(c)
   })
 }
 

@@ -49,10 +49,12 @@ export function readingsOf(password: string): Reading[] {
  */
 export function isMadeOf(password: string, own: readonly string[]): boolean {
   const parts = own.flatMap(partsOf).toSorted((a, b) => b.length - a.length)
-  return [lettersAndDigits(password.toLowerCase()), lettersAndDigits(disguised(password.toLowerCase()))].some((text) => {
-    const rest = parts.reduce((left, part) => left.replaceAll(part, ''), text)
-    return rest.length < text.length && [...rest].length < PASSWORD_MIN
-  })
+  return [lettersAndDigits(password.toLowerCase()), lettersAndDigits(disguised(password.toLowerCase()))].some(
+    (text) => {
+      const rest = parts.reduce((left, part) => left.replaceAll(part, ''), text)
+      return rest.length < text.length && [...rest].length < PASSWORD_MIN
+    },
+  )
 }
 
 /** `Maya Lindqvist` is two words; of an address counts what stands before the `@`, whole and in its parts. */

@@ -16,7 +16,9 @@ export function invalidToken(reason: string): Refusal {
 }
 
 /** A token that may be used, or what is wrong with it. */
-export type Looked = { token: FoundToken; hash: string } | { wrong: string; found: FoundToken | undefined; hash: string }
+export type Looked =
+  | { token: FoundToken; hash: string }
+  | { wrong: string; found: FoundToken | undefined; hash: string }
 
 /** Looks a token up by its hash, so there is no comparison whose time could tell anything. Uses nothing up. */
 export async function lookAtToken(
@@ -30,7 +32,11 @@ export async function lookAtToken(
   return found && wrong === undefined ? { token: found, hash } : { wrong: wrong ?? 'unknown', found, hash }
 }
 
-function whatIsWrong(found: FoundToken | undefined, purposes: readonly TokenPurpose[], now: number): string | undefined {
+function whatIsWrong(
+  found: FoundToken | undefined,
+  purposes: readonly TokenPurpose[],
+  now: number,
+): string | undefined {
   if (!found) return 'unknown, or replaced by a newer one'
   if (!purposes.includes(found.purpose)) return `is for ${found.purpose}`
   if (found.usedAt !== null) return 'used'
