@@ -830,7 +830,13 @@ export interface Session {
   lastUsedAt: string
   expiresAt: string
   ip: string | null
+  place: string | null
   userAgent: string | null
+  device: Device
+}
+export interface Device {
+  name: string
+  kind: 'computer' | 'phone' | 'tablet' | 'program'
 }
 export interface MfaStatus {
   isMfaEnabled: boolean
@@ -1251,6 +1257,7 @@ export interface AccountExport {
     at: string
     ip: string | null
     userAgent: string | null
+    device: Device | null
   }[]
   exportedAt: string
 }

@@ -105,7 +105,11 @@ export function createClient({ baseUrl, session: mode, refreshToken, onRefreshTo
       kept((onClosed) => {
         const path = `/v1/chat/rooms/${encodeURIComponent(roomId)}/ws`
         const wiring = {
-          address: (since: number | null) => socketAddress(path, since === null ? {} : { since: String(since) }),
+          address: (since: number | null, isReading: boolean) =>
+            socketAddress(path, {
+              ...(since === null ? {} : { since: String(since) }),
+              ...(isReading ? {} : { reading: 'false' }),
+            }),
           probe: () => rooms.get(roomId),
           renewSession,
           loadNewest: () => messages.list(roomId),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DEVICE_KINDS } from '../../platform/device.ts'
 import { lineOfText, WHOLE_CHARACTERS } from '../../platform/text.ts'
 import { ROLES } from './domain/access.ts'
 import { TIERS } from './domain/tiers.ts'
@@ -114,6 +115,8 @@ export type MfaRequired = z.output<typeof MfaRequired>
 export const SignInAnswer = z.union([SignedIn, MfaRequired]).meta({ id: 'SignInAnswer' })
 export type SignInAnswer = z.output<typeof SignInAnswer>
 
+const DeviceShown = z.object({ name: z.string(), kind: z.enum(DEVICE_KINDS) }).meta({ id: 'Device' })
+
 export const SessionView = z
   .object({
     id: z.uuid(),
@@ -122,7 +125,12 @@ export const SessionView = z
     lastUsedAt: z.iso.datetime(),
     expiresAt: z.iso.datetime(),
     ip: z.string().nullable(),
+    /** Town and country of the newest use, as the network tells by the address. */
+    place: z.string().nullable(),
+    /** As the client calls itself. */
     userAgent: z.string().nullable(),
+    /** The same in words, such as `Firefox on Windows`. */
+    device: DeviceShown,
   })
   .meta({ id: 'Session' })
 export type SessionView = z.output<typeof SessionView>
@@ -188,6 +196,7 @@ export const AccountExport = z
         at: z.iso.datetime(),
         ip: z.string().nullable(),
         userAgent: z.string().nullable(),
+        device: DeviceShown.nullable(),
       }),
     ),
     exportedAt: z.iso.datetime(),
