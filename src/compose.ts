@@ -1,8 +1,8 @@
 import type { Figures } from '../durable-objects/figures/index.ts'
 import type { RateLimiter } from '../durable-objects/rate-limiter/index.ts'
-import type { Actor, FiguresName, Origin, ServiceContext, SessionState } from './context.ts'
+import type { Actor, FiguresName, Origin, ProofStanding, ServiceContext, SessionState } from './context.ts'
 import type { Env } from './env.ts'
-import { findSessionState } from './features/identity/index.ts'
+import { findProofStanding, findSessionState } from './features/identity/index.ts'
 import { type Isolate, senderOf } from './isolate.ts'
 import { currentCall } from './platform/call.ts'
 import type { DatabaseName, parseBookmarks } from './platform/db/bookmarks.ts'
@@ -37,7 +37,7 @@ export interface CallOptions {
   bookmarks?: ReturnType<typeof parseBookmarks>
   mayWrite: boolean
   /** What the route demands of the caller's session. @throws Refusal */
-  demand?: (session: SessionState) => void
+  demand?: (session: SessionState, readProof: () => Promise<ProofStanding>) => Promise<void>
   /** The message that is being handled. */
   delivery?: Delivery | undefined
 }
@@ -57,7 +57,7 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
   let demanded: Promise<void> | undefined
   const authorized = (): Promise<void> => {
     if (call.actor.kind !== 'user') return Promise.resolve()
-    demanded ??= session().then((state) => call.demand?.(state))
+    demanded ??= session().then((state) => call.demand?.(state, () => readProof(isolate, env, state, call.meter)))
     demanded.catch(() => undefined)
     return demanded
   }
@@ -243,6 +243,12 @@ async function readSession(isolate: Isolate, env: Env, actor: Actor, meter: Mete
   const first = await read()
   // Sessions were ended here while it was read: a second read sees what became of this one.
   return first.isCurrent ? first.state : (await read()).state
+}
+
+/** From the primary, past what the isolate remembers of the session. */
+function readProof(isolate: Isolate, env: Env, session: SessionState, meter: Meter): Promise<ProofStanding> {
+  const db = drizzleOver(new MeteredD1(env.DB.withSession('first-primary'), meter, isolate.log))
+  return findProofStanding(db, session)
 }
 
 function constraintOf({ bookmarks, mayWrite }: CallOptions, name: DatabaseName): D1SessionBookmark {

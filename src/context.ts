@@ -7,6 +7,7 @@ import type { Tier } from './features/identity/domain/tiers.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Step } from './platform/db/commit.ts'
 import type { Store } from './platform/db/store.ts'
+import type { ProofMethod } from './platform/errors.ts'
 import type { EventType } from './platform/events.ts'
 import type { Idempotency } from './platform/idempotency/idempotency.ts'
 import type { Mailer } from './platform/mail/mailer.ts'
@@ -53,6 +54,13 @@ export interface SessionState {
   isEmailVerified: boolean
   /** When this session's holder last proved who they are, in milliseconds. */
   provedAt: number
+}
+
+/** When a session's holder last proved who they are, as the database has it, and by what they may do so anew. */
+export interface ProofStanding {
+  /** Milliseconds. */
+  provedAt: number
+  methods: ProofMethod[]
 }
 
 /** The sessions that an isolate remembers. */

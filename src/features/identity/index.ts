@@ -1,5 +1,7 @@
 /** What other features, objects and the composition may use of identity. */
+
 export { searchKey } from './domain/username.ts'
+export { findProofStanding } from './mfa/queries.ts'
 export { createSessionMemory } from './session-memory.ts'
 export { findSessionState, pruneSessions } from './session-queries.ts'
 export { pruneSpentTokens } from './spend-token.ts'

@@ -16,7 +16,7 @@ const Password = z
   .regex(WHOLE_CHARACTERS, 'Use whole characters')
 
 /** Trimmed and lower-cased, so that one address is one account however it is typed. */
-const Email = z
+export const Email = z
   .string()
   .trim()
   .toLowerCase()
@@ -33,7 +33,7 @@ export const Username = z
 const PersonName = lineOfText({ min: 2, max: 100 })
 
 /** How the refresh token comes back: in the body, or as an HttpOnly cookie that no script can read. */
-const SessionKind = z.enum(['body', 'cookie'])
+export const SessionKind = z.enum(['body', 'cookie'])
 
 export const RegisterBody = z
   .strictObject({
@@ -97,6 +97,23 @@ export const SignedIn = z
   })
   .meta({ id: 'SignedIn' })
 export type SignedIn = z.output<typeof SignedIn>
+
+/** The first of two steps is done: there is no session yet. */
+export const MfaRequired = z
+  .object({
+    requiresMfa: z.literal(true),
+    /** Goes with the second step, within five minutes. */
+    tempToken: z.string(),
+    message: z.string(),
+    /** By what the second step may be done. */
+    methods: z.array(z.enum(['totp', 'backup-code', 'passkey'])),
+  })
+  .meta({ id: 'MfaRequired' })
+export type MfaRequired = z.output<typeof MfaRequired>
+
+/** How a sign-in goes on: it is done, or wants a second step. */
+export const SignInAnswer = z.union([SignedIn, MfaRequired]).meta({ id: 'SignInAnswer' })
+export type SignInAnswer = z.output<typeof SignInAnswer>
 
 const DeviceShown = z.object({ name: z.string(), kind: z.enum(DEVICE_KINDS) }).meta({ id: 'Device' })
 
@@ -186,6 +203,8 @@ export const AccountExport = z
   })
   .meta({ id: 'AccountExport' })
 export type AccountExport = z.output<typeof AccountExport>
+
+export const Told = z.object({ message: z.string() }).meta({ id: 'Told' })
 
 export const SessionId = z.object({ id: z.uuid() })
 

@@ -3,7 +3,7 @@ import { createContext } from '../../compose.ts'
 import type { Actor, ServiceContext } from '../../context.ts'
 import { parseBookmarks } from '../../platform/db/bookmarks.ts'
 import { Refusal } from '../../platform/errors.ts'
-import { type Access, demandOfSession } from '../access.ts'
+import { type Access, demandFreshProof, demandOfSession } from '../access.ts'
 import type { AppEnv } from '../app-env.ts'
 import type { Caller } from '../caller.ts'
 
@@ -30,7 +30,10 @@ export function admit(access: Access) {
         defer: (work) => c.executionCtx.waitUntil(work),
         bookmarks: parseBookmarks(c.req.header('x-d1-bookmark')),
         mayWrite: !READS.has(c.req.method),
-        demand: (session) => demandOfSession(demands, session, isolate.clock()),
+        demand: async (session, readProof) => {
+          demandOfSession(demands, session)
+          await demandFreshProof(demands, session, isolate.clock(), readProof)
+        },
       })
 
     if (access === 'public') {
