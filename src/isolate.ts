@@ -1,6 +1,6 @@
 import type { SessionMemory } from './context.ts'
 import { type Env, parseSettings, type Settings } from './env.ts'
-import { createSessionMemory } from './features/identity/index.ts'
+import { createSessionMemory, MetKeys } from './features/identity/index.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import type { DatabaseName } from './platform/db/bookmarks.ts'
 import { FigureCounter } from './platform/observability/figure-counter.ts'
@@ -31,6 +31,8 @@ export interface Isolate {
   sealedBox: SealedBox
   passwords: PasswordHasher
   sessions: SessionMemory
+  /** API keys that came to this isolate before. */
+  metKeys: MetKeys
   leases: Leases
   blockedAddresses: BlockedAddresses
   figures: FigureCounter
@@ -68,6 +70,7 @@ export function createIsolate(
     sealedBox: new SealedBox(settings.ENCRYPTION_KEYS),
     passwords,
     sessions: createSessionMemory(clock),
+    metKeys: new MetKeys(clock),
     leases: new Leases(clock),
     blockedAddresses: new BlockedAddresses(clock),
     figures: new FigureCounter(clock, settings.FIGURES_EVERY_MS),
