@@ -1,5 +1,7 @@
 /** What other features, objects and the composition may use of identity. */
-
+export { MetKeys } from './api-keys/met-keys.ts'
+export { pruneApiKeys } from './api-keys/queries.ts'
+export { type KeyUse, meetKey, readKeyState } from './api-keys/read-key.ts'
 export { searchKey } from './domain/username.ts'
 export { findProofStanding } from './mfa/queries.ts'
 export { createSessionMemory } from './session-memory.ts'
