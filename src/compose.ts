@@ -1,6 +1,6 @@
 import type { Figures } from '../durable-objects/figures/index.ts'
 import type { RateLimiter } from '../durable-objects/rate-limiter/index.ts'
-import type { Actor, FiguresName, Origin, ServiceContext, SessionState } from './context.ts'
+import type { Actor, Erasures, FiguresName, Origin, ServiceContext, SessionState } from './context.ts'
 import type { Env } from './env.ts'
 import { findSessionState } from './features/identity/index.ts'
 import type { Isolate } from './isolate.ts'
@@ -23,6 +23,7 @@ import { guardLimiter } from './platform/rate-limit/guard-limiter.ts'
 import type { Limiter } from './platform/rate-limit/limiter.ts'
 import { createObjectLimiter } from './platform/rate-limit/object-limiter.ts'
 import { type Remote, remote } from './platform/remote.ts'
+import { beginInstance, resumeInstance } from './platform/workflows/instances.ts'
 import { SUBSCRIBERS } from './subscribers.ts'
 
 export interface CallOptions {
@@ -111,6 +112,7 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
     mailer: createDevMailbox(drizzleOver(new MeteredD1(env.DB, call.meter, log)), clock),
     passwords: isolate.passwords,
     sessions: isolate.sessions,
+    erasures: openErasures(env),
     session,
     authorized,
     idempotency,
@@ -145,6 +147,15 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
       },
     }),
     defer: (work) => call.defer(work.catch((error: unknown) => log.warn('Deferred Work Failed', { error }))),
+  }
+}
+
+/** An instance is named for its user, so there is one each. */
+export function openErasures({ ERASE_ACCOUNT: workflow }: Env): Erasures {
+  const params = (userId: string) => ({ userId, call: currentCall() })
+  return {
+    begin: (userId) => beginInstance(workflow, userId, params(userId)),
+    resume: (userId) => resumeInstance(workflow, userId, params(userId)),
   }
 }
 

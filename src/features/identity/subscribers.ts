@@ -1,6 +1,6 @@
 import type { ServiceContext } from '../../context.ts'
 import { subscriber } from '../../platform/queues/subscriber.ts'
-import { SessionsRevoked } from './events.ts'
+import { AccountGivenUp, SessionsRevoked } from './events.ts'
 
 /** The safety net of `endSessions`: closing what is closed does nothing, so a repeat is harmless. */
 const closeSockets = subscriber(
@@ -12,4 +12,14 @@ const closeSockets = subscriber(
   },
 )
 
-export const identitySubscribers = [closeSockets]
+/** Who has begun before goes on: a repeat starts nothing. */
+const beginErasure = subscriber(
+  'identity.begin-erasure',
+  AccountGivenUp,
+  { lane: 'critical', once: { by: 'object', store: 'core' } },
+  async (ctx: ServiceContext, { payload: { userId } }) => {
+    await ctx.erasures.begin(userId)
+  },
+)
+
+export const identitySubscribers = [closeSockets, beginErasure]
