@@ -18,7 +18,10 @@ const arrange = async () => {
   await send(api, group.owner, group.room.id, 'mine')
   await fillTables(group.owner.id, group.members[0].id)
   await env.DB.prepare('update users set is_active = 0, deleted_at = 1 where id = ?').bind(group.owner.id).run()
-  return { ...group, answers: new Map<string, string | null>() }
+  // The second pass does the same again: it is taken for done.
+  const again = ['account', 'sockets', 'blocks', 'reports', 'notifications'].map((store) => `${store}, again`)
+  const answers = [...again, 'rooms, again, page 1'].map((name): [string, null] => [name, null])
+  return { ...group, answers: new Map<string, string | null>(answers) }
 }
 type World = Awaited<ReturnType<typeof arrange>>
 
@@ -34,6 +37,8 @@ it('an erasure that is cut off anywhere, in a step or between two, goes on and l
     arrange,
     act: goOn,
     repeat: goOn,
+    // Whatever strikes ends this try; what was done by then stands, and was not remembered.
+    faults: [{ mode: 'crash', side: 'after' }],
     check: async ({ owner, members: [bob, cleo], stub, path }) => {
       const left = await leftOf(owner.id)
       expect(left.rows).toEqual([])
