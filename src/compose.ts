@@ -1,6 +1,6 @@
 import type { Figures } from '../durable-objects/figures/index.ts'
 import type { RateLimiter } from '../durable-objects/rate-limiter/index.ts'
-import type { Actor, FiguresName, Origin, ProofStanding, ServiceContext, SessionState } from './context.ts'
+import type { Actor, Erasures, FiguresName, Origin, ProofStanding, ServiceContext, SessionState } from './context.ts'
 import type { Env } from './env.ts'
 import { findProofStanding, findSessionState, type KeyUse, meetKey, readKeyState } from './features/identity/index.ts'
 import { type Isolate, senderOf } from './isolate.ts'
@@ -26,6 +26,7 @@ import { guardLimiter } from './platform/rate-limit/guard-limiter.ts'
 import type { Limiter } from './platform/rate-limit/limiter.ts'
 import { createObjectLimiter } from './platform/rate-limit/object-limiter.ts'
 import { type Remote, remote } from './platform/remote.ts'
+import { beginInstance, resumeInstance } from './platform/workflows/instances.ts'
 import { SUBSCRIBERS } from './subscribers.ts'
 
 export interface CallOptions {
@@ -116,6 +117,7 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
     mailer: tellRefusals(createMailer(isolate, env, call.meter), log),
     passwords: isolate.passwords,
     sessions: isolate.sessions,
+    erasures: openErasures(env),
     session,
     authorized,
     idempotency,
@@ -151,6 +153,15 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
       },
     }),
     defer: (work) => call.defer(work.catch((error: unknown) => log.warn('Deferred Work Failed', { error }))),
+  }
+}
+
+/** An instance is named for its user, so there is one each. */
+export function openErasures({ ERASE_ACCOUNT: workflow }: Env): Erasures {
+  const params = (userId: string) => ({ userId, call: currentCall() })
+  return {
+    begin: (userId) => beginInstance(workflow, userId, params(userId)),
+    resume: (userId) => resumeInstance(workflow, userId, params(userId)),
   }
 }
 

@@ -114,6 +114,8 @@ export interface ServiceContext {
   readonly mailer: Mailer
   readonly passwords: PasswordHasher
   readonly sessions: SessionMemory
+  /** The Workflow that erases what is kept of somebody who has given up their account. */
+  readonly erasures: Erasures
   /**
    * The caller's session, read in parallel with the verb's own first read. A write waits for it: `commit`
    * and the objects' commands do so by themselves. Refuses with 401 when the session has ended.
@@ -127,6 +129,13 @@ export interface ServiceContext {
   readonly audit: (action: string, entry: AuditFact) => Step
   /** Work that may go on after the answer. What must survive goes to the outbox instead. */
   readonly defer: (work: Promise<unknown>) => void
+}
+
+export interface Erasures {
+  /** Once a user: where one is under way or done, nothing begins. */
+  begin(userId: string): Promise<void>
+  /** The same where one has failed for good: it goes on from the beginning. */
+  resume(userId: string): Promise<void>
 }
 
 /** The objects that keep figures: the counts of isolates, and open sockets. */

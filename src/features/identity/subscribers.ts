@@ -1,6 +1,6 @@
 import type { ServiceContext } from '../../context.ts'
 import { subscriber } from '../../platform/queues/subscriber.ts'
-import { AccountNoticed, SessionsRevoked } from './events.ts'
+import { AccountGivenUp, AccountNoticed, SessionsRevoked } from './events.ts'
 import { mailNotice } from './notices/mail-notice.ts'
 
 /** The safety net of `endSessions`: closing what is closed does nothing, so a repeat is harmless. */
@@ -21,4 +21,14 @@ const mailNotices = subscriber(
   mailNotice,
 )
 
-export const identitySubscribers = [closeSockets, mailNotices]
+/** Who has begun before goes on: a repeat starts nothing. */
+const beginErasure = subscriber(
+  'identity.begin-erasure',
+  AccountGivenUp,
+  { lane: 'critical', once: { by: 'object', store: 'core' } },
+  async (ctx: ServiceContext, { payload: { userId } }) => {
+    await ctx.erasures.begin(userId)
+  },
+)
+
+export const identitySubscribers = [closeSockets, mailNotices, beginErasure]
