@@ -76,6 +76,11 @@ export interface Operations {
     data: CurrentUser
     meta: Meta
   }
+  /** Delete own account */
+  'DELETE /v1/auth/me': {
+    data: Done
+    meta: Meta
+  }
   /** List own sessions */
   'GET /v1/auth/sessions': {
     data: Session[]
@@ -134,6 +139,34 @@ export interface Operations {
     body: StepUpBody
     data: SteppedUp
     meta: Meta
+  }
+  /** List own API keys, newest first */
+  'GET /v1/auth/api-keys': {
+    data: ApiKey[]
+    meta: Meta
+  }
+  /** Make an API key */
+  'POST /v1/auth/api-keys': {
+    body: CreateApiKeyBody
+    data: NewApiKey
+    meta: Meta
+  }
+  /** Rename an API key */
+  'PATCH /v1/auth/api-keys/{id}': {
+    params: {
+      id: string
+    }
+    body: RenameApiKeyBody
+    data: Done
+    meta: Meta
+  }
+  /** Revoke an API key */
+  'DELETE /v1/auth/api-keys/{id}': {
+    params: {
+      id: string
+    }
+    data: undefined
+    meta: undefined
   }
   /** Find people by the start of a username or name */
   'GET /v1/people': {
@@ -823,6 +856,9 @@ export interface RefreshBody {
 export interface Told {
   message: string
 }
+export interface Done {
+  success: true
+}
 export interface Session {
   id: string
   current: boolean
@@ -899,6 +935,105 @@ export interface SteppedUp {
   provedAt: string
   validForSeconds: number
 }
+export interface ApiKey {
+  id: string
+  name: string
+  hint: string
+  scopes: (
+    | 'read'
+    | 'write'
+    | 'create:user'
+    | 'read:user'
+    | 'update:user'
+    | 'delete:user'
+    | 'create:product'
+    | 'read:product'
+    | 'update:product'
+    | 'delete:product'
+    | 'publish:product'
+    | 'create:order'
+    | 'read:order'
+    | 'update:order'
+    | 'cancel:order'
+    | 'refund:order'
+    | 'moderate:content'
+    | 'delete:content'
+    | 'view:analytics'
+    | 'manage:settings'
+    | 'view:logs'
+  )[]
+  createdAt: string
+  expiresAt: string
+  lastUsedAt: string | null
+  lastUsedIp: string | null
+}
+export interface CreateApiKeyBody {
+  name: string
+  /**
+   * @minItems 1
+   * @maxItems 21
+   */
+  scopes: (
+    | 'read'
+    | 'write'
+    | 'create:user'
+    | 'read:user'
+    | 'update:user'
+    | 'delete:user'
+    | 'create:product'
+    | 'read:product'
+    | 'update:product'
+    | 'delete:product'
+    | 'publish:product'
+    | 'create:order'
+    | 'read:order'
+    | 'update:order'
+    | 'cancel:order'
+    | 'refund:order'
+    | 'moderate:content'
+    | 'delete:content'
+    | 'view:analytics'
+    | 'manage:settings'
+    | 'view:logs'
+  )[]
+  expiresInDays: number
+}
+export interface NewApiKey {
+  id: string
+  name: string
+  hint: string
+  scopes: (
+    | 'read'
+    | 'write'
+    | 'create:user'
+    | 'read:user'
+    | 'update:user'
+    | 'delete:user'
+    | 'create:product'
+    | 'read:product'
+    | 'update:product'
+    | 'delete:product'
+    | 'publish:product'
+    | 'create:order'
+    | 'read:order'
+    | 'update:order'
+    | 'cancel:order'
+    | 'refund:order'
+    | 'moderate:content'
+    | 'delete:content'
+    | 'view:analytics'
+    | 'manage:settings'
+    | 'view:logs'
+  )[]
+  createdAt: string
+  expiresAt: string
+  lastUsedAt: string | null
+  lastUsedIp: string | null
+  key: string
+}
+export interface RenameApiKeyBody {
+  name: string
+}
 export interface Person {
   id: string
   username: string
@@ -921,9 +1056,6 @@ export interface CursorMeta {
   limit: number
   nextCursor: string | null
   hasNextPage: boolean
-}
-export interface Done {
-  success: true
 }
 export interface Room {
   id: string
