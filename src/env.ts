@@ -7,6 +7,7 @@ import type { UserSocket } from '../durable-objects/user-socket/index.ts'
 import { FIGURES_EVERY_MS } from './platform/observability/figure-counter.ts'
 import { fromBase64Url } from './platform/security/encoding.ts'
 import type { SealingKey } from './platform/security/sealed-box.ts'
+import type { ErasureParams } from './workflows/erasure.ts'
 
 /** Every binding and variable of wrangler.toml. Variables are text until `parseSettings` has read them. */
 export interface Env {
@@ -16,6 +17,7 @@ export interface Env {
   USER_SOCKET: DurableObjectNamespace<UserSocket>
   RATE_LIMITER: DurableObjectNamespace<RateLimiter>
   FIGURES: DurableObjectNamespace<Figures>
+  ERASE_ACCOUNT: Workflow<ErasureParams>
   CRITICAL_QUEUE: Queue
   NORMAL_QUEUE: Queue
   BULK_QUEUE: Queue
@@ -37,6 +39,7 @@ const BINDINGS = [
   'USER_SOCKET',
   'RATE_LIMITER',
   'FIGURES',
+  'ERASE_ACCOUNT',
   'CRITICAL_QUEUE',
   'NORMAL_QUEUE',
   'BULK_QUEUE',

@@ -1,6 +1,6 @@
 import type { SessionMemory } from './context.ts'
 import { type Env, parseSettings, type Settings } from './env.ts'
-import { createSessionMemory } from './features/identity/index.ts'
+import { createSessionMemory, MetKeys } from './features/identity/index.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import type { DatabaseName } from './platform/db/bookmarks.ts'
 import type { Mailer, MailSender } from './platform/mail/mailer.ts'
@@ -33,6 +33,8 @@ export interface Isolate {
   sealedBox: SealedBox
   passwords: PasswordHasher
   sessions: SessionMemory
+  /** API keys that came to this isolate before. */
+  metKeys: MetKeys
   leases: Leases
   blockedAddresses: BlockedAddresses
   figures: FigureCounter
@@ -73,6 +75,7 @@ export function createIsolate(
     sealedBox: new SealedBox(settings.ENCRYPTION_KEYS),
     passwords,
     sessions: createSessionMemory(clock),
+    metKeys: new MetKeys(clock),
     leases: new Leases(clock),
     blockedAddresses: new BlockedAddresses(clock),
     figures: new FigureCounter(clock, settings.FIGURES_EVERY_MS),

@@ -14,6 +14,7 @@ import {
 } from '../platform/rate-limit/rate-limits.ts'
 import { sha256Hex } from '../platform/security/encoding.ts'
 import type { AppEnv } from './app-env.ts'
+import { apiKeyOf } from './caller.ts'
 
 /**
  * A limit of a route, and by what of its input counts of one subject are told apart: an account's address for one. Of a
@@ -28,7 +29,10 @@ export interface RouteLimit {
 /** Counts in the isolate; what is due is told to the limiter after the answer. */
 export function takeLeases(c: Context<AppEnv>, names: readonly PolicyName[]): Told[] {
   const { isolate, subject } = c.var
-  const demands = names.map((name) => demandOf(name, isolate.settings.RATE_LIMIT_SCALE, c.var.matched?.route ?? ''))
+  const demands = names.map((name) => {
+    const key = policyOf(name).perKey ? apiKeyOf(c.var.caller) : undefined
+    return demandOf(name, isolate.settings.RATE_LIMIT_SCALE, c.var.matched?.route ?? '', key)
+  })
   const { standings, settle } = isolate.leases.take(subject, asksOf(demands))
   if (settle) c.executionCtx.waitUntil(settle(createLimiter(isolate, c.env, c.var.meter)))
   return toldOf(demands, standings)

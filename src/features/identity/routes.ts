@@ -21,6 +21,7 @@ import {
   SessionId,
   SessionView,
   SignedIn,
+  SignInAnswer,
   Told,
 } from './schemas.ts'
 import { signIn } from './sign-in.ts'
@@ -67,10 +68,13 @@ export const identityRoutes = new Hono<AppEnv>()
       limits: SIGN_IN_LIMITS,
       idempotency: 'off',
       cache: 'no-store',
-      cost: { trips: 2, sequential: 2, rowsRead: 30, rowsWritten: 26, hops: 2, sends: 0 },
+      cost: { trips: 3, sequential: 3, rowsRead: 40, rowsWritten: 26, hops: 2, sends: 0 },
       bodyLimit: SMALL_BODY,
+      description:
+        'Where the account asks for a second step, the answer has `requiresMfa` and a temporary token instead of a ' +
+        'session: `POST /v1/auth/mfa/verify` takes it.',
       json: LoginBody,
-      answers: { 200: envelope(SignedIn) },
+      answers: { 200: envelope(SignInAnswer) },
     }),
     async (c) => {
       const { session, ...input } = c.req.valid('json')

@@ -42,7 +42,7 @@ export const Username = z
 const PersonName = lineOfText({ min: 2, max: 100 })
 
 /** How the refresh token comes back: in the body, or as an HttpOnly cookie that no script can read. */
-const SessionKind = z.enum(['body', 'cookie'])
+export const SessionKind = z.enum(['body', 'cookie'])
 
 export const RegisterBody = z
   .strictObject({
@@ -109,6 +109,22 @@ export const SignedIn = z
   .meta({ id: 'SignedIn' })
 export type SignedIn = z.output<typeof SignedIn>
 
+/** The first of two steps is done: there is no session yet. */
+export const MfaRequired = z
+  .object({
+    requiresMfa: z.literal(true),
+    /** Goes with the second step, within five minutes. */
+    tempToken: z.string(),
+    message: z.string(),
+    /** By what the second step may be done. */
+    methods: z.array(z.enum(['totp', 'backup-code', 'passkey'])),
+  })
+  .meta({ id: 'MfaRequired' })
+export type MfaRequired = z.output<typeof MfaRequired>
+
+/** How a sign-in goes on: it is done, or wants a second step. */
+export const SignInAnswer = z.union([SignedIn, MfaRequired]).meta({ id: 'SignInAnswer' })
+export type SignInAnswer = z.output<typeof SignInAnswer>
 export const Registered = SignedIn.extend({ message: z.string() }).meta({ id: 'Registered' })
 export type Registered = z.output<typeof Registered>
 

@@ -3,10 +3,10 @@ import type { ServiceContext } from '../../context.ts'
 import { expectChanged, GuardFailed } from '../../platform/db/commit.ts'
 import { Refusal } from '../../platform/errors.ts'
 import { bootstrapAdmin } from './bootstrap-admin.ts'
-import { completeSignIn } from './complete-sign-in.ts'
+import { completeSignIn, type SignInResult } from './complete-sign-in.ts'
 import { NO_PASSWORD } from './new-password.ts'
 import { findCredentials } from './queries.ts'
-import type { LoginBody, SignedIn } from './schemas.ts'
+import type { LoginBody } from './schemas.ts'
 import { users } from './tables.ts'
 
 /** One answer for an unknown address, a wrong password and a deactivated account. */
@@ -20,14 +20,16 @@ const SAME_PASSWORD = 'user:same-password'
 export async function signIn(
   ctx: ServiceContext,
   input: Omit<LoginBody, 'session'>,
-): Promise<SignedIn & { refreshToken: string }> {
+  /** What follows the password: a session, or the second step. */
+  complete: typeof completeSignIn = completeSignIn,
+): Promise<SignInResult> {
   try {
-    return await tryToSignIn(ctx, input)
+    return await tryToSignIn(ctx, input, complete)
   } catch (error) {
     if (!(error instanceof GuardFailed) || error.guard !== SAME_PASSWORD) throw error
   }
   // It was reset meanwhile, or another sign-in has hashed it anew: what stands there now decides.
-  return tryToSignIn(ctx, input).catch((error: unknown) => {
+  return tryToSignIn(ctx, input, complete).catch((error: unknown) => {
     throw error instanceof GuardFailed && error.guard === SAME_PASSWORD
       ? wrongCredentials('the password changed twice meanwhile')
       : error
@@ -37,7 +39,8 @@ export async function signIn(
 async function tryToSignIn(
   ctx: ServiceContext,
   input: Omit<LoginBody, 'session'>,
-): Promise<SignedIn & { refreshToken: string }> {
+  complete: typeof completeSignIn,
+): Promise<SignInResult> {
   let found = await findCredentials(ctx.core.db, input.email)
   if (!found && input.email === ctx.settings.BOOTSTRAP_ADMIN_EMAIL) {
     const admin = await bootstrapAdmin(ctx, input)
@@ -59,7 +62,7 @@ async function tryToSignIn(
 
   const kept = { passwordHash: needsRehash ? await ctx.passwords.hash(input.password) : passwordHash }
   const isSame = and(eq(users.id, account.id), eq(users.passwordHash, passwordHash), eq(users.isActive, true))
-  return completeSignIn(ctx, account, {
+  return complete(ctx, account, {
     by: 'password',
     steps: [ctx.core.db.update(users).set(kept).where(isSame), expectChanged(SAME_PASSWORD)],
   })

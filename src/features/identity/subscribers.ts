@@ -1,6 +1,6 @@
 import type { ServiceContext } from '../../context.ts'
 import { subscriber } from '../../platform/queues/subscriber.ts'
-import { AccountNoticed, SessionsRevoked } from './events.ts'
+import { AccountGivenUp, AccountNoticed, SessionsRevoked } from './events.ts'
 import { mailNotice } from './notices/mail-notice.ts'
 import { recoverySubscribers } from './recovery/subscribers.ts'
 
@@ -22,4 +22,14 @@ const mailNotices = subscriber(
   mailNotice,
 )
 
-export const identitySubscribers = [closeSockets, mailNotices, ...recoverySubscribers]
+/** Who has begun before goes on: a repeat starts nothing. */
+const beginErasure = subscriber(
+  'identity.begin-erasure',
+  AccountGivenUp,
+  { lane: 'critical', once: { by: 'object', store: 'core' } },
+  async (ctx: ServiceContext, { payload: { userId } }) => {
+    await ctx.erasures.begin(userId)
+  },
+)
+
+export const identitySubscribers = [closeSockets, mailNotices, beginErasure, ...recoverySubscribers]

@@ -17,6 +17,8 @@ export interface Policy {
   onOutage: 'closed' | 'local'
   /** Each route has a count of its own. */
   perRoute?: true
+  /** Each API key has a count of its own; it holds for requests by a key, and no others. */
+  perKey?: true
   /** What becomes of it once the route has answered with success; a failure of ours always gives back. */
   whenSucceeds?: 'forget' | 'give-back'
   /** Lock-outs protect an account, so `RATE_LIMIT_SCALE` leaves them alone. */
@@ -40,6 +42,11 @@ export const POLICIES = {
   basic: { by: 'user', rule: perMinute(1_000), ...approximate },
   premium: { by: 'user', rule: perMinute(10_000), ...approximate },
   enterprise: { by: 'user', rule: perMinute(100_000), ...approximate },
+
+  /** One program, whatever its owner's tier: the others of that person go on when it runs wild. */
+  'api-key': { by: 'user', rule: perMinute(600), ...approximate, perKey: true },
+  /** Ways to act as somebody: each that is made is told to its owner by mail. */
+  credentials: { by: 'user', rule: { algorithm: 'sliding-window', limit: 30, windowMs: HOUR_MS }, ...approximate },
 
   /** Reads that carry much. */
   data: { by: 'caller', rule: perMinute(100), ...approximate, perRoute: true },
