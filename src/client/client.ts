@@ -5,6 +5,7 @@ import { messageCalls } from './calls/messages.ts'
 import { mfaCalls } from './calls/mfa.ts'
 import { notificationCalls } from './calls/notifications.ts'
 import { peopleCalls } from './calls/people.ts'
+import { recoveryCalls } from './calls/recovery.ts'
 import { roomCalls } from './calls/rooms.ts'
 import { moderationCalls, operationCalls, userCalls } from './calls/staff.ts'
 import { cookieMarker } from './cookie-marker.ts'
@@ -93,6 +94,10 @@ export function createClient({ baseUrl, session: mode, refreshToken, onRefreshTo
     ),
     mfa: mfaCalls(call),
     account: accountCalls(call),
+    recovery: recoveryCalls(
+      createCall(() => http),
+      call,
+    ),
     people: peopleCalls(call),
     rooms,
     messages,

@@ -1,6 +1,7 @@
 import { client } from '../client.ts'
 import { Button } from '../components/button.tsx'
 import { Field } from '../components/field.tsx'
+import { ADDRESSES, followInside } from '../route.ts'
 import { useTitle } from '../shell/title.ts'
 import { FormProblem } from './form-problem.tsx'
 import { PasswordField } from './password-field.tsx'
@@ -27,6 +28,11 @@ export function LoginForm({ onOther }: { onOther: () => void }) {
       <Field label="E-mail" name="email" type="email" autocomplete="username" maxLength={254} error={fields.email} />
       <PasswordField autocomplete="current-password" error={fields.password} />
       <SubmitButton form={form} label="Sign in" testId="login-submit" />
+      <p class="account-other">
+        <a class="link" href={ADDRESSES.forgotPassword} onClick={followInside} data-testid="show-forgot">
+          Forgot your password?
+        </a>
+      </p>
       <p class="account-other">
         New here?{' '}
         <Button kind="text" onPress={onOther} testId="show-register">
