@@ -86,6 +86,11 @@ export interface Operations {
     data: undefined
     meta: undefined
   }
+  /** Read how to show that one is not a program */
+  'GET /v1/auth/captcha': {
+    data: CaptchaWidget
+    meta: Meta
+  }
   /** Find people by the start of a username or name */
   'GET /v1/people': {
     query: {
@@ -727,6 +732,8 @@ export interface RegisterBody {
   firstName: string
   lastName: string
   username?: string
+  /** What the widget gave, where a try was answered with CAPTCHA_REQUIRED or CAPTCHA_FAILED. Good once. */
+  captchaToken?: string
   session?: 'body' | 'cookie'
 }
 export interface SignedIn {
@@ -759,6 +766,8 @@ export interface Meta {
 export interface LoginBody {
   email: string
   password: string
+  /** What the widget gave, where a try was answered with CAPTCHA_REQUIRED or CAPTCHA_FAILED. Good once. */
+  captchaToken?: string
   session?: 'body' | 'cookie'
 }
 export interface RefreshBody {
@@ -776,6 +785,9 @@ export interface Session {
   expiresAt: string
   ip: string | null
   userAgent: string | null
+}
+export interface CaptchaWidget {
+  siteKey: string | null
 }
 export interface Person {
   id: string

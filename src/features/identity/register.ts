@@ -22,7 +22,7 @@ const usernameTaken = () =>
 /** Makes the account and signs it in, in one batch. The unique indexes decide a race. */
 export async function register(
   ctx: ServiceContext,
-  input: Omit<RegisterBody, 'session'>,
+  input: Omit<RegisterBody, 'session' | 'captchaToken'>,
 ): Promise<SignedIn & { refreshToken: string }> {
   const { password, username: wanted, ...person } = input
   // The first admin's address is kept for them, before and after they have come.

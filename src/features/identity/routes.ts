@@ -37,6 +37,7 @@ export const identityRoutes = new Hono<AppEnv>()
       access: 'public',
       tag,
       limits: [{ policy: 'register' }],
+      captcha: 'register',
       idempotency: 'off',
       cache: 'no-store',
       cost: { trips: 2, sequential: 2, rowsRead: 8, rowsWritten: 24, hops: 1, sends: 0 },
@@ -45,7 +46,7 @@ export const identityRoutes = new Hono<AppEnv>()
       answers: { 201: envelope(SignedIn) },
     }),
     async (c) => {
-      const { session, ...input } = c.req.valid('json')
+      const { session, captchaToken: _checked, ...input } = c.req.valid('json')
       return ok(c, deliver(c, await register(c.var.ctx, input), session), { status: 201 })
     },
   )
@@ -55,6 +56,7 @@ export const identityRoutes = new Hono<AppEnv>()
       access: 'public',
       tag,
       limits: SIGN_IN_LIMITS,
+      captcha: 'login',
       idempotency: 'off',
       cache: 'no-store',
       cost: { trips: 2, sequential: 2, rowsRead: 30, rowsWritten: 26, hops: 2, sends: 0 },
@@ -63,7 +65,7 @@ export const identityRoutes = new Hono<AppEnv>()
       answers: { 200: envelope(SignedIn) },
     }),
     async (c) => {
-      const { session, ...input } = c.req.valid('json')
+      const { session, captchaToken: _checked, ...input } = c.req.valid('json')
       return ok(c, deliver(c, await signIn(c.var.ctx, input), session))
     },
   )

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CaptchaToken } from '../../platform/captcha/captcha.ts'
 import { lineOfText, WHOLE_CHARACTERS } from '../../platform/text.ts'
 import { ROLES } from './domain/access.ts'
 import { TIERS } from './domain/tiers.ts'
@@ -41,6 +42,7 @@ export const RegisterBody = z
     firstName: PersonName,
     lastName: PersonName,
     username: Username.optional(),
+    captchaToken: CaptchaToken.optional(),
     session: SessionKind.default('body'),
   })
   .meta({ id: 'RegisterBody' })
@@ -51,10 +53,18 @@ export const LoginBody = z
     email: Email,
     /** Bounded, as hashing costs by the length; any other rule would tell what passwords look like. */
     password: z.string().min(1).max(128),
+    captchaToken: CaptchaToken.optional(),
     session: SessionKind.default('body'),
   })
   .meta({ id: 'LoginBody' })
 export type LoginBody = z.output<typeof LoginBody>
+
+export const CaptchaWidget = z
+  .object({
+    /** Of the Turnstile widget; null where no captcha is configured, and none is ever demanded. */
+    siteKey: z.string().nullable(),
+  })
+  .meta({ id: 'CaptchaWidget' })
 
 export const RefreshBody = z
   .strictObject({

@@ -14,7 +14,7 @@ function wrongCredentials(reason: string): Refusal {
 
 export async function signIn(
   ctx: ServiceContext,
-  input: Omit<LoginBody, 'session'>,
+  input: Omit<LoginBody, 'session' | 'captchaToken'>,
 ): Promise<SignedIn & { refreshToken: string }> {
   let found = await findCredentials(ctx.core.db, input.email)
   if (!found && input.email === ctx.settings.BOOTSTRAP_ADMIN_EMAIL) {
