@@ -28,6 +28,8 @@ export function authCalls(open: Call, call: Call, session: Session) {
       enter(open('POST', '/v1/auth/register', { body: { ...input, session: session.mode }, ...settings })),
     login: (input: Credentials, settings?: CallSettings) =>
       enter(open('POST', '/v1/auth/login', { body: { ...input, session: session.mode }, ...settings })),
+    /** How to show the widget that a CAPTCHA_REQUIRED asks for. */
+    captcha: (settings?: CallSettings) => dataOf(open('GET', '/v1/auth/captcha', settings)),
     logout: (settings?: CallSettings) => leave(call('POST', '/v1/auth/logout', settings)),
     logoutEverywhere: (settings?: CallSettings) => leave(call('POST', '/v1/auth/logout-all', settings)),
     me: (settings?: CallSettings) => dataOf(call('GET', '/v1/auth/me', settings)),
