@@ -73,6 +73,11 @@ export interface Operations {
     data: CurrentUser
     meta: Meta
   }
+  /** Delete own account */
+  'DELETE /v1/auth/me': {
+    data: Done
+    meta: Meta
+  }
   /** List own sessions */
   'GET /v1/auth/sessions': {
     data: Session[]
@@ -768,6 +773,9 @@ export interface RefreshBody {
 export interface Told {
   message: string
 }
+export interface Done {
+  success: true
+}
 export interface Session {
   id: string
   current: boolean
@@ -805,9 +813,6 @@ export interface CursorMeta {
   limit: number
   nextCursor: string | null
   hasNextPage: boolean
-}
-export interface Done {
-  success: true
 }
 export interface Room {
   id: string
@@ -1135,6 +1140,44 @@ export interface UserTier {
 }
 export interface AccountExport {
   account: CurrentUser
+  security: {
+    hasPassword: boolean
+    passwordChangedAt: string | null
+    mfaEnabledAt: string | null
+    passkeys: {
+      name: string
+      createdAt: string
+      lastUsedAt: string | null
+    }[]
+    apiKeys: {
+      name: string
+      hint: string
+      scopes: string[]
+      createdAt: string
+      expiresAt: string
+      lastUsedAt: string | null
+      lastUsedIp: string | null
+      revokedAt: string | null
+    }[]
+    linkedAccounts: {
+      provider: string
+      subject: string
+      email: string | null
+      createdAt: string
+      lastUsedAt: string | null
+    }[]
+    grants: {
+      permission: string
+      effect: 'allow' | 'deny'
+      createdAt: string
+    }[]
+    grantsOnThings: {
+      resource: string
+      resourceId: string
+      action: string
+      createdAt: string
+    }[]
+  }
   sessions: Session[]
   acts: {
     action: string
@@ -1143,6 +1186,28 @@ export interface AccountExport {
     userAgent: string | null
     device: Device | null
   }[]
+  rooms: {
+    id: string
+    type: 'private' | 'group'
+    name: string
+    role: string
+    joinedAt: string
+    leftAt: string | null
+  }[]
+  blocked: {
+    id: string
+    username: string
+    blockedAt: string
+  }[]
+  reports: {
+    roomId: string
+    messageId: string
+    category: string
+    note: string | null
+    createdAt: string
+  }[]
+  preferences: NotificationPreferences
+  notifications: Notification[]
   exportedAt: string
 }
 export interface ReportBody {
