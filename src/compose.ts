@@ -111,6 +111,7 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
     sealedBox: isolate.sealedBox,
     mailer: createDevMailbox(drizzleOver(new MeteredD1(env.DB, call.meter, log)), clock),
     passwords: isolate.passwords,
+    providers: isolate.providers,
     sessions: isolate.sessions,
     erasures: openErasures(env),
     session,

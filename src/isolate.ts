@@ -16,6 +16,8 @@ import { PasswordHasher } from './platform/security/password.ts'
 import { RefreshTokens } from './platform/security/refresh-token.ts'
 import { SealedBox } from './platform/security/sealed-box.ts'
 import { SocketTickets } from './platform/security/socket-ticket.ts'
+import { openProviders } from './platform/sign-in/open-providers.ts'
+import type { OutsideProvider } from './platform/sign-in/provider.ts'
 
 /** What lives as long as the isolate. All of it may vanish: it holds keys, settings and memories. */
 export interface Isolate {
@@ -30,6 +32,7 @@ export interface Isolate {
   passingTokens: PassingTokens
   sealedBox: SealedBox
   passwords: PasswordHasher
+  providers: ReadonlyMap<string, OutsideProvider>
   sessions: SessionMemory
   leases: Leases
   blockedAddresses: BlockedAddresses
@@ -50,23 +53,28 @@ export function createIsolate(
 ): Isolate {
   const settings = parseSettings(env)
   const names = { issuer: settings.JWT_ISSUER, audience: settings.JWT_AUDIENCE }
+  const log = createLogger({
+    service: settings.SERVICE_NAME,
+    environment: settings.ENVIRONMENT,
+    version: settings.APP_VERSION,
+    level: settings.LOG_LEVEL,
+    format: settings.ENVIRONMENT === 'production' ? 'json' : 'line',
+  })
   return {
     settings,
     clock,
     startedAt: clock(),
-    log: createLogger({
-      service: settings.SERVICE_NAME,
-      environment: settings.ENVIRONMENT,
-      version: settings.APP_VERSION,
-      level: settings.LOG_LEVEL,
-      format: settings.ENVIRONMENT === 'production' ? 'json' : 'line',
-    }),
+    log,
     accessTokens: new AccessTokens(settings.JWT_SIGNING_KEYS, names, clock),
     refreshTokens: new RefreshTokens(settings.REFRESH_TOKEN_KEYS),
     socketTickets: new SocketTickets(settings.WS_TICKET_KEY, clock),
     passingTokens: new PassingTokens(settings.PASSING_TOKEN_KEY, names, clock),
     sealedBox: new SealedBox(settings.ENCRYPTION_KEYS),
     passwords,
+    providers: openProviders(settings.SIGN_IN_PROVIDERS, {
+      ...{ log, clock },
+      allowLoopback: settings.ENVIRONMENT !== 'production',
+    }),
     sessions: createSessionMemory(clock),
     leases: new Leases(clock),
     blockedAddresses: new BlockedAddresses(clock),

@@ -1,5 +1,5 @@
-import { makePerson } from './people.ts'
 import type { Example, World } from './examples.ts'
+import { makePerson } from './people.ts'
 
 export const ACCOUNT_EXAMPLES: Record<string, (world: World) => Example | Promise<Example>> = {
   // Somebody of their own, whoever asks: an account goes once.

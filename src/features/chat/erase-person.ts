@@ -34,4 +34,3 @@ async function eraseFromRoom(ctx: ServiceContext, objectName: string, userId: st
     from = next
   }
 }
-

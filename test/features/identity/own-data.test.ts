@@ -7,7 +7,7 @@ import { makeGroup } from '../../support/membership.ts'
 
 const api = createApi()
 
-it('the data that one takes away is from every store, and tells no secret (R11.18)', async () => {
+it('the data that one takes away is from every store, and tells no secret', async () => {
   const { owner: ann, members, room } = await makeGroup(api)
   await fillTables(ann.id, members[0].id)
   await env.DB.prepare('update users set mfa_enabled_at = 1 where id = ?').bind(ann.id).run()
