@@ -20,6 +20,8 @@ import { PasswordHasher } from './platform/security/password.ts'
 import { RefreshTokens } from './platform/security/refresh-token.ts'
 import { SealedBox } from './platform/security/sealed-box.ts'
 import { SocketTickets } from './platform/security/socket-ticket.ts'
+import { openProviders } from './platform/sign-in/open-providers.ts'
+import type { OutsideProvider } from './platform/sign-in/provider.ts'
 
 /** What lives as long as the isolate. All of it may vanish: it holds keys, settings and memories. */
 export interface Isolate {
@@ -34,6 +36,7 @@ export interface Isolate {
   passingTokens: PassingTokens
   sealedBox: SealedBox
   passwords: PasswordHasher
+  providers: ReadonlyMap<string, OutsideProvider>
   sessions: SessionMemory
   /** API keys that came to this isolate before. */
   metKeys: MetKeys
@@ -78,6 +81,10 @@ export function createIsolate(
     passingTokens: new PassingTokens(settings.PASSING_TOKEN_KEY, names, clock),
     sealedBox: new SealedBox(settings.ENCRYPTION_KEYS),
     passwords,
+    providers: openProviders(settings.SIGN_IN_PROVIDERS, {
+      ...{ log, clock },
+      allowLoopback: settings.ENVIRONMENT !== 'production',
+    }),
     sessions: createSessionMemory(clock),
     metKeys: new MetKeys(clock),
     leases: new Leases(clock),

@@ -229,6 +229,52 @@ export interface Operations {
     data: undefined
     meta: undefined
   }
+  /** List by whom one may sign in */
+  'GET /v1/auth/providers': {
+    data: SignInProvider[]
+    meta: Meta
+  }
+  /** List own accounts at providers */
+  'GET /v1/auth/providers/linked': {
+    data: LinkedAccount[]
+    meta: Meta
+  }
+  /** Sign in as whom a provider vouches for */
+  'POST /v1/auth/providers/finish': {
+    body: FinishSignInBody
+    data: SignedIn
+    meta: Meta
+  }
+  /** Link the account of a provider */
+  'POST /v1/auth/providers/finish-link': {
+    body: FinishLinkBody
+    data: LinkedAccount
+    meta: Meta
+  }
+  /** Begin to sign in with a provider */
+  'POST /v1/auth/providers/{provider}/begin': {
+    params: {
+      provider: string
+    }
+    data: ProviderSignIn
+    meta: Meta
+  }
+  /** Begin to link an account at a provider */
+  'POST /v1/auth/providers/{provider}/begin-link': {
+    params: {
+      provider: string
+    }
+    data: ProviderSignIn
+    meta: Meta
+  }
+  /** Unlink the account at a provider */
+  'DELETE /v1/auth/providers/{provider}/link': {
+    params: {
+      provider: string
+    }
+    data: Done
+    meta: Meta
+  }
   /** Find people by the start of a username or name */
   'GET /v1/people': {
     query: {
@@ -1134,6 +1180,33 @@ export interface NewApiKey {
 export interface RenameApiKeyBody {
   name: string
 }
+export interface SignInProvider {
+  id: string
+  name: string
+  kind: 'google' | 'github' | 'oidc'
+}
+export interface LinkedAccount {
+  provider: string
+  name: string
+  email: string | null
+  createdAt: string
+  lastUsedAt: string | null
+}
+export interface FinishSignInBody {
+  code: string
+  state: string
+  iss?: string
+  session?: 'body' | 'cookie'
+}
+export interface FinishLinkBody {
+  code: string
+  state: string
+  iss?: string
+}
+export interface ProviderSignIn {
+  url: string
+  expiresIn: number
+}
 export interface Person {
   id: string
   username: string
@@ -1483,6 +1556,44 @@ export interface UserTier {
 }
 export interface AccountExport {
   account: CurrentUser
+  security: {
+    hasPassword: boolean
+    passwordChangedAt: string | null
+    mfaEnabledAt: string | null
+    passkeys: {
+      name: string
+      createdAt: string
+      lastUsedAt: string | null
+    }[]
+    apiKeys: {
+      name: string
+      hint: string
+      scopes: string[]
+      createdAt: string
+      expiresAt: string
+      lastUsedAt: string | null
+      lastUsedIp: string | null
+      revokedAt: string | null
+    }[]
+    linkedAccounts: {
+      provider: string
+      subject: string
+      email: string | null
+      createdAt: string
+      lastUsedAt: string | null
+    }[]
+    grants: {
+      permission: string
+      effect: 'allow' | 'deny'
+      createdAt: string
+    }[]
+    grantsOnThings: {
+      resource: string
+      resourceId: string
+      action: string
+      createdAt: string
+    }[]
+  }
   sessions: Session[]
   acts: {
     action: string
@@ -1491,6 +1602,28 @@ export interface AccountExport {
     userAgent: string | null
     device: Device | null
   }[]
+  rooms: {
+    id: string
+    type: 'private' | 'group'
+    name: string
+    role: string
+    joinedAt: string
+    leftAt: string | null
+  }[]
+  blocked: {
+    id: string
+    username: string
+    blockedAt: string
+  }[]
+  reports: {
+    roomId: string
+    messageId: string
+    category: string
+    note: string | null
+    createdAt: string
+  }[]
+  preferences: NotificationPreferences
+  notifications: Notification[]
   exportedAt: string
 }
 export interface ReportBody {

@@ -21,6 +21,7 @@ const MATRIX: Record<string, readonly number[]> = {
   'POST /v1/auth/logout': everybody,
   'POST /v1/auth/logout-all': everybody,
   'GET /v1/auth/me': anyUser,
+  'DELETE /v1/auth/me': everybody,
   'GET /v1/auth/sessions': anyUser,
   'DELETE /v1/auth/sessions/:id': onlyOwner,
   'GET /v1/auth/api-keys': anyUser,

@@ -139,7 +139,7 @@ export const Registered = SignedIn.extend({ message: z.string() }).meta({ id: 'R
 
 export const Told = z.object({ message: z.string() }).meta({ id: 'Told' })
 
-const DeviceShown = z.object({ name: z.string(), kind: z.enum(DEVICE_KINDS) }).meta({ id: 'Device' })
+export const DeviceShown = z.object({ name: z.string(), kind: z.enum(DEVICE_KINDS) }).meta({ id: 'Device' })
 
 export const SessionView = z
   .object({
@@ -208,25 +208,6 @@ export const UserDetails = UserSummary.extend({
   liveSessions: z.int(),
 }).meta({ id: 'UserDetails' })
 export type UserDetails = z.output<typeof UserDetails>
-
-export const AccountExport = z
-  .object({
-    account: CurrentUser,
-    sessions: z.array(SessionView),
-    /** What was done to the account, newest first; the newest 500. */
-    acts: z.array(
-      z.object({
-        action: z.string(),
-        at: z.iso.datetime(),
-        ip: z.string().nullable(),
-        userAgent: z.string().nullable(),
-        device: DeviceShown.nullable(),
-      }),
-    ),
-    exportedAt: z.iso.datetime(),
-  })
-  .meta({ id: 'AccountExport' })
-export type AccountExport = z.output<typeof AccountExport>
 
 export const SessionId = z.object({ id: z.uuid() })
 

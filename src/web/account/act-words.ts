@@ -2,6 +2,8 @@ const WORDS: Record<string, string> = {
   USER_REGISTERED: 'The account was made',
   SIGNED_IN: 'Signed in',
   SESSIONS_REVOKED: 'Signed out',
+  ACCOUNT_DELETED: 'The account was deleted by its holder',
+  ACCOUNT_ERASED: 'What was left of the account was erased',
   TIER_CHANGED: 'The tier was changed',
 }
 
