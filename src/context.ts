@@ -3,6 +3,7 @@ import type { Figures } from '../durable-objects/figures/index.ts'
 import type { UserSocket } from '../durable-objects/user-socket/index.ts'
 import type { Settings } from './env.ts'
 import type { Permission, Role } from './features/identity/domain/access.ts'
+import type { Scope } from './features/identity/domain/scopes.ts'
 import type { Tier } from './features/identity/domain/tiers.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Step } from './platform/db/commit.ts'
@@ -23,12 +24,13 @@ import type { RefreshTokens } from './platform/security/refresh-token.ts'
 import type { SealedBox } from './platform/security/sealed-box.ts'
 import type { SocketTickets } from './platform/security/socket-ticket.ts'
 
-export type { Permission, Role, Tier }
+export type { Permission, Role, Scope, Tier }
 
 /** Who acts. Verbs decide by this, never by anything that a client wrote into a body. */
 export type Actor =
   | { kind: 'anonymous' }
-  | { kind: 'user'; userId: string; sessionId: string }
+  /** `apiKeyId`: a program of theirs, by a key, which stands in for a session under its own id. */
+  | { kind: 'user'; userId: string; sessionId: string; apiKeyId?: string | undefined }
   /** A queue handler or a cron. */
   | { kind: 'system'; name: string }
 
@@ -54,6 +56,8 @@ export interface SessionState {
   isEmailVerified: boolean
   /** When this session's holder last proved who they are, in milliseconds. */
   provedAt: number
+  /** A program's key instead of a session: roles and permissions are what it leaves of its owner's. */
+  apiKey?: { scopes: readonly Scope[] }
 }
 
 /** When a session's holder last proved who they are, as the database has it, and by what they may do so anew. */
@@ -110,6 +114,8 @@ export interface ServiceContext {
   readonly mailer: Mailer
   readonly passwords: PasswordHasher
   readonly sessions: SessionMemory
+  /** The Workflow that erases what is kept of somebody who has given up their account. */
+  readonly erasures: Erasures
   /**
    * The caller's session, read in parallel with the verb's own first read. A write waits for it: `commit`
    * and the objects' commands do so by themselves. Refuses with 401 when the session has ended.
@@ -123,6 +129,13 @@ export interface ServiceContext {
   readonly audit: (action: string, entry: AuditFact) => Step
   /** Work that may go on after the answer. What must survive goes to the outbox instead. */
   readonly defer: (work: Promise<unknown>) => void
+}
+
+export interface Erasures {
+  /** Once a user: where one is under way or done, nothing begins. */
+  begin(userId: string): Promise<void>
+  /** The same where one has failed for good: it goes on from the beginning. */
+  resume(userId: string): Promise<void>
 }
 
 /** The objects that keep figures: the counts of isolates, and open sockets. */

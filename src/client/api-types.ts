@@ -46,7 +46,7 @@ export interface Operations {
   /** Register an account */
   'POST /v1/auth/register': {
     body: RegisterBody
-    data: SignedIn
+    data: Registered
     meta: Meta
   }
   /** Sign in */
@@ -74,6 +74,11 @@ export interface Operations {
   /** Read the signed-in user */
   'GET /v1/auth/me': {
     data: CurrentUser
+    meta: Meta
+  }
+  /** Delete own account */
+  'DELETE /v1/auth/me': {
+    data: Done
     meta: Meta
   }
   /** List own sessions */
@@ -134,6 +139,90 @@ export interface Operations {
     body: StepUpBody
     data: SteppedUp
     meta: Meta
+  }
+  /** Ask for a mail that resets a password */
+  'POST /v1/auth/forgot-password': {
+    body: AddressBody
+    data: Told
+    meta: Meta
+  }
+  /** Ask whether a reset token is still good */
+  'GET /v1/auth/reset-password/validate': {
+    query: {
+      token: string
+      email?: string
+    }
+    data: Validity
+    meta: Meta
+  }
+  /** Ask whether a reset token is still good, with the token in the body */
+  'POST /v1/auth/reset-password/validate': {
+    body: MailedTokenBody
+    data: Validity
+    meta: Meta
+  }
+  /** Choose a new password by a mailed token */
+  'POST /v1/auth/reset-password': {
+    body: ResetPasswordBody
+    data: Told
+    meta: Meta
+  }
+  /** Show by a mailed token that an address is one’s own */
+  'POST /v1/auth/verify-email': {
+    body: MailedTokenBody
+    data: Told
+    meta: Meta
+  }
+  /** Ask once more for the mail that verifies an address */
+  'POST /v1/auth/resend-verification': {
+    body: AddressBody
+    data: Told
+    meta: Meta
+  }
+  /** Ask whether one’s own address is verified */
+  'GET /v1/auth/check-verification': {
+    data: Verification
+    meta: Meta
+  }
+  /** Change the own password */
+  'POST /v1/auth/change-password': {
+    body: ChangePasswordBody
+    data: Told
+    meta: Meta
+  }
+  /** Ask for another address of the own account */
+  'POST /v1/auth/change-email': {
+    body: ChangeEmailBody
+    data: Told
+    meta: Meta
+  }
+  /** List own API keys, newest first */
+  'GET /v1/auth/api-keys': {
+    data: ApiKey[]
+    meta: Meta
+  }
+  /** Make an API key */
+  'POST /v1/auth/api-keys': {
+    body: CreateApiKeyBody
+    data: NewApiKey
+    meta: Meta
+  }
+  /** Rename an API key */
+  'PATCH /v1/auth/api-keys/{id}': {
+    params: {
+      id: string
+    }
+    body: RenameApiKeyBody
+    data: Done
+    meta: Meta
+  }
+  /** Revoke an API key */
+  'DELETE /v1/auth/api-keys/{id}': {
+    params: {
+      id: string
+    }
+    data: undefined
+    meta: undefined
   }
   /** Find people by the start of a username or name */
   'GET /v1/people': {
@@ -778,12 +867,13 @@ export interface RegisterBody {
   username?: string
   session?: 'body' | 'cookie'
 }
-export interface SignedIn {
+export interface Registered {
   user: CurrentUser
   accessToken: string
   refreshToken?: string
   expiresIn: number
   tokenType: 'Bearer'
+  message: string
 }
 export interface CurrentUser {
   id: string
@@ -810,6 +900,13 @@ export interface LoginBody {
   password: string
   session?: 'body' | 'cookie'
 }
+export interface SignedIn {
+  user: CurrentUser
+  accessToken: string
+  refreshToken?: string
+  expiresIn: number
+  tokenType: 'Bearer'
+}
 export interface MfaRequired {
   requiresMfa: true
   tempToken: string
@@ -822,6 +919,9 @@ export interface RefreshBody {
 }
 export interface Told {
   message: string
+}
+export interface Done {
+  success: true
 }
 export interface Session {
   id: string
@@ -899,6 +999,129 @@ export interface SteppedUp {
   provedAt: string
   validForSeconds: number
 }
+export interface AddressBody {
+  email: string
+}
+export interface Validity {
+  valid: boolean
+}
+export interface MailedTokenBody {
+  token: string
+}
+export interface ResetPasswordBody {
+  token: string
+  newPassword: string
+  confirmPassword: string
+}
+export interface Verification {
+  isEmailVerified: boolean
+}
+export interface ChangePasswordBody {
+  currentPassword: string
+  newPassword: string
+}
+export interface ChangeEmailBody {
+  newEmail: string
+}
+export interface ApiKey {
+  id: string
+  name: string
+  hint: string
+  scopes: (
+    | 'read'
+    | 'write'
+    | 'create:user'
+    | 'read:user'
+    | 'update:user'
+    | 'delete:user'
+    | 'create:product'
+    | 'read:product'
+    | 'update:product'
+    | 'delete:product'
+    | 'publish:product'
+    | 'create:order'
+    | 'read:order'
+    | 'update:order'
+    | 'cancel:order'
+    | 'refund:order'
+    | 'moderate:content'
+    | 'delete:content'
+    | 'view:analytics'
+    | 'manage:settings'
+    | 'view:logs'
+  )[]
+  createdAt: string
+  expiresAt: string
+  lastUsedAt: string | null
+  lastUsedIp: string | null
+}
+export interface CreateApiKeyBody {
+  name: string
+  /**
+   * @minItems 1
+   * @maxItems 21
+   */
+  scopes: (
+    | 'read'
+    | 'write'
+    | 'create:user'
+    | 'read:user'
+    | 'update:user'
+    | 'delete:user'
+    | 'create:product'
+    | 'read:product'
+    | 'update:product'
+    | 'delete:product'
+    | 'publish:product'
+    | 'create:order'
+    | 'read:order'
+    | 'update:order'
+    | 'cancel:order'
+    | 'refund:order'
+    | 'moderate:content'
+    | 'delete:content'
+    | 'view:analytics'
+    | 'manage:settings'
+    | 'view:logs'
+  )[]
+  expiresInDays: number
+}
+export interface NewApiKey {
+  id: string
+  name: string
+  hint: string
+  scopes: (
+    | 'read'
+    | 'write'
+    | 'create:user'
+    | 'read:user'
+    | 'update:user'
+    | 'delete:user'
+    | 'create:product'
+    | 'read:product'
+    | 'update:product'
+    | 'delete:product'
+    | 'publish:product'
+    | 'create:order'
+    | 'read:order'
+    | 'update:order'
+    | 'cancel:order'
+    | 'refund:order'
+    | 'moderate:content'
+    | 'delete:content'
+    | 'view:analytics'
+    | 'manage:settings'
+    | 'view:logs'
+  )[]
+  createdAt: string
+  expiresAt: string
+  lastUsedAt: string | null
+  lastUsedIp: string | null
+  key: string
+}
+export interface RenameApiKeyBody {
+  name: string
+}
 export interface Person {
   id: string
   username: string
@@ -921,9 +1144,6 @@ export interface CursorMeta {
   limit: number
   nextCursor: string | null
   hasNextPage: boolean
-}
-export interface Done {
-  success: true
 }
 export interface Room {
   id: string
@@ -1345,7 +1565,7 @@ export interface Limits {
   countedBy: 'objects' | 'upstash'
   policies: {
     name: string
-    by: 'user' | 'address' | 'caller'
+    by: 'user' | 'address' | 'caller' | 'mail-address'
     algorithm: 'sliding-window' | 'token-bucket'
     limit: number
     windowSeconds: number

@@ -1,4 +1,4 @@
-import type { Permission, ProofStanding, Role, ServiceContext, SessionState } from '../context.ts'
+import type { Permission, ProofStanding, Role, Scope, ServiceContext, SessionState } from '../context.ts'
 import { MINUTE_MS } from '../platform/clock.ts'
 import { notFound, Refusal, stepUpRequired } from '../platform/errors.ts'
 
@@ -17,6 +17,8 @@ export interface Demands {
   /** One of these permissions. */
   anyPermission?: readonly [Permission, ...Permission[]]
   verifiedEmail?: true
+  /** A person who has signed in: no key of theirs. All of the account's routes demand it unsaid. */
+  session?: true
   /** A sign-in, or another proof of who it is, within the last five minutes. */
   stepUp?: true
   owner?: OwnerGuard
@@ -36,6 +38,7 @@ const KNOWN = [
   'permissions',
   'anyPermission',
   'verifiedEmail',
+  'session',
   'stepUp',
   'owner',
 ] as const satisfies (keyof Demands)[]
@@ -88,6 +91,28 @@ export async function demandFreshProof(
 
 function isFresh(provedAt: number, now: number): boolean {
   return now - provedAt < STEP_UP_MS
+}
+
+/** Nothing below it is done by a key: it could make others, and outlive what revokes it. */
+const ACCOUNT_PATH = /^\/v\d+\/auth(?:\/|$)/
+
+/**
+ * What a program's key must show, besides what is demanded of everybody. Its permissions have been narrowed to its
+ * scopes, so a route that demands some asks for those very ones, and any other for `read` or `write`.
+ * @throws Refusal SESSION_REQUIRED where no key will do, FORBIDDEN naming the scope that is missing
+ */
+export function demandOfKey(
+  access: Access,
+  { path, isRead }: { path: string; isRead: boolean },
+  scopes: readonly Scope[],
+): void {
+  const demands = typeof access === 'object' ? access : {}
+  if (access === 'ticket' || demands.session || demands.stepUp || ACCOUNT_PATH.test(path)) {
+    throw new Refusal('SESSION_REQUIRED', 'No API key may do this. Sign in for it.')
+  }
+  if (demands.permissions || demands.anyPermission) return
+  const needed = isRead ? 'read' : 'write'
+  if (!scopes.includes(needed)) throw forbidden(`This needs a key with the scope ${needed}`)
 }
 
 /** @throws Refusal where the thing is missing or somebody else's, in the same words */

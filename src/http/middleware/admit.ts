@@ -3,7 +3,7 @@ import { createContext } from '../../compose.ts'
 import type { Actor, ServiceContext } from '../../context.ts'
 import { parseBookmarks } from '../../platform/db/bookmarks.ts'
 import { Refusal } from '../../platform/errors.ts'
-import { type Access, demandFreshProof, demandOfSession } from '../access.ts'
+import { type Access, demandFreshProof, demandOfKey, demandOfSession } from '../access.ts'
 import type { AppEnv } from '../app-env.ts'
 import type { Caller } from '../caller.ts'
 
@@ -18,6 +18,7 @@ export function admit(access: Access) {
   return createMiddleware<AppEnv>(async function admitCaller(c, next) {
     const { isolate, meter, caller } = c.var
     const demands = typeof access === 'object' ? access : {}
+    const isRead = READS.has(c.req.method)
     const build = (actor: Actor): ServiceContext =>
       createContext(isolate, c.env, {
         actor,
@@ -29,8 +30,9 @@ export function admit(access: Access) {
         meter,
         defer: (work) => c.executionCtx.waitUntil(work),
         bookmarks: parseBookmarks(c.req.header('x-d1-bookmark')),
-        mayWrite: !READS.has(c.req.method),
+        mayWrite: !isRead,
         demand: async (session, readProof) => {
+          if (session.apiKey) demandOfKey(access, { path: c.req.path, isRead }, session.apiKey.scopes)
           demandOfSession(demands, session)
           await demandFreshProof(demands, session, isolate.clock(), readProof)
         },
@@ -42,10 +44,9 @@ export function admit(access: Access) {
       return
     }
     if (caller.kind === 'anonymous') throw caller.refusal
-    const { userId, sessionId } = caller
-    c.var.scope.userId = userId
+    c.var.scope.userId = caller.userId
     c.set('ticket', caller.ticket)
-    const ctx = build({ kind: 'user', userId, sessionId })
+    const ctx = build(actorOf(caller))
     c.set('ctx', ctx)
     const authorized = ctx.authorized()
     await next()
@@ -58,12 +59,16 @@ function placeOf(cf: Record<string, unknown> | undefined): string | null {
   return parts.length === 0 ? null : parts.join(', ').slice(0, 100)
 }
 
+function actorOf({ userId, sessionId, apiKeyId }: Extract<Caller, { kind: 'user' }>): Actor {
+  return { kind: 'user', userId, sessionId, apiKeyId }
+}
+
 /** On a public route a valid token still says who calls; any other is as none. */
 async function optionally(caller: Caller, build: (actor: Actor) => ServiceContext): Promise<ServiceContext> {
   if (caller.kind === 'user') {
     try {
-      const ctx = build({ kind: 'user', userId: caller.userId, sessionId: caller.sessionId })
-      await ctx.session()
+      const ctx = build(actorOf(caller))
+      await ctx.authorized()
       return ctx
     } catch (error) {
       if (!(error instanceof Refusal)) throw error

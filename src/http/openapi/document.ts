@@ -34,7 +34,12 @@ export function openApiDocument(app: Hono<AppEnv>, version: string): Json {
     components: {
       schemas: components,
       securitySchemes: {
-        bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'An access token, or an API key (`slv_...`) where no signed-in person is demanded.',
+        },
         ticket: { type: 'apiKey', in: 'query', name: 'ticket', description: 'For sockets. It is good once.' },
       },
     },
