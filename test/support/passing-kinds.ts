@@ -3,7 +3,7 @@ import { newId } from '../../src/platform/ids.ts'
 import type { PassingKind } from '../../src/platform/security/passing-token.ts'
 
 interface Kind {
-  kind: PassingKind<unknown>
+  kind: PassingKind<Record<string, unknown>>
   /** Claims as they are right. */
   claims: Record<string, unknown>
 }

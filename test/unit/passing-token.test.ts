@@ -23,7 +23,7 @@ interface Parts {
 }
 
 /** A token as those of this kind are, but for what the test changes. */
-function forge(kind: PassingKind<unknown>, right: Claims, parts: Parts = {}): Promise<string> {
+function forge(kind: PassingKind<Claims>, right: Claims, parts: Parts = {}): Promise<string> {
   const all = { ...names, jti: newId(), iat: seconds(), exp: seconds() + kind.seconds, ...right, ...parts.claims }
   return new SignJWT(Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)))
     .setProtectedHeader({ alg: 'HS256', typ: kind.type, ...parts.header })
@@ -38,7 +38,7 @@ const partsOf = (token: string) => token.split('.')
 const claim = (name: string) => `ERR_JWT_CLAIM_VALIDATION_FAILED ${name}`
 const SIGNATURE = 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED'
 
-type Make = (kind: PassingKind<unknown>, claims: Claims) => Promise<string> | string
+type Make = (kind: PassingKind<Claims>, claims: Claims) => Promise<string> | string
 
 /** What the token is, what the log learns of it, and how it is made. */
 const FORGERIES: [name: string, reason: (type: string) => string, make: Make][] = [
@@ -121,7 +121,7 @@ const FORGERIES: [name: string, reason: (type: string) => string, make: Make][] 
 describe.each(Object.entries(PASSING_KINDS))('a token of the kind %s', (_name, { kind, claims }) => {
   it('is taken when it is as ours are, and says what it was given', async () => {
     const id = newId()
-    const own: Passed<unknown> = await passingTokens.open(kind, await passingTokens.sign(kind, claims as never, id))
+    const own: Passed<Claims> = await passingTokens.open(kind, await passingTokens.sign(kind, claims, id))
     expect(own).toMatchObject({ id, claims })
     expect((await passingTokens.open(kind, await forge(kind, claims))).claims).toEqual(claims)
   })
@@ -135,7 +135,7 @@ describe.each(Object.entries(PASSING_KINDS))('a token of the kind %s', (_name, {
   })
 
   it('stands in for no other kind', async () => {
-    const other: PassingKind<unknown> = { ...kind, type: 'another-kind+jwt' }
+    const other: PassingKind<Claims> = { ...kind, type: 'another-kind+jwt' }
     await expect(passingTokens.open(other, await forge(kind, claims))).rejects.toMatchObject({ message: claim('typ') })
   })
 })
