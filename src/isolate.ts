@@ -1,6 +1,8 @@
 import type { SessionMemory } from './context.ts'
 import { type Env, parseSettings, type Settings } from './env.ts'
 import { createSessionMemory, MetKeys } from './features/identity/index.ts'
+import type { Captcha } from './platform/captcha/captcha.ts'
+import { createTurnstile } from './platform/captcha/turnstile.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import type { DatabaseName } from './platform/db/bookmarks.ts'
 import type { Mailer, MailSender } from './platform/mail/mailer.ts'
@@ -44,6 +46,8 @@ export interface Isolate {
   upstash: Limiter | undefined
   /** Sends mail where it is configured. */
   resend: Mailer | undefined
+  /** Tells people from programs where it is configured. */
+  captcha: Captcha | undefined
   /** Is given the meter of each request that was answered: by tests, and the ledger of costs. */
   watchCosts?: (requestId: string, meter: Meter) => void
 }
@@ -81,6 +85,7 @@ export function createIsolate(
     figures: new FigureCounter(clock, settings.FIGURES_EVERY_MS),
     upstash: upstashOf(settings, clock),
     resend: resendOf(settings, log),
+    captcha: captchaOf(settings, log),
     lookedAt: new Map(),
   }
 }
@@ -102,6 +107,15 @@ function resendOf(settings: Settings, log: Logger): Mailer | undefined {
     },
     { log, allowLoopback: ENVIRONMENT !== 'production' },
   )
+}
+
+function captchaOf(settings: Settings, log: Logger): Captcha | undefined {
+  const { TURNSTILE_SITE_KEY: siteKey, TURNSTILE_SECRET_KEY: secretKey, TURNSTILE_API_URL: apiUrl } = settings
+  if (siteKey === undefined || secretKey === undefined) return undefined
+  const isProduction = settings.ENVIRONMENT === 'production'
+  const pages = [settings.FRONTEND_URL, ...settings.ALLOWED_ORIGINS].filter((origin) => URL.canParse(origin))
+  const hostnames = isProduction ? pages.map((origin) => new URL(origin).hostname) : undefined
+  return createTurnstile({ siteKey, secretKey, apiUrl, hostnames }, { log, allowLoopback: !isProduction })
 }
 
 /** Whom our mails are from. */

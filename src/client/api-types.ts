@@ -94,6 +94,11 @@ export interface Operations {
     data: undefined
     meta: undefined
   }
+  /** Read how to show that one is not a program */
+  'GET /v1/auth/captcha': {
+    data: CaptchaWidget
+    meta: Meta
+  }
   /** Read whether signing in takes a second step */
   'GET /v1/auth/mfa': {
     data: MfaStatus
@@ -865,6 +870,8 @@ export interface RegisterBody {
   firstName: string
   lastName: string
   username?: string
+  /** What the widget gave, where a try was answered with CAPTCHA_REQUIRED or CAPTCHA_FAILED. Good once. */
+  captchaToken?: string
   session?: 'body' | 'cookie'
 }
 export interface Registered {
@@ -898,6 +905,8 @@ export interface Meta {
 export interface LoginBody {
   email: string
   password: string
+  /** What the widget gave, where a try was answered with CAPTCHA_REQUIRED or CAPTCHA_FAILED. Good once. */
+  captchaToken?: string
   session?: 'body' | 'cookie'
 }
 export interface SignedIn {
@@ -937,6 +946,9 @@ export interface Session {
 export interface Device {
   name: string
   kind: 'computer' | 'phone' | 'tablet' | 'program'
+}
+export interface CaptchaWidget {
+  siteKey: string | null
 }
 export interface MfaStatus {
   isMfaEnabled: boolean

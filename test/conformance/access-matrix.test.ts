@@ -15,6 +15,7 @@ const staff = [401, 403, 403, 2, 2]
 const MATRIX: Record<string, readonly number[]> = {
   'POST /v1/auth/register': everybody,
   'POST /v1/auth/login': everybody,
+  'GET /v1/auth/captcha': everybody,
   'POST /v1/auth/refresh': everybody,
   // These two are always called by the device that they sign out.
   'POST /v1/auth/logout': everybody,

@@ -60,6 +60,8 @@ export function authCalls(open: Call, call: Call, session: Session) {
     /** Shows anew who is signed in: what wants to know that is open for five minutes then. */
     stepUp: (proof: StepUpBody, settings?: CallSettings) =>
       dataOf(call('POST', '/v1/auth/step-up', { body: proof, ...settings })),
+    /** How to show the widget that a CAPTCHA_REQUIRED asks for. */
+    captcha: (settings?: CallSettings) => dataOf(open('GET', '/v1/auth/captcha', settings)),
     logout: (settings?: CallSettings) => leave(call('POST', '/v1/auth/logout', settings)),
     logoutEverywhere: (settings?: CallSettings) => leave(call('POST', '/v1/auth/logout-all', settings)),
     me: (settings?: CallSettings) => dataOf(call('GET', '/v1/auth/me', settings)),

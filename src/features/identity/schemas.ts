@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CaptchaToken } from '../../platform/captcha/captcha.ts'
 import { DEVICE_KINDS } from '../../platform/device.ts'
 import { lineOfText, WHOLE_CHARACTERS } from '../../platform/text.ts'
 import { ROLES } from './domain/access.ts'
@@ -51,6 +52,7 @@ export const RegisterBody = z
     firstName: PersonName,
     lastName: PersonName,
     username: Username.optional(),
+    captchaToken: CaptchaToken.optional(),
     session: SessionKind.default('body'),
   })
   .meta({ id: 'RegisterBody' })
@@ -63,10 +65,18 @@ export const LoginBody = z
   .strictObject({
     email: Email,
     password: GivenPassword,
+    captchaToken: CaptchaToken.optional(),
     session: SessionKind.default('body'),
   })
   .meta({ id: 'LoginBody' })
 export type LoginBody = z.output<typeof LoginBody>
+
+export const CaptchaWidget = z
+  .object({
+    /** Of the Turnstile widget; null where no captcha is configured, and none is ever demanded. */
+    siteKey: z.string().nullable(),
+  })
+  .meta({ id: 'CaptchaWidget' })
 
 export const RefreshBody = z
   .strictObject({

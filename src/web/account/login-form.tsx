@@ -4,6 +4,7 @@ import { client } from '../client.ts'
 import { Button } from '../components/button.tsx'
 import { Field } from '../components/field.tsx'
 import { useTitle } from '../shell/title.ts'
+import { useCaptcha } from './captcha/use-captcha.tsx'
 import { FormProblem } from './form-problem.tsx'
 import { PasswordField } from './password-field.tsx'
 import { SecondStepForm } from './second-step-form.tsx'
@@ -36,16 +37,19 @@ interface FirstStepProps {
 
 function FirstStepForm({ onOther, onRequired, hasRunOut }: FirstStepProps) {
   useTitle('Sign in')
+  const captcha = useCaptcha('login')
   const form = useAccountForm(
     NAMES,
     ({ email, password }) => ({
       ...(email ? {} : { email: 'Enter your e-mail address' }),
       ...(password ? {} : { password: 'Enter your password' }),
+      ...captcha.problems(),
     }),
-    async (values) => {
-      const answer = await client.auth.login(values)
-      if ('requiresMfa' in answer) onRequired(answer)
-    },
+    (values) =>
+      captcha.guard(async (checked) => {
+        const answer = await client.auth.login({ ...values, ...checked })
+        if ('requiresMfa' in answer) onRequired(answer)
+      }),
   )
   const { fields } = form.problems
   const problem = form.problems.form ?? (hasRunOut ? 'That took too long. Please sign in again.' : null)
@@ -55,6 +59,7 @@ function FirstStepForm({ onOther, onRequired, hasRunOut }: FirstStepProps) {
       <FormProblem text={problem} />
       <Field label="E-mail" name="email" type="email" autocomplete="username" maxLength={254} error={fields.email} />
       <PasswordField autocomplete="current-password" error={fields.password} />
+      {captcha.render(fields.captchaToken)}
       <SubmitButton form={form} label="Sign in" testId="login-submit" />
       <p class="account-other">
         New here?{' '}

@@ -13,16 +13,16 @@ import { useAccountForm } from '../use-account-form.ts'
 export function DisableMfaDialog({ hasPassword, onClose }: { hasPassword: boolean; onClose: () => void }) {
   const { client } = useWorkspace()
   const [isLost, setLost] = useState(false)
-  const form = useAccountForm(
-    ['password', 'mfaCode', 'backupCode'] as const,
-    ({ password, mfaCode, backupCode }) => ({
-      ...(password || !hasPassword ? {} : { password: 'Enter your password' }),
-      ...(mfaCode || isLost ? {} : { mfaCode: 'Enter the code that your app shows' }),
-      ...(backupCode || !isLost ? {} : { backupCode: 'Enter one of your backup codes' }),
+  const second = isLost ? 'backupCode' : 'mfaCode'
+  const form = useAccountForm<'password' | 'mfaCode' | 'backupCode'>(
+    ['password', second],
+    (values) => ({
+      ...(values.password || !hasPassword ? {} : { password: 'Enter your password' }),
+      ...(values[second] ? {} : { [second]: isLost ? 'Enter one of your backup codes' : 'Enter the code of your app' }),
     }),
-    async ({ password, mfaCode, backupCode }) => {
-      const second = isLost ? { backupCode } : { mfaCode: mfaCode.replaceAll(/\s/g, '') }
-      await client.mfa.disable({ ...(hasPassword ? { password } : {}), ...second })
+    async ({ password, ...values }) => {
+      const given = { [second]: isLost ? values.backupCode : values.mfaCode.replaceAll(/\s/g, '') }
+      await client.mfa.disable({ ...(hasPassword ? { password } : {}), ...given })
       toast({ text: 'Two-step sign-in is off', tone: 'good' })
       onClose()
     },
