@@ -947,6 +947,7 @@ export interface Meta {
   timestamp: string
   version: string
   requestId: string
+  _reminder?: string
 }
 export interface LoginBody {
   email: string
@@ -1226,6 +1227,7 @@ export interface CursorMeta {
   timestamp: string
   version: string
   requestId: string
+  _reminder?: string
   limit: number
   nextCursor: string | null
   hasNextPage: boolean
@@ -1393,6 +1395,7 @@ export interface PageMeta {
   timestamp: string
   version: string
   requestId: string
+  _reminder?: string
   limit: number
   nextCursor: string | null
   hasNextPage: boolean

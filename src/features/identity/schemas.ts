@@ -136,6 +136,7 @@ export type MfaRequired = z.output<typeof MfaRequired>
 export const SignInAnswer = z.union([SignedIn, MfaRequired]).meta({ id: 'SignInAnswer' })
 export type SignInAnswer = z.output<typeof SignInAnswer>
 export const Registered = SignedIn.extend({ message: z.string() }).meta({ id: 'Registered' })
+export type Registered = z.output<typeof Registered>
 
 export const Told = z.object({ message: z.string() }).meta({ id: 'Told' })
 
