@@ -32,7 +32,7 @@ export const Username = z
 const PersonName = lineOfText({ min: 2, max: 100 })
 
 /** How the refresh token comes back: in the body, or as an HttpOnly cookie that no script can read. */
-const SessionKind = z.enum(['body', 'cookie'])
+export const SessionKind = z.enum(['body', 'cookie'])
 
 export const RegisterBody = z
   .strictObject({
