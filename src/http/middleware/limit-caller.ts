@@ -7,7 +7,15 @@ import { type PolicyName, policyOf } from '../../platform/rate-limit/policies.ts
 import { refusalOf } from '../../platform/rate-limit/rate-limits.ts'
 import { limitedAddress } from '../address.ts'
 import type { AppEnv } from '../app-env.ts'
-import { apiKeyOf, type Caller, callerByKey, identifyCaller, matchedContract, type UnmetKey, wrongKey } from '../caller.ts'
+import {
+  apiKeyOf,
+  type Caller,
+  callerByKey,
+  identifyCaller,
+  matchedContract,
+  type UnmetKey,
+  wrongKey,
+} from '../caller.ts'
 import { takeLeases } from '../limits.ts'
 
 /** Stage one: the platform counts by itself, where the request arrives. */

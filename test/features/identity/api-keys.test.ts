@@ -4,8 +4,8 @@ import { MOST_KEYS, pruneApiKeys } from '../../../src/features/identity/api-keys
 import type { ApiKeyView, NewApiKey } from '../../../src/features/identity/api-keys/schemas.ts'
 import { SESSION_MEMORY_MS } from '../../../src/features/identity/domain/session-policy.ts'
 import { DAY_MS, MINUTE_MS } from '../../../src/platform/clock.ts'
-import { newApiKeySecret, writeApiKey } from '../../../src/platform/security/api-key.ts'
 import { drizzleOver } from '../../../src/platform/db/store.ts'
+import { newApiKeySecret, writeApiKey } from '../../../src/platform/security/api-key.ts'
 import { createApi } from '../../support/api.ts'
 import { makeApiKey } from '../../support/api-key-examples.ts'
 import { exampleOf, makeWorld, routesOf } from '../../support/examples.ts'
@@ -79,7 +79,10 @@ describe('a key', () => {
     const changed = await api.as(key).patch(`/v1/users/${other.id}/tier`, { tier: 'basic', reason: 'asked for it' })
     expect(changed.status).toBe(200)
     const act = await env.DB.prepare('select actor_id, details from audit where target_id = ?').bind(other.id).first()
-    expect(act).toEqual({ actor_id: admin.id, details: JSON.stringify({ apiKeyId: key.id, from: 'free', to: 'basic' }) })
+    expect(act).toEqual({
+      actor_id: admin.id,
+      details: JSON.stringify({ apiKeyId: key.id, from: 'free', to: 'basic' }),
+    })
 
     // What its owner may no more, it may no more.
     await env.DB.prepare('delete from user_roles where user_id = ?').bind(admin.id).run()

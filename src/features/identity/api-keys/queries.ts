@@ -39,9 +39,7 @@ export async function findKeyState(db: Db, keyId: string, now: number): Promise<
     })
     .from(apiKeys)
     .innerJoin(users, eq(users.id, apiKeys.userId))
-    .where(
-      and(eq(apiKeys.id, keyId), isNull(apiKeys.revokedAt), gt(apiKeys.expiresAt, now), eq(users.isActive, true)),
-    )
+    .where(and(eq(apiKeys.id, keyId), isNull(apiKeys.revokedAt), gt(apiKeys.expiresAt, now), eq(users.isActive, true)))
   if (!row) return undefined
   const { hash, lastUsedAt, scopes: given, roleNames: held, permissionNames: allowed, ...owner } = row
   const scopes = knownScopes(given)
@@ -69,9 +67,7 @@ export async function noteKeyUse(db: Db, keyId: string, ip: string | null, now: 
   await db
     .update(apiKeys)
     .set({ lastUsedAt: now, lastUsedIp: ip })
-    .where(
-      and(eq(apiKeys.id, keyId), or(isNull(apiKeys.lastUsedAt), lt(apiKeys.lastUsedAt, now - USE_NOTED_MS + 1))),
-    )
+    .where(and(eq(apiKeys.id, keyId), or(isNull(apiKeys.lastUsedAt), lt(apiKeys.lastUsedAt, now - USE_NOTED_MS + 1))))
 }
 
 export function listKeys(db: Db, userId: string) {

@@ -11,12 +11,7 @@ export interface KeyUse {
 }
 
 /** What a key may do now; undefined where it holds no more. Its secret was checked when it was met. */
-export async function readKeyState(
-  db: Db,
-  keyId: string,
-  now: number,
-  use: KeyUse,
-): Promise<SessionState | undefined> {
+export async function readKeyState(db: Db, keyId: string, now: number, use: KeyUse): Promise<SessionState | undefined> {
   const found = await findKeyState(db, keyId, now)
   if (found) noteUse(db, keyId, found, now, use)
   return found?.state

@@ -5,7 +5,9 @@ export const SCOPES = ['read', 'write', ...PERMISSIONS] as const
 export type Scope = (typeof SCOPES)[number]
 
 /** A role gives all that it holds, so staff's do not go with a key: its scopes name what does. */
-const ROLES_OF_KEYS: readonly string[] = ROLES.filter((role) => ROLE_DEFINITIONS[role].level <= ROLE_DEFINITIONS.user.level)
+const ROLES_OF_KEYS: readonly string[] = ROLES.filter(
+  (role) => ROLE_DEFINITIONS[role].level <= ROLE_DEFINITIONS.user.level,
+)
 
 /** What an owner may do, as far as a key of theirs may do it: never more than either. */
 export function withinScopes<S extends { roles: string[]; permissions: Permission[] }>(

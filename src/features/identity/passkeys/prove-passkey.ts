@@ -65,7 +65,12 @@ export async function commitProof<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-async function check(ctx: ServiceContext, response: PasskeyProof['response'], challenge: string, stored: StoredPasskey) {
+async function check(
+  ctx: ServiceContext,
+  response: PasskeyProof['response'],
+  challenge: string,
+  stored: StoredPasskey,
+) {
   try {
     return await checkAssertion(relyingParty(ctx.settings), { response, challenge, stored })
   } catch (error) {

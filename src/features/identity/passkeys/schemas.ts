@@ -52,9 +52,7 @@ const RequestOptions = z
   .meta({ id: 'PasskeyRequestOptions' })
 
 /** What is shown to the browser, and the token that goes back with what it answers, within five minutes, once. */
-export const PasskeyCreation = z
-  .object({ options: CreationOptions, token: z.string() })
-  .meta({ id: 'PasskeyCreation' })
+export const PasskeyCreation = z.object({ options: CreationOptions, token: z.string() }).meta({ id: 'PasskeyCreation' })
 export type PasskeyCreation = z.output<typeof PasskeyCreation>
 
 export const PasskeyRequest = z.object({ options: RequestOptions, token: z.string() }).meta({ id: 'PasskeyRequest' })
