@@ -1,9 +1,9 @@
 import type { Figures } from '../durable-objects/figures/index.ts'
 import type { RateLimiter } from '../durable-objects/rate-limiter/index.ts'
-import type { Actor, FiguresName, Origin, ServiceContext, SessionState } from './context.ts'
+import type { Actor, Erasures, FiguresName, Origin, ProofStanding, ServiceContext, SessionState } from './context.ts'
 import type { Env } from './env.ts'
-import { findSessionState, type KeyUse, meetKey, readKeyState } from './features/identity/index.ts'
-import type { Isolate } from './isolate.ts'
+import { findProofStanding, findSessionState, type KeyUse, meetKey, readKeyState } from './features/identity/index.ts'
+import { type Isolate, senderOf } from './isolate.ts'
 import { currentCall } from './platform/call.ts'
 import type { DatabaseName, parseBookmarks } from './platform/db/bookmarks.ts'
 import { MeteredD1 } from './platform/db/metered-d1.ts'
@@ -13,6 +13,9 @@ import { type EventEnvelope, payloadOf } from './platform/events.ts'
 import { Idempotency } from './platform/idempotency/idempotency.ts'
 import { newId } from './platform/ids.ts'
 import { createDevMailbox } from './platform/mail/dev-mailbox.ts'
+import type { Mailer } from './platform/mail/mailer.ts'
+import { createSendEmailMailer } from './platform/mail/send-email-mailer.ts'
+import { tellRefusals } from './platform/mail/tell-refusals.ts'
 import type { FiguresPorts } from './platform/observability/figure-counter.ts'
 import { LOG } from './platform/observability/log.ts'
 import { Meter } from './platform/observability/meter.ts'
@@ -23,6 +26,7 @@ import { guardLimiter } from './platform/rate-limit/guard-limiter.ts'
 import type { Limiter } from './platform/rate-limit/limiter.ts'
 import { createObjectLimiter } from './platform/rate-limit/object-limiter.ts'
 import { type Remote, remote } from './platform/remote.ts'
+import { beginInstance, resumeInstance } from './platform/workflows/instances.ts'
 import { SUBSCRIBERS } from './subscribers.ts'
 
 export interface CallOptions {
@@ -34,7 +38,7 @@ export interface CallOptions {
   bookmarks?: ReturnType<typeof parseBookmarks>
   mayWrite: boolean
   /** What the route demands of the caller's session. @throws Refusal */
-  demand?: (session: SessionState) => void
+  demand?: (session: SessionState, readProof: () => Promise<ProofStanding>) => Promise<void>
   /** The message that is being handled. */
   delivery?: Delivery | undefined
 }
@@ -55,7 +59,7 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
   let demanded: Promise<void> | undefined
   const authorized = (): Promise<void> => {
     if (call.actor.kind !== 'user') return Promise.resolve()
-    demanded ??= session().then((state) => call.demand?.(state))
+    demanded ??= session().then((state) => call.demand?.(state, () => readProof(isolate, env, state, call.meter)))
     demanded.catch(() => undefined)
     return demanded
   }
@@ -110,9 +114,10 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
     socketTickets: isolate.socketTickets,
     passingTokens: isolate.passingTokens,
     sealedBox: isolate.sealedBox,
-    mailer: createDevMailbox(drizzleOver(new MeteredD1(env.DB, call.meter, log)), clock),
+    mailer: tellRefusals(createMailer(isolate, env, call.meter), log),
     passwords: isolate.passwords,
     sessions: isolate.sessions,
+    erasures: openErasures(env),
     session,
     authorized,
     idempotency,
@@ -151,6 +156,15 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
   }
 }
 
+/** An instance is named for its user, so there is one each. */
+export function openErasures({ ERASE_ACCOUNT: workflow }: Env): Erasures {
+  const params = (userId: string) => ({ userId, call: currentCall() })
+  return {
+    begin: (userId) => beginInstance(workflow, userId, params(userId)),
+    resume: (userId) => resumeInstance(workflow, userId, params(userId)),
+  }
+}
+
 /** A context for work that nobody asked for over HTTP: a message, a cron. */
 export function createSystemContext(
   isolate: Isolate,
@@ -177,6 +191,12 @@ export function createLimiter(isolate: Isolate, env: Env, meter: Meter): Limiter
     remote<RateLimiter>(env.RATE_LIMITER.getByName(subject), meter, () => Promise.resolve()),
   )
   return guardLimiter(upstash ?? objects, settings.RATE_LIMIT_TIMEOUT_MS)
+}
+
+/** How mail goes out: as the settings say, into the mailbox where they say nothing. */
+function createMailer({ settings, resend, log, clock }: Isolate, env: Env, meter: Meter): Mailer {
+  if (settings.MAIL_ADAPTER === 'send-email' && env.EMAIL) return createSendEmailMailer(env.EMAIL, senderOf(settings))
+  return resend ?? createDevMailbox(drizzleOver(new MeteredD1(env.DB, meter, log)), clock)
 }
 
 /** Has the isolate tell what it has counted, where that is due: after the answer, and on no request's account. */
@@ -259,6 +279,11 @@ async function readSession(
   const first = await read()
   // Sessions were ended here while it was read: a second read sees what became of this one.
   return first.isCurrent ? first.state : (await read()).state
+}
+
+/** From the primary, past what the isolate remembers of the session. */
+function readProof(isolate: Isolate, env: Env, session: SessionState, meter: Meter): Promise<ProofStanding> {
+  return findProofStanding(primaryOf(isolate, env, meter), session)
 }
 
 /** Whatever the request's own reads may do: a revocation must not wait for a replica. */

@@ -8,6 +8,7 @@ import type { Tier } from './features/identity/domain/tiers.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Step } from './platform/db/commit.ts'
 import type { Store } from './platform/db/store.ts'
+import type { ProofMethod } from './platform/errors.ts'
 import type { EventType } from './platform/events.ts'
 import type { Idempotency } from './platform/idempotency/idempotency.ts'
 import type { Mailer } from './platform/mail/mailer.ts'
@@ -59,6 +60,13 @@ export interface SessionState {
   apiKey?: { scopes: readonly Scope[] }
 }
 
+/** When a session's holder last proved who they are, as the database has it, and by what they may do so anew. */
+export interface ProofStanding {
+  /** Milliseconds. */
+  provedAt: number
+  methods: ProofMethod[]
+}
+
 /** The sessions that an isolate remembers. */
 export interface SessionMemory {
   get(sessionId: string): SessionState | undefined
@@ -106,6 +114,8 @@ export interface ServiceContext {
   readonly mailer: Mailer
   readonly passwords: PasswordHasher
   readonly sessions: SessionMemory
+  /** The Workflow that erases what is kept of somebody who has given up their account. */
+  readonly erasures: Erasures
   /**
    * The caller's session, read in parallel with the verb's own first read. A write waits for it: `commit`
    * and the objects' commands do so by themselves. Refuses with 401 when the session has ended.
@@ -119,6 +129,13 @@ export interface ServiceContext {
   readonly audit: (action: string, entry: AuditFact) => Step
   /** Work that may go on after the answer. What must survive goes to the outbox instead. */
   readonly defer: (work: Promise<unknown>) => void
+}
+
+export interface Erasures {
+  /** Once a user: where one is under way or done, nothing begins. */
+  begin(userId: string): Promise<void>
+  /** The same where one has failed for good: it goes on from the beginning. */
+  resume(userId: string): Promise<void>
 }
 
 /** The objects that keep figures: the counts of isolates, and open sockets. */

@@ -7,6 +7,7 @@ import type { UserSocket } from '../durable-objects/user-socket/index.ts'
 import { FIGURES_EVERY_MS } from './platform/observability/figure-counter.ts'
 import { fromBase64Url } from './platform/security/encoding.ts'
 import type { SealingKey } from './platform/security/sealed-box.ts'
+import type { ErasureParams } from './workflows/erasure.ts'
 
 /** Every binding and variable of wrangler.toml. Variables are text until `parseSettings` has read them. */
 export interface Env {
@@ -16,6 +17,7 @@ export interface Env {
   USER_SOCKET: DurableObjectNamespace<UserSocket>
   RATE_LIMITER: DurableObjectNamespace<RateLimiter>
   FIGURES: DurableObjectNamespace<Figures>
+  ERASE_ACCOUNT: Workflow<ErasureParams>
   CRITICAL_QUEUE: Queue
   NORMAL_QUEUE: Queue
   BULK_QUEUE: Queue
@@ -37,6 +39,7 @@ const BINDINGS = [
   'USER_SOCKET',
   'RATE_LIMITER',
   'FIGURES',
+  'ERASE_ACCOUNT',
   'CRITICAL_QUEUE',
   'NORMAL_QUEUE',
   'BULK_QUEUE',
@@ -129,6 +132,8 @@ const Settings = z.object({
   MAIL_ADAPTER: z.enum(['mailbox', 'send-email', 'resend']).default('mailbox'),
   MAIL_FROM_ADDRESS: z.email().default('no-reply@selvage.test'),
   MAIL_FROM_NAME: z.string().min(1).max(60).optional(),
+  /** Whom mails tell to write to when something is wrong. */
+  SUPPORT_ADDRESS: z.email().optional(),
   RESEND_API_KEY: z.string().min(1).optional(),
   RESEND_API_URL: z.url({ protocol: /^https?$/ }).default('https://api.resend.com'),
   /** All limits times this, lock-outs apart: 1 in production, more where tools and people would be stopped. */
@@ -167,7 +172,7 @@ export function parseSettings(env: Env): Settings {
     if (ENVIRONMENT === 'production' && ALLOWED_HOSTS.includes('*')) {
       complaints.push('ALLOWED_HOSTS: must name the hosts in production')
     }
-    complaints.push(...complainOfMail(parsed.data))
+    complaints.push(...complainOfMail(parsed.data, env))
     const seen = new Set(REFRESH_TOKEN_KEYS.map((other) => other.toHex()))
     for (const name of ['WS_TICKET_KEY', 'PASSING_TOKEN_KEY', 'MAILED_TOKEN_KEY'] as const) {
       const hex = parsed.data[name].toHex()
@@ -179,7 +184,7 @@ export function parseSettings(env: Env): Settings {
   throw new SettingsError(`Settings are missing or weak: ${complaints.join('; ')}`)
 }
 
-function complainOfMail(settings: Settings): string[] {
+function complainOfMail(settings: Settings, env: Env): string[] {
   const { ENVIRONMENT, FRONTEND_URL, MAIL_ADAPTER, RESEND_API_KEY, RESEND_API_URL } = settings
   const complaints: string[] = []
   if (ENVIRONMENT === 'production') {
@@ -187,6 +192,7 @@ function complainOfMail(settings: Settings): string[] {
     if (MAIL_ADAPTER === 'mailbox') complaints.push('MAIL_ADAPTER: must be send-email or resend in production')
     if (RESEND_API_URL.startsWith('http:')) complaints.push('RESEND_API_URL: must be https in production')
   }
+  if (MAIL_ADAPTER === 'send-email' && !env.EMAIL) complaints.push('EMAIL: must be bound for send-email')
   if (MAIL_ADAPTER === 'resend' && RESEND_API_KEY === undefined) complaints.push('RESEND_API_KEY: goes with resend')
   return complaints
 }

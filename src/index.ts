@@ -6,11 +6,12 @@ import { isolateOf } from './isolate.ts'
 import { rootScope, withScope } from './platform/observability/scope.ts'
 import { consumeBatch, consumeDead } from './platform/queues/consume.ts'
 import type { Delivery } from './platform/queues/delivery.ts'
-import { countBacklogs, pruneAll, sealAll, sweepAll } from './scheduled.ts'
+import { countBacklogs, pruneAll, resumeErasures, sealAll, sweepAll } from './scheduled.ts'
 import { SUBSCRIBERS } from './subscribers.ts'
 
 export { ChatRoom, Figures, RateLimiter, UserSocket } from '../durable-objects/index.ts'
 export { ChatService } from './services/chat.ts'
+export { EraseAccount } from './workflows/erase-account.ts'
 
 /** As in wrangler.toml; every other cron is the minute's. */
 const HOURLY = '0 * * * *'
@@ -50,7 +51,7 @@ export default {
     const isolate = isolateOf(env)
     const work = () =>
       cron === HOURLY
-        ? pruneAll(isolate, env)
+        ? Promise.all([pruneAll(isolate, env), resumeErasures(isolate, env)])
         : Promise.all([sweepAll(isolate, env), sealAll(isolate, env), countBacklogs(isolate, env)])
     await withScope(rootScope(), work)
     tellFigures(isolate, env, (telling) => ctx.waitUntil(telling))

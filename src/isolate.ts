@@ -3,6 +3,8 @@ import { type Env, parseSettings, type Settings } from './env.ts'
 import { createSessionMemory, MetKeys } from './features/identity/index.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import type { DatabaseName } from './platform/db/bookmarks.ts'
+import type { Mailer, MailSender } from './platform/mail/mailer.ts'
+import { createResendMailer } from './platform/mail/resend-mailer.ts'
 import { FigureCounter } from './platform/observability/figure-counter.ts'
 import { createLogger, type Logger } from './platform/observability/log.ts'
 import type { Meter } from './platform/observability/meter.ts'
@@ -40,6 +42,8 @@ export interface Isolate {
   lookedAt: Map<DatabaseName, string>
   /** Counts exact limits where it is configured. */
   upstash: Limiter | undefined
+  /** Sends mail where it is configured. */
+  resend: Mailer | undefined
   /** Is given the meter of each request that was answered: by tests, and the ledger of costs. */
   watchCosts?: (requestId: string, meter: Meter) => void
 }
@@ -52,17 +56,18 @@ export function createIsolate(
 ): Isolate {
   const settings = parseSettings(env)
   const names = { issuer: settings.JWT_ISSUER, audience: settings.JWT_AUDIENCE }
+  const log = createLogger({
+    service: settings.SERVICE_NAME,
+    environment: settings.ENVIRONMENT,
+    version: settings.APP_VERSION,
+    level: settings.LOG_LEVEL,
+    format: settings.ENVIRONMENT === 'production' ? 'json' : 'line',
+  })
   return {
     settings,
     clock,
     startedAt: clock(),
-    log: createLogger({
-      service: settings.SERVICE_NAME,
-      environment: settings.ENVIRONMENT,
-      version: settings.APP_VERSION,
-      level: settings.LOG_LEVEL,
-      format: settings.ENVIRONMENT === 'production' ? 'json' : 'line',
-    }),
+    log,
     accessTokens: new AccessTokens(settings.JWT_SIGNING_KEYS, names, clock),
     refreshTokens: new RefreshTokens(settings.REFRESH_TOKEN_KEYS),
     socketTickets: new SocketTickets(settings.WS_TICKET_KEY, clock),
@@ -75,6 +80,7 @@ export function createIsolate(
     blockedAddresses: new BlockedAddresses(clock),
     figures: new FigureCounter(clock, settings.FIGURES_EVERY_MS),
     upstash: upstashOf(settings, clock),
+    resend: resendOf(settings, log),
     lookedAt: new Map(),
   }
 }
@@ -82,6 +88,25 @@ export function createIsolate(
 function upstashOf(settings: Settings, clock: Clock): Limiter | undefined {
   const { UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: token, RATE_LIMIT_TIMEOUT_MS: timeoutMs } = settings
   return url && token ? createUpstashLimiter({ url, token, timeoutMs, clock }) : undefined
+}
+
+function resendOf(settings: Settings, log: Logger): Mailer | undefined {
+  const { MAIL_ADAPTER, RESEND_API_KEY, RESEND_API_URL, SERVICE_NAME, APP_VERSION, ENVIRONMENT } = settings
+  if (MAIL_ADAPTER !== 'resend' || RESEND_API_KEY === undefined) return undefined
+  return createResendMailer(
+    {
+      apiKey: RESEND_API_KEY,
+      apiUrl: RESEND_API_URL,
+      from: senderOf(settings),
+      userAgent: `${SERVICE_NAME}/${APP_VERSION}`,
+    },
+    { log, allowLoopback: ENVIRONMENT !== 'production' },
+  )
+}
+
+/** Whom our mails are from. */
+export function senderOf({ MAIL_FROM_ADDRESS, MAIL_FROM_NAME, APP_NAME }: Settings): MailSender {
+  return { address: MAIL_FROM_ADDRESS, name: MAIL_FROM_NAME ?? APP_NAME }
 }
 
 /** The isolate's own, shared by the Worker and the objects in it. Module state: it may vanish with the isolate. */

@@ -1,10 +1,10 @@
-import { relayPorts } from './compose.ts'
+import { openErasures, relayPorts } from './compose.ts'
 import type { Env } from './env.ts'
-import { pruneApiKeys, pruneSessions, pruneSpentTokens } from './features/identity/index.ts'
+import { listUnerased, pruneApiKeys, pruneSessions, pruneSpentTokens } from './features/identity/index.ts'
 import { findGivenUp } from './features/operations/index.ts'
 import type { Isolate } from './isolate.ts'
 import { sealAudit } from './platform/audit/seal-audit.ts'
-import { SECOND_MS } from './platform/clock.ts'
+import { HOUR_MS, SECOND_MS } from './platform/clock.ts'
 import { DATABASES, type DatabaseName } from './platform/db/bookmarks.ts'
 import { type D1Client, MeteredD1 } from './platform/db/metered-d1.ts'
 import { prunePlatformTables } from './platform/db/prune.ts'
@@ -15,6 +15,9 @@ import { resendForgotten } from './platform/outbox/resend.ts'
 
 /** An event that has waited longer than this means that sweeping does not help. */
 const LATE_SECONDS = 120
+/** An erasure takes an hour of waiting and little more. */
+const ERASURE_LATE_MS = 3 * HOUR_MS
+const ERASURES_AT_ONCE = 50
 
 /** Every minute: sends what the relays of requests did not. */
 export async function sweepAll(isolate: Isolate, env: Env): Promise<void> {
@@ -76,6 +79,21 @@ export async function pruneAll(isolate: Isolate, env: Env): Promise<void> {
         : {}
     log.info('Pruned', { database, ...pruned, ...identity })
   })
+}
+
+/** Every hour: has erasures of accounts go on that have come to an end without being done. */
+export async function resumeErasures(isolate: Isolate, env: Env): Promise<void> {
+  const { log, clock } = isolate
+  const erasures = openErasures(env)
+  try {
+    const late = await listUnerased(databases(isolate, env).core, clock() - ERASURE_LATE_MS, ERASURES_AT_ONCE)
+    for (const userId of late) {
+      log.error('Erasure Late', { userId })
+      await erasures.resume(userId)
+    }
+  } catch (error) {
+    log.error('Erasures Not Resumed', { error })
+  }
 }
 
 function clients({ log, figures }: Isolate, env: Env): Record<DatabaseName, D1Client> {

@@ -83,6 +83,11 @@ export class Invites {
     this.#sql.all('delete from invites where user_id in (select value from json_each(?))', JSON.stringify(userIds))
   }
 
+  /** Drops those that this person has made or that wait for them. */
+  dropAllOf(userId: string): void {
+    this.#sql.all('delete from invites where created_by = ?1 or user_id = ?1', userId)
+  }
+
   /** False where there is none. */
   revoke(id: string): boolean {
     return this.#sql.all('delete from invites where id = ? returning id', id).length > 0

@@ -137,6 +137,47 @@ export class RoomMembers {
     )
   }
 
+  /** Who owns the room after this person: the moderator who has been here longest, else the member who has. */
+  findHeir(userId: string): Member | undefined {
+    const moderator = this.#sql.first<Member>(
+      `select * from members where left_at is null and role <> 'member' and role = 'moderator' and user_id <> ?
+       order by joined_at limit 1`,
+      userId,
+    )
+    return (
+      moderator ??
+      this.#sql.first<Member>(
+        'select * from members where left_at is null and user_id <> ? order by joined_at, user_id limit 1',
+        userId,
+      )
+    )
+  }
+
+  /** Puts another name where messages mention this person and where the log says who came and went: in a part of it. */
+  eraseName(userId: string, name: string, { after, upTo }: { after: number; upTo: number }): void {
+    this.#sql.all(
+      `update messages set mentions = (
+         select json_group_array(json(iif(value ->> 'id' = ?1, json_set(value, '$.username', ?2), value)))
+         from json_each(messages.mentions))
+       where seq in (select message_seq from mentions where user_id = ?1 and message_seq > ?3 and message_seq <= ?4)`,
+      userId,
+      name,
+      after,
+      upTo,
+    )
+    this.#sql.all(
+      `update changes set data = iif(event = 'room:member-updated',
+         json_set(data, '$.member.username', ?2, '$.member.avatar', null), json_set(data, '$.username', ?2))
+       where seq > ?3 and seq <= ?4 and message_seq is null
+         and event in ('room:user-joined', 'room:user-left', 'room:member-updated')
+         and coalesce(data ->> 'userId', data -> 'member' ->> 'id') = ?1`,
+      userId,
+      name,
+      after,
+      upTo,
+    )
+  }
+
   /** Raises watermarks; whose has moved is to be told to the databases. Answers who they are. */
   see(userIds: readonly string[], seq: number): string[] {
     if (userIds.length === 0) return []

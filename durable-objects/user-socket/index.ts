@@ -122,6 +122,19 @@ export class UserSocket extends DurableObject<Env> {
     return this.#once(call, eventId, () => this.#end(ended))
   }
 
+  /** The account is gone: nothing opens here any more, and nothing stays but that. Again, it does the same. */
+  erase(call: Call): Promise<Outcome<null>> {
+    return outcome(call, async () => {
+      await this.#end({ sessionIds: null, before: Date.now() })
+      this.ctx.storage.transactionSync(() => {
+        this.#sessions.clear()
+        this.#leases.clear()
+      })
+      this.#alarm.arm()
+      return null
+    })
+  }
+
   /** The upgrade to the person's own socket. Who calls has been checked by the Worker. */
   override async fetch(request: Request): Promise<Response> {
     const { call, caller } = readUpgrade(request)

@@ -67,6 +67,12 @@ export class RoomLeases {
     }
   }
 
+  /** Nobody is there any more. What rooms still hold of it runs out by itself. */
+  clear(): void {
+    this.#sql.all('delete from attendance')
+    this.#sql.all('delete from leases')
+  }
+
   /** Whether rooms are to know this person as there. */
   isHere(): boolean {
     return this.#attendance() !== undefined

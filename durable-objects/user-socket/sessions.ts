@@ -61,6 +61,13 @@ export class SocketSessions {
     return [...new Set(watches.map(({ object_name }) => object_name))].filter((name) => name !== '')
   }
 
+  /** Forgets all but that everything has ended. */
+  clear(): void {
+    this.#sql.all('delete from tickets')
+    this.#sql.all('delete from watches')
+    this.#sql.all('delete from ended where session_id <> ?', ALL)
+  }
+
   /** When the next session has to be looked at. */
   nextLook(): number | undefined {
     return this.#sql.first<{ until: number | null }>('select min(until) as until from watches')?.until ?? undefined

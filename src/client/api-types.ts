@@ -3,6 +3,7 @@
  * Every shape on the wire, and every operation with what it takes and answers.
  */
 
+export type SignInAnswer = SignedIn | MfaRequired
 export type ProblemCode =
   | 'MALFORMED_REQUEST'
   | 'VALIDATION_FAILED'
@@ -12,6 +13,8 @@ export type ProblemCode =
   | 'INVALID_REFRESH_TOKEN'
   | 'INVALID_TOKEN'
   | 'INVALID_CODE'
+  | 'MFA_ENABLED'
+  | 'MFA_NOT_ENABLED'
   | 'FORBIDDEN'
   | 'EMAIL_NOT_VERIFIED'
   | 'STEP_UP_REQUIRED'
@@ -49,7 +52,7 @@ export interface Operations {
   /** Sign in */
   'POST /v1/auth/login': {
     body: LoginBody
-    data: SignedIn
+    data: SignInAnswer
     meta: Meta
   }
   /** Exchange a refresh token */
@@ -73,6 +76,11 @@ export interface Operations {
     data: CurrentUser
     meta: Meta
   }
+  /** Delete own account */
+  'DELETE /v1/auth/me': {
+    data: Done
+    meta: Meta
+  }
   /** List own sessions */
   'GET /v1/auth/sessions': {
     data: Session[]
@@ -80,6 +88,80 @@ export interface Operations {
   }
   /** End one of the own sessions */
   'DELETE /v1/auth/sessions/{id}': {
+    params: {
+      id: string
+    }
+    data: undefined
+    meta: undefined
+  }
+  /** Read whether signing in takes a second step */
+  'GET /v1/auth/mfa': {
+    data: MfaStatus
+    meta: Meta
+  }
+  /** Set up an authenticator app */
+  'POST /v1/auth/mfa/setup': {
+    data: MfaSetup
+    meta: Meta
+  }
+  /** Switch two-step sign-in on */
+  'POST /v1/auth/mfa/enable': {
+    body: EnableMfaBody
+    data: BackupCodes
+    meta: Meta
+  }
+  /** Switch two-step sign-in off */
+  'POST /v1/auth/mfa/disable': {
+    body: DisableMfaBody
+    data: Told
+    meta: Meta
+  }
+  /** Make new backup codes */
+  'POST /v1/auth/mfa/backup-codes/regenerate': {
+    body: RenewBackupCodesBody
+    data: BackupCodes
+    meta: Meta
+  }
+  /** Finish signing in with a code of the app */
+  'POST /v1/auth/mfa/verify': {
+    body: VerifyMfaBody
+    data: SignedIn
+    meta: Meta
+  }
+  /** Finish signing in with a backup code */
+  'POST /v1/auth/mfa/backup-code': {
+    body: BackupSignInBody
+    data: SignedInByBackupCode
+    meta: Meta
+  }
+  /** Show anew who you are */
+  'POST /v1/auth/step-up': {
+    body: StepUpBody
+    data: SteppedUp
+    meta: Meta
+  }
+  /** List own API keys, newest first */
+  'GET /v1/auth/api-keys': {
+    data: ApiKey[]
+    meta: Meta
+  }
+  /** Make an API key */
+  'POST /v1/auth/api-keys': {
+    body: CreateApiKeyBody
+    data: NewApiKey
+    meta: Meta
+  }
+  /** Rename an API key */
+  'PATCH /v1/auth/api-keys/{id}': {
+    params: {
+      id: string
+    }
+    body: RenameApiKeyBody
+    data: Done
+    meta: Meta
+  }
+  /** Revoke an API key */
+  'DELETE /v1/auth/api-keys/{id}': {
     params: {
       id: string
     }
@@ -761,12 +843,21 @@ export interface LoginBody {
   password: string
   session?: 'body' | 'cookie'
 }
+export interface MfaRequired {
+  requiresMfa: true
+  tempToken: string
+  message: string
+  methods: ('totp' | 'backup-code' | 'passkey')[]
+}
 export interface RefreshBody {
   refreshToken?: string
   session?: 'body' | 'cookie'
 }
 export interface Told {
   message: string
+}
+export interface Done {
+  success: true
 }
 export interface Session {
   id: string
@@ -775,7 +866,173 @@ export interface Session {
   lastUsedAt: string
   expiresAt: string
   ip: string | null
+  place: string | null
   userAgent: string | null
+  device: Device
+}
+export interface Device {
+  name: string
+  kind: 'computer' | 'phone' | 'tablet' | 'program'
+}
+export interface MfaStatus {
+  isMfaEnabled: boolean
+  mfaEnabledAt: string | null
+  backupCodesLeft: number
+  hasPassword: boolean
+}
+export interface MfaSetup {
+  secret: string
+  uri: string
+  qrCode: string
+  backupCodes: null
+}
+export interface EnableMfaBody {
+  code: string
+}
+export interface BackupCodes {
+  message: string
+  backupCodes: string[]
+  backupCodesLeft: number
+}
+export interface DisableMfaBody {
+  password?: string
+  mfaCode?: string
+  backupCode?: string
+}
+export interface RenewBackupCodesBody {
+  password?: string
+  mfaCode: string
+}
+export interface VerifyMfaBody {
+  tempToken?: string
+  email?: string
+  password?: string
+  session?: 'body' | 'cookie'
+  mfaCode: string
+}
+export interface BackupSignInBody {
+  tempToken?: string
+  email?: string
+  password?: string
+  session?: 'body' | 'cookie'
+  backupCode: string
+}
+export interface SignedInByBackupCode {
+  user: CurrentUser
+  accessToken: string
+  refreshToken?: string
+  expiresIn: number
+  tokenType: 'Bearer'
+  warning: string
+  backupCodesLeft: number
+}
+export interface StepUpBody {
+  password?: string
+  mfaCode?: string
+  backupCode?: string
+}
+export interface SteppedUp {
+  provedAt: string
+  validForSeconds: number
+}
+export interface ApiKey {
+  id: string
+  name: string
+  hint: string
+  scopes: (
+    | 'read'
+    | 'write'
+    | 'create:user'
+    | 'read:user'
+    | 'update:user'
+    | 'delete:user'
+    | 'create:product'
+    | 'read:product'
+    | 'update:product'
+    | 'delete:product'
+    | 'publish:product'
+    | 'create:order'
+    | 'read:order'
+    | 'update:order'
+    | 'cancel:order'
+    | 'refund:order'
+    | 'moderate:content'
+    | 'delete:content'
+    | 'view:analytics'
+    | 'manage:settings'
+    | 'view:logs'
+  )[]
+  createdAt: string
+  expiresAt: string
+  lastUsedAt: string | null
+  lastUsedIp: string | null
+}
+export interface CreateApiKeyBody {
+  name: string
+  /**
+   * @minItems 1
+   * @maxItems 21
+   */
+  scopes: (
+    | 'read'
+    | 'write'
+    | 'create:user'
+    | 'read:user'
+    | 'update:user'
+    | 'delete:user'
+    | 'create:product'
+    | 'read:product'
+    | 'update:product'
+    | 'delete:product'
+    | 'publish:product'
+    | 'create:order'
+    | 'read:order'
+    | 'update:order'
+    | 'cancel:order'
+    | 'refund:order'
+    | 'moderate:content'
+    | 'delete:content'
+    | 'view:analytics'
+    | 'manage:settings'
+    | 'view:logs'
+  )[]
+  expiresInDays: number
+}
+export interface NewApiKey {
+  id: string
+  name: string
+  hint: string
+  scopes: (
+    | 'read'
+    | 'write'
+    | 'create:user'
+    | 'read:user'
+    | 'update:user'
+    | 'delete:user'
+    | 'create:product'
+    | 'read:product'
+    | 'update:product'
+    | 'delete:product'
+    | 'publish:product'
+    | 'create:order'
+    | 'read:order'
+    | 'update:order'
+    | 'cancel:order'
+    | 'refund:order'
+    | 'moderate:content'
+    | 'delete:content'
+    | 'view:analytics'
+    | 'manage:settings'
+    | 'view:logs'
+  )[]
+  createdAt: string
+  expiresAt: string
+  lastUsedAt: string | null
+  lastUsedIp: string | null
+  key: string
+}
+export interface RenameApiKeyBody {
+  name: string
 }
 export interface Person {
   id: string
@@ -799,9 +1056,6 @@ export interface CursorMeta {
   limit: number
   nextCursor: string | null
   hasNextPage: boolean
-}
-export interface Done {
-  success: true
 }
 export interface Room {
   id: string
@@ -1135,6 +1389,7 @@ export interface AccountExport {
     at: string
     ip: string | null
     userAgent: string | null
+    device: Device | null
   }[]
   exportedAt: string
 }
@@ -1428,6 +1683,9 @@ export interface Problem {
     field: string
     message: string
   }[]
+  stepUp?: {
+    methods: ('password' | 'totp' | 'backup-code' | 'passkey' | 'sign-in')[]
+  }
   timestamp: string
   path: string
   method: string
@@ -1438,6 +1696,9 @@ export interface ProblemDetails {
     field: string
     message: string
   }[]
+  stepUp?: {
+    methods: ('password' | 'totp' | 'backup-code' | 'passkey' | 'sign-in')[]
+  }
   timestamp: string
   method: string
   correlationId: string

@@ -1,7 +1,8 @@
 import type { CurrentUser } from './api-types.ts'
-import { createCall } from './call.ts'
+import { createCall, type ProveAgain } from './call.ts'
 import { accountCalls, authCalls } from './calls/auth.ts'
 import { messageCalls } from './calls/messages.ts'
+import { mfaCalls } from './calls/mfa.ts'
 import { notificationCalls } from './calls/notifications.ts'
 import { peopleCalls } from './calls/people.ts'
 import { roomCalls } from './calls/rooms.ts'
@@ -25,13 +26,18 @@ export interface ClientOptions {
   refreshToken?: string
   /** Called with each new refresh token of a `body` session, and with null when it ends. */
   onRefreshToken?: (token: string | null) => void
+  /**
+   * Asked when a call is refused with `STEP_UP_REQUIRED`: has the person show anew who they are (`auth.stepUp`), and
+   * answers whether they did. Then the call is made again.
+   */
+  onStepUp?: ProveAgain
 }
 
 export type Client = ReturnType<typeof createClient>
 
 type Socket = { close(reason?: CloseReason): void }
 
-export function createClient({ baseUrl, session: mode, refreshToken, onRefreshToken }: ClientOptions) {
+export function createClient({ baseUrl, session: mode, refreshToken, onRefreshToken, onStepUp }: ClientOptions) {
   const http = createHttp(baseUrl)
   const session = new Session({
     http,
@@ -40,7 +46,7 @@ export function createClient({ baseUrl, session: mode, refreshToken, onRefreshTo
     refreshToken,
     onRefreshToken,
   })
-  const call = createCall(() => session.begin())
+  const call = createCall(() => session.begin(), onStepUp)
   const rooms = roomCalls(call)
   const messages = messageCalls(call)
   const sockets = new Set<Socket>()
@@ -85,6 +91,7 @@ export function createClient({ baseUrl, session: mode, refreshToken, onRefreshTo
       call,
       session,
     ),
+    mfa: mfaCalls(call),
     account: accountCalls(call),
     people: peopleCalls(call),
     rooms,
@@ -98,7 +105,11 @@ export function createClient({ baseUrl, session: mode, refreshToken, onRefreshTo
       kept((onClosed) => {
         const path = `/v1/chat/rooms/${encodeURIComponent(roomId)}/ws`
         const wiring = {
-          address: (since: number | null) => socketAddress(path, since === null ? {} : { since: String(since) }),
+          address: (since: number | null, isReading: boolean) =>
+            socketAddress(path, {
+              ...(since === null ? {} : { since: String(since) }),
+              ...(isReading ? {} : { reading: 'false' }),
+            }),
           probe: () => rooms.get(roomId),
           renewSession,
           loadNewest: () => messages.list(roomId),

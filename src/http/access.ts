@@ -1,6 +1,6 @@
-import type { Permission, Role, Scope, ServiceContext, SessionState } from '../context.ts'
+import type { Permission, ProofStanding, Role, Scope, ServiceContext, SessionState } from '../context.ts'
 import { MINUTE_MS } from '../platform/clock.ts'
-import { notFound, Refusal } from '../platform/errors.ts'
+import { notFound, Refusal, stepUpRequired } from '../platform/errors.ts'
 
 /**
  * Who may call: anybody; a signed-in user; for a socket the holder of a ticket in the query, which browsers need as
@@ -42,7 +42,8 @@ const KNOWN = [
   'stepUp',
   'owner',
 ] as const satisfies (keyof Demands)[]
-const STEP_UP_MS = 5 * MINUTE_MS
+/** For how long a proof of who somebody is counts as fresh. */
+export const STEP_UP_MS = 5 * MINUTE_MS
 
 /** @throws where a declaration is no demand at all: a guard that cannot refuse must not start */
 export function assertAccess(access: unknown): asserts access is Access {
@@ -56,7 +57,7 @@ export function assertAccess(access: unknown): asserts access is Access {
 }
 
 /** What the session itself must show. @throws Refusal that names what is missing */
-export function demandOfSession(demands: Demands, session: SessionState, now: number): void {
+export function demandOfSession(demands: Demands, session: SessionState): void {
   const { roles, permissions, anyPermission } = demands
   if (roles && !roles.some((role) => session.roles.includes(role))) {
     throw forbidden(`This needs one of the roles ${roles.join(', ')}`)
@@ -71,9 +72,25 @@ export function demandOfSession(demands: Demands, session: SessionState, now: nu
   if (demands.verifiedEmail && !session.isEmailVerified) {
     throw new Refusal('EMAIL_NOT_VERIFIED', 'Verify your e-mail address first')
   }
-  if (demands.stepUp && now - session.provedAt >= STEP_UP_MS) {
-    throw new Refusal('STEP_UP_REQUIRED', 'Prove again who you are: sign in anew')
-  }
+}
+
+/**
+ * Asks the database before it refuses: the proof may have been given a moment ago, in another isolate.
+ * @throws Refusal that tells what to ask for
+ */
+export async function demandFreshProof(
+  demands: Demands,
+  session: SessionState,
+  now: number,
+  readStanding: () => Promise<ProofStanding>,
+): Promise<void> {
+  if (!demands.stepUp || isFresh(session.provedAt, now)) return
+  const { provedAt, methods } = await readStanding()
+  if (!isFresh(provedAt, now)) throw stepUpRequired(methods)
+}
+
+function isFresh(provedAt: number, now: number): boolean {
+  return now - provedAt < STEP_UP_MS
 }
 
 /** Nothing below it is done by a key: it could make others, and outlive what revokes it. */

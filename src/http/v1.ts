@@ -5,6 +5,7 @@ import { accountRoutes } from '../features/identity/account/routes.ts'
 import { adminUserRoutes } from '../features/identity/admin-routes.ts'
 import { apiKeyRoutes } from '../features/identity/api-keys/routes.ts'
 import { mfaRoutes } from '../features/identity/mfa/routes.ts'
+import { stepUpRoutes } from '../features/identity/mfa/step-up-routes.ts'
 import { passkeyRoutes } from '../features/identity/passkeys/routes.ts'
 import { providerRoutes } from '../features/identity/providers/routes.ts'
 import { recoveryRoutes } from '../features/identity/recovery/routes.ts'
@@ -21,6 +22,7 @@ import type { AppEnv } from './app-env.ts'
 export const v1 = new Hono<AppEnv>()
   .route('/auth', identityRoutes)
   .route('/auth/mfa', mfaRoutes)
+  .route('/auth', stepUpRoutes)
   .route('/auth', recoveryRoutes)
   .route('/auth/passkeys', passkeyRoutes)
   .route('/auth/api-keys', apiKeyRoutes)

@@ -36,6 +36,8 @@ export interface Scenario<W, A, R> {
   repeat?: (process: Process, world: W) => Promise<R>
   /** Who takes the messages in the end, where that is not the Worker. */
   consume?: (process: Process, world: W) => Consume
+  /** Which faults, where not all four kinds can make a difference. */
+  faults?: readonly Omit<Fault, 'at'>[]
   /** What must be so, once everything has come to rest. */
   check: (world: W, outcome: Outcome<A, R>) => Promise<void>
 }
@@ -56,7 +58,7 @@ export async function crashEverywhere<W, A, R = undefined>(scenario: Scenario<W,
   try {
     const calls = await runOnce(scenario, undefined, 0)
     for (let at = 1; at <= calls.length; at += 1) {
-      for (const fault of FAULTS) await runOnce(scenario, { ...fault, at }, calls.length)
+      for (const fault of scenario.faults ?? FAULTS) await runOnce(scenario, { ...fault, at }, calls.length)
     }
     return calls
   } finally {

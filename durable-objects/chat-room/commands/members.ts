@@ -194,7 +194,8 @@ function admit(parts: RoomParts, by: RoomActor, people: readonly Profile[]): Eff
   return { result: tell(parts, by, changed), lines }
 }
 
-function dismiss(parts: RoomParts, by: RoomActor, member: Member, reason: Departure): Effect<MembersChange> {
+/** Takes somebody out: tells all who stay, and the databases. */
+export function dismiss(parts: RoomParts, by: RoomActor, member: Member, reason: Departure): Effect<MembersChange> {
   const { room, log, members } = parts
   const { user_id: userId, username } = member
   const line = log.record('room:user-left', { userId, username, roomId: room.get().id, reason })
@@ -207,11 +208,11 @@ function dismiss(parts: RoomParts, by: RoomActor, member: Member, reason: Depart
   return { result: change, lines: [line], gone: [{ userId, reason }] }
 }
 
-function changedOf({ user_id, role, joined_at }: Member, seq: number, change: Changed['change']): Changed {
+export function changedOf({ user_id, role, joined_at }: Member, seq: number, change: Changed['change']): Changed {
   return { userId: user_id, seq, change, role, joinedAt: joined_at }
 }
 
-function tell({ room, log, outbox }: RoomParts, by: RoomActor, changed: Changed[]): MembersChangedPayload {
+export function tell({ room, log, outbox }: RoomParts, by: RoomActor, changed: Changed[]): MembersChangedPayload {
   const row = room.get()
   const payload: MembersChangedPayload = {
     roomId: row.id,
@@ -231,7 +232,7 @@ function tell({ room, log, outbox }: RoomParts, by: RoomActor, changed: Changed[
   return payload
 }
 
-function memberUpdated({ room }: RoomParts, member: Member): { roomId: string; member: RoomMember } {
+export function memberUpdated({ room }: RoomParts, member: Member): { roomId: string; member: RoomMember } {
   return { roomId: room.get().id, member: toRoomMember(member) }
 }
 

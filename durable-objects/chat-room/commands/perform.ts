@@ -1,6 +1,7 @@
 import type { Results, RoomActor, Work, WorkData, WorkName } from '../../../src/features/chat/commands.ts'
 import type { RoomParts } from '../parts.ts'
 import type { Effect } from './effect.ts'
+import { eraseMember } from './erase-member.ts'
 import { addMembers, banMember, joinRoom, leaveRoom, removeMember, setMute, setRole, unbanMember } from './members.ts'
 import { deleteMessage, editMessage, setPin, setReaction } from './messages.ts'
 import { createInvite, markRead, revokeInvite, setNotify, updateRoom } from './settings.ts'
@@ -29,6 +30,7 @@ const COMMANDS: { [N in Single]: (parts: RoomParts, by: RoomActor, data: WorkDat
   'member:unban': unbanMember,
   'invite:create': createInvite,
   'invite:revoke': revokeInvite,
+  'member:erase': eraseMember,
 }
 
 /** @throws Refusal, before anything is written */

@@ -62,6 +62,8 @@ export interface ServerCommands {
   'member:add': { people: Profile[] }
   'invite:create': { id: string; codeHash: string; expiresAt: number; maxUses: number; userId: string | null }
   'invite:revoke': { id: string }
+  /** The account is gone: nothing here names its holder any more. Goes through the log from this seq on, a part a call. */
+  'member:erase': { userId: string; from: number }
 }
 
 type Inputs = { [N in RoomCommandName]: z.output<(typeof ROOM_COMMANDS)[N]> } & ServerCommands
@@ -108,6 +110,8 @@ export interface Results {
   'member:unban': null
   'invite:create': Invite
   'invite:revoke': null
+  /** `next`: from where to call again; null where all is done. */
+  'member:erase': { change: MembersChange; next: number | null }
 }
 
 /** Who says a command: a member, or somebody who may moderate everywhere, or a service of ours. */

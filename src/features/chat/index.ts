@@ -1,4 +1,5 @@
 /** What other features of this database, objects and services use of chat. */
+export { erasePersonFromRooms } from './erase-person.ts'
 export { findMessage } from './find-message.ts'
 export { postToRoom, postToUser, showTyping } from './post-as-system.ts'
 export { projectMembers } from './project-room.ts'

@@ -3,6 +3,7 @@ import type { TimePlace } from '../../platform/cursor.ts'
 import { startsWith } from '../../platform/db/prefix.ts'
 import type { Db } from '../../platform/db/store.ts'
 import { notFound } from '../../platform/errors.ts'
+import { DELETED_NAME } from '../identity/index.ts'
 import { findPeopleFor } from '../people/index.ts'
 import { MOST_DELETED, MOST_UNREAD } from './domain/room-rules.ts'
 import { roomMembers, rooms } from './tables.ts'
@@ -33,7 +34,7 @@ const LISTED = {
     ))) end`.as('unread'),
   mentions: sql<number>`m.mention_count`.as('mentions'),
   peerId: sql<string | null>`u.id`.as('peer_id'),
-  peerUsername: sql<string | null>`u.username`.as('peer_username'),
+  peerUsername: sql<string | null>`iif(u.deleted_at is null, u.username, ${DELETED_NAME})`.as('peer_username'),
   peerFirstName: sql<string | null>`u.first_name`.as('peer_first_name'),
   peerLastName: sql<string | null>`u.last_name`.as('peer_last_name'),
   peerAvatar: sql<string | null>`u.avatar`.as('peer_avatar'),

@@ -71,6 +71,8 @@ export const roomMembers = sqliteTable(
     index('room_members_by_activity')
       .on(table.userId, table.activeAt, table.roomId)
       .where(sql`left_at is null and is_large = 0`),
+    // Where somebody has written before they left.
+    index('room_members_left').on(table.userId, table.roomId).where(sql`left_at is not null`),
     index('room_members_large').on(table.userId, table.roomId).where(sql`left_at is null and is_large = 1`),
   ],
 )

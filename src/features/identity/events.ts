@@ -21,6 +21,9 @@ export const SessionsRevoked = defineEvent(
   }),
 )
 
+/** Somebody has given their account up: it takes nobody in any more, and what is kept of them is erased from now on. */
+export const AccountGivenUp = defineEvent('account.given_up', 'user_deletion', z.strictObject({ userId: z.uuid() }))
+
 /** What the owner of an account is told by mail when it happens: they did it themselves, or must know that they did not. */
 export const NOTICE_KINDS = [
   'mfa-enabled',

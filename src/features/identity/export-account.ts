@@ -1,5 +1,6 @@
 import { requireUser, type ServiceContext } from '../../context.ts'
 import { isoTime } from '../../platform/clock.ts'
+import { deviceOf } from '../../platform/device.ts'
 import { notFound } from '../../platform/errors.ts'
 import { listOwnSessions } from './list-sessions.ts'
 import { findAccountById, listActsOn } from './queries.ts'
@@ -18,7 +19,11 @@ export async function exportAccount(ctx: ServiceContext): Promise<AccountExport>
   return {
     account: toCurrentUser(account),
     sessions,
-    acts: acts.map(({ at, ...act }) => ({ ...act, at: isoTime(at) })),
+    acts: acts.map(({ at, ...act }) => ({
+      ...act,
+      device: act.userAgent === null ? null : deviceOf(act.userAgent),
+      at: isoTime(at),
+    })),
     exportedAt: isoTime(ctx.clock()),
   }
 }

@@ -1,5 +1,6 @@
 import { requireUser, type ServiceContext } from '../../context.ts'
 import { isoTime } from '../../platform/clock.ts'
+import { deviceOf } from '../../platform/device.ts'
 import type { SessionView } from './schemas.ts'
 import { listLiveSessions } from './session-queries.ts'
 
@@ -8,6 +9,7 @@ export async function listOwnSessions(ctx: ServiceContext): Promise<SessionView[
   const rows = await listLiveSessions(ctx.core.db, userId, ctx.clock())
   return rows.map(({ rotatedAt, createdAt, expiresAt, ...row }) => ({
     ...row,
+    device: deviceOf(row.userAgent),
     current: row.id === sessionId,
     createdAt: isoTime(createdAt),
     lastUsedAt: isoTime(rotatedAt),

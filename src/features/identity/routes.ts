@@ -12,7 +12,17 @@ import { listOwnSessions } from './list-sessions.ts'
 import { clearRefreshCookie, deliver, readRefreshCookie } from './refresh-cookie.ts'
 import { refreshSession } from './refresh-session.ts'
 import { register } from './register.ts'
-import { CurrentUser, LoginBody, RefreshBody, RegisterBody, SessionId, SessionView, SignedIn } from './schemas.ts'
+import {
+  CurrentUser,
+  LoginBody,
+  RefreshBody,
+  RegisterBody,
+  SessionId,
+  SessionView,
+  SignedIn,
+  SignInAnswer,
+  Told,
+} from './schemas.ts'
 import { signIn } from './sign-in.ts'
 import { endOwnSession, ownerOfSession, signOut, signOutEverywhere } from './sign-out.ts'
 
@@ -27,8 +37,6 @@ const SIGN_IN_LIMITS: RouteLimit[] = [
 
 /** Somebody else's session is not found. */
 const ownSession: OwnerGuard = { entity: 'Session', ownerOf: (ctx, param) => ownerOfSession(ctx, param('id')) }
-
-const Told = z.object({ message: z.string() }).meta({ id: 'Told' })
 
 export const identityRoutes = new Hono<AppEnv>()
   .post(
@@ -57,10 +65,13 @@ export const identityRoutes = new Hono<AppEnv>()
       limits: SIGN_IN_LIMITS,
       idempotency: 'off',
       cache: 'no-store',
-      cost: { trips: 2, sequential: 2, rowsRead: 30, rowsWritten: 26, hops: 2, sends: 0 },
+      cost: { trips: 3, sequential: 3, rowsRead: 40, rowsWritten: 26, hops: 2, sends: 0 },
       bodyLimit: SMALL_BODY,
+      description:
+        'Where the account asks for a second step, the answer has `requiresMfa` and a temporary token instead of a ' +
+        'session: `POST /v1/auth/mfa/verify` takes it.',
       json: LoginBody,
-      answers: { 200: envelope(SignedIn) },
+      answers: { 200: envelope(SignInAnswer) },
     }),
     async (c) => {
       const { session, ...input } = c.req.valid('json')

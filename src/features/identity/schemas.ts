@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DEVICE_KINDS } from '../../platform/device.ts'
 import { lineOfText, WHOLE_CHARACTERS } from '../../platform/text.ts'
 import { ROLES } from './domain/access.ts'
 import { TIERS } from './domain/tiers.ts'
@@ -15,7 +16,7 @@ const Password = z
   .regex(WHOLE_CHARACTERS, 'Use whole characters')
 
 /** Trimmed and lower-cased, so that one address is one account however it is typed. */
-const Email = z
+export const Email = z
   .string()
   .trim()
   .toLowerCase()
@@ -97,6 +98,25 @@ export const SignedIn = z
   .meta({ id: 'SignedIn' })
 export type SignedIn = z.output<typeof SignedIn>
 
+/** The first of two steps is done: there is no session yet. */
+export const MfaRequired = z
+  .object({
+    requiresMfa: z.literal(true),
+    /** Goes with the second step, within five minutes. */
+    tempToken: z.string(),
+    message: z.string(),
+    /** By what the second step may be done. */
+    methods: z.array(z.enum(['totp', 'backup-code', 'passkey'])),
+  })
+  .meta({ id: 'MfaRequired' })
+export type MfaRequired = z.output<typeof MfaRequired>
+
+/** How a sign-in goes on: it is done, or wants a second step. */
+export const SignInAnswer = z.union([SignedIn, MfaRequired]).meta({ id: 'SignInAnswer' })
+export type SignInAnswer = z.output<typeof SignInAnswer>
+
+const DeviceShown = z.object({ name: z.string(), kind: z.enum(DEVICE_KINDS) }).meta({ id: 'Device' })
+
 export const SessionView = z
   .object({
     id: z.uuid(),
@@ -105,7 +125,12 @@ export const SessionView = z
     lastUsedAt: z.iso.datetime(),
     expiresAt: z.iso.datetime(),
     ip: z.string().nullable(),
+    /** Town and country of the newest use, as the network tells by the address. */
+    place: z.string().nullable(),
+    /** As the client calls itself. */
     userAgent: z.string().nullable(),
+    /** The same in words, such as `Firefox on Windows`. */
+    device: DeviceShown,
   })
   .meta({ id: 'Session' })
 export type SessionView = z.output<typeof SessionView>
@@ -171,12 +196,15 @@ export const AccountExport = z
         at: z.iso.datetime(),
         ip: z.string().nullable(),
         userAgent: z.string().nullable(),
+        device: DeviceShown.nullable(),
       }),
     ),
     exportedAt: z.iso.datetime(),
   })
   .meta({ id: 'AccountExport' })
 export type AccountExport = z.output<typeof AccountExport>
+
+export const Told = z.object({ message: z.string() }).meta({ id: 'Told' })
 
 export const SessionId = z.object({ id: z.uuid() })
 

@@ -92,6 +92,7 @@ export function listLiveSessions(db: Db, userId: string, now: number) {
       rotatedAt: sessions.rotatedAt,
       expiresAt: sessions.expiresAt,
       ip: sessions.ip,
+      place: sessions.place,
       userAgent: sessions.userAgent,
     })
     .from(sessions)

@@ -2,9 +2,9 @@ import { eq } from 'drizzle-orm'
 import type { ServiceContext } from '../../context.ts'
 import { Refusal } from '../../platform/errors.ts'
 import { bootstrapAdmin } from './bootstrap-admin.ts'
-import { completeSignIn } from './complete-sign-in.ts'
+import { completeSignIn, type SignInResult } from './complete-sign-in.ts'
 import { findCredentials } from './queries.ts'
-import type { LoginBody, SignedIn } from './schemas.ts'
+import type { LoginBody } from './schemas.ts'
 import { users } from './tables.ts'
 
 /** One answer for an unknown address, a wrong password and a deactivated account. */
@@ -15,7 +15,9 @@ function wrongCredentials(reason: string): Refusal {
 export async function signIn(
   ctx: ServiceContext,
   input: Omit<LoginBody, 'session'>,
-): Promise<SignedIn & { refreshToken: string }> {
+  /** What follows the password: a session, or the second step. */
+  complete: typeof completeSignIn = completeSignIn,
+): Promise<SignInResult> {
   let found = await findCredentials(ctx.core.db, input.email)
   if (!found && input.email === ctx.settings.BOOTSTRAP_ADMIN_EMAIL) {
     const admin = await bootstrapAdmin(ctx, input)
@@ -32,7 +34,7 @@ export async function signIn(
   if (!account.isActive) throw wrongCredentials('deactivated')
 
   const rehashed = needsRehash ? { passwordHash: await ctx.passwords.hash(input.password) } : undefined
-  return completeSignIn(ctx, account, {
+  return complete(ctx, account, {
     by: 'password',
     steps: rehashed ? [ctx.core.db.update(users).set(rehashed).where(eq(users.id, account.id))] : [],
   })

@@ -34,6 +34,8 @@ export const users = sqliteTable(
     mfaEnabledAt: integer('mfa_enabled_at'),
     /** When the account was given up: then only its id is left, which what others keep may name. */
     deletedAt: integer('deleted_at'),
+    /** When all else of it was gone, everywhere; null as long as that is under way. */
+    erasedAt: integer('erased_at'),
     lastLoginAt: integer('last_login_at'),
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
@@ -43,6 +45,7 @@ export const users = sqliteTable(
     uniqueIndex('users_username').on(table.username),
     index('users_by_name').on(table.nameKey, table.id),
     index('users_by_last_name').on(table.lastNameKey, table.id),
+    index('users_to_erase').on(table.deletedAt).where(sql`deleted_at is not null and erased_at is null`),
     // Of the few whom an admin has given one.
     index('users_by_tier').on(table.tier, table.id).where(sql`tier <> 'free'`),
   ],
@@ -127,7 +130,11 @@ export const sessions = sqliteTable(
     revokedAt: integer('revoked_at'),
     revokeReason: text('revoke_reason', { enum: END_REASONS }),
   },
-  (table) => [index('sessions_live_by_user').on(table.userId, table.id).where(sql`revoked_at is null`)],
+  (table) => [
+    index('sessions_live_by_user').on(table.userId, table.id).where(sql`revoked_at is null`),
+    // For erasing them with their account.
+    index('sessions_ended_by_user').on(table.userId).where(sql`revoked_at is not null`),
+  ],
 )
 
 /** Short-lived signed tokens that were used: each is good once, and its row stands in the batch of its effect. */

@@ -26,6 +26,7 @@ export const reports = sqliteTable(
     uniqueIndex('reports_once').on(table.reporterId, table.messageId),
     index('reports_by_message').on(table.messageId, table.status),
     index('reports_by_status').on(table.status, table.createdAt, table.id),
+    index('reports_by_author').on(table.authorId),
     index('reports_by_time').on(table.createdAt, table.id),
   ],
 )

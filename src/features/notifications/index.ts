@@ -1,3 +1,4 @@
 /** What other features, objects and the composition may use of notifications. */
 export { createNotification, createNotifications, notifyUsers } from './create-notifications.ts'
+export { eraseNotifications } from './erase-notifications.ts'
 export { raiseNewMessages } from './raise-new-message.ts'

@@ -3,7 +3,7 @@ import { createContext } from '../../compose.ts'
 import type { Actor, ServiceContext } from '../../context.ts'
 import { parseBookmarks } from '../../platform/db/bookmarks.ts'
 import { Refusal } from '../../platform/errors.ts'
-import { type Access, demandOfKey, demandOfSession } from '../access.ts'
+import { type Access, demandFreshProof, demandOfKey, demandOfSession } from '../access.ts'
 import type { AppEnv } from '../app-env.ts'
 import type { Caller } from '../caller.ts'
 
@@ -31,9 +31,10 @@ export function admit(access: Access) {
         defer: (work) => c.executionCtx.waitUntil(work),
         bookmarks: parseBookmarks(c.req.header('x-d1-bookmark')),
         mayWrite: !isRead,
-        demand: (session) => {
+        demand: async (session, readProof) => {
           if (session.apiKey) demandOfKey(access, { path: c.req.path, isRead }, session.apiKey.scopes)
-          demandOfSession(demands, session, isolate.clock())
+          demandOfSession(demands, session)
+          await demandFreshProof(demands, session, isolate.clock(), readProof)
         },
       })
 

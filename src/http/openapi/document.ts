@@ -1,6 +1,6 @@
 import type { Hono } from 'hono'
 import { z } from 'zod'
-import { ERROR_CODES } from '../../platform/errors.ts'
+import { ERROR_CODES, PROOF_METHODS } from '../../platform/errors.ts'
 import type { AppEnv } from '../app-env.ts'
 import { operation } from './operation.ts'
 import { contractedRoutes } from './routes.ts'
@@ -56,6 +56,8 @@ const Problem = z
     code: ProblemCode,
     message: z.string(),
     errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+    /** Of `STEP_UP_REQUIRED`: by what the caller may show anew who they are. */
+    stepUp: z.object({ methods: z.array(z.enum(PROOF_METHODS)) }).optional(),
     timestamp: z.iso.datetime(),
     path: z.string(),
     method: z.string(),

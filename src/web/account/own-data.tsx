@@ -10,7 +10,6 @@ import { toast } from '../components/toast.tsx'
 import { fullTime, longDate, timeAgo } from '../times.ts'
 import { useWorkspace } from '../workspace.ts'
 import { actInWords } from './act-words.ts'
-import { deviceOf } from './device-name.ts'
 import { saveAsFile } from './save-as-file.ts'
 
 type Act = AccountExport['acts'][number]
@@ -51,7 +50,7 @@ export function OwnData() {
       actions={
         <>
           <Button onPress={() => void load('look')} testId="data-show">
-            {state.kind === 'ready' ? 'Read it anew' : 'Show it here'}
+            {state.kind === 'ready' ? 'Read it again' : 'Show it here'}
           </Button>
           <Button onPress={() => void load('file')} testId="data-download">
             <Icon name="download" />
@@ -81,7 +80,7 @@ const COLUMNS: Column<Act>[] = [
   {
     key: 'from',
     title: 'From where',
-    render: ({ ip, userAgent }) => [userAgent && deviceOf(userAgent).name, ip].filter(Boolean).join(', ') || 'Unknown',
+    render: ({ ip, device }) => [device?.name, ip].filter(Boolean).join(', ') || 'Unknown',
   },
 ]
 

@@ -15,11 +15,10 @@ import { useLoad } from '../components/use-load.ts'
 import { fullTime, timeAgo } from '../times.ts'
 import { useWorkspace } from '../workspace.ts'
 import { ConfirmEverywhere } from './account-menu.tsx'
-import { type Device, deviceOf } from './device-name.ts'
 import { FormProblem } from './form-problem.tsx'
 import { useLeave } from './use-leave.ts'
 
-const FACES: Record<Device['kind'], IconName> = {
+const FACES: Record<Session['device']['kind'], IconName> = {
   computer: 'device',
   phone: 'phone',
   tablet: 'tablet',
@@ -42,7 +41,7 @@ export function SessionsTab() {
     change((sessions) => sessions.filter(({ id }) => id !== session.id))
     setEnding(null)
     keepFocus()
-    toast({ text: `${deviceOf(session.userAgent).name} is signed out`, tone: 'good' })
+    toast({ text: `${session.device.name} is signed out`, tone: 'good' })
   })
   const sessions = (data ?? []).toSorted(byUse)
   const others = sessions.filter(({ current }) => !current).length
@@ -70,8 +69,8 @@ export function SessionsTab() {
       {data && <EverywhereSection others={others} />}
       {ending && (
         <Confirm
-          title={`Sign out ${deviceOf(ending.userAgent).name}?`}
-          text={`It was last used ${timeAgo(ending.lastUsedAt)}${ending.ip ? ` from ${ending.ip}` : ''}. Whoever uses it is signed out at once.`}
+          title={`Sign out ${ending.device.name}?`}
+          text={`It was last used ${timeAgo(ending.lastUsedAt)}${fromWhere(ending)}. Whoever uses it is signed out at once.`}
           action="Sign it out"
           isBusy={end.isBusy}
           testId="confirm-end-session"
@@ -84,7 +83,7 @@ export function SessionsTab() {
 }
 
 function SessionRow({ session, onEnd }: { session: Session; onEnd: () => void }) {
-  const { name, kind } = deviceOf(session.userAgent)
+  const { name, kind } = session.device
   return (
     <ListRow
       testId="session"
@@ -101,7 +100,7 @@ function SessionRow({ session, onEnd }: { session: Session; onEnd: () => void })
       }
       text={
         <>
-          {session.ip && <>{session.ip} · </>}
+          {whereOf(session) && <>{whereOf(session)} · </>}
           <time dateTime={session.lastUsedAt} title={fullTime(session.lastUsedAt)}>
             used {timeAgo(session.lastUsedAt)}
           </time>
@@ -144,6 +143,16 @@ function EverywhereSection({ others }: { others: number }) {
       {asks && <ConfirmEverywhere busy={busy} leave={leave} loss={loss} onClose={() => setAsks(false)} />}
     </PageSection>
   )
+}
+
+/** Town and address, as far as they are known. */
+function whereOf({ place, ip }: Session): string {
+  return [place, ip].filter(Boolean).join(', ')
+}
+
+function fromWhere(session: Session): string {
+  const where = whereOf(session)
+  return where ? ` from ${where}` : ''
 }
 
 /** This one first, then what was used last. */

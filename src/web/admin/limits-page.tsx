@@ -45,15 +45,15 @@ export function LimitsPage() {
       ) : (
         <>
           <PageSection
-            title="Limits"
+            title="Rates"
             about={
               limits.data &&
               `${scale === 1 ? 'As they are written' : `Multiplied by ${formatCount(scale)} here`}. ` +
-                `Exact ones are counted in ${limits.data.countedBy === 'upstash' ? 'Upstash' : 'objects'}.`
+                `What is asked each time is counted in ${limits.data.countedBy === 'upstash' ? 'Upstash' : 'Durable Objects'}.`
             }
           >
             <Table
-              caption="Limits"
+              caption="Rates"
               columns={COLUMNS}
               rows={policies.filter(({ isLockOut }) => !isLockOut)}
               keyOf={({ name }) => name}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { deviceOf } from '../../src/web/account/device-name.ts'
+import { deviceOf } from '../../src/platform/device.ts'
 
 const WEBKIT = 'AppleWebKit/537.36 (KHTML, like Gecko)'
 
@@ -32,6 +32,17 @@ describe('the device of a session', () => {
       'Safari on Mac',
       'computer',
       'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Safari/605.1.15',
+    ],
+    [
+      'Safari on iPad',
+      'tablet',
+      'Mozilla/5.0 (iPad; CPU OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.0 Mobile/15E148 Safari/604.1',
+    ],
+    ['Chrome on ChromeOS', 'computer', `Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) ${WEBKIT} Chrome/131.0 Safari/537.36`],
+    [
+      'Samsung Internet on Android',
+      'phone',
+      `Mozilla/5.0 (Linux; Android 14; SM-S911B) ${WEBKIT} SamsungBrowser/25.0 Chrome/121.0 Mobile Safari/537.36`,
     ],
     ['Browser on Linux', 'computer', 'Mozilla/5.0 (X11; Linux x86_64) Something/1.0'],
     ['curl', 'program', 'curl/8.9.1'],

@@ -1,0 +1,61 @@
+import { and, eq, isNull, lte, sql } from 'drizzle-orm'
+import { requireUser, type ServiceContext } from '../../../context.ts'
+import { expectChanged, GuardFailed } from '../../../platform/db/commit.ts'
+import { Refusal } from '../../../platform/errors.ts'
+import { AccountGivenUp, SessionsRevoked } from '../events.ts'
+import { sessions, users } from '../tables.ts'
+
+const MAY_GO = 'user:may-go'
+
+/**
+ * Gives the caller's own account up, for good. From here on it takes nobody in and all of its sessions have ended; what
+ * is kept of them is erased by the Workflow that the event begins. Of two at once the second finds it done.
+ * @throws Refusal where nobody else is an admin
+ */
+export async function deleteOwnAccount(ctx: ServiceContext): Promise<void> {
+  const { userId } = requireUser(ctx)
+  const now = ctx.clock()
+  const { db } = ctx.core
+  const isOtherAdmin = sql`
+    select 1 from user_roles as held join roles on roles.id = held.role_id join users as other on other.id = held.user_id
+    where roles.name = 'admin'`
+  const steps = [
+    sql`
+      update ${users} set is_active = 0, is_discoverable = 0, deleted_at = ${now}, updated_at = ${now},
+        version = version + 1
+      where id = ${userId} and deleted_at is null and (
+        not exists (${isOtherAdmin} and held.user_id = ${userId})
+        or exists (${isOtherAdmin} and held.user_id <> ${userId} and other.is_active = 1))
+    `,
+    expectChanged(MAY_GO),
+    db
+      .update(sessions)
+      .set({ revokedAt: now, revokeReason: 'deleted' })
+      .where(and(eq(sessions.userId, userId), isNull(sessions.revokedAt), lte(sessions.createdAt, now))),
+    ctx.event(AccountGivenUp, { aggregateId: userId, sequence: now, payload: { userId } }),
+    ctx.event(SessionsRevoked, {
+      aggregateId: userId,
+      sequence: now,
+      payload: { userId, sessionIds: null, before: now, reason: 'deleted' },
+    }),
+    ctx.audit('ACCOUNT_DELETED', { targetType: 'user', targetId: userId }),
+  ]
+  try {
+    await ctx.core.commit(steps)
+  } catch (error) {
+    if (!(error instanceof GuardFailed)) throw error
+    if (!(await isGivenUp(ctx, userId))) throw lastAdmin()
+  }
+  ctx.sessions.forgetUser(userId)
+  // The event is the safety net: whoever holds a socket open is told now.
+  ctx.defer(ctx.userSocket(userId).endSessions({ sessionIds: null, before: now }))
+}
+
+async function isGivenUp({ core: { db } }: ServiceContext, userId: string): Promise<boolean> {
+  const [row] = await db.select({ deletedAt: users.deletedAt }).from(users).where(eq(users.id, userId))
+  return row?.deletedAt !== null
+}
+
+function lastAdmin(): Refusal {
+  return new Refusal('CONFLICT', 'You are the only admin. Make somebody else an admin first.')
+}

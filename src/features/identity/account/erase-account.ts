@@ -1,0 +1,114 @@
+import { and, asc, eq, isNotNull, isNull, lt, ne, sql } from 'drizzle-orm'
+import type { ServiceContext } from '../../../context.ts'
+import { expectChanged, GuardFailed } from '../../../platform/db/commit.ts'
+import type { Db } from '../../../platform/db/store.ts'
+import { composeMail } from '../../../platform/mail/compose.ts'
+import { MailRefused } from '../../../platform/mail/mailer.ts'
+import { resourcePermissions, userPermissions } from '../access/tables.ts'
+import { apiKeys } from '../api-keys/tables.ts'
+import { tombstoneOf } from '../domain/deleted-user.ts'
+import { backupCodes, secondStepTries, totpSecrets } from '../mfa/tables.ts'
+import { passkeys } from '../passkeys/tables.ts'
+import { linkedIdentities } from '../providers/tables.ts'
+import { mailedTokens } from '../recovery/tables.ts'
+import { sessions, userRoles, users } from '../tables.ts'
+
+/** Everything of identity that belongs to one user, but for the row that says who they were. */
+const OWNED = [
+  sessions,
+  passkeys,
+  apiKeys,
+  linkedIdentities,
+  totpSecrets,
+  secondStepTries,
+  backupCodes,
+  mailedTokens,
+  userPermissions,
+  resourcePermissions,
+  userRoles,
+] as const
+
+/** The last mail to somebody who has given up their account: while their address is still known. */
+export async function bidFarewell(ctx: ServiceContext, userId: string): Promise<void> {
+  const [person] = await ctx.core.db
+    .select({ email: users.email, firstName: users.firstName, lastName: users.lastName })
+    .from(users)
+    .where(and(eq(users.id, userId), isNotNull(users.deletedAt), ne(users.email, tombstoneOf(userId))))
+  if (!person) return
+  const { APP_NAME: appName } = ctx.settings
+  const mail = composeMail(
+    { address: person.email, name: `${person.firstName} ${person.lastName}` },
+    {
+      subject: `Your ${appName} account is being deleted`,
+      heading: 'Your account is being deleted',
+      name: person.firstName,
+      paragraphs: [
+        'You have asked us to delete your account. You are signed out everywhere, and what we keep of you is being erased.',
+        'Messages that you wrote stay in their conversations, without your name.',
+      ],
+      notes: ['This cannot be undone. It is the last mail that you get from us.'],
+    },
+    { appName },
+  )
+  try {
+    await ctx.mailer.send(mail, `account-deleted:${userId}`)
+  } catch (error) {
+    // An address that takes no mail does not keep its account.
+    if (!(error instanceof MailRefused)) throw error
+    ctx.log.warn('Farewell Refused', { userId, error })
+  }
+}
+
+/**
+ * Takes away by what its holder could sign in, what they were allowed, and who they were. The row stays, as others'
+ * data names its id; its address and username are anybody's again. Again, it takes what has come meanwhile.
+ */
+export async function eraseAccount({ core, clock }: ServiceContext, userId: string): Promise<void> {
+  const { db } = core
+  const now = clock()
+  const tombstone = tombstoneOf(userId)
+  await core.commit(
+    [
+      ...OWNED.map((table) => db.delete(table).where(eq(table.userId, userId))),
+      db
+        .update(users)
+        .set({
+          ...{ email: tombstone, username: tombstone, firstName: 'Deleted', lastName: 'user', passwordHash: '!' },
+          ...{ nameKey: '', lastNameKey: '', avatar: null, timezone: 'UTC', locale: 'en', tier: 'free' },
+          ...{ isActive: false, isDiscoverable: false, isEmailVerified: false },
+          ...{ mfaEnabledAt: null, passwordChangedAt: null, lastLoginAt: null },
+          ...{ version: sql`${users.version} + 1`, updatedAt: now },
+        })
+        .where(and(eq(users.id, userId), isNotNull(users.deletedAt), ne(users.email, tombstone))),
+    ],
+    { repeatable: true },
+  )
+}
+
+/** All is gone, everywhere: noted once. */
+export async function finishErasure(ctx: ServiceContext, userId: string): Promise<void> {
+  const steps = [
+    ctx.core.db
+      .update(users)
+      .set({ erasedAt: ctx.clock() })
+      .where(and(eq(users.id, userId), isNotNull(users.deletedAt), isNull(users.erasedAt))),
+    expectChanged('user:erased'),
+    ctx.audit('ACCOUNT_ERASED', { targetType: 'user', targetId: userId }),
+  ]
+  try {
+    await ctx.core.commit(steps)
+  } catch (error) {
+    if (!(error instanceof GuardFailed)) throw error
+  }
+}
+
+/** Whose account was given up before that time, and is not erased yet. */
+export async function listUnerased(db: Db, before: number, limit: number): Promise<string[]> {
+  const rows = await db
+    .select({ id: users.id })
+    .from(users)
+    .where(and(isNull(users.erasedAt), isNotNull(users.deletedAt), lt(users.deletedAt, before)))
+    .orderBy(asc(users.deletedAt))
+    .limit(limit)
+  return rows.map(({ id }) => id)
+}

@@ -1,0 +1,109 @@
+import { introspectWorkflowInstance } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { describe, expect, it, vi } from 'vitest'
+import type { Message } from '../../../src/features/chat/message-schemas.ts'
+import type { Room, RoomWithMembers } from '../../../src/features/chat/schemas.ts'
+import { resumeErasures } from '../../../src/scheduled.ts'
+import { createApi } from '../../support/api.ts'
+import { fillTables, leftOf, NAMELESS, tombstone } from '../../support/erasure.ts'
+import { changesOf, makeGroup, sqlOf } from '../../support/membership.ts'
+import { FIXTURE_PASSWORD, makePerson } from '../../support/people.ts'
+import { send } from '../../support/rooms.ts'
+
+const api = createApi()
+const HOUR_MS = 3_600_000
+
+describe('deleting one’s own account', () => {
+  it('ends all sessions at once, and leaves of the person nothing but messages without a name (R7.12)', async () => {
+    const group = await makeGroup(api)
+    const { owner: ann, room, stub, path } = group
+    const [bob, cleo] = group.members
+    await using erasure = await introspectWorkflowInstance(env.ERASE_ACCOUNT, ann.id)
+    await erasure.modify((m) => m.disableSleeps())
+
+    const pair = (await api.as(bob).post<Room>('/v1/chat/rooms/private', { userId: ann.id })).body.data
+    await send(api, ann, pair.id, 'to you alone')
+    await send(api, ann, room.id, 'mine')
+    await send(api, bob, room.id, `hello @${ann.username}`)
+    await api.as(ann).patch(`${path}/members/${bob.id}`, { role: 'moderator' })
+    await fillTables(ann.id, bob.id)
+
+    const { status } = await api.as(ann).delete('/v1/auth/me')
+    expect(status).toBe(202)
+    expect((await api.as(ann).get('/v1/auth/me')).status).toBe(401)
+    const again = { email: ann.email, password: FIXTURE_PASSWORD }
+    expect((await api.post('/v1/auth/login', again)).body.code).toBe('INVALID_CREDENTIALS')
+
+    await erasure.waitForStatus('complete')
+    const left = await leftOf(ann.id)
+    expect(left.rows).toEqual([])
+    expect(left.user).toMatchObject(tombstone(ann.id))
+
+    const seen = (await api.as(cleo).get<RoomWithMembers>(path)).body.data
+    expect(seen.members.map(({ id, role }) => ({ id, role }))).toEqual([
+      { id: bob.id, role: 'owner' },
+      { id: cleo.id, role: 'member' },
+    ])
+    const messages = (await api.as(cleo).get<Message[]>(`${path}/messages`)).body.data
+    expect(messages.map(({ content, sender, mentions }) => ({ content, by: sender.username, mentions }))).toEqual([
+      { content: 'mine', by: NAMELESS, mentions: [] },
+      { content: `hello @${ann.username}`, by: bob.username, mentions: [{ id: ann.id, username: NAMELESS }] },
+    ])
+    // Neither the room's tables nor its log nor the reports know the name; what others wrote is theirs.
+    const members = await sqlOf(stub, 'select * from members')
+    expect(JSON.stringify([members, await changesOf(stub, 'room:user-left')])).not.toContain(ann.username)
+    expect(await env.DB.prepare('select author_name from reports where id = ?').bind(ann.id).first()).toEqual({
+      author_name: NAMELESS,
+    })
+
+    const rooms = (await api.as(bob).get<Room[]>('/v1/chat/rooms')).body.data
+    const peer = rooms.find(({ id }) => id === pair.id)?.peer
+    expect(peer).toMatchObject({ username: NAMELESS, firstName: 'Deleted', lastName: 'user', avatar: null })
+    expect((await send(api, bob, pair.id, 'are you there?')).status).toBe(403)
+
+    const mails = await env.DB.prepare('select subject from dev_mails where to_address = ?').bind(ann.email).all()
+    expect(mails.results).toEqual([{ subject: 'Your Selvage account is being deleted' }])
+    // Address and name are anybody's again.
+    const heir = { ...again, firstName: 'Ann', lastName: 'Other', username: ann.username }
+    expect((await api.post('/v1/auth/register', heir)).status).toBe(201)
+  })
+
+  it('is for who proved who they are within five minutes, and not for the only admin (R12.14)', async () => {
+    const clock = { ahead: 0 }
+    const later = createApi({ clock: () => Date.now() + clock.ahead })
+    const admin = await makePerson(later.isolate, { role: 'admin' })
+    await env.DB.prepare(
+      `delete from user_roles where user_id <> ? and role_id = (select id from roles where name = 'admin')`,
+    )
+      .bind(admin.id)
+      .run()
+    const other = await makePerson(later.isolate, { role: 'admin', isActive: false })
+    expect((await later.as(admin).delete('/v1/auth/me')).body).toMatchObject({ code: 'CONFLICT' })
+    expect((await later.as(admin).get('/v1/auth/me')).status).toBe(200)
+
+    await env.DB.prepare('update users set is_active = 1 where id = ?').bind(other.id).run()
+    clock.ahead = 6 * 60_000
+    expect((await later.as(admin).delete('/v1/auth/me')).body).toMatchObject({ code: 'STEP_UP_REQUIRED' })
+    clock.ahead = 0
+    // Two admins who go at once: one stays.
+    const both = await Promise.all([
+      later.as(admin).delete('/v1/auth/me'),
+      later.as({ accessToken: await later.isolate.accessTokens.sign(other.id, other.sessionId) }).delete('/v1/auth/me'),
+    ])
+    expect(both.map(({ status }) => status).toSorted()).toEqual([202, 409])
+  })
+
+  it('goes on by itself where its Workflow never began, or ended before it was done', async () => {
+    const ann = await makePerson(api.isolate)
+    await using erasure = await introspectWorkflowInstance(env.ERASE_ACCOUNT, ann.id)
+    await erasure.modify((m) => m.disableSleeps())
+    await env.DB.prepare('update users set is_active = 0, deleted_at = ? where id = ?')
+      .bind(Date.now() - 4 * HOUR_MS, ann.id)
+      .run()
+    const log = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    await resumeErasures(api.isolate, env)
+    log.mockRestore()
+    await erasure.waitForStatus('complete')
+    expect((await leftOf(ann.id)).user).toMatchObject(tombstone(ann.id))
+  })
+})
