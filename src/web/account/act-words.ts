@@ -2,6 +2,11 @@ const WORDS: Record<string, string> = {
   USER_REGISTERED: 'The account was made',
   SIGNED_IN: 'Signed in',
   SESSIONS_REVOKED: 'Signed out',
+  PASSKEY_ADDED: 'A passkey was added',
+  PASSKEY_REMOVED: 'A passkey was removed',
+  PASSKEY_COUNTER_WENT_BACK: 'A copy of a passkey was refused',
+  API_KEY_CREATED: 'An API key was made',
+  API_KEY_REVOKED: 'An API key was revoked',
   TIER_CHANGED: 'The tier was changed',
 }
 

@@ -6,8 +6,17 @@ import type { SignedIn } from '../../../src/features/identity/schemas.ts'
 import { MINUTE_MS } from '../../../src/platform/clock.ts'
 import { createApi } from '../../support/api.ts'
 import { type Quirks, TestAuthenticator } from '../../support/authenticator.ts'
-import { addPasskey, PASSKEYS, passkeyBody, signInBody, signInByPasskey } from '../../support/passkeys.ts'
-import { makePerson } from '../../support/people.ts'
+import {
+  addPasskey,
+  afterFirstStep,
+  PASSKEYS,
+  passkeyBody,
+  secondStepBody,
+  signInBody,
+  signInByPasskey,
+  stepUpBody,
+} from '../../support/passkeys.ts'
+import { makePerson, makeSession } from '../../support/people.ts'
 
 const api = createApi()
 
@@ -80,11 +89,8 @@ describe('adding a passkey', () => {
     // A sign-in's challenge makes no passkey.
     const other = (await own.post<PasskeyRequest>(`${PASSKEYS}/sign-in/options`)).body.data.token
     expect(await own.as(bob).post(PASSKEYS, { ...late, token: other })).toMatchObject(refused)
-    now += 5 * MINUTE_MS - 1_000
+    now += 5 * MINUTE_MS + 1_000
     await env.DB.prepare('update sessions set proved_at = ? where user_id = ?').bind(now, bob.id).run()
-    now += 2_000
-    own.isolate.sessions.forgetUser(bob.id)
-    now += 1
     expect(await own.as(bob).post(PASSKEYS, late)).toMatchObject(refused)
   })
 
@@ -183,8 +189,10 @@ describe('signing in with a passkey', () => {
     const answers = await Promise.all(Array.from({ length: 50 }, () => api.post(`${PASSKEYS}/sign-in`, body)))
     const told = answers.map(({ status, body }) => (status === 200 ? '200' : body.code))
     expect(told.filter((one) => one === '200')).toHaveLength(1)
-    // The others meet the spent token; who came after it was used find the counter there too.
     expect(new Set(told)).toEqual(new Set(['200', 'INVALID_TOKEN']))
+    // The same once more is no copy of the key.
+    expect((await api.post(`${PASSKEYS}/sign-in`, body)).body.code).toBe('INVALID_TOKEN')
+    expect(await actsOn(person.id)).toEqual(['PASSKEY_ADDED', 'SIGNED_IN'])
     const sessions = await env.DB.prepare('select count(*) as n from sessions where user_id = ?')
       .bind(person.id)
       .first('n')
@@ -214,6 +222,70 @@ describe('signing in with a passkey', () => {
     const person = await makePerson(api.isolate)
     const { device } = await addPasskey(api, person, undefined, { counter: 0 })
     for (let i = 0; i < 2; i += 1) expect((await signInByPasskey(api, device, { counter: 0 })).status).toBe(200)
+  })
+})
+
+describe('a passkey instead of a code', () => {
+  const PATH = `${PASSKEYS}/second-step`
+
+  it('finishes a sign-in of two steps, once, though fifty ask at once', async () => {
+    const { person, device, tempToken } = await afterFirstStep(api)
+    const body = await secondStepBody(api, device, tempToken)
+    const answers = await Promise.all(Array.from({ length: 50 }, () => api.post<SignedIn>(PATH, body)))
+    const good = answers.filter(({ status }) => status === 200)
+    expect(good.map(({ body: { data } }) => data.user.id)).toEqual([person.id])
+    expect(new Set(answers.map(({ status, body: { code } }) => (status === 200 ? '' : code)))).toEqual(
+      new Set(['', 'RATE_LIMITED', 'INVALID_TOKEN']),
+    )
+    expect((await actsOn(person.id)).at(-1)).toBe('SIGNED_IN')
+  })
+
+  it('must be of the one who took the first step, and asks for theirs only', async () => {
+    const { device, tempToken } = await afterFirstStep(api)
+    const other = await afterFirstStep(api)
+    const { options } = (await api.post<PasskeyRequest>(`${PATH}/options`, { tempToken })).body.data
+    expect(options.allowCredentials?.map(({ id }) => id)).toEqual([device.id])
+    const foreign = await secondStepBody(api, other.device, tempToken)
+    expect(await api.post(PATH, foreign)).toMatchObject({ status: 401, body: { code: 'INVALID_CREDENTIALS' } })
+    // A challenge of somebody else's second step, though signed by the right device.
+    const { token } = await secondStepBody(api, other.device, other.tempToken)
+    const mixed = { ...(await secondStepBody(api, device, tempToken)), token }
+    expect(await api.post(PATH, mixed)).toMatchObject({ status: 400, body: { code: 'INVALID_TOKEN' } })
+    expect(await api.post(`${PATH}/options`, { tempToken: 'x' })).toMatchObject({ status: 400 })
+    expect((await api.post(PATH, await secondStepBody(api, device, tempToken))).status).toBe(200)
+  })
+
+  it('is not asked for after one has signed in with it, which is both steps', async () => {
+    const { person, device } = await afterFirstStep(api)
+    expect((await signInByPasskey(api, device)).body.data.user.id).toBe(person.id)
+  })
+
+  it('shows anew who is signed in, for that session only', async () => {
+    let now = Date.now()
+    const own = createApi({ clock: () => now })
+    const person = await makePerson(own.isolate)
+    const { device } = await addPasskey(own, person)
+    now += 6 * MINUTE_MS
+    const asked = await own.as(person).post(`${PASSKEYS}/options`)
+    expect(asked.body).toMatchObject({ code: 'STEP_UP_REQUIRED', stepUp: { methods: ['password', 'passkey'] } })
+
+    const other = await makeSession(own.isolate, person.id)
+    const body = await stepUpBody(own, other, device)
+    expect(await own.as(person).post('/v1/auth/step-up', body)).toMatchObject({
+      status: 400,
+      body: { code: 'INVALID_TOKEN', errors: [{ field: 'passkey.token' }] },
+    })
+    const wrong = await stepUpBody(own, person, device, { isVerified: false })
+    expect((await own.as(person).post('/v1/auth/step-up', wrong)).body.code).toBe('INVALID_CREDENTIALS')
+    const right = await stepUpBody(own, person, device)
+    expect((await own.as(person).post('/v1/auth/step-up', right)).status).toBe(200)
+    expect((await own.as(person).post('/v1/auth/step-up', right)).body.code).toBe('INVALID_TOKEN')
+    expect((await own.as(person).post(`${PASSKEYS}/options`)).status).toBe(200)
+  })
+
+  it('is asked of nobody who has none', async () => {
+    const person = await makePerson(api.isolate)
+    expect((await api.as(person).post(`${PASSKEYS}/step-up/options`)).status).toBe(409)
   })
 })
 

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { requireUser, type ServiceContext } from '../../../context.ts'
 import { isoTime } from '../../../platform/clock.ts'
 import { expectChanged } from '../../../platform/db/commit.ts'
+import { deviceOf } from '../../../platform/device.ts'
 import { notFound, Refusal } from '../../../platform/errors.ts'
 import {
   checkCreation,
@@ -41,13 +42,14 @@ export async function addPasskey(ctx: ServiceContext, input: AddPasskeyBody): Pr
   const ceremony = await openCeremony(ctx, CREATION, input.token)
   if (ceremony.claims.userId !== userId) throw invalidToken('given to somebody else')
   const made = await checkMade(ctx, input, ceremony.claims.challenge)
+  const name = input.name ?? deviceOf(ctx.origin.userAgent).name
   const now = ctx.clock()
   await ctx.core.commit(
     [
       spend(ctx, ceremony),
       sql`
         insert into ${passkeys} (id, user_id, name, public_key, counter, transports, is_backed_up, created_at)
-        select ${made.id}, ${userId}, ${input.name}, ${made.publicKey}, ${made.counter},
+        select ${made.id}, ${userId}, ${name}, ${made.publicKey}, ${made.counter},
           ${JSON.stringify(made.transports)}, ${made.isBackedUp ? 1 : 0}, ${now}
         where (select count(*) from passkeys where user_id = ${userId}) < ${MOST_PASSKEYS}
       `,
@@ -57,11 +59,11 @@ export async function addPasskey(ctx: ServiceContext, input: AddPasskeyBody): Pr
         targetId: userId,
         details: { passkeyId: made.id, isBackedUp: made.isBackedUp },
       }),
-      notice(ctx, userId, 'passkey-added', input.name),
+      notice(ctx, userId, 'passkey-added', name),
     ],
     { refusals: { ...SPENT, 'passkeys:most': tooMany, 'passkeys.id': known } },
   )
-  return { id: made.id, name: input.name, isBackedUp: made.isBackedUp, createdAt: isoTime(now), lastUsedAt: null }
+  return { id: made.id, name, isBackedUp: made.isBackedUp, createdAt: isoTime(now), lastUsedAt: null }
 }
 
 async function checkMade(ctx: ServiceContext, input: AddPasskeyBody, challenge: string): Promise<NewCredential> {

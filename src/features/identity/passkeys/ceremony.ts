@@ -23,6 +23,11 @@ export const SIGN_IN: PassingKind<{ challenge: string }> = {
   seconds,
   claims: z.strictObject({ challenge: z.string() }),
 }
+export const SECOND_STEP: PassingKind<z.output<typeof ofUser>> = {
+  type: 'passkey-second-step+jwt',
+  seconds,
+  claims: ofUser,
+}
 export const STEP_UP: PassingKind<z.output<typeof ofSession>> = {
   type: 'passkey-step-up+jwt',
   seconds,

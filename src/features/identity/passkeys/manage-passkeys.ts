@@ -4,7 +4,7 @@ import { isoTime } from '../../../platform/clock.ts'
 import { expectChanged, GuardFailed } from '../../../platform/db/commit.ts'
 import { notFound, Refusal } from '../../../platform/errors.ts'
 import { notice } from '../notice.ts'
-import { findPasskeyAccount, findPasskeyOwner, listPasskeys } from './queries.ts'
+import { findOwnPasskeyName, findPasskeyOwner, listPasskeys } from './queries.ts'
 import type { PasskeyView } from './schemas.ts'
 import { passkeys } from './tables.ts'
 
@@ -33,12 +33,12 @@ export async function renamePasskey(ctx: ServiceContext, id: string, name: strin
 
 /**
  * Nobody signs in by it any more. Sessions that it began go on, as their owner may end them.
- * @throws Refusal CONFLICT where it is the only way in: no password, no other passkey, no account elsewhere
+ * @throws Refusal NOT_FOUND, also where it is somebody else's; CONFLICT where it is the only way in: no password, no other passkey, no account elsewhere
  */
 export async function removePasskey(ctx: ServiceContext, id: string): Promise<void> {
   const { userId } = requireUser(ctx)
-  const found = await findPasskeyAccount(ctx.core.db, id)
-  if (!found) throw notFound('Passkey')
+  const name = await findOwnPasskeyName(ctx.core.db, userId, id)
+  if (name === undefined) throw notFound('Passkey')
   const otherWayIn = sql`(
     exists (select 1 from users where users.id = ${userId} and users.password_hash <> '!')
     or exists (select 1 from passkeys as other where other.user_id = ${userId} and other.id <> ${id})
@@ -48,14 +48,14 @@ export async function removePasskey(ctx: ServiceContext, id: string): Promise<vo
     ctx.core.db.delete(passkeys).where(and(ownPasskey(ctx, id), otherWayIn)),
     expectChanged('passkey:way-in'),
     ctx.audit('PASSKEY_REMOVED', { targetType: 'user', targetId: userId, details: { passkeyId: id } }),
-    notice(ctx, userId, 'passkey-removed', found.passkey.name),
+    notice(ctx, userId, 'passkey-removed', name),
   ]
   try {
     await ctx.core.commit(steps)
   } catch (error) {
     if (!(error instanceof GuardFailed)) throw error
     // Another call was first: it is gone.
-    if ((await findPasskeyOwner(ctx.core.db, id)) !== userId) return
+    if ((await findOwnPasskeyName(ctx.core.db, userId, id)) === undefined) return
     throw new Refusal('CONFLICT', 'This is your only way to sign in. Set a password first, or add another passkey.')
   }
 }

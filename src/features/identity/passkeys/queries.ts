@@ -1,4 +1,4 @@
-import { desc, eq, sql } from 'drizzle-orm'
+import { and, desc, eq, sql } from 'drizzle-orm'
 import type { Db } from '../../../platform/db/store.ts'
 import { type Account, account, toAccount } from '../queries.ts'
 import { users } from '../tables.ts'
@@ -55,6 +55,14 @@ export function listPasskeys(db: Db, userId: string) {
     .where(eq(passkeys.userId, userId))
     .orderBy(desc(passkeys.createdAt), desc(passkeys.id))
     .limit(MOST_PASSKEYS)
+}
+
+export async function findOwnPasskeyName(db: Db, userId: string, id: string): Promise<string | undefined> {
+  const [row] = await db
+    .select({ name: passkeys.name })
+    .from(passkeys)
+    .where(and(eq(passkeys.id, id), eq(passkeys.userId, userId)))
+  return row?.name
 }
 
 export async function findPasskeyOwner(db: Db, id: string): Promise<string | undefined> {

@@ -9,11 +9,14 @@ import { deliver } from '../refresh-cookie.ts'
 import { SignedIn } from '../schemas.ts'
 import { addPasskey, beginPasskey } from './add-passkey.ts'
 import { listOwnPasskeys, ownerOfPasskey, removePasskey, renamePasskey } from './manage-passkeys.ts'
+import { beginPasskeySecondStep, beginPasskeyStepUp, finishPasskeySecondStep } from './prove-known-person.ts'
 import {
   AddPasskeyBody,
   PasskeyCreation,
   PasskeyId,
   PasskeyRequest,
+  PasskeySecondStepBody,
+  PasskeySecondStepOptionsBody,
   PasskeySignInBody,
   PasskeyView,
   RenamePasskeyBody,
@@ -50,7 +53,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
       description: CEREMONY,
       access: { stepUp: true },
       limits: [],
-      cost: { trips: 3, sequential: 1, rowsRead: 80, rowsWritten: 0, hops: 0, sends: 0 },
+      cost: { trips: 3, sequential: 1, rowsRead: 120, rowsWritten: 0, hops: 0, sends: 0 },
       answers: { 200: envelope(PasskeyCreation) },
     }),
     async (c) => ok(c, await beginPasskey(c.var.ctx)),
@@ -97,6 +100,49 @@ export const passkeyRoutes = new Hono<AppEnv>()
       return ok(c, deliver(c, await signInWithPasskey(c.var.ctx, proof), session))
     },
   )
+  .post(
+    '/second-step/options',
+    contract('Begin to finish signing in with a passkey', {
+      ...common,
+      description: `With the temporary token of the first step. ${CEREMONY}`,
+      access: 'public',
+      limits: [{ policy: 'sign-in' }],
+      cost: { trips: 1, sequential: 1, rowsRead: 45, rowsWritten: 4, hops: 1, sends: 0 },
+      json: PasskeySecondStepOptionsBody,
+      bodyLimit: SMALL_BODY,
+      answers: { 200: envelope(PasskeyRequest) },
+    }),
+    async (c) => ok(c, await beginPasskeySecondStep(c.var.ctx, c.req.valid('json').tempToken)),
+  )
+  .post(
+    '/second-step',
+    contract('Finish signing in with a passkey', {
+      ...common,
+      description: 'Instead of a code. Five tries in a quarter of an hour, over all ways to show who one is.',
+      access: 'public',
+      limits: [{ policy: 'sign-in' }, { policy: 'failed-sign-ins-of-address' }],
+      cost: { trips: 4, sequential: 4, rowsRead: 90, rowsWritten: 36, hops: 2, sends: 0 },
+      json: PasskeySecondStepBody,
+      bodyLimit: CEREMONY_BODY,
+      answers: { 200: envelope(SignedIn) },
+    }),
+    async (c) => {
+      const { session, ...given } = c.req.valid('json')
+      return ok(c, deliver(c, await finishPasskeySecondStep(c.var.ctx, given), session))
+    },
+  )
+  .post(
+    '/step-up/options',
+    contract('Begin to show anew who you are with a passkey', {
+      ...common,
+      description: `What is signed goes to \`POST /v1/auth/step-up\`. ${CEREMONY}`,
+      access: 'user',
+      limits: [],
+      cost: { trips: 2, sequential: 1, rowsRead: 70, rowsWritten: 0, hops: 0, sends: 0 },
+      answers: { 200: envelope(PasskeyRequest) },
+    }),
+    async (c) => ok(c, await beginPasskeyStepUp(c.var.ctx)),
+  )
   .patch(
     '/:id',
     contract('Rename a passkey', {
@@ -119,9 +165,9 @@ export const passkeyRoutes = new Hono<AppEnv>()
     contract('Remove a passkey', {
       ...common,
       description: 'Nobody signs in by it any more. The only way into an account stays.',
-      access: { owner: ownPasskey, stepUp: true },
+      access: { stepUp: true },
       limits: [],
-      cost: { trips: 5, sequential: 3, rowsRead: 80, rowsWritten: 16, hops: 0, sends: 1 },
+      cost: { trips: 4, sequential: 2, rowsRead: 80, rowsWritten: 16, hops: 0, sends: 1 },
       param: PasskeyId,
       answers: { 204: null },
     }),

@@ -74,11 +74,11 @@ const credential = {
 
 /** `RegistrationResponseJSON` of WebAuthn; what else a browser says is not looked at. */
 const CreationResponse = z
-  .object({
+  .looseObject({
     ...credential,
-    response: z.object({
+    response: z.looseObject({
       clientDataJSON: base64Url(4_000),
-      attestationObject: base64Url(16_000),
+      attestationObject: base64Url(8_000),
       transports: Transports.optional(),
     }),
   })
@@ -86,9 +86,9 @@ const CreationResponse = z
 
 /** `AuthenticationResponseJSON` of WebAuthn. */
 const AssertionResponse = z
-  .object({
+  .looseObject({
     ...credential,
-    response: z.object({
+    response: z.looseObject({
       clientDataJSON: base64Url(4_000),
       authenticatorData: base64Url(4_000),
       signature: base64Url(2_000),
@@ -99,7 +99,12 @@ const AssertionResponse = z
   .meta({ id: 'PasskeyAssertionResponse' })
 
 export const AddPasskeyBody = z
-  .strictObject({ name: PasskeyName, token: Token, response: CreationResponse })
+  .strictObject({
+    /** Absent: it is called after the device that made it. */
+    name: PasskeyName.optional(),
+    token: Token,
+    response: CreationResponse,
+  })
   .meta({ id: 'AddPasskeyBody' })
 export type AddPasskeyBody = z.output<typeof AddPasskeyBody>
 
@@ -111,6 +116,22 @@ export const PasskeySignInBody = z
   .strictObject({ ...PasskeyProof.shape, session: SessionKind.default('body') })
   .meta({ id: 'PasskeySignInBody' })
 export type PasskeySignInBody = z.output<typeof PasskeySignInBody>
+
+/** What the first of two steps has answered. */
+const TempToken = z
+  .string()
+  .min(1)
+  .max(2_000)
+  .meta({ 'x-rule': 'A token that signing in has answered within the last five minutes, and that was not used' })
+
+export const PasskeySecondStepOptionsBody = z
+  .strictObject({ tempToken: TempToken })
+  .meta({ id: 'PasskeySecondStepOptionsBody' })
+
+export const PasskeySecondStepBody = z
+  .strictObject({ ...PasskeyProof.shape, tempToken: TempToken, session: SessionKind.default('body') })
+  .meta({ id: 'PasskeySecondStepBody' })
+export type PasskeySecondStepBody = z.output<typeof PasskeySecondStepBody>
 
 export const RenamePasskeyBody = z.strictObject({ name: PasskeyName }).meta({ id: 'RenamePasskeyBody' })
 

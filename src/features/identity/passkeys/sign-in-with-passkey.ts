@@ -3,7 +3,7 @@ import { requestOptions } from '../../../platform/security/webauthn.ts'
 import { completeSignIn } from '../complete-sign-in.ts'
 import type { SignedIn } from '../schemas.ts'
 import { newCeremony, openCeremony, relyingParty, SIGN_IN } from './ceremony.ts'
-import { commitProof, provePasskey } from './prove-passkey.ts'
+import { provePasskey } from './prove-passkey.ts'
 import { type PasskeyProof, PasskeyRequest } from './schemas.ts'
 
 /** For whoever comes: the browser shows the passkeys that it has for us, so no address is asked, nor told. */
@@ -18,6 +18,8 @@ export async function signInWithPasskey(
   { token, response }: PasskeyProof,
 ): Promise<SignedIn & { refreshToken: string }> {
   const ceremony = await openCeremony(ctx, SIGN_IN, token)
-  const { account, steps } = await provePasskey(ctx, response, ceremony)
-  return commitProof(() => completeSignIn(ctx, account, { by: 'passkey', steps }))
+  const { account, proof } = await provePasskey(ctx, response, ceremony)
+  const result = await completeSignIn(ctx, account, { ...proof, by: 'passkey' })
+  if ('requiresMfa' in result) throw new Error('A second step was asked for, though a passkey is both')
+  return result
 }
