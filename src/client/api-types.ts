@@ -46,7 +46,7 @@ export interface Operations {
   /** Register an account */
   'POST /v1/auth/register': {
     body: RegisterBody
-    data: SignedIn
+    data: Registered
     meta: Meta
   }
   /** Sign in */
@@ -138,6 +138,62 @@ export interface Operations {
   'POST /v1/auth/step-up': {
     body: StepUpBody
     data: SteppedUp
+    meta: Meta
+  }
+  /** Ask for a mail that resets a password */
+  'POST /v1/auth/forgot-password': {
+    body: AddressBody
+    data: Told
+    meta: Meta
+  }
+  /** Ask whether a reset token is still good */
+  'GET /v1/auth/reset-password/validate': {
+    query: {
+      token: string
+      email?: string
+    }
+    data: Validity
+    meta: Meta
+  }
+  /** Ask whether a reset token is still good, with the token in the body */
+  'POST /v1/auth/reset-password/validate': {
+    body: MailedTokenBody
+    data: Validity
+    meta: Meta
+  }
+  /** Choose a new password by a mailed token */
+  'POST /v1/auth/reset-password': {
+    body: ResetPasswordBody
+    data: Told
+    meta: Meta
+  }
+  /** Show by a mailed token that an address is one’s own */
+  'POST /v1/auth/verify-email': {
+    body: MailedTokenBody
+    data: Told
+    meta: Meta
+  }
+  /** Ask once more for the mail that verifies an address */
+  'POST /v1/auth/resend-verification': {
+    body: AddressBody
+    data: Told
+    meta: Meta
+  }
+  /** Ask whether one’s own address is verified */
+  'GET /v1/auth/check-verification': {
+    data: Verification
+    meta: Meta
+  }
+  /** Change the own password */
+  'POST /v1/auth/change-password': {
+    body: ChangePasswordBody
+    data: Told
+    meta: Meta
+  }
+  /** Ask for another address of the own account */
+  'POST /v1/auth/change-email': {
+    body: ChangeEmailBody
+    data: Told
     meta: Meta
   }
   /** List own passkeys, newest first */
@@ -872,12 +928,13 @@ export interface RegisterBody {
   username?: string
   session?: 'body' | 'cookie'
 }
-export interface SignedIn {
+export interface Registered {
   user: CurrentUser
   accessToken: string
   refreshToken?: string
   expiresIn: number
   tokenType: 'Bearer'
+  message: string
 }
 export interface CurrentUser {
   id: string
@@ -903,6 +960,13 @@ export interface LoginBody {
   email: string
   password: string
   session?: 'body' | 'cookie'
+}
+export interface SignedIn {
+  user: CurrentUser
+  accessToken: string
+  refreshToken?: string
+  expiresIn: number
+  tokenType: 'Bearer'
 }
 export interface MfaRequired {
   requiresMfa: true
@@ -1017,6 +1081,30 @@ export interface PasskeyAssertionResponse {
 export interface SteppedUp {
   provedAt: string
   validForSeconds: number
+}
+export interface AddressBody {
+  email: string
+}
+export interface Validity {
+  valid: boolean
+}
+export interface MailedTokenBody {
+  token: string
+}
+export interface ResetPasswordBody {
+  token: string
+  newPassword: string
+  confirmPassword: string
+}
+export interface Verification {
+  isEmailVerified: boolean
+}
+export interface ChangePasswordBody {
+  currentPassword: string
+  newPassword: string
+}
+export interface ChangeEmailBody {
+  newEmail: string
 }
 export interface Passkey {
   id: string
@@ -1655,7 +1743,7 @@ export interface Limits {
   countedBy: 'objects' | 'upstash'
   policies: {
     name: string
-    by: 'user' | 'address' | 'caller'
+    by: 'user' | 'address' | 'caller' | 'mail-address'
     algorithm: 'sliding-window' | 'token-bucket'
     limit: number
     windowSeconds: number

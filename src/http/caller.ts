@@ -1,11 +1,10 @@
 import type { Context } from 'hono'
-import { matchedRoutes } from 'hono/route'
 import { Refusal, unauthenticated } from '../platform/errors.ts'
 import { looksLikeApiKey, readApiKey } from '../platform/security/api-key.ts'
 import { sha256Hex } from '../platform/security/encoding.ts'
 import type { TicketClaims } from '../platform/security/socket-ticket.ts'
+import type { Access } from './access.ts'
 import type { AppEnv } from './app-env.ts'
-import { type Contract, contractOf } from './contract.ts'
 
 /** Who a request says it is from, as far as its signature tells: whether the session still lives is not known yet. */
 export type Caller =
@@ -22,10 +21,10 @@ export interface UnmetKey {
 }
 
 /** Costs no I/O: tokens, tickets and keys that were met before are verified in the isolate. */
-export async function identifyCaller(c: Context<AppEnv>, contract: Contract | undefined): Promise<Caller | UnmetKey> {
+export async function identifyCaller(c: Context<AppEnv>, access: Access | undefined): Promise<Caller | UnmetKey> {
   const { accessTokens, socketTickets } = c.var.isolate
   try {
-    const text = contract?.policy.access === 'ticket' ? c.req.query('ticket') : undefined
+    const text = access === 'ticket' ? c.req.query('ticket') : undefined
     if (text !== undefined) {
       const ticket = await socketTickets.open(text)
       return { kind: 'user', userId: ticket.userId, sessionId: ticket.sessionId, ticket }
@@ -63,21 +62,6 @@ export function callerByKey(keyId: string, userId: string): Caller {
 /** The id of the key by which somebody calls. */
 export function apiKeyOf(caller: Caller): string | undefined {
   return caller.kind === 'user' ? caller.apiKeyId : undefined
-}
-
-export interface Matched {
-  contract: Contract
-  /** `METHOD /template` */
-  route: string
-}
-
-/** The route that will answer; undefined where none does. */
-export function matchedContract(c: Context<AppEnv>): Matched | undefined {
-  for (const { handler, method, path } of matchedRoutes(c)) {
-    const contract = contractOf(handler)
-    if (contract) return { contract, route: `${method} ${path}` }
-  }
-  return undefined
 }
 
 function bearerToken(header: string | undefined): string | undefined {

@@ -16,7 +16,10 @@ import { sha256Hex } from '../platform/security/encoding.ts'
 import type { AppEnv } from './app-env.ts'
 import { apiKeyOf } from './caller.ts'
 
-/** A limit of a route, and by what of its input counts of one subject are told apart: an account's address for one. */
+/**
+ * A limit of a route, and by what of its input counts of one subject are told apart: an account's address for one. Of a
+ * policy by `mail-address` it says which.
+ */
 export interface RouteLimit {
   policy: PolicyName
   /** From the validated body. Hashed before it goes anywhere. */
@@ -35,15 +38,36 @@ export function takeLeases(c: Context<AppEnv>, names: readonly PolicyName[]): To
   return toldOf(demands, standings)
 }
 
+type Settle = (succeeded: boolean | 'refused') => void
+
 /**
- * Asks the limiter for all exact limits of a route in one call, before anything happens. Answers what to do when
- * the route has answered. @throws Refusal where one of them is used up, or nobody may pass without the limiter
+ * Asks the limiter for all exact limits of a route before anything happens: in one call, and in one more for what is
+ * counted of a mail address. Answers what to do when the route has answered.
+ * @throws Refusal where one of them is used up, or nobody may pass without the limiter
  */
-export async function takeExact(
+export async function takeExact(c: Context<AppEnv>, limits: readonly RouteLimit[], json: unknown): Promise<Settle> {
+  const [named, callers] = [limits.filter(isOfMailAddress), limits.filter((limit) => !isOfMailAddress(limit))]
+  const settles: Settle[] = callers.length > 0 ? [await takeOf(c, callers, json)] : []
+  for (const { policy, key } of named) {
+    const hash = (await sha256Hex(key?.(json as never) ?? '')).slice(0, 32)
+    settles.push(await takeOf(c, [{ policy }], json, `mail:${hash}`))
+  }
+  return (succeeded) => {
+    for (const settle of settles) settle(succeeded)
+  }
+}
+
+function isOfMailAddress({ policy }: RouteLimit): boolean {
+  return policyOf(policy).by === 'mail-address'
+}
+
+/** Of one subject: the caller's, or the one that is given. */
+async function takeOf(
   c: Context<AppEnv>,
   limits: readonly RouteLimit[],
   json: unknown,
-): Promise<(succeeded: boolean | 'refused') => void> {
+  given?: string,
+): Promise<Settle> {
   const { isolate } = c.var
   const demands = await Promise.all(
     limits.map(async ({ policy, key }) => {
@@ -52,9 +76,9 @@ export async function takeExact(
     }),
   )
   const isByAddress = demands.every(({ policy }) => policy.by === 'address')
-  const subject = isByAddress ? `ip:${c.var.address}` : c.var.subject
+  const subject = given ?? (isByAddress ? `ip:${c.var.address}` : c.var.subject)
   // What is a user's is used up by nobody whose session has ended, or who may not do this anyway.
-  if (!isByAddress) await c.var.ctx.authorized()
+  if (given === undefined && !isByAddress) await c.var.ctx.authorized()
   const limiter = createLimiter(isolate, c.env, c.var.meter)
   const told = await takeOrDecide(
     c,
@@ -127,10 +151,14 @@ export function outcomeOf(error: unknown, status: number): boolean | 'refused' {
   return status < 400
 }
 
-/** Contracts are checked when they are made: one call a request serves one subject only. */
+/** Contracts are checked when they are made: one call serves one subject only, beside that of a mail address. */
 export function assertOneSubject(limits: readonly RouteLimit[]): void {
+  const nameless = limits.find((limit) => isOfMailAddress(limit) && !limit.key)
+  if (nameless) throw new Error(`The limit ${nameless.policy} must say which mail address it is of`)
   const subjects = new Set(
-    limits.filter(({ policy }) => policyOf(policy).exact).map(({ policy }) => policyOf(policy).by),
+    limits
+      .filter((limit) => policyOf(limit.policy).exact && !isOfMailAddress(limit))
+      .map(({ policy }) => policyOf(policy).by),
   )
   if (subjects.size > 1) throw new Error('The exact limits of a route must all be by one subject')
 }

@@ -17,6 +17,7 @@ import {
   LoginBody,
   RefreshBody,
   RegisterBody,
+  Registered,
   SessionId,
   SessionView,
   SignedIn,
@@ -47,14 +48,16 @@ export const identityRoutes = new Hono<AppEnv>()
       limits: [{ policy: 'register' }],
       idempotency: 'off',
       cache: 'no-store',
-      cost: { trips: 2, sequential: 2, rowsRead: 8, rowsWritten: 24, hops: 1, sends: 0 },
+      cost: { trips: 3, sequential: 2, rowsRead: 8, rowsWritten: 26, hops: 1, sends: 1 },
       bodyLimit: SMALL_BODY,
       json: RegisterBody,
-      answers: { 201: envelope(SignedIn) },
+      answers: { 201: envelope(Registered) },
     }),
     async (c) => {
       const { session, ...input } = c.req.valid('json')
-      return ok(c, deliver(c, await register(c.var.ctx, input), session), { status: 201 })
+      const signedIn = deliver(c, await register(c.var.ctx, input), session)
+      const message = 'Welcome. Look into your inbox: a mail is on its way by which you verify your address.'
+      return ok(c, { ...signedIn, message }, { status: 201 })
     },
   )
   .post(

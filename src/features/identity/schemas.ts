@@ -2,18 +2,27 @@ import { z } from 'zod'
 import { DEVICE_KINDS } from '../../platform/device.ts'
 import { lineOfText, WHOLE_CHARACTERS } from '../../platform/text.ts'
 import { ROLES } from './domain/access.ts'
+import { isCommonPassword, PASSWORD_MAX, PASSWORD_MIN } from './domain/password-rules.ts'
 import { TIERS } from './domain/tiers.ts'
 
-/** The one rule for passwords: at registration, reset and change. */
-const Password = z
+/** The one rule for passwords, at registration, reset and change; `demandOwnPassword` has what depends on whose it is. */
+export const Password = z
   .string()
-  .min(8, 'Use at least 8 characters')
-  .max(128, 'Use at most 128 characters')
+  .min(PASSWORD_MIN, `Use at least ${PASSWORD_MIN} characters`)
+  .max(PASSWORD_MAX, `Use at most ${PASSWORD_MAX} characters`)
   .regex(/\p{Ll}/u, 'Use at least one lower-case letter')
   .regex(/\p{Lu}/u, 'Use at least one upper-case letter')
   .regex(/\p{Nd}/u, 'Use at least one digit')
   .regex(/[^\p{L}\p{Nd}\s]/u, 'Use at least one symbol')
   .regex(WHOLE_CHARACTERS, 'Use whole characters')
+  .refine((password) => !isCommonPassword(password), {
+    message: 'Use another one: this is among the passwords that are tried first',
+    // One complaint at a time: what is too short need not be told that it is common, too.
+    when: ({ issues }) => issues.length === 0,
+  })
+  .meta({
+    'x-rule': 'Not among those that are tried first, and not made of names, the address or the name of the service',
+  })
 
 /** Trimmed and lower-cased, so that one address is one account however it is typed. */
 export const Email = z
@@ -47,11 +56,13 @@ export const RegisterBody = z
   .meta({ id: 'RegisterBody' })
 export type RegisterBody = z.output<typeof RegisterBody>
 
+/** One that is to be checked: bounded, as hashing costs by the length; any other rule would tell what passwords look like. */
+export const GivenPassword = z.string().min(1).max(PASSWORD_MAX)
+
 export const LoginBody = z
   .strictObject({
     email: Email,
-    /** Bounded, as hashing costs by the length; any other rule would tell what passwords look like. */
-    password: z.string().min(1).max(128),
+    password: GivenPassword,
     session: SessionKind.default('body'),
   })
   .meta({ id: 'LoginBody' })
@@ -114,6 +125,9 @@ export type MfaRequired = z.output<typeof MfaRequired>
 /** How a sign-in goes on: it is done, or wants a second step. */
 export const SignInAnswer = z.union([SignedIn, MfaRequired]).meta({ id: 'SignInAnswer' })
 export type SignInAnswer = z.output<typeof SignInAnswer>
+export const Registered = SignedIn.extend({ message: z.string() }).meta({ id: 'Registered' })
+
+export const Told = z.object({ message: z.string() }).meta({ id: 'Told' })
 
 const DeviceShown = z.object({ name: z.string(), kind: z.enum(DEVICE_KINDS) }).meta({ id: 'Device' })
 
@@ -203,8 +217,6 @@ export const AccountExport = z
   })
   .meta({ id: 'AccountExport' })
 export type AccountExport = z.output<typeof AccountExport>
-
-export const Told = z.object({ message: z.string() }).meta({ id: 'Told' })
 
 export const SessionId = z.object({ id: z.uuid() })
 

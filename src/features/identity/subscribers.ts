@@ -2,6 +2,7 @@ import type { ServiceContext } from '../../context.ts'
 import { subscriber } from '../../platform/queues/subscriber.ts'
 import { AccountGivenUp, AccountNoticed, SessionsRevoked } from './events.ts'
 import { mailNotice } from './notices/mail-notice.ts'
+import { recoverySubscribers } from './recovery/subscribers.ts'
 
 /** The safety net of `endSessions`: closing what is closed does nothing, so a repeat is harmless. */
 const closeSockets = subscriber(
@@ -31,4 +32,4 @@ const beginErasure = subscriber(
   },
 )
 
-export const identitySubscribers = [closeSockets, mailNotices, beginErasure]
+export const identitySubscribers = [closeSockets, mailNotices, beginErasure, ...recoverySubscribers]

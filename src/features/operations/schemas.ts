@@ -107,7 +107,7 @@ export type AuditEntry = z.output<typeof AuditEntry>
 const Limit = z.object({
   name: z.string(),
   /** Whose count it is: the caller is the user, or without one their address. */
-  by: z.enum(['user', 'address', 'caller']),
+  by: z.enum(['user', 'address', 'caller', 'mail-address']),
   algorithm: z.enum(['sliding-window', 'token-bucket']),
   /** The most at once. */
   limit: z.number(),

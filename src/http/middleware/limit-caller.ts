@@ -7,16 +7,9 @@ import { type PolicyName, policyOf } from '../../platform/rate-limit/policies.ts
 import { refusalOf } from '../../platform/rate-limit/rate-limits.ts'
 import { limitedAddress } from '../address.ts'
 import type { AppEnv } from '../app-env.ts'
-import {
-  apiKeyOf,
-  type Caller,
-  callerByKey,
-  identifyCaller,
-  matchedContract,
-  type UnmetKey,
-  wrongKey,
-} from '../caller.ts'
+import { apiKeyOf, type Caller, callerByKey, identifyCaller, type UnmetKey, wrongKey } from '../caller.ts'
 import { takeLeases } from '../limits.ts'
+import { matchedContract } from '../matched.ts'
 
 /** Stage one: the platform counts by itself, where the request arrives. */
 const PLATFORM_LIMITS = {
@@ -36,7 +29,7 @@ type Tier = keyof typeof PLATFORM_LIMITS
 export function limitCaller() {
   return createMiddleware<AppEnv>(async function limitEveryCaller(c, next) {
     const matched = matchedContract(c)
-    const identified = await identifyCaller(c, matched?.contract)
+    const identified = await identifyCaller(c, matched?.contract.policy.access)
     const address = limitedAddress(c.req.header('cf-connecting-ip'))
     const isFree = matched?.contract.policy.limits === 'none'
     c.set('matched', matched)

@@ -2,8 +2,11 @@ import { HOUR_MS, MINUTE_MS } from '../clock.ts'
 import { quotaOf, type Rule } from './limiter.ts'
 
 export interface Policy {
-  /** Whose count it is: the caller is the user, or without one their address. */
-  by: 'user' | 'address' | 'caller'
+  /**
+   * Whose count it is: the caller is the user, or without one their address. Of a mail address that is named in the
+   * body the count is one, wherever the calls come from.
+   */
+  by: 'user' | 'address' | 'caller' | 'mail-address'
   rule: Rule
   /**
    * Exact ones ask the limiter before anything happens. The others are counted by the isolate, which settles with the
@@ -82,6 +85,32 @@ export const POLICIES = {
     rule: { algorithm: 'sliding-window', limit: 50, windowMs: HOUR_MS },
     whenSucceeds: 'give-back',
     refusal: 'ADDRESS_BLOCKED',
+  },
+  /** Mails that anybody may ask for: from one address, and for one mail address. */
+  'forgot-password': { ...guarding, rule: perMinute(3) },
+  'forgot-password-for': { ...guarding, by: 'mail-address', rule: perMinute(3) },
+  'resend-verification': { ...guarding, rule: { algorithm: 'sliding-window', limit: 3, windowMs: 5 * MINUTE_MS } },
+  'resend-verification-for': {
+    ...guarding,
+    by: 'mail-address',
+    rule: { algorithm: 'sliding-window', limit: 3, windowMs: 5 * MINUTE_MS },
+  },
+  /** Tokens of mails, which somebody may guess at. */
+  'mailed-tokens': { ...guarding, rule: perMinute(3), perRoute: true },
+  /** Of somebody who is signed in, and must show once more that they know their password. */
+  'own-password': {
+    by: 'user',
+    exact: true,
+    onOutage: 'closed',
+    rule: { algorithm: 'sliding-window', limit: 5, windowMs: 15 * MINUTE_MS },
+    whenSucceeds: 'forget',
+    isLockOut: true,
+  },
+  'change-email': {
+    by: 'user',
+    exact: true,
+    onOutage: 'closed',
+    rule: { algorithm: 'sliding-window', limit: 3, windowMs: 5 * MINUTE_MS },
   },
 } as const satisfies Record<string, Policy>
 

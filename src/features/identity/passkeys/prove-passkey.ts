@@ -13,7 +13,7 @@ import type { PasskeyProof } from './schemas.ts'
 import { passkeys } from './tables.ts'
 
 /** One answer for a passkey that nobody knows, a wrong signature and a deactivated account. */
-export function wrongPasskey(reason: string): Refusal {
+function wrongPasskey(reason: string): Refusal {
   return new Refusal('INVALID_CREDENTIALS', 'This passkey does not sign in here', { reason: `passkey: ${reason}` })
 }
 
