@@ -201,6 +201,67 @@ export interface Operations {
     data: Told
     meta: Meta
   }
+  /** List own passkeys, newest first */
+  'GET /v1/auth/passkeys': {
+    data: Passkey[]
+    meta: Meta
+  }
+  /** Add a passkey */
+  'POST /v1/auth/passkeys': {
+    body: AddPasskeyBody
+    data: Passkey
+    meta: Meta
+  }
+  /** Begin to add a passkey */
+  'POST /v1/auth/passkeys/options': {
+    data: PasskeyCreation
+    meta: Meta
+  }
+  /** Begin to sign in with a passkey */
+  'POST /v1/auth/passkeys/sign-in/options': {
+    data: PasskeyRequest
+    meta: Meta
+  }
+  /** Sign in with a passkey */
+  'POST /v1/auth/passkeys/sign-in': {
+    body: PasskeySignInBody
+    data: SignedIn
+    meta: Meta
+  }
+  /** Begin to finish signing in with a passkey */
+  'POST /v1/auth/passkeys/second-step/options': {
+    body: PasskeySecondStepOptionsBody
+    data: PasskeyRequest
+    meta: Meta
+  }
+  /** Finish signing in with a passkey */
+  'POST /v1/auth/passkeys/second-step': {
+    body: PasskeySecondStepBody
+    data: SignedIn
+    meta: Meta
+  }
+  /** Begin to show anew who you are with a passkey */
+  'POST /v1/auth/passkeys/step-up/options': {
+    data: PasskeyRequest
+    meta: Meta
+  }
+  /** Rename a passkey */
+  'PATCH /v1/auth/passkeys/{id}': {
+    params: {
+      id: string
+    }
+    body: RenamePasskeyBody
+    data: Done
+    meta: Meta
+  }
+  /** Remove a passkey */
+  'DELETE /v1/auth/passkeys/{id}': {
+    params: {
+      id: string
+    }
+    data: undefined
+    meta: undefined
+  }
   /** List own API keys, newest first */
   'GET /v1/auth/api-keys': {
     data: ApiKey[]
@@ -1053,6 +1114,28 @@ export interface StepUpBody {
   password?: string
   mfaCode?: string
   backupCode?: string
+  passkey?: PasskeyProof
+}
+export interface PasskeyProof {
+  token: string
+  response: PasskeyAssertionResponse
+}
+export interface PasskeyAssertionResponse {
+  id: string
+  rawId: string
+  type: 'public-key'
+  authenticatorAttachment?: 'platform' | 'cross-platform'
+  clientExtensionResults: {
+    [k: string]: unknown
+  }
+  response: {
+    clientDataJSON: string
+    authenticatorData: string
+    signature: string
+    userHandle?: string
+    [k: string]: unknown
+  }
+  [k: string]: unknown
 }
 export interface SteppedUp {
   provedAt: string
@@ -1081,6 +1164,101 @@ export interface ChangePasswordBody {
 }
 export interface ChangeEmailBody {
   newEmail: string
+}
+export interface Passkey {
+  id: string
+  name: string
+  isBackedUp: boolean
+  createdAt: string
+  lastUsedAt: string | null
+}
+export interface AddPasskeyBody {
+  name?: string
+  token: string
+  response: PasskeyCreationResponse
+}
+export interface PasskeyCreationResponse {
+  id: string
+  rawId: string
+  type: 'public-key'
+  authenticatorAttachment?: 'platform' | 'cross-platform'
+  clientExtensionResults: {
+    [k: string]: unknown
+  }
+  response: {
+    clientDataJSON: string
+    attestationObject: string
+    /** @maxItems 10 */
+    transports?: string[]
+    [k: string]: unknown
+  }
+  [k: string]: unknown
+}
+export interface PasskeyCreation {
+  options: PasskeyCreationOptions
+  token: string
+}
+export interface PasskeyCreationOptions {
+  rp: {
+    id: string
+    name: string
+  }
+  user: {
+    id: string
+    name: string
+    displayName: string
+  }
+  challenge: string
+  pubKeyCredParams: {
+    type: 'public-key'
+    alg: number
+  }[]
+  timeout: number
+  excludeCredentials: {
+    id: string
+    type: 'public-key'
+    transports?: string[]
+  }[]
+  authenticatorSelection: {
+    residentKey: 'required'
+    userVerification: 'required'
+    [k: string]: unknown
+  }
+  attestation: 'none'
+  [k: string]: unknown
+}
+export interface PasskeyRequest {
+  options: PasskeyRequestOptions
+  token: string
+}
+export interface PasskeyRequestOptions {
+  rpId: string
+  challenge: string
+  timeout: number
+  userVerification: 'required'
+  allowCredentials?: {
+    id: string
+    type: 'public-key'
+    transports?: string[]
+  }[]
+  [k: string]: unknown
+}
+export interface PasskeySignInBody {
+  token: string
+  response: PasskeyAssertionResponse
+  session?: 'body' | 'cookie'
+}
+export interface PasskeySecondStepOptionsBody {
+  tempToken: string
+}
+export interface PasskeySecondStepBody {
+  token: string
+  response: PasskeyAssertionResponse
+  tempToken: string
+  session?: 'body' | 'cookie'
+}
+export interface RenamePasskeyBody {
+  name: string
 }
 export interface ApiKey {
   id: string

@@ -43,6 +43,19 @@ const MATRIX: Record<string, readonly number[]> = {
   'POST /v1/auth/step-up': everybody,
   'POST /v1/auth/mfa/verify': everybody,
   'POST /v1/auth/mfa/backup-code': everybody,
+  'GET /v1/auth/passkeys': anyUser,
+  'POST /v1/auth/passkeys/options': anyUser,
+  // Always called by the person to whom the challenge was given.
+  'POST /v1/auth/passkeys': everybody,
+  'POST /v1/auth/passkeys/sign-in/options': everybody,
+  'POST /v1/auth/passkeys/sign-in': everybody,
+  'POST /v1/auth/passkeys/second-step/options': everybody,
+  'POST /v1/auth/passkeys/second-step': everybody,
+  // Always called by one who has a passkey.
+  'POST /v1/auth/passkeys/step-up/options': everybody,
+  'PATCH /v1/auth/passkeys/:id': onlyOwner,
+  // Always called by its owner.
+  'DELETE /v1/auth/passkeys/:id': everybody,
   'GET /v1/auth/api-keys': anyUser,
   'POST /v1/auth/api-keys': anyUser,
   'PATCH /v1/auth/api-keys/:id': onlyOwner,

@@ -11,6 +11,11 @@ const WORDS: Record<string, string> = {
   SESSIONS_REVOKED: 'Signed out',
   ACCOUNT_DELETED: 'The account was deleted by its holder',
   ACCOUNT_ERASED: 'What was left of the account was erased',
+  PASSKEY_ADDED: 'A passkey was added',
+  PASSKEY_REMOVED: 'A passkey was removed',
+  PASSKEY_COUNTER_WENT_BACK: 'A copy of a passkey was refused',
+  API_KEY_CREATED: 'An API key was made',
+  API_KEY_REVOKED: 'An API key was revoked',
   TIER_CHANGED: 'The tier was changed',
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PasskeyProof } from '../passkeys/schemas.ts'
 import { Email, SessionKind, SignedIn } from '../schemas.ts'
 
 /** As an authenticator app shows it. */
@@ -42,6 +43,8 @@ export const StepUpBody = z
     password: GivenPassword.optional(),
     mfaCode: MfaCode.optional(),
     backupCode: BackupCode.optional(),
+    /** Signed for a challenge of `/auth/passkeys/step-up/options`. */
+    passkey: PasskeyProof.optional(),
   })
   .meta({ id: 'StepUpBody' })
 export type StepUpBody = z.output<typeof StepUpBody>
