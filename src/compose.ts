@@ -2,12 +2,12 @@ import type { Figures } from '../durable-objects/figures/index.ts'
 import type { RateLimiter } from '../durable-objects/rate-limiter/index.ts'
 import type { Actor, FiguresName, Origin, ServiceContext, SessionState } from './context.ts'
 import type { Env } from './env.ts'
-import { findSessionState } from './features/identity/index.ts'
+import { findGrants, findSessionState } from './features/identity/index.ts'
 import type { Isolate } from './isolate.ts'
 import { currentCall } from './platform/call.ts'
 import type { DatabaseName, parseBookmarks } from './platform/db/bookmarks.ts'
 import { MeteredD1 } from './platform/db/metered-d1.ts'
-import { drizzleOver, openStore, type Store } from './platform/db/store.ts'
+import { type Db, drizzleOver, openStore, type Store } from './platform/db/store.ts'
 import { Refusal, unauthenticated } from './platform/errors.ts'
 import { type EventEnvelope, payloadOf } from './platform/events.ts'
 import { Idempotency } from './platform/idempotency/idempotency.ts'
@@ -113,6 +113,11 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
     sessions: isolate.sessions,
     session,
     authorized,
+    resources: isolate.resources,
+    grantsOn: async (resource, resourceId) => {
+      if (call.actor.kind !== 'user') return []
+      return findGrants(primaryOf(isolate, env, call.meter), call.actor.userId, resource, resourceId)
+    },
     idempotency,
     event: (type, { payload, ...fact }) => ({
       event: {
@@ -215,13 +220,16 @@ export function relayPorts(env: Env): RelayPorts {
   }
 }
 
+/** Whatever the request's own reads may do: a revocation must not wait for a replica. */
+function primaryOf(isolate: Isolate, env: Env, meter: Meter): Db {
+  return drizzleOver(new MeteredD1(env.DB.withSession('first-primary'), meter, isolate.log))
+}
+
 async function readSession(isolate: Isolate, env: Env, actor: Actor, meter: Meter): Promise<SessionState> {
   if (actor.kind !== 'user') throw unauthenticated('no caller')
   const known = isolate.sessions.get(actor.sessionId)
   if (known) return known
-  // The primary, whatever the request's own reads may do: a revocation must not wait for a replica.
-  const primary = env.DB.withSession('first-primary')
-  const db = drizzleOver(new MeteredD1(primary, meter, isolate.log))
+  const db = primaryOf(isolate, env, meter)
   const read = async (): Promise<{ state: SessionState; isCurrent: boolean }> => {
     const readAt = isolate.clock()
     const state = await findSessionState(db, actor.sessionId, readAt)

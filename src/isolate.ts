@@ -1,6 +1,7 @@
-import type { SessionMemory } from './context.ts'
+import type { Resource, SessionMemory } from './context.ts'
 import { type Env, parseSettings, type Settings } from './env.ts'
 import { createSessionMemory } from './features/identity/index.ts'
+import { NoteAllowance } from './platform/audit/note-allowance.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import type { DatabaseName } from './platform/db/bookmarks.ts'
 import { FigureCounter } from './platform/observability/figure-counter.ts'
@@ -16,6 +17,7 @@ import { PasswordHasher } from './platform/security/password.ts'
 import { RefreshTokens } from './platform/security/refresh-token.ts'
 import { SealedBox } from './platform/security/sealed-box.ts'
 import { SocketTickets } from './platform/security/socket-ticket.ts'
+import { RESOURCES } from './resources.ts'
 
 /** What lives as long as the isolate. All of it may vanish: it holds keys, settings and memories. */
 export interface Isolate {
@@ -31,6 +33,8 @@ export interface Isolate {
   sealedBox: SealedBox
   passwords: PasswordHasher
   sessions: SessionMemory
+  resources: Map<string, Resource>
+  denials: NoteAllowance
   leases: Leases
   blockedAddresses: BlockedAddresses
   figures: FigureCounter
@@ -68,6 +72,8 @@ export function createIsolate(
     sealedBox: new SealedBox(settings.ENCRYPTION_KEYS),
     passwords,
     sessions: createSessionMemory(clock),
+    resources: new Map(Object.entries(RESOURCES)),
+    denials: new NoteAllowance(clock),
     leases: new Leases(clock),
     blockedAddresses: new BlockedAddresses(clock),
     figures: new FigureCounter(clock, settings.FIGURES_EVERY_MS),

@@ -13,6 +13,7 @@ import { assertOneSubject, type RouteLimit } from './limits.ts'
 import { admit } from './middleware/admit.ts'
 import { countExactLimits } from './middleware/count-exact-limits.ts'
 import { demandOwnership } from './middleware/demand-ownership.ts'
+import { guardResource } from './middleware/guard-resource.ts'
 import { limitBody } from './middleware/limit-body.ts'
 import { type IdempotencyPolicy, replay } from './middleware/replay.ts'
 
@@ -82,6 +83,7 @@ export function contract<const P extends Parts = object>(
       }),
     ),
     ...(typeof policy.access === 'object' && policy.access.owner ? [demandOwnership(policy.access.owner)] : []),
+    ...(typeof policy.access === 'object' && policy.access.resource ? [guardResource(policy.access.resource)] : []),
     ...(exact.length > 0 ? [countExactLimits(exact)] : []),
     ...(policy.idempotency === 'off' ? [] : [replay(policy.idempotency)]),
     ...(policy.cache === 'no-store' ? [] : [allowCaching(policy.cache.publicSeconds)]),
@@ -99,7 +101,8 @@ function assertComplete(summary: string, policy: Policy & { bodyLimit?: number }
   const missing = DECLARED.filter((name) => policy[name] === undefined)
   if (missing.length > 0) complain(`does not declare ${missing.join(', ')}`)
   if ((json === undefined) !== (policy.bodyLimit === undefined)) complain('must declare json and bodyLimit together')
-  if (policy.idempotency !== 'off' && policy.access === 'public') complain('cannot keep answers of nobody')
+  const isForNobody = policy.access === 'public' || (typeof policy.access === 'object' && policy.access?.orGuest)
+  if (policy.idempotency !== 'off' && isForNobody) complain('cannot keep answers of nobody')
   try {
     assertAccess(policy.access)
     if (policy.limits !== 'none') assertOneSubject(policy.limits)

@@ -1,4 +1,16 @@
 /** What other features, objects and the composition may use of identity. */
+export { findGrants } from './access/access-queries.ts'
+export { keepAnAdmin } from './access/guards.ts'
+export {
+  demandPermission,
+  getUsersByRole,
+  hasAllPermissions,
+  hasAnyPermission,
+  hasPermission,
+  hasRole,
+} from './access/has-permission.ts'
+export { identityResources } from './access/resources.ts'
+export { readContact, readProfiles, verifyAccessToken } from './describe-users.ts'
 export { searchKey } from './domain/username.ts'
 export { createSessionMemory } from './session-memory.ts'
 export { findSessionState, pruneSessions } from './session-queries.ts'

@@ -3,7 +3,7 @@ import { createContext } from '../../compose.ts'
 import type { Actor, ServiceContext } from '../../context.ts'
 import { parseBookmarks } from '../../platform/db/bookmarks.ts'
 import { Refusal } from '../../platform/errors.ts'
-import { type Access, demandOfSession } from '../access.ts'
+import { type Access, type Demands, demandOfSession, demandRights, GUEST } from '../access.ts'
 import type { AppEnv } from '../app-env.ts'
 import type { Caller } from '../caller.ts'
 
@@ -38,7 +38,12 @@ export function admit(access: Access) {
       await next()
       return
     }
-    if (caller.kind === 'anonymous') throw caller.refusal
+    if (caller.kind === 'anonymous') {
+      if (!demands.orGuest || !mayAsGuest(demands)) throw caller.refusal
+      c.set('ctx', build({ kind: 'anonymous' }))
+      await next()
+      return
+    }
     const { userId, sessionId } = caller
     c.var.scope.userId = userId
     c.set('ticket', caller.ticket)
@@ -48,6 +53,17 @@ export function admit(access: Access) {
     await next()
     await authorized
   })
+}
+
+/** Who is not signed in is asked to sign in, whatever is missing: it is never 403. */
+function mayAsGuest(demands: Demands): boolean {
+  try {
+    demandRights(demands, GUEST)
+    return true
+  } catch (error) {
+    if (error instanceof Refusal) return false
+    throw error
+  }
 }
 
 function placeOf(cf: Record<string, unknown> | undefined): string | null {
