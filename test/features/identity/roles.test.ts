@@ -48,7 +48,12 @@ describe('a user’s role', () => {
       body: { role: 'moderator', reason: 'She looks after the rooms' },
       headers: { 'cf-connecting-ip': '203.0.113.7' },
     })
-    expect([status, body.data.id, body.data.role, body.data.roles]).toEqual([200, person.id, 'moderator', ['moderator']])
+    expect([status, body.data.id, body.data.role, body.data.roles]).toEqual([
+      200,
+      person.id,
+      'moderator',
+      ['moderator'],
+    ])
     expect(JSON.stringify(body)).not.toContain('scrypt')
     const details = { oldRole: 'user', newRole: 'moderator', oldRoles: ['user'], newRoles: ['moderator'] }
     expect(await actsOn(person.id, 'ROLE_CHANGE')).toEqual([
@@ -160,9 +165,7 @@ describe('the last admin', () => {
   it('is counted among those who can act: a deactivated one is none, nor is one who may not manage', async () => {
     const [admin, helper, away, bound] = [await make('admin'), await make(), await make('admin'), await make('admin')]
     await env.DB.batch([
-      env.DB.prepare(
-        `insert into user_permissions select ?, id, 'allow', 'test', 1 from permissions`,
-      ).bind(helper.id),
+      env.DB.prepare(`insert into user_permissions select ?, id, 'allow', 'test', 1 from permissions`).bind(helper.id),
       env.DB.prepare(
         `insert into user_permissions select ?, id, 'deny', 'test', 1 from permissions where name = 'manage:settings'`,
       ).bind(bound.id),
@@ -181,7 +184,9 @@ describe('several roles', () => {
   it('are given and taken one by one, the highest stands for them, and the last one stays (R11.1, R11.10)', async () => {
     const [admin, person] = [await make('admin'), await make()]
     const path = `/v1/users/${person.id}/roles`
-    const given = await api.as(admin).request<UserDetails>('PUT', `${path}/moderator`, { body: { reason: 'helps out' } })
+    const given = await api
+      .as(admin)
+      .request<UserDetails>('PUT', `${path}/moderator`, { body: { reason: 'helps out' } })
     expect([given.status, given.body.data.role, given.body.data.roles.toSorted()]).toEqual([
       ...[200, 'moderator', ['moderator', 'user']],
     ])
@@ -279,7 +284,10 @@ describe('a deactivated user', () => {
     const refused = await act(helper, admin.id, 'deactivate')
     expect([refused.status, refused.body.message]).toEqual([403, 'This needs the role admin'])
     const person = await make()
-    const both = await Promise.all([act(admin, person.id, 'deactivate'), act(helper, person.id, 'deactivate', createApi())])
+    const both = await Promise.all([
+      act(admin, person.id, 'deactivate'),
+      act(helper, person.id, 'deactivate', createApi()),
+    ])
     expect(both.map(({ status }) => status)).toEqual([200, 200])
     expect(await actsOn(person.id, 'USER_DEACTIVATED')).toHaveLength(1)
     const [one, other] = [await make('admin'), await make('admin')]

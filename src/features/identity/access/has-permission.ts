@@ -1,6 +1,6 @@
 import type { Permission, Role, ServiceContext } from '../../../context.ts'
-import { Refusal } from '../../../platform/errors.ts'
 import type { Page } from '../../../platform/cursor.ts'
+import { Refusal } from '../../../platform/errors.ts'
 import type { Paging } from '../../../platform/paging.ts'
 import { findAccountById } from '../queries.ts'
 import { readHolders } from './read-access.ts'

@@ -67,7 +67,7 @@ export const permissionRoutes = new Hono<AppEnv>()
     '/permissions',
     contract('List all permissions', {
       ...looking,
-      cost: { trips: 2, sequential: 1, rowsRead: 600, rowsWritten: 0, hops: 0, sends: 0 },
+      cost: { trips: 2, sequential: 1, rowsRead: 900, rowsWritten: 0, hops: 0, sends: 0 },
       answers: { 200: envelope(z.array(PermissionInfo)) },
     }),
     async (c) => ok(c, await readPermissions(c.var.ctx)),

@@ -58,7 +58,7 @@ const stating = {
   limits: [],
   idempotency: { key: 'optional', store: 'core' },
   cache: 'no-store',
-  cost: { trips: 3, sequential: 2, rowsRead: 300, rowsWritten: 30, hops: 1, sends: 1 },
+  cost: { trips: 4, sequential: 2, rowsRead: 300, rowsWritten: 30, hops: 1, sends: 1 },
   param: OtherUserId,
   json: ReasonBody,
   bodyLimit: SMALL_BODY,
