@@ -1,5 +1,6 @@
 import type { CurrentUser } from './api-types.ts'
 import { createCall } from './call.ts'
+import { accessCalls } from './calls/access.ts'
 import { accountCalls, authCalls } from './calls/auth.ts'
 import { messageCalls } from './calls/messages.ts'
 import { notificationCalls } from './calls/notifications.ts'
@@ -93,6 +94,7 @@ export function createClient({ baseUrl, session: mode, refreshToken, onRefreshTo
     moderation: moderationCalls(call),
     operations: operationCalls(call),
     users: userCalls(call),
+    access: accessCalls(call),
 
     openRoom: (roomId: string, listener: RoomListener): RoomConnection =>
       kept((onClosed) => {
