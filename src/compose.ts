@@ -116,6 +116,7 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
     sealedBox: isolate.sealedBox,
     mailer: tellRefusals(createMailer(isolate, env, call.meter), log),
     passwords: isolate.passwords,
+    providers: isolate.providers,
     sessions: isolate.sessions,
     erasures: openErasures(env),
     session,

@@ -23,6 +23,7 @@ import type { PasswordHasher } from './platform/security/password.ts'
 import type { RefreshTokens } from './platform/security/refresh-token.ts'
 import type { SealedBox } from './platform/security/sealed-box.ts'
 import type { SocketTickets } from './platform/security/socket-ticket.ts'
+import type { OutsideProvider } from './platform/sign-in/provider.ts'
 
 export type { Permission, Role, Scope, Tier }
 
@@ -113,6 +114,8 @@ export interface ServiceContext {
   readonly sealedBox: SealedBox
   readonly mailer: Mailer
   readonly passwords: PasswordHasher
+  /** By whom people may sign in, by the ids of the settings. */
+  readonly providers: ReadonlyMap<string, OutsideProvider>
   readonly sessions: SessionMemory
   /** The Workflow that erases what is kept of somebody who has given up their account. */
   readonly erasures: Erasures

@@ -94,6 +94,11 @@ export interface Operations {
     data: undefined
     meta: undefined
   }
+  /** Read how to show that one is not a program */
+  'GET /v1/auth/captcha': {
+    data: CaptchaWidget
+    meta: Meta
+  }
   /** Read whether signing in takes a second step */
   'GET /v1/auth/mfa': {
     data: MfaStatus
@@ -284,6 +289,52 @@ export interface Operations {
     }
     data: undefined
     meta: undefined
+  }
+  /** List by whom one may sign in */
+  'GET /v1/auth/providers': {
+    data: SignInProvider[]
+    meta: Meta
+  }
+  /** List own accounts at providers */
+  'GET /v1/auth/providers/linked': {
+    data: LinkedAccount[]
+    meta: Meta
+  }
+  /** Sign in as whom a provider vouches for */
+  'POST /v1/auth/providers/finish': {
+    body: FinishSignInBody
+    data: SignedIn
+    meta: Meta
+  }
+  /** Link the account of a provider */
+  'POST /v1/auth/providers/finish-link': {
+    body: FinishLinkBody
+    data: LinkedAccount
+    meta: Meta
+  }
+  /** Begin to sign in with a provider */
+  'POST /v1/auth/providers/{provider}/begin': {
+    params: {
+      provider: string
+    }
+    data: ProviderSignIn
+    meta: Meta
+  }
+  /** Begin to link an account at a provider */
+  'POST /v1/auth/providers/{provider}/begin-link': {
+    params: {
+      provider: string
+    }
+    data: ProviderSignIn
+    meta: Meta
+  }
+  /** Unlink the account at a provider */
+  'DELETE /v1/auth/providers/{provider}/link': {
+    params: {
+      provider: string
+    }
+    data: Done
+    meta: Meta
   }
   /** Find people by the start of a username or name */
   'GET /v1/people': {
@@ -926,6 +977,8 @@ export interface RegisterBody {
   firstName: string
   lastName: string
   username?: string
+  /** What the widget gave, where a try was answered with CAPTCHA_REQUIRED or CAPTCHA_FAILED. Good once. */
+  captchaToken?: string
   session?: 'body' | 'cookie'
 }
 export interface Registered {
@@ -955,10 +1008,13 @@ export interface Meta {
   timestamp: string
   version: string
   requestId: string
+  _reminder?: string
 }
 export interface LoginBody {
   email: string
   password: string
+  /** What the widget gave, where a try was answered with CAPTCHA_REQUIRED or CAPTCHA_FAILED. Good once. */
+  captchaToken?: string
   session?: 'body' | 'cookie'
 }
 export interface SignedIn {
@@ -998,6 +1054,9 @@ export interface Session {
 export interface Device {
   name: string
   kind: 'computer' | 'phone' | 'tablet' | 'program'
+}
+export interface CaptchaWidget {
+  siteKey: string | null
 }
 export interface MfaStatus {
   isMfaEnabled: boolean
@@ -1300,6 +1359,33 @@ export interface NewApiKey {
 export interface RenameApiKeyBody {
   name: string
 }
+export interface SignInProvider {
+  id: string
+  name: string
+  kind: 'google' | 'github' | 'oidc'
+}
+export interface LinkedAccount {
+  provider: string
+  name: string
+  email: string | null
+  createdAt: string
+  lastUsedAt: string | null
+}
+export interface FinishSignInBody {
+  code: string
+  state: string
+  iss?: string
+  session?: 'body' | 'cookie'
+}
+export interface FinishLinkBody {
+  code: string
+  state: string
+  iss?: string
+}
+export interface ProviderSignIn {
+  url: string
+  expiresIn: number
+}
 export interface Person {
   id: string
   username: string
@@ -1319,6 +1405,7 @@ export interface CursorMeta {
   timestamp: string
   version: string
   requestId: string
+  _reminder?: string
   limit: number
   nextCursor: string | null
   hasNextPage: boolean
@@ -1486,6 +1573,7 @@ export interface PageMeta {
   timestamp: string
   version: string
   requestId: string
+  _reminder?: string
   limit: number
   nextCursor: string | null
   hasNextPage: boolean
@@ -1649,6 +1737,44 @@ export interface UserTier {
 }
 export interface AccountExport {
   account: CurrentUser
+  security: {
+    hasPassword: boolean
+    passwordChangedAt: string | null
+    mfaEnabledAt: string | null
+    passkeys: {
+      name: string
+      createdAt: string
+      lastUsedAt: string | null
+    }[]
+    apiKeys: {
+      name: string
+      hint: string
+      scopes: string[]
+      createdAt: string
+      expiresAt: string
+      lastUsedAt: string | null
+      lastUsedIp: string | null
+      revokedAt: string | null
+    }[]
+    linkedAccounts: {
+      provider: string
+      subject: string
+      email: string | null
+      createdAt: string
+      lastUsedAt: string | null
+    }[]
+    grants: {
+      permission: string
+      effect: 'allow' | 'deny'
+      createdAt: string
+    }[]
+    grantsOnThings: {
+      resource: string
+      resourceId: string
+      action: string
+      createdAt: string
+    }[]
+  }
   sessions: Session[]
   acts: {
     action: string
@@ -1657,6 +1783,28 @@ export interface AccountExport {
     userAgent: string | null
     device: Device | null
   }[]
+  rooms: {
+    id: string
+    type: 'private' | 'group'
+    name: string
+    role: string
+    joinedAt: string
+    leftAt: string | null
+  }[]
+  blocked: {
+    id: string
+    username: string
+    blockedAt: string
+  }[]
+  reports: {
+    roomId: string
+    messageId: string
+    category: string
+    note: string | null
+    createdAt: string
+  }[]
+  preferences: NotificationPreferences
+  notifications: Notification[]
   exportedAt: string
 }
 export interface ReportBody {

@@ -43,7 +43,7 @@ const KNOWN = [
   'owner',
 ] as const satisfies (keyof Demands)[]
 /** For how long a proof of who somebody is counts as fresh. */
-export const STEP_UP_MS = 5 * MINUTE_MS
+const STEP_UP_MS = 5 * MINUTE_MS
 
 /** @throws where a declaration is no demand at all: a guard that cannot refuse must not start */
 export function assertAccess(access: unknown): asserts access is Access {

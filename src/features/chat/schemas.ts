@@ -255,5 +255,8 @@ export const RoomSocketQuery = SocketQuery.extend({
   /** The last seq that the client has: everything after it is sent again. */
   since: wholeNumber.optional(),
   /** `false`: nobody looks at the room yet; see `reading:start` in docs/realtime.md. */
-  reading: z.enum(['true', 'false']).transform((text) => text === 'true').optional(),
+  reading: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .optional(),
 })

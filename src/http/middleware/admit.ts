@@ -6,6 +6,7 @@ import { Refusal } from '../../platform/errors.ts'
 import { type Access, demandFreshProof, demandOfKey, demandOfSession } from '../access.ts'
 import type { AppEnv } from '../app-env.ts'
 import type { Caller } from '../caller.ts'
+import { remindToVerify } from '../remind-to-verify.ts'
 
 const READS = new Set(['GET', 'HEAD'])
 
@@ -41,6 +42,7 @@ export function admit(access: Access) {
     if (access === 'public') {
       c.set('ctx', await optionally(caller, build))
       await next()
+      await remindToVerify(c)
       return
     }
     if (caller.kind === 'anonymous') throw caller.refusal
@@ -51,6 +53,7 @@ export function admit(access: Access) {
     const authorized = ctx.authorized()
     await next()
     await authorized
+    await remindToVerify(c)
   })
 }
 

@@ -26,7 +26,7 @@ export function PasskeyWay({ onProblem }: { onProblem: (words: string | null) =>
   )
   const { isBusy } = enter
   useEffect(() => (isBusy ? undefined : offerPasskeys(onProblem)), [isBusy, onProblem])
-  if (!('PublicKeyCredential' in window)) return null
+  if (typeof PublicKeyCredential === 'undefined') return null
   return (
     <Button onPress={() => void enter.run()} isBusy={isBusy} testId="passkey-sign-in">
       <Icon name="key" />

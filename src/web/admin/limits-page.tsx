@@ -10,7 +10,12 @@ import { formatCount, formatSeconds } from './formats.ts'
 
 type Policy = Limits['policies'][number]
 
-const WHOSE = { user: 'Each person', address: 'Each address', caller: 'Each person, or their address' } as const
+const WHOSE = {
+  user: 'Each person',
+  address: 'Each address',
+  caller: 'Each person, or their address',
+  'mail-address': 'Each mail address that is named',
+} as const
 
 const COLUMNS: Column<Policy>[] = [
   { key: 'name', title: 'Limit', render: ({ name }) => <code>{name}</code> },

@@ -3,9 +3,9 @@ import { PasskeyProof } from '../passkeys/schemas.ts'
 import { Email, SessionKind, SignedIn } from '../schemas.ts'
 
 /** As an authenticator app shows it. */
-export const MfaCode = z.string().regex(/^\d{6}$/, 'Enter the six digits that your app shows')
+const MfaCode = z.string().regex(/^\d{6}$/, 'Enter the six digits that your app shows')
 /** Bounded only: dashes, spaces and case do not matter. */
-export const BackupCode = z.string().min(8).max(64)
+const BackupCode = z.string().min(8).max(64)
 /** Bounded, as hashing costs by the length. */
 const GivenPassword = z.string().min(1).max(128)
 
