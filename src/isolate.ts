@@ -81,7 +81,7 @@ export function createIsolate(
     log,
     accessTokens: new AccessTokens(settings.JWT_SIGNING_KEYS, names, clock),
     refreshTokens: new RefreshTokens(settings.REFRESH_TOKEN_KEYS),
-    socketTickets: new SocketTickets(settings.WS_TICKET_KEY, clock),
+    socketTickets: new SocketTickets(settings.WS_TICKET_KEY, names, clock),
     passingTokens: new PassingTokens(settings.PASSING_TOKEN_KEY, names, clock),
     sealedBox: new SealedBox(settings.ENCRYPTION_KEYS),
     passwords,
