@@ -18,9 +18,8 @@ export interface Turnstile {
 }
 
 declare global {
-  interface Window {
-    turnstile?: Turnstile
-  }
+  // biome-ignore lint/style/noVar: only this makes a global.
+  var turnstile: Turnstile | undefined
 }
 
 let loading: Promise<Turnstile> | undefined
@@ -46,7 +45,7 @@ function addScript(): Promise<Turnstile> {
     }
     script.src = SCRIPT
     script.onerror = fail
-    script.onload = () => (window.turnstile ? resolve(window.turnstile) : fail())
+    script.onload = () => (typeof turnstile === 'undefined' ? fail() : resolve(turnstile))
     document.head.append(script)
   })
 }
