@@ -18,7 +18,6 @@ export interface Turnstile {
 }
 
 declare global {
-  // biome-ignore lint/style/noVar: only this makes a global.
   var turnstile: Turnstile | undefined
 }
 
