@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
 import { z } from 'zod'
 import { identityKeyRoutes } from './features/identity/key-routes.ts'
+import { mailboxRoutes } from './features/mailbox/routes.ts'
 import { systemRoutes } from './features/system/routes.ts'
 import { allowedMethods } from './http/allowed-methods.ts'
 import type { AppEnv } from './http/app-env.ts'
@@ -16,6 +17,7 @@ import { negotiate } from './http/middleware/negotiate.ts'
 import { shareWithOrigins } from './http/middleware/share-with-origins.ts'
 import { tellLimits } from './http/middleware/tell-limits.ts'
 import { missingPage } from './http/missing-page.ts'
+import { noteDenial } from './http/note-denial.ts'
 import { openApiDocument } from './http/openapi/document.ts'
 import { contractedRoutes } from './http/openapi/routes.ts'
 import { problemResponse, statusOf, toRefusal } from './http/problem.ts'
@@ -62,6 +64,7 @@ export function createApp({ isolate, handlerDeadlineMs = HANDLER_DEADLINE_MS }: 
   app.route('/v1', v1)
   app.route('/', systemRoutes)
   app.route('/', identityKeyRoutes)
+  if (isolate.settings.ENVIRONMENT !== 'production') app.route('/dev/mail', mailboxRoutes)
   let document: ReturnType<typeof openApiDocument> | undefined
   app.get('/openapi/v1.json', readDocument, (c) => {
     document ??= openApiDocument(app, isolate.settings.APP_VERSION)
@@ -91,6 +94,7 @@ export function createApp({ isolate, handlerDeadlineMs = HANDLER_DEADLINE_MS }: 
     }
     if (statusOf(refusal) >= 500) isolate.log.error(LOG.requestFailed, { ...fields, error })
     else isolate.log.info(LOG.requestFailed, fields)
+    noteDenial(c, refusal)
     return problemResponse(c, refusal)
   })
 

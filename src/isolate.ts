@@ -1,6 +1,9 @@
-import type { SessionMemory } from './context.ts'
+import type { Resource, SessionMemory } from './context.ts'
 import { type Env, parseSettings, type Settings } from './env.ts'
 import { createSessionMemory, MetKeys } from './features/identity/index.ts'
+import { NoteAllowance } from './platform/audit/note-allowance.ts'
+import type { Captcha } from './platform/captcha/captcha.ts'
+import { createTurnstile } from './platform/captcha/turnstile.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import type { DatabaseName } from './platform/db/bookmarks.ts'
 import type { Mailer, MailSender } from './platform/mail/mailer.ts'
@@ -18,6 +21,9 @@ import { PasswordHasher } from './platform/security/password.ts'
 import { RefreshTokens } from './platform/security/refresh-token.ts'
 import { SealedBox } from './platform/security/sealed-box.ts'
 import { SocketTickets } from './platform/security/socket-ticket.ts'
+import { openProviders } from './platform/sign-in/open-providers.ts'
+import type { OutsideProvider } from './platform/sign-in/provider.ts'
+import { RESOURCES } from './resources.ts'
 
 /** What lives as long as the isolate. All of it may vanish: it holds keys, settings and memories. */
 export interface Isolate {
@@ -32,9 +38,12 @@ export interface Isolate {
   passingTokens: PassingTokens
   sealedBox: SealedBox
   passwords: PasswordHasher
+  providers: ReadonlyMap<string, OutsideProvider>
   sessions: SessionMemory
   /** API keys that came to this isolate before. */
   metKeys: MetKeys
+  resources: Map<string, Resource>
+  denials: NoteAllowance
   leases: Leases
   blockedAddresses: BlockedAddresses
   figures: FigureCounter
@@ -44,6 +53,8 @@ export interface Isolate {
   upstash: Limiter | undefined
   /** Sends mail where it is configured. */
   resend: Mailer | undefined
+  /** Tells people from programs where it is configured. */
+  captcha: Captcha | undefined
   /** Is given the meter of each request that was answered: by tests, and the ledger of costs. */
   watchCosts?: (requestId: string, meter: Meter) => void
 }
@@ -70,17 +81,24 @@ export function createIsolate(
     log,
     accessTokens: new AccessTokens(settings.JWT_SIGNING_KEYS, names, clock),
     refreshTokens: new RefreshTokens(settings.REFRESH_TOKEN_KEYS),
-    socketTickets: new SocketTickets(settings.WS_TICKET_KEY, clock),
+    socketTickets: new SocketTickets(settings.WS_TICKET_KEY, names, clock),
     passingTokens: new PassingTokens(settings.PASSING_TOKEN_KEY, names, clock),
     sealedBox: new SealedBox(settings.ENCRYPTION_KEYS),
     passwords,
+    providers: openProviders(settings.SIGN_IN_PROVIDERS, {
+      ...{ log, clock },
+      allowLoopback: settings.ENVIRONMENT !== 'production',
+    }),
     sessions: createSessionMemory(clock),
     metKeys: new MetKeys(clock),
+    resources: new Map(Object.entries(RESOURCES)),
+    denials: new NoteAllowance(clock),
     leases: new Leases(clock),
     blockedAddresses: new BlockedAddresses(clock),
     figures: new FigureCounter(clock, settings.FIGURES_EVERY_MS),
     upstash: upstashOf(settings, clock),
     resend: resendOf(settings, log),
+    captcha: captchaOf(settings, log),
     lookedAt: new Map(),
   }
 }
@@ -102,6 +120,15 @@ function resendOf(settings: Settings, log: Logger): Mailer | undefined {
     },
     { log, allowLoopback: ENVIRONMENT !== 'production' },
   )
+}
+
+function captchaOf(settings: Settings, log: Logger): Captcha | undefined {
+  const { TURNSTILE_SITE_KEY: siteKey, TURNSTILE_SECRET_KEY: secretKey, TURNSTILE_API_URL: apiUrl } = settings
+  if (siteKey === undefined || secretKey === undefined) return undefined
+  const isProduction = settings.ENVIRONMENT === 'production'
+  const pages = [settings.FRONTEND_URL, ...settings.ALLOWED_ORIGINS].filter((origin) => URL.canParse(origin))
+  const hostnames = isProduction ? pages.map((origin) => new URL(origin).hostname) : undefined
+  return createTurnstile({ siteKey, secretKey, apiUrl, hostnames }, { log, allowLoopback: !isProduction })
 }
 
 /** Whom our mails are from. */

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { createLimiter } from '../compose.ts'
-import { Refusal } from '../platform/errors.ts'
+import { type ErrorCode, Refusal } from '../platform/errors.ts'
 import { LimiterDown } from '../platform/rate-limit/guard-limiter.ts'
 import type { Gift } from '../platform/rate-limit/limiter.ts'
 import { type PolicyName, policyOf } from '../platform/rate-limit/policies.ts'
@@ -144,9 +144,12 @@ function asksOf(demands: readonly Demand[]) {
   return demands.map(({ ask }) => ask)
 }
 
+/** Nothing was looked at, so it was no try: what was taken for one is given back. */
+const NOT_TRIED: ReadonlySet<ErrorCode> = new Set(['UNAVAILABLE', 'CAPTCHA_REQUIRED', 'CAPTCHA_FAILED'])
+
 /** Whether an error is the route's own "no": then what was taken stays taken. */
 export function outcomeOf(error: unknown, status: number): boolean | 'refused' {
-  if (error instanceof Refusal) return error.code === 'UNAVAILABLE' ? false : 'refused'
+  if (error instanceof Refusal) return NOT_TRIED.has(error.code) ? false : 'refused'
   if (error !== undefined) return false
   return status < 400
 }

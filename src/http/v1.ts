@@ -4,6 +4,7 @@ import { accessRoutes } from '../features/identity/access/routes.ts'
 import { accountRoutes } from '../features/identity/account/routes.ts'
 import { adminUserRoutes } from '../features/identity/admin-routes.ts'
 import { apiKeyRoutes } from '../features/identity/api-keys/routes.ts'
+import { captchaRoutes } from '../features/identity/captcha-routes.ts'
 import { mfaRoutes } from '../features/identity/mfa/routes.ts'
 import { stepUpRoutes } from '../features/identity/mfa/step-up-routes.ts'
 import { passkeyRoutes } from '../features/identity/passkeys/routes.ts'
@@ -21,6 +22,7 @@ import type { AppEnv } from './app-env.ts'
 /** Version 1 of the API: path to feature. */
 export const v1 = new Hono<AppEnv>()
   .route('/auth', identityRoutes)
+  .route('/auth', captchaRoutes)
   .route('/auth/mfa', mfaRoutes)
   .route('/auth', stepUpRoutes)
   .route('/auth', recoveryRoutes)

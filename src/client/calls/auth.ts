@@ -60,8 +60,15 @@ export function authCalls(open: Call, call: Call, session: Session) {
     /** Shows anew who is signed in: what wants to know that is open for five minutes then. */
     stepUp: (proof: StepUpBody, settings?: CallSettings) =>
       dataOf(call('POST', '/v1/auth/step-up', { body: proof, ...settings })),
+    /** How to show the widget that a CAPTCHA_REQUIRED asks for. */
+    captcha: (settings?: CallSettings) => dataOf(open('GET', '/v1/auth/captcha', settings)),
     logout: (settings?: CallSettings) => leave(call('POST', '/v1/auth/logout', settings)),
     logoutEverywhere: (settings?: CallSettings) => leave(call('POST', '/v1/auth/logout-all', settings)),
+    /** For good: the account is gone, and so is this session. */
+    deleteAccount: async (settings?: CallSettings): Promise<void> => {
+      await call('DELETE', '/v1/auth/me', settings)
+      session.end()
+    },
     me: (settings?: CallSettings) => dataOf(call('GET', '/v1/auth/me', settings)),
     sessions: (settings?: CallSettings) => dataOf(call('GET', '/v1/auth/sessions', settings)),
     endSession: (id: string, settings?: CallSettings) =>

@@ -23,7 +23,7 @@ const usernameTaken = () =>
 /** Makes the account and signs it in, in one batch. The unique indexes decide a race. */
 export async function register(
   ctx: ServiceContext,
-  input: Omit<RegisterBody, 'session'>,
+  input: Omit<RegisterBody, 'session' | 'captchaToken'>,
 ): Promise<SignedIn & { refreshToken: string }> {
   const { password, username: wanted, ...person } = input
   demandOwnPassword(ctx, password, input, 'password')

@@ -46,6 +46,7 @@ export const identityRoutes = new Hono<AppEnv>()
       access: 'public',
       tag,
       limits: [{ policy: 'register' }],
+      captcha: 'register',
       idempotency: 'off',
       cache: 'no-store',
       cost: { trips: 3, sequential: 2, rowsRead: 12, rowsWritten: 28, hops: 1, sends: 1 },
@@ -54,7 +55,7 @@ export const identityRoutes = new Hono<AppEnv>()
       answers: { 201: envelope(Registered) },
     }),
     async (c) => {
-      const { session, ...input } = c.req.valid('json')
+      const { session, captchaToken: _checked, ...input } = c.req.valid('json')
       const signedIn = deliver(c, await register(c.var.ctx, input), session)
       const message = 'Welcome. Look into your inbox: a mail is on its way by which you verify your address.'
       return ok(c, { ...signedIn, message }, { status: 201 })
@@ -66,6 +67,7 @@ export const identityRoutes = new Hono<AppEnv>()
       access: 'public',
       tag,
       limits: SIGN_IN_LIMITS,
+      captcha: 'login',
       idempotency: 'off',
       cache: 'no-store',
       cost: { trips: 3, sequential: 3, rowsRead: 40, rowsWritten: 26, hops: 2, sends: 0 },
@@ -77,7 +79,7 @@ export const identityRoutes = new Hono<AppEnv>()
       answers: { 200: envelope(SignInAnswer) },
     }),
     async (c) => {
-      const { session, ...input } = c.req.valid('json')
+      const { session, captchaToken: _checked, ...input } = c.req.valid('json')
       return ok(c, deliver(c, await signIn(c.var.ctx, input), session))
     },
   )

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CaptchaToken } from '../../platform/captcha/captcha.ts'
 import { DEVICE_KINDS } from '../../platform/device.ts'
 import { lineOfText, WHOLE_CHARACTERS } from '../../platform/text.ts'
 import { ROLES } from './domain/access.ts'
@@ -51,6 +52,7 @@ export const RegisterBody = z
     firstName: PersonName,
     lastName: PersonName,
     username: Username.optional(),
+    captchaToken: CaptchaToken.optional(),
     session: SessionKind.default('body'),
   })
   .meta({ id: 'RegisterBody' })
@@ -63,10 +65,18 @@ export const LoginBody = z
   .strictObject({
     email: Email,
     password: GivenPassword,
+    captchaToken: CaptchaToken.optional(),
     session: SessionKind.default('body'),
   })
   .meta({ id: 'LoginBody' })
 export type LoginBody = z.output<typeof LoginBody>
+
+export const CaptchaWidget = z
+  .object({
+    /** Of the Turnstile widget; null where no captcha is configured, and none is ever demanded. */
+    siteKey: z.string().nullable(),
+  })
+  .meta({ id: 'CaptchaWidget' })
 
 export const RefreshBody = z
   .strictObject({
@@ -130,7 +140,7 @@ export type Registered = z.output<typeof Registered>
 
 export const Told = z.object({ message: z.string() }).meta({ id: 'Told' })
 
-const DeviceShown = z.object({ name: z.string(), kind: z.enum(DEVICE_KINDS) }).meta({ id: 'Device' })
+export const DeviceShown = z.object({ name: z.string(), kind: z.enum(DEVICE_KINDS) }).meta({ id: 'Device' })
 
 export const SessionView = z
   .object({
@@ -199,25 +209,6 @@ export const UserDetails = UserSummary.extend({
   liveSessions: z.int(),
 }).meta({ id: 'UserDetails' })
 export type UserDetails = z.output<typeof UserDetails>
-
-export const AccountExport = z
-  .object({
-    account: CurrentUser,
-    sessions: z.array(SessionView),
-    /** What was done to the account, newest first; the newest 500. */
-    acts: z.array(
-      z.object({
-        action: z.string(),
-        at: z.iso.datetime(),
-        ip: z.string().nullable(),
-        userAgent: z.string().nullable(),
-        device: DeviceShown.nullable(),
-      }),
-    ),
-    exportedAt: z.iso.datetime(),
-  })
-  .meta({ id: 'AccountExport' })
-export type AccountExport = z.output<typeof AccountExport>
 
 export const SessionId = z.object({ id: z.uuid() })
 

@@ -19,7 +19,7 @@ const SAME_PASSWORD = 'user:same-password'
 
 export async function signIn(
   ctx: ServiceContext,
-  input: Omit<LoginBody, 'session'>,
+  input: Omit<LoginBody, 'session' | 'captchaToken'>,
   /** What follows the password: a session, or the second step. */
   complete: typeof completeSignIn = completeSignIn,
 ): Promise<SignInResult> {
@@ -38,7 +38,7 @@ export async function signIn(
 
 async function tryToSignIn(
   ctx: ServiceContext,
-  input: Omit<LoginBody, 'session'>,
+  input: Omit<LoginBody, 'session' | 'captchaToken'>,
   complete: typeof completeSignIn,
 ): Promise<SignInResult> {
   let found = await findCredentials(ctx.core.db, input.email)

@@ -23,6 +23,8 @@ export interface Policy {
   whenSucceeds?: 'forget' | 'give-back'
   /** Lock-outs protect an account, so `RATE_LIMIT_SCALE` leaves them alone. */
   isLockOut?: true
+  /** After so many a route that says so demands a captcha, where one is configured; scaled like the rule. */
+  captchaAfter?: number
   /** Where going over it is more than haste. */
   refusal?: 'ADDRESS_BLOCKED'
 }
@@ -70,7 +72,7 @@ export const POLICIES = {
   },
 
   'sign-in': { ...guarding, rule: perMinute(30) },
-  register: { ...guarding, rule: { algorithm: 'sliding-window', limit: 20, windowMs: HOUR_MS } },
+  register: { ...guarding, rule: { algorithm: 'sliding-window', limit: 20, windowMs: HOUR_MS }, captchaAfter: 5 },
   refresh: { ...guarding, rule: perMinute(60) },
   /** Of one account from one address. Taken before the password is looked at, so that many at once gain nothing. */
   'failed-sign-ins': {
@@ -78,12 +80,14 @@ export const POLICIES = {
     rule: { algorithm: 'sliding-window', limit: 5, windowMs: 15 * MINUTE_MS },
     whenSucceeds: 'forget',
     isLockOut: true,
+    captchaAfter: 3,
   },
   /** Of one address over all accounts: a list of passwords is being tried. */
   'failed-sign-ins-of-address': {
     ...guarding,
     rule: { algorithm: 'sliding-window', limit: 50, windowMs: HOUR_MS },
     whenSucceeds: 'give-back',
+    captchaAfter: 10,
     refusal: 'ADDRESS_BLOCKED',
   },
   /** Mails that anybody may ask for: from one address, and for one mail address. */

@@ -29,7 +29,6 @@ export function PasswordField({
         type={isShown ? 'text' : 'password'}
         autocomplete={autocomplete}
         isCode
-        maxLength={128}
         error={error}
         aside={
           <button
