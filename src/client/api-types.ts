@@ -983,6 +983,8 @@ export interface VerifyMfaBody {
   tempToken?: string
   email?: string
   password?: string
+  /** What the widget gave, where a try was answered with CAPTCHA_REQUIRED or CAPTCHA_FAILED. Good once. */
+  captchaToken?: string
   session?: 'body' | 'cookie'
   mfaCode: string
 }
@@ -990,6 +992,8 @@ export interface BackupSignInBody {
   tempToken?: string
   email?: string
   password?: string
+  /** What the widget gave, where a try was answered with CAPTCHA_REQUIRED or CAPTCHA_FAILED. Good once. */
+  captchaToken?: string
   session?: 'body' | 'cookie'
   backupCode: string
 }
