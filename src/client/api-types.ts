@@ -1226,6 +1226,8 @@ export interface VerifyMfaBody {
   tempToken?: string
   email?: string
   password?: string
+  /** What the widget gave, where a try was answered with CAPTCHA_REQUIRED or CAPTCHA_FAILED. Good once. */
+  captchaToken?: string
   session?: 'body' | 'cookie'
   mfaCode: string
 }
@@ -1233,6 +1235,8 @@ export interface BackupSignInBody {
   tempToken?: string
   email?: string
   password?: string
+  /** What the widget gave, where a try was answered with CAPTCHA_REQUIRED or CAPTCHA_FAILED. Good once. */
+  captchaToken?: string
   session?: 'body' | 'cookie'
   backupCode: string
 }
