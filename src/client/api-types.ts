@@ -91,6 +91,52 @@ export interface Operations {
     data: undefined
     meta: undefined
   }
+  /** List by whom one may sign in */
+  'GET /v1/auth/providers': {
+    data: SignInProvider[]
+    meta: Meta
+  }
+  /** List own accounts at providers */
+  'GET /v1/auth/providers/linked': {
+    data: LinkedAccount[]
+    meta: Meta
+  }
+  /** Sign in as whom a provider vouches for */
+  'POST /v1/auth/providers/finish': {
+    body: FinishSignInBody
+    data: SignedIn
+    meta: Meta
+  }
+  /** Link the account of a provider */
+  'POST /v1/auth/providers/finish-link': {
+    body: FinishLinkBody
+    data: LinkedAccount
+    meta: Meta
+  }
+  /** Begin to sign in with a provider */
+  'POST /v1/auth/providers/{provider}/begin': {
+    params: {
+      provider: string
+    }
+    data: ProviderSignIn
+    meta: Meta
+  }
+  /** Begin to link an account at a provider */
+  'POST /v1/auth/providers/{provider}/begin-link': {
+    params: {
+      provider: string
+    }
+    data: ProviderSignIn
+    meta: Meta
+  }
+  /** Unlink the account at a provider */
+  'DELETE /v1/auth/providers/{provider}/link': {
+    params: {
+      provider: string
+    }
+    data: Done
+    meta: Meta
+  }
   /** Find people by the start of a username or name */
   'GET /v1/people': {
     query: {
@@ -790,6 +836,33 @@ export interface Session {
 export interface Device {
   name: string
   kind: 'computer' | 'phone' | 'tablet' | 'program'
+}
+export interface SignInProvider {
+  id: string
+  name: string
+  kind: 'google' | 'github' | 'oidc'
+}
+export interface LinkedAccount {
+  provider: string
+  name: string
+  email: string | null
+  createdAt: string
+  lastUsedAt: string | null
+}
+export interface FinishSignInBody {
+  code: string
+  state: string
+  iss?: string
+  session?: 'body' | 'cookie'
+}
+export interface FinishLinkBody {
+  code: string
+  state: string
+  iss?: string
+}
+export interface ProviderSignIn {
+  url: string
+  expiresIn: number
 }
 export interface Person {
   id: string

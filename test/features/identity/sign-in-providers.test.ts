@@ -3,18 +3,22 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import type { LinkedAccount, ProviderSignIn } from '../../../src/features/identity/providers/schemas.ts'
 import type { SignedIn } from '../../../src/features/identity/schemas.ts'
 import { type Caller, createApi } from '../../support/api.ts'
-import { GITHUB, GitHubDouble, type GitHubPerson, gitHubPerson } from '../../support/github-double.ts'
+import { GitHubDouble, type GitHubPerson, gitHubPerson } from '../../support/github-double.ts'
 import { makePerson, type TestPerson } from '../../support/people.ts'
 
-const settings = { SIGN_IN_PROVIDERS: JSON.stringify([GITHUB]) }
-const api = createApi({ settings })
+const api = createApi()
 const path = '/v1/auth/providers'
 
 let gitHub: GitHubDouble
 let spy: ReturnType<GitHubDouble['install']>
 const log = { mockRestore: () => {} }
 
-beforeAll(() => Object.assign(log, vi.spyOn(console, 'warn').mockImplementation(() => undefined)))
+beforeAll(() =>
+  Object.assign(
+    log,
+    vi.spyOn(console, 'warn').mockImplementation(() => undefined),
+  ),
+)
 afterAll(() => log.mockRestore())
 beforeEach(() => {
   gitHub = new GitHubDouble()
@@ -76,7 +80,10 @@ describe('signing in with a provider', () => {
   it('is no way into an account that has the same address, nor into one that is deactivated', async () => {
     const ann = await makePerson(api.isolate)
     const octo = gitHubPerson({ email: ann.email })
-    expect((await finish(api, await travel(api, octo))).body).toMatchObject({ code: 'SIGN_IN_TO_LINK', statusCode: 409 })
+    expect((await finish(api, await travel(api, octo))).body).toMatchObject({
+      code: 'SIGN_IN_TO_LINK',
+      statusCode: 409,
+    })
     const root = gitHubPerson({ email: 'root@selvage.test' })
     expect((await finish(api, await travel(api, root))).body.code).toBe('SIGN_IN_TO_LINK')
     expect(await linksOf(ann.id)).toEqual([])
@@ -109,7 +116,7 @@ describe('signing in with a provider', () => {
     const octo = gitHubPerson()
     const trip = await travel(api, octo)
     const other = await travel(api, octo)
-    const later = createApi({ settings, clock: () => Date.now() + 11 * 60_000 })
+    const later = createApi({ clock: () => Date.now() + 11 * 60_000 })
     const link = await travel(api.as(await makeVerified()), octo, 'begin-link')
     const refused = await Promise.all([
       finish(api, { ...trip, cookie: '' }),
@@ -127,7 +134,11 @@ describe('signing in with a provider', () => {
     expect(new Set(answers.map((answer) => JSON.stringify(answer)))).toEqual(
       new Set([JSON.stringify([400, 'INVALID_TOKEN', 'This sign-in is not valid any more. Begin again.'])]),
     )
-    expect(await env.DB.prepare('select count(*) as n from linked_identities where subject = ?').bind(String(octo.id)).first('n')).toBe(0)
+    expect(
+      await env.DB.prepare('select count(*) as n from linked_identities where subject = ?')
+        .bind(String(octo.id))
+        .first('n'),
+    ).toBe(0)
   })
 
   it('says that it does not work at the moment where the provider is down or does not know us', async () => {
@@ -150,7 +161,7 @@ describe('linking an account of a provider', () => {
   it('takes a fresh proof, an address of one’s own that is verified, and an account that is nobody else’s', async () => {
     const ann = await makeVerified()
     const octo = gitHubPerson()
-    const stale = createApi({ settings, clock: () => Date.now() + 6 * 60_000 })
+    const stale = createApi({ clock: () => Date.now() + 6 * 60_000 })
     expect((await stale.as(ann).post(`${path}/github/begin-link`)).body.code).toBe('STEP_UP_REQUIRED')
     const bob = await makePerson(api.isolate)
     expect((await api.as(bob).post(`${path}/github/begin-link`)).body.code).toBe('EMAIL_NOT_VERIFIED')
@@ -163,7 +174,9 @@ describe('linking an account of a provider', () => {
 
     const list = await api.as(ann).get<LinkedAccount[]>(`${path}/linked`)
     expect(list.body.data).toMatchObject([{ provider: 'github', email: octo.emails[1]?.email }])
-    const acts = await env.DB.prepare(`select count(*) as n from audit where action = 'PROVIDER_LINKED' and actor_id = ?`)
+    const acts = await env.DB.prepare(
+      `select count(*) as n from audit where action = 'PROVIDER_LINKED' and actor_id = ?`,
+    )
     expect(await acts.bind(ann.id).first('n')).toBe(1)
   })
 
