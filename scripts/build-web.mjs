@@ -9,6 +9,8 @@ import { createRequire } from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, transform } from 'esbuild'
+import { contentPolicy } from './lib/content-policy.mjs'
+import { readVariables } from './lib/wrangler-config.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const source = join(root, 'src/web')
@@ -18,18 +20,10 @@ const staging = join(root, `dist/.web-${process.pid}`)
 /** The one script that stands in the pages: it picks the colours before anything is painted, and asks for nothing. */
 const THEME = await inlineScript('theme-early.js')
 
-const CSP = [
-  "default-src 'none'",
-  `script-src 'self' '${sourceHash(THEME)}'`,
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self' ws: wss:",
-  "manifest-src 'self'",
-  "worker-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ')
+const CSP = contentPolicy({
+  scriptHash: sourceHash(THEME),
+  usesTurnstile: Boolean((await readVariables()).TURNSTILE_SITE_KEY),
+})
 
 const HEADERS = `/*
   Content-Security-Policy: ${CSP}

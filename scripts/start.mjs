@@ -128,6 +128,7 @@ Selvage is ready (${seconds(began)})
   the pages         ${url}
   the API           ${url}/v1
   its documentation ${url}/api/docs
+  the mail it sends ${url}/dev/mail
 
 Sign in as
 ${rows.map(([email, password, who]) => `  ${email.padEnd(widths[0])}  ${password.padEnd(widths[1])}  ${who}`).join('\n')}

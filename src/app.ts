@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
 import { z } from 'zod'
 import { identityKeyRoutes } from './features/identity/key-routes.ts'
+import { mailboxRoutes } from './features/mailbox/routes.ts'
 import { systemRoutes } from './features/system/routes.ts'
 import { allowedMethods } from './http/allowed-methods.ts'
 import type { AppEnv } from './http/app-env.ts'
@@ -62,6 +63,7 @@ export function createApp({ isolate, handlerDeadlineMs = HANDLER_DEADLINE_MS }: 
   app.route('/v1', v1)
   app.route('/', systemRoutes)
   app.route('/', identityKeyRoutes)
+  if (isolate.settings.ENVIRONMENT !== 'production') app.route('/dev/mail', mailboxRoutes)
   let document: ReturnType<typeof openApiDocument> | undefined
   app.get('/openapi/v1.json', readDocument, (c) => {
     document ??= openApiDocument(app, isolate.settings.APP_VERSION)

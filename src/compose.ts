@@ -1,18 +1,21 @@
 import type { Figures } from '../durable-objects/figures/index.ts'
 import type { RateLimiter } from '../durable-objects/rate-limiter/index.ts'
-import type { Actor, Erasures, FiguresName, Origin, ServiceContext, SessionState } from './context.ts'
+import type { Actor, Erasures, FiguresName, Origin, ProofStanding, ServiceContext, SessionState } from './context.ts'
 import type { Env } from './env.ts'
-import { findSessionState } from './features/identity/index.ts'
-import type { Isolate } from './isolate.ts'
+import { findProofStanding, findSessionState, type KeyUse, meetKey, readKeyState } from './features/identity/index.ts'
+import { type Isolate, senderOf } from './isolate.ts'
 import { currentCall } from './platform/call.ts'
 import type { DatabaseName, parseBookmarks } from './platform/db/bookmarks.ts'
 import { MeteredD1 } from './platform/db/metered-d1.ts'
-import { drizzleOver, openStore, type Store } from './platform/db/store.ts'
+import { type Db, drizzleOver, openStore, type Store } from './platform/db/store.ts'
 import { Refusal, unauthenticated } from './platform/errors.ts'
 import { type EventEnvelope, payloadOf } from './platform/events.ts'
 import { Idempotency } from './platform/idempotency/idempotency.ts'
 import { newId } from './platform/ids.ts'
 import { createDevMailbox } from './platform/mail/dev-mailbox.ts'
+import type { Mailer } from './platform/mail/mailer.ts'
+import { createSendEmailMailer } from './platform/mail/send-email-mailer.ts'
+import { tellRefusals } from './platform/mail/tell-refusals.ts'
 import type { FiguresPorts } from './platform/observability/figure-counter.ts'
 import { LOG } from './platform/observability/log.ts'
 import { Meter } from './platform/observability/meter.ts'
@@ -35,7 +38,7 @@ export interface CallOptions {
   bookmarks?: ReturnType<typeof parseBookmarks>
   mayWrite: boolean
   /** What the route demands of the caller's session. @throws Refusal */
-  demand?: (session: SessionState) => void
+  demand?: (session: SessionState, readProof: () => Promise<ProofStanding>) => Promise<void>
   /** The message that is being handled. */
   delivery?: Delivery | undefined
 }
@@ -47,7 +50,8 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
 
   let pending: Promise<SessionState> | undefined
   const session = (): Promise<SessionState> => {
-    pending ??= readSession(isolate, env, call.actor, call.meter)
+    const { actor, meter, defer, origin } = call
+    pending ??= readSession(isolate, env, actor, { meter, defer, ip: origin.ip })
     // Whoever needs the session awaits it; a refusal that nobody awaits yet is not an unhandled rejection.
     pending.catch(() => undefined)
     return pending
@@ -55,7 +59,7 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
   let demanded: Promise<void> | undefined
   const authorized = (): Promise<void> => {
     if (call.actor.kind !== 'user') return Promise.resolve()
-    demanded ??= session().then((state) => call.demand?.(state))
+    demanded ??= session().then((state) => call.demand?.(state, () => readProof(isolate, env, state, call.meter)))
     demanded.catch(() => undefined)
     return demanded
   }
@@ -87,6 +91,7 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
   }
   const idempotency = new Idempotency(clock)
   const actorId = call.actor.kind === 'user' ? call.actor.userId : null
+  const apiKeyId = call.actor.kind === 'user' ? call.actor.apiKeyId : undefined
 
   return {
     actor: call.actor,
@@ -109,7 +114,7 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
     socketTickets: isolate.socketTickets,
     passingTokens: isolate.passingTokens,
     sealedBox: isolate.sealedBox,
-    mailer: createDevMailbox(drizzleOver(new MeteredD1(env.DB, call.meter, log)), clock),
+    mailer: tellRefusals(createMailer(isolate, env, call.meter), log),
     passwords: isolate.passwords,
     providers: isolate.providers,
     sessions: isolate.sessions,
@@ -143,7 +148,8 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
         ip: call.origin.ip,
         userAgent: call.origin.userAgent,
         correlationId: requestId,
-        details: fact.details ?? null,
+        // Whose act it was is one thing, and by which program another.
+        details: apiKeyId === undefined ? (fact.details ?? null) : { apiKeyId, ...Object(fact.details) },
         at: clock(),
       },
     }),
@@ -188,6 +194,12 @@ export function createLimiter(isolate: Isolate, env: Env, meter: Meter): Limiter
   return guardLimiter(upstash ?? objects, settings.RATE_LIMIT_TIMEOUT_MS)
 }
 
+/** How mail goes out: as the settings say, into the mailbox where they say nothing. */
+function createMailer({ settings, resend, log, clock }: Isolate, env: Env, meter: Meter): Mailer {
+  if (settings.MAIL_ADAPTER === 'send-email' && env.EMAIL) return createSendEmailMailer(env.EMAIL, senderOf(settings))
+  return resend ?? createDevMailbox(drizzleOver(new MeteredD1(env.DB, meter, log)), clock)
+}
+
 /** Has the isolate tell what it has counted, where that is due: after the answer, and on no request's account. */
 export function tellFigures(isolate: Isolate, env: Env, defer: CallOptions['defer']): void {
   if (isolate.figures.isDue()) defer(isolate.figures.tell(figuresPorts(env)))
@@ -209,15 +221,26 @@ function figuresObject(env: Env, name: FiguresName, meter: Meter, ready = () => 
 export async function readTier(
   isolate: Isolate,
   env: Env,
-  caller: { userId: string; sessionId: string },
-  meter: Meter,
+  { userId, sessionId, apiKeyId }: { userId: string; sessionId: string; apiKeyId?: string },
+  reading: Reading,
 ): Promise<SessionState['tier'] | undefined> {
   try {
-    return (await readSession(isolate, env, { kind: 'user', ...caller }, meter)).tier
+    return (await readSession(isolate, env, { kind: 'user', userId, sessionId, apiKeyId }, reading)).tier
   } catch (error) {
     if (error instanceof Refusal) return undefined
     throw error
   }
+}
+
+/** The owner of an API key that this isolate has not met before; undefined where it is none that is good. */
+export function meetCaller(
+  isolate: Isolate,
+  env: Env,
+  key: { keyId: string; hash: string },
+  { meter, ...use }: Reading,
+): Promise<string | undefined> {
+  const { clock, metKeys, sessions } = isolate
+  return meetKey({ db: primaryOf(isolate, env, meter), clock, metKeys, sessions }, key, use)
 }
 
 export function relayPorts(env: Env): RelayPorts {
@@ -227,16 +250,27 @@ export function relayPorts(env: Env): RelayPorts {
   }
 }
 
-async function readSession(isolate: Isolate, env: Env, actor: Actor, meter: Meter): Promise<SessionState> {
+/** On whose account a session is read, and what its use leaves behind. */
+export interface Reading extends KeyUse {
+  meter: Meter
+}
+
+async function readSession(
+  isolate: Isolate,
+  env: Env,
+  actor: Actor,
+  { meter, ...use }: Reading,
+): Promise<SessionState> {
   if (actor.kind !== 'user') throw unauthenticated('no caller')
   const known = isolate.sessions.get(actor.sessionId)
   if (known) return known
-  // The primary, whatever the request's own reads may do: a revocation must not wait for a replica.
-  const primary = env.DB.withSession('first-primary')
-  const db = drizzleOver(new MeteredD1(primary, meter, isolate.log))
+  const db = primaryOf(isolate, env, meter)
   const read = async (): Promise<{ state: SessionState; isCurrent: boolean }> => {
     const readAt = isolate.clock()
-    const state = await findSessionState(db, actor.sessionId, readAt)
+    const state =
+      actor.apiKeyId === undefined
+        ? await findSessionState(db, actor.sessionId, readAt)
+        : await readKeyState(db, actor.apiKeyId, readAt, use)
     if (!state || state.userId !== actor.userId) {
       isolate.sessions.noteEnded(actor.sessionId)
       throw unauthenticated('the session has ended')
@@ -246,6 +280,16 @@ async function readSession(isolate: Isolate, env: Env, actor: Actor, meter: Mete
   const first = await read()
   // Sessions were ended here while it was read: a second read sees what became of this one.
   return first.isCurrent ? first.state : (await read()).state
+}
+
+/** From the primary, past what the isolate remembers of the session. */
+function readProof(isolate: Isolate, env: Env, session: SessionState, meter: Meter): Promise<ProofStanding> {
+  return findProofStanding(primaryOf(isolate, env, meter), session)
+}
+
+/** Whatever the request's own reads may do: a revocation must not wait for a replica. */
+function primaryOf({ log }: Isolate, env: Env, meter: Meter): Db {
+  return drizzleOver(new MeteredD1(env.DB.withSession('first-primary'), meter, log))
 }
 
 function constraintOf({ bookmarks, mayWrite }: CallOptions, name: DatabaseName): D1SessionBookmark {

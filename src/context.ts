@@ -3,10 +3,12 @@ import type { Figures } from '../durable-objects/figures/index.ts'
 import type { UserSocket } from '../durable-objects/user-socket/index.ts'
 import type { Settings } from './env.ts'
 import type { Permission, Role } from './features/identity/domain/access.ts'
+import type { Scope } from './features/identity/domain/scopes.ts'
 import type { Tier } from './features/identity/domain/tiers.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Step } from './platform/db/commit.ts'
 import type { Store } from './platform/db/store.ts'
+import type { ProofMethod } from './platform/errors.ts'
 import type { EventType } from './platform/events.ts'
 import type { Idempotency } from './platform/idempotency/idempotency.ts'
 import type { Mailer } from './platform/mail/mailer.ts'
@@ -23,12 +25,13 @@ import type { SealedBox } from './platform/security/sealed-box.ts'
 import type { SocketTickets } from './platform/security/socket-ticket.ts'
 import type { OutsideProvider } from './platform/sign-in/provider.ts'
 
-export type { Permission, Role, Tier }
+export type { Permission, Role, Scope, Tier }
 
 /** Who acts. Verbs decide by this, never by anything that a client wrote into a body. */
 export type Actor =
   | { kind: 'anonymous' }
-  | { kind: 'user'; userId: string; sessionId: string }
+  /** `apiKeyId`: a program of theirs, by a key, which stands in for a session under its own id. */
+  | { kind: 'user'; userId: string; sessionId: string; apiKeyId?: string | undefined }
   /** A queue handler or a cron. */
   | { kind: 'system'; name: string }
 
@@ -54,6 +57,15 @@ export interface SessionState {
   isEmailVerified: boolean
   /** When this session's holder last proved who they are, in milliseconds. */
   provedAt: number
+  /** A program's key instead of a session: roles and permissions are what it leaves of its owner's. */
+  apiKey?: { scopes: readonly Scope[] }
+}
+
+/** When a session's holder last proved who they are, as the database has it, and by what they may do so anew. */
+export interface ProofStanding {
+  /** Milliseconds. */
+  provedAt: number
+  methods: ProofMethod[]
 }
 
 /** The sessions that an isolate remembers. */

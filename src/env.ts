@@ -133,8 +133,14 @@ const Settings = z.object({
   MAIL_ADAPTER: z.enum(['mailbox', 'send-email', 'resend']).default('mailbox'),
   MAIL_FROM_ADDRESS: z.email().default('no-reply@selvage.test'),
   MAIL_FROM_NAME: z.string().min(1).max(60).optional(),
+  /** Whom mails tell to write to when something is wrong. */
+  SUPPORT_ADDRESS: z.email().optional(),
   RESEND_API_KEY: z.string().min(1).optional(),
   RESEND_API_URL: z.url({ protocol: /^https?$/ }).default('https://api.resend.com'),
+  /** Both or none: then tries after failures demand a captcha. */
+  TURNSTILE_SITE_KEY: z.string().min(1).max(100).optional(),
+  TURNSTILE_SECRET_KEY: z.string().min(1).max(200).optional(),
+  TURNSTILE_API_URL: z.url({ protocol: /^https?$/ }).default('https://challenges.cloudflare.com'),
   /** A secret: by whom people may sign in besides by a password. */
   SIGN_IN_PROVIDERS: signInProviders,
   /** All limits times this, lock-outs apart: 1 in production, more where tools and people would be stopped. */
@@ -176,7 +182,7 @@ export function parseSettings(env: Env): Settings {
     if (ENVIRONMENT === 'production' && plainAddresses(parsed.data.SIGN_IN_PROVIDERS).length > 0) {
       complaints.push('SIGN_IN_PROVIDERS: must be https in production')
     }
-    complaints.push(...complainOfMail(parsed.data))
+    complaints.push(...complainOfMail(parsed.data, env), ...complainOfCaptcha(parsed.data))
     const seen = new Set(REFRESH_TOKEN_KEYS.map((other) => other.toHex()))
     for (const name of ['WS_TICKET_KEY', 'PASSING_TOKEN_KEY', 'MAILED_TOKEN_KEY'] as const) {
       const hex = parsed.data[name].toHex()
@@ -188,7 +194,7 @@ export function parseSettings(env: Env): Settings {
   throw new SettingsError(`Settings are missing or weak: ${complaints.join('; ')}`)
 }
 
-function complainOfMail(settings: Settings): string[] {
+function complainOfMail(settings: Settings, env: Env): string[] {
   const { ENVIRONMENT, FRONTEND_URL, MAIL_ADAPTER, RESEND_API_KEY, RESEND_API_URL } = settings
   const complaints: string[] = []
   if (ENVIRONMENT === 'production') {
@@ -196,7 +202,20 @@ function complainOfMail(settings: Settings): string[] {
     if (MAIL_ADAPTER === 'mailbox') complaints.push('MAIL_ADAPTER: must be send-email or resend in production')
     if (RESEND_API_URL.startsWith('http:')) complaints.push('RESEND_API_URL: must be https in production')
   }
+  if (MAIL_ADAPTER === 'send-email' && !env.EMAIL) complaints.push('EMAIL: must be bound for send-email')
   if (MAIL_ADAPTER === 'resend' && RESEND_API_KEY === undefined) complaints.push('RESEND_API_KEY: goes with resend')
+  return complaints
+}
+
+function complainOfCaptcha(settings: Settings): string[] {
+  const { ENVIRONMENT, TURNSTILE_SITE_KEY: site, TURNSTILE_SECRET_KEY: secret, TURNSTILE_API_URL } = settings
+  const complaints: string[] = []
+  if ((site === undefined) !== (secret === undefined)) {
+    complaints.push('TURNSTILE_SITE_KEY: goes with TURNSTILE_SECRET_KEY')
+  }
+  if (ENVIRONMENT === 'production' && TURNSTILE_API_URL.startsWith('http:')) {
+    complaints.push('TURNSTILE_API_URL: must be https in production')
+  }
   return complaints
 }
 

@@ -1,8 +1,12 @@
 import type { SessionMemory } from './context.ts'
 import { type Env, parseSettings, type Settings } from './env.ts'
-import { createSessionMemory } from './features/identity/index.ts'
+import { createSessionMemory, MetKeys } from './features/identity/index.ts'
+import type { Captcha } from './platform/captcha/captcha.ts'
+import { createTurnstile } from './platform/captcha/turnstile.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import type { DatabaseName } from './platform/db/bookmarks.ts'
+import type { Mailer, MailSender } from './platform/mail/mailer.ts'
+import { createResendMailer } from './platform/mail/resend-mailer.ts'
 import { FigureCounter } from './platform/observability/figure-counter.ts'
 import { createLogger, type Logger } from './platform/observability/log.ts'
 import type { Meter } from './platform/observability/meter.ts'
@@ -34,6 +38,8 @@ export interface Isolate {
   passwords: PasswordHasher
   providers: ReadonlyMap<string, OutsideProvider>
   sessions: SessionMemory
+  /** API keys that came to this isolate before. */
+  metKeys: MetKeys
   leases: Leases
   blockedAddresses: BlockedAddresses
   figures: FigureCounter
@@ -41,6 +47,10 @@ export interface Isolate {
   lookedAt: Map<DatabaseName, string>
   /** Counts exact limits where it is configured. */
   upstash: Limiter | undefined
+  /** Sends mail where it is configured. */
+  resend: Mailer | undefined
+  /** Tells people from programs where it is configured. */
+  captcha: Captcha | undefined
   /** Is given the meter of each request that was answered: by tests, and the ledger of costs. */
   watchCosts?: (requestId: string, meter: Meter) => void
 }
@@ -76,10 +86,13 @@ export function createIsolate(
       allowLoopback: settings.ENVIRONMENT !== 'production',
     }),
     sessions: createSessionMemory(clock),
+    metKeys: new MetKeys(clock),
     leases: new Leases(clock),
     blockedAddresses: new BlockedAddresses(clock),
     figures: new FigureCounter(clock, settings.FIGURES_EVERY_MS),
     upstash: upstashOf(settings, clock),
+    resend: resendOf(settings, log),
+    captcha: captchaOf(settings, log),
     lookedAt: new Map(),
   }
 }
@@ -87,6 +100,34 @@ export function createIsolate(
 function upstashOf(settings: Settings, clock: Clock): Limiter | undefined {
   const { UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: token, RATE_LIMIT_TIMEOUT_MS: timeoutMs } = settings
   return url && token ? createUpstashLimiter({ url, token, timeoutMs, clock }) : undefined
+}
+
+function resendOf(settings: Settings, log: Logger): Mailer | undefined {
+  const { MAIL_ADAPTER, RESEND_API_KEY, RESEND_API_URL, SERVICE_NAME, APP_VERSION, ENVIRONMENT } = settings
+  if (MAIL_ADAPTER !== 'resend' || RESEND_API_KEY === undefined) return undefined
+  return createResendMailer(
+    {
+      apiKey: RESEND_API_KEY,
+      apiUrl: RESEND_API_URL,
+      from: senderOf(settings),
+      userAgent: `${SERVICE_NAME}/${APP_VERSION}`,
+    },
+    { log, allowLoopback: ENVIRONMENT !== 'production' },
+  )
+}
+
+function captchaOf(settings: Settings, log: Logger): Captcha | undefined {
+  const { TURNSTILE_SITE_KEY: siteKey, TURNSTILE_SECRET_KEY: secretKey, TURNSTILE_API_URL: apiUrl } = settings
+  if (siteKey === undefined || secretKey === undefined) return undefined
+  const isProduction = settings.ENVIRONMENT === 'production'
+  const pages = [settings.FRONTEND_URL, ...settings.ALLOWED_ORIGINS].filter((origin) => URL.canParse(origin))
+  const hostnames = isProduction ? pages.map((origin) => new URL(origin).hostname) : undefined
+  return createTurnstile({ siteKey, secretKey, apiUrl, hostnames }, { log, allowLoopback: !isProduction })
+}
+
+/** Whom our mails are from. */
+export function senderOf({ MAIL_FROM_ADDRESS, MAIL_FROM_NAME, APP_NAME }: Settings): MailSender {
+  return { address: MAIL_FROM_ADDRESS, name: MAIL_FROM_NAME ?? APP_NAME }
 }
 
 /** The isolate's own, shared by the Worker and the objects in it. Module state: it may vanish with the isolate. */

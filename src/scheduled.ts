@@ -1,6 +1,6 @@
 import { openErasures, relayPorts } from './compose.ts'
 import type { Env } from './env.ts'
-import { listUnerased, pruneSessions, pruneSpentTokens } from './features/identity/index.ts'
+import { listUnerased, pruneApiKeys, pruneSessions, pruneSpentTokens } from './features/identity/index.ts'
 import { findGivenUp } from './features/operations/index.ts'
 import type { Isolate } from './isolate.ts'
 import { sealAudit } from './platform/audit/seal-audit.ts'
@@ -71,7 +71,11 @@ export async function pruneAll(isolate: Isolate, env: Env): Promise<void> {
     const pruned = await prunePlatformTables(dbs[database], subscribers, clock())
     const identity =
       database === 'core'
-        ? { sessions: await pruneSessions(dbs.core, clock()), spentTokens: await pruneSpentTokens(dbs.core, clock()) }
+        ? {
+            sessions: await pruneSessions(dbs.core, clock()),
+            spentTokens: await pruneSpentTokens(dbs.core, clock()),
+            apiKeys: await pruneApiKeys(dbs.core, clock()),
+          }
         : {}
     log.info('Pruned', { database, ...pruned, ...identity })
   })

@@ -7,7 +7,7 @@ import type { Logger } from '../../src/platform/observability/log.ts'
 import { unwrap } from '../../src/platform/result.ts'
 import { CLOSE, push } from '../shared/frames.ts'
 import type { MeteredSql } from '../shared/metered-sql.ts'
-import { findSilent, isPresent, openSockets, presentUserIds, userIdOf } from '../shared/sockets.ts'
+import { findSilent, isReader, openSockets, presentUserIds, readerIds, userIdOf } from '../shared/sockets.ts'
 import { sendLines } from '../shared/tick.ts'
 import type { Departure } from './commands/effect.ts'
 import type { RoomParts } from './parts.ts'
@@ -141,12 +141,12 @@ export class Audience {
   }
 
   /** People with the room before them. In a crowd, ask for single ones. */
-  presentUserIds(): ReadonlySet<string> {
-    return presentUserIds(this.#state)
+  readerIds(): ReadonlySet<string> {
+    return readerIds(this.#state)
   }
 
-  isPresent(userId: string): boolean {
-    return isPresent(this.#state, userId)
+  isReader(userId: string): boolean {
+    return isReader(this.#state, userId)
   }
 
   nextGraceEnd(): number | undefined {
@@ -210,7 +210,7 @@ export class Audience {
   }
 
   #hereNow(): Set<string> {
-    return new Set([...this.presentUserIds(), ...this.#subscribers.userIds()])
+    return new Set([...presentUserIds(this.#state), ...this.#subscribers.userIds()])
   }
 
   /** A crowd is counted every few seconds, whoever asks: after a deploy all of it comes back at once. */

@@ -18,11 +18,15 @@ export class Conversation {
   readonly #tick: Tick<Pending>
   readonly #sessions: SessionCheck
   readonly #doorkeeper: Doorkeeper
+  readonly #onReading: (socket: WebSocket, isReading: boolean) => void
 
   constructor(
     { sessions, doorkeeper }: { sessions: SessionCheck; doorkeeper: Doorkeeper },
     { parts, audience, tick }: { parts: RoomParts; audience: Audience; tick: Tick<Pending> },
+    /** Somebody says that they look at the room, or do so no longer. */
+    onReading: (socket: WebSocket, isReading: boolean) => void,
   ) {
+    this.#onReading = onReading
     this.#parts = parts
     this.#audience = audience
     this.#tick = tick
@@ -35,9 +39,10 @@ export class Conversation {
     if (waitMs === undefined) return
     const { sessionId, userId, username, avatar } = caller
     // From here to the tick nothing is awaited: the order of frames is the order of messages.
-    const received = receive(raw)
+    const received = receive(raw, 'room')
     if ('refused' in received) sendLines(socket, received.refused)
     else if ('typing' in received) this.#type(userId, username, received.typing, waitMs)
+    else if ('reading' in received) this.#onReading(socket, received.reading)
     else if (waitMs > 0) sendLines(socket, nack(received.frame.id, tooFast(waitMs)))
     else {
       const { frame, command } = received

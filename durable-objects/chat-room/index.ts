@@ -20,7 +20,16 @@ import { MeteredSql, outcome } from '../shared/metered-sql.ts'
 import { migrate } from '../shared/migrations.ts'
 import { SessionCheck } from '../shared/session-check.ts'
 import { SocketTally } from '../shared/socket-tally.ts'
-import { acceptSocket, answerClose, callerOf, closeSockets, inSocket, wasHeardLately } from '../shared/sockets.ts'
+import {
+  acceptSocket,
+  answerClose,
+  callerOf,
+  closeSockets,
+  inSocket,
+  isReading,
+  noteReading,
+  wasHeardLately,
+} from '../shared/sockets.ts'
 import { sendLines, Tick } from '../shared/tick.ts'
 import { Audience } from './audience.ts'
 import type { Block } from './blocks.ts'
@@ -28,6 +37,7 @@ import { demandMember } from './commands/effect.ts'
 import { refusalToWrite } from './commands/messages.ts'
 import { Conversation } from './conversation.ts'
 import { type Flushed, type Pending, refuseAll, settleAll, writeAll } from './flush.ts'
+import type { Member } from './members.ts'
 import { openParts, type RoomParts, recoverParts } from './parts.ts'
 import { answer } from './reads.ts'
 import { greeting } from './replay.ts'
@@ -78,6 +88,7 @@ export class ChatRoom extends DurableObject<Env> {
     this.#conversation = new Conversation(
       { sessions: this.#sessions, doorkeeper },
       { parts: this.#parts, audience: this.#audience, tick: this.#tick },
+      (socket, isReadingNow) => this.#heedReading(socket, isReadingNow),
     )
     state.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'))
     if (this.#audience.wake(Date.now())) this.#arm()
@@ -248,7 +259,7 @@ export class ChatRoom extends DurableObject<Env> {
     }
   }
 
-  #open({ caller, since }: Upgrade): Response {
+  #open({ caller, since, isReading: isReadingNow }: Upgrade): Response {
     // What waits was said before: it may make the caller a member, or take them out.
     this.#tick.end()
     const member = this.#parts.room.find() && this.#parts.members.find(caller.userId)
@@ -257,13 +268,11 @@ export class ChatRoom extends DurableObject<Env> {
     if (ended && isAmong(ended, caller.sessionId)) return new Response(null, { status: 401 })
     const full = this.#audience.fullFor(caller.userId)
     if (full) return full
-    const { client, server } = acceptSocket(this.ctx, caller)
+    const { client, server } = acceptSocket(this.ctx, caller, isReadingNow)
     this.#sessions.trust(caller.sessionId)
     this.#parts.members.rename(caller.userId, caller.username, caller.avatar)
     this.#audience.arrive(caller.userId)
-    const { lastSeq } = this.#parts.log
-    this.#transact(() => tellSeen(this.#parts, member, lastSeq))
-    if (member.seen_seq < lastSeq) this.#audience.tellReader(caller.userId, lastSeq)
+    if (isReadingNow) this.#readAll(member)
     const presence = this.#audience.presence()
     this.#arm()
     sendLines(server, greeting(this.#parts, presence, caller.userId, since))
@@ -306,11 +315,33 @@ export class ChatRoom extends DurableObject<Env> {
   #leave(socket: WebSocket): void {
     this.#tick.end()
     const { userId } = callerOf(socket)
-    // Who has not been heard of for a while has not seen what came since.
-    if (wasHeardLately(this.ctx, socket)) this.#parts.members.see([userId], this.#parts.log.lastSeq)
+    this.#noteRead(socket)
     this.#audience.depart(userId, socket)
     this.#arm()
     this.#count(socket)
+  }
+
+  /** What comes from here on is read as it comes, or is news until somebody looks again. */
+  #heedReading(socket: WebSocket, isReadingNow: boolean): void {
+    if (isReading(socket) === isReadingNow) return
+    this.#tick.end()
+    if (!isReadingNow) this.#noteRead(socket)
+    noteReading(socket, isReadingNow)
+    const member = isReadingNow ? this.#parts.members.find(callerOf(socket).userId) : undefined
+    if (member) this.#readAll(member)
+    this.#arm()
+  }
+
+  #readAll(member: Member): void {
+    const { lastSeq } = this.#parts.log
+    this.#transact(() => tellSeen(this.#parts, member, lastSeq))
+    if (member.seen_seq < lastSeq) this.#audience.tellReader(member.user_id, lastSeq)
+  }
+
+  /** Up to now they have read. Who has not been heard of for a while has not seen what came since. */
+  #noteRead(socket: WebSocket): void {
+    if (!isReading(socket) || !wasHeardLately(this.ctx, socket)) return
+    this.#parts.members.see([callerOf(socket).userId], this.#parts.log.lastSeq)
   }
 
   #count(ended?: WebSocket): void {

@@ -39,8 +39,8 @@ export interface Summary {
 
 /** Who has the room before them. */
 export interface Here {
-  presentUserIds(): ReadonlySet<string>
-  isPresent(userId: string): boolean
+  readerIds(): ReadonlySet<string>
+  isReader(userId: string): boolean
 }
 
 /** When the next summary is due; undefined where there is nothing to tell. */
@@ -62,7 +62,7 @@ export function summarise(parts: RoomParts, here: Here): Summary {
   if (!row || summaryDue(parts) === undefined) return { unseen: [], reads: [] }
   const upTo = log.lastSeq
   // In a crowd, who is here is told to have read when they leave or say so.
-  if (!isLargeRoom(row.member_count)) members.see([...here.presentUserIds()], upTo)
+  if (!isLargeRoom(row.member_count)) members.see([...here.readerIds()], upTo)
   seeAuthors(parts)
   const unseen = unseenByAbsent(parts, here)
   for (const event of unseen) outbox.add(event)
@@ -190,7 +190,7 @@ function unseenBy(
   const mentionsOnly = isCrowd || notify === 'mentions'
   const newest = messages.newestAfter(seen_seq, mentionsOnly ? userId : undefined)
   const isStale = hasTouched && messages.isTouched(room.get().summarised_seq, { after: seen_seq, upTo: notified_seq })
-  if ((!newest && !isStale) || here.isPresent(userId)) return undefined
+  if ((!newest && !isStale) || here.isReader(userId)) return undefined
   if (isStale && (!newest || notify === 'none')) takeBack(parts, userId)
   if (!newest || notify === 'none' || (newest.seq <= notified_seq && !isStale)) return undefined
   return unseenEvent(parts, member, newest)

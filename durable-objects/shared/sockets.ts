@@ -9,11 +9,26 @@ import { CLOSE } from './frames.ts'
 /** A socket's attachment, at most 2 KB: who stands behind it, and the scope of the upgrade that opened it. */
 const Attachment = SocketCaller.extend({
   upgrade: z.strictObject({ correlationId: z.string(), traceparent: z.string() }),
+  /** Absent from sockets that were opened before it was kept. */
+  isReading: z.boolean().default(true),
 })
 type Attachment = z.output<typeof Attachment>
 
 export function callerOf(socket: WebSocket): SocketCaller {
+  return attachmentOf(socket)
+}
+
+function attachmentOf(socket: WebSocket): Attachment {
   return Attachment.parse(socket.deserializeAttachment())
+}
+
+/** Whether what comes over the socket is before somebody's eyes, as its client has said last. */
+export function isReading(socket: WebSocket): boolean {
+  return attachmentOf(socket).isReading
+}
+
+export function noteReading(socket: WebSocket, reading: boolean): void {
+  socket.serializeAttachment({ ...attachmentOf(socket), isReading: reading } satisfies Attachment)
 }
 
 /**
@@ -21,7 +36,7 @@ export function callerOf(socket: WebSocket): SocketCaller {
  * came over a socket; the trace is new and linked to the upgrade, so that what one frame did stands by itself.
  */
 export function inSocket<T>(socket: WebSocket, run: (caller: SocketCaller) => T): T {
-  const { upgrade, ...caller } = Attachment.parse(socket.deserializeAttachment())
+  const { upgrade, isReading: _says, ...caller } = attachmentOf(socket)
   return withScope({ ...rootScope(upgrade), userId: caller.userId }, () => run(caller))
 }
 
@@ -32,11 +47,16 @@ export function inSocket<T>(socket: WebSocket, run: (caller: SocketCaller) => T)
 export function acceptSocket(
   state: DurableObjectState,
   caller: SocketCaller,
+  isReadingNow = true,
 ): { client: WebSocket; server: WebSocket } {
   const { 0: client, 1: server } = new WebSocketPair()
   state.acceptWebSocket(server, [caller.userId])
   const { correlationId, traceparent } = currentCall()
-  server.serializeAttachment({ ...caller, upgrade: { correlationId, traceparent } } satisfies Attachment)
+  server.serializeAttachment({
+    ...caller,
+    upgrade: { correlationId, traceparent },
+    isReading: isReadingNow,
+  } satisfies Attachment)
   return { client, server }
 }
 
@@ -94,11 +114,19 @@ export function presentUserIds(state: DurableObjectState): Set<string> {
   return present
 }
 
-/** Whether this person is. */
-export function isPresent(state: DurableObjectState, userId: string): boolean {
-  return state
-    .getWebSockets(userId)
-    .some((socket) => socket.readyState === WebSocket.OPEN && wasHeardLately(state, socket))
+/** Of those who are here, the ones who look at it. */
+export function readerIds(state: DurableObjectState): Set<string> {
+  const readers = new Set<string>()
+  for (const socket of openSockets(state)) {
+    const userId = userIdOf(state, socket)
+    if (!readers.has(userId) && isReading(socket) && wasHeardLately(state, socket)) readers.add(userId)
+  }
+  return readers
+}
+
+/** Whether this person does. */
+export function isReader(state: DurableObjectState, userId: string): boolean {
+  return openSockets(state, userId).some((socket) => isReading(socket) && wasHeardLately(state, socket))
 }
 
 /** Closes sockets whose session has ended. Answers the session of each. */

@@ -26,7 +26,7 @@ export interface ConversationPorts {
   follow: (room: RoomAddress) => void
 }
 
-type Command = Exclude<Received, { refused: string[] } | { typing: boolean }>
+type Command = Exclude<Received, { refused: string[] } | { typing: boolean } | { reading: boolean }>
 
 /**
  * What comes over a person's own socket: the same frames as over a room's, each naming its room, and passed on to it.
@@ -53,9 +53,11 @@ export class Conversation {
   async #answer(socket: WebSocket, caller: SocketCaller, raw: string | ArrayBuffer): Promise<void> {
     const waitMs = await this.#ports.doorkeeper.admit(socket, caller, raw)
     if (waitMs === undefined) return
-    const received = receive(raw)
+    const received = receive(raw, 'person')
     if ('refused' in received) sendLines(socket, received.refused)
     else if ('typing' in received) await this.#type(caller.userId, received, waitMs)
+    // Never of a person's own socket, which belongs to no room.
+    else if ('reading' in received) return
     else if (waitMs > 0) sendLines(socket, nack(received.frame.id, tooFast(waitMs)))
     else sendLines(socket, await this.#passOrRefuse(socket, caller, received))
   }

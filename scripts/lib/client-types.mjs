@@ -22,8 +22,8 @@ export async function clientTypes() {
     'src/http/openapi/schema.ts',
     'src/features/chat/commands.ts',
   )
-  // What it takes of the isolate is asked for by requests only.
-  const document = openApiDocument(createApp({ isolate: {} }), '')
+  // As in production; what else it takes of the isolate is asked for by requests only.
+  const document = openApiDocument(createApp({ isolate: { settings: { ENVIRONMENT: 'production' } } }), '')
   const { schemas } = document.components
   const operations = listOperations(document)
   nameMetas(operations, schemas)

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import util from 'node:util'
 import { Refusal, ROOT } from './cli.mjs'
 
 /** Where `wrangler dev` keeps its local databases and objects. */
@@ -25,6 +26,14 @@ export async function readWranglerConfig() {
     crons: config.triggers?.crons ?? [],
     databases: (config.d1_databases ?? []).map(readDatabase),
   }
+}
+
+/** The plain settings that the Worker will read: those of wrangler.toml, and of .dev.vars where this machine has one. */
+export async function readVariables() {
+  const { parse } = await import('smol-toml')
+  const { vars = {} } = parse(readFileSync(resolve(ROOT, 'wrangler.toml'), 'utf8'))
+  const local = resolve(ROOT, '.dev.vars')
+  return { ...vars, ...(existsSync(local) ? util.parseEnv(readFileSync(local, 'utf8')) : {}) }
 }
 
 function readDatabase({ binding, database_id: id, migrations_dir: directory }) {

@@ -1,4 +1,4 @@
-import type { ProblemCode } from './api-types.ts'
+import type { Problem, ProblemCode } from './api-types.ts'
 
 /** Codes that the client gives itself; every other code is the server's. */
 export const CLIENT_CODES = {
@@ -23,12 +23,16 @@ export interface FieldProblem {
   message: string
 }
 
+/** Of `STEP_UP_REQUIRED`: by what the person may show anew who they are. */
+export type StepUp = NonNullable<Problem['stepUp']>
+
 export interface ApiErrorDetails {
   /** HTTP status; 0 where no answer came. */
   status: number
   code: ErrorCode
   message: string
   fields?: FieldProblem[]
+  stepUp?: StepUp | null
   correlationId?: string | null
   retryAfterSeconds?: number | null
   mayBeDone?: boolean
@@ -40,6 +44,7 @@ export class ApiError extends Error {
   readonly status: number
   readonly code: ErrorCode
   readonly fields: FieldProblem[]
+  readonly stepUp: StepUp | null
   readonly correlationId: string | null
   readonly retryAfterSeconds: number | null
   /** An earlier try of the same call got no answer, and may have had its effect: a 404 after that may mean "done". */
@@ -50,6 +55,7 @@ export class ApiError extends Error {
     this.status = details.status
     this.code = details.code
     this.fields = details.fields ?? []
+    this.stepUp = details.stepUp ?? null
     this.correlationId = details.correlationId ?? null
     this.retryAfterSeconds = details.retryAfterSeconds ?? null
     this.mayBeDone = details.mayBeDone ?? false

@@ -3,6 +3,7 @@
  * Every shape on the wire, and every operation with what it takes and answers.
  */
 
+export type SignInAnswer = SignedIn | MfaRequired
 export type ProblemCode =
   | 'MALFORMED_REQUEST'
   | 'VALIDATION_FAILED'
@@ -12,6 +13,8 @@ export type ProblemCode =
   | 'INVALID_REFRESH_TOKEN'
   | 'INVALID_TOKEN'
   | 'INVALID_CODE'
+  | 'MFA_ENABLED'
+  | 'MFA_NOT_ENABLED'
   | 'FORBIDDEN'
   | 'EMAIL_NOT_VERIFIED'
   | 'STEP_UP_REQUIRED'
@@ -43,13 +46,13 @@ export interface Operations {
   /** Register an account */
   'POST /v1/auth/register': {
     body: RegisterBody
-    data: SignedIn
+    data: Registered
     meta: Meta
   }
   /** Sign in */
   'POST /v1/auth/login': {
     body: LoginBody
-    data: SignedIn
+    data: SignInAnswer
     meta: Meta
   }
   /** Exchange a refresh token */
@@ -91,6 +94,202 @@ export interface Operations {
     data: undefined
     meta: undefined
   }
+  /** Read how to show that one is not a program */
+  'GET /v1/auth/captcha': {
+    data: CaptchaWidget
+    meta: Meta
+  }
+  /** Read whether signing in takes a second step */
+  'GET /v1/auth/mfa': {
+    data: MfaStatus
+    meta: Meta
+  }
+  /** Set up an authenticator app */
+  'POST /v1/auth/mfa/setup': {
+    data: MfaSetup
+    meta: Meta
+  }
+  /** Switch two-step sign-in on */
+  'POST /v1/auth/mfa/enable': {
+    body: EnableMfaBody
+    data: BackupCodes
+    meta: Meta
+  }
+  /** Switch two-step sign-in off */
+  'POST /v1/auth/mfa/disable': {
+    body: DisableMfaBody
+    data: Told
+    meta: Meta
+  }
+  /** Make new backup codes */
+  'POST /v1/auth/mfa/backup-codes/regenerate': {
+    body: RenewBackupCodesBody
+    data: BackupCodes
+    meta: Meta
+  }
+  /** Finish signing in with a code of the app */
+  'POST /v1/auth/mfa/verify': {
+    body: VerifyMfaBody
+    data: SignedIn
+    meta: Meta
+  }
+  /** Finish signing in with a backup code */
+  'POST /v1/auth/mfa/backup-code': {
+    body: BackupSignInBody
+    data: SignedInByBackupCode
+    meta: Meta
+  }
+  /** Show anew who you are */
+  'POST /v1/auth/step-up': {
+    body: StepUpBody
+    data: SteppedUp
+    meta: Meta
+  }
+  /** Ask for a mail that resets a password */
+  'POST /v1/auth/forgot-password': {
+    body: AddressBody
+    data: Told
+    meta: Meta
+  }
+  /** Ask whether a reset token is still good */
+  'GET /v1/auth/reset-password/validate': {
+    query: {
+      token: string
+      email?: string
+    }
+    data: Validity
+    meta: Meta
+  }
+  /** Ask whether a reset token is still good, with the token in the body */
+  'POST /v1/auth/reset-password/validate': {
+    body: MailedTokenBody
+    data: Validity
+    meta: Meta
+  }
+  /** Choose a new password by a mailed token */
+  'POST /v1/auth/reset-password': {
+    body: ResetPasswordBody
+    data: Told
+    meta: Meta
+  }
+  /** Show by a mailed token that an address is one’s own */
+  'POST /v1/auth/verify-email': {
+    body: MailedTokenBody
+    data: Told
+    meta: Meta
+  }
+  /** Ask once more for the mail that verifies an address */
+  'POST /v1/auth/resend-verification': {
+    body: AddressBody
+    data: Told
+    meta: Meta
+  }
+  /** Ask whether one’s own address is verified */
+  'GET /v1/auth/check-verification': {
+    data: Verification
+    meta: Meta
+  }
+  /** Change the own password */
+  'POST /v1/auth/change-password': {
+    body: ChangePasswordBody
+    data: Told
+    meta: Meta
+  }
+  /** Ask for another address of the own account */
+  'POST /v1/auth/change-email': {
+    body: ChangeEmailBody
+    data: Told
+    meta: Meta
+  }
+  /** List own passkeys, newest first */
+  'GET /v1/auth/passkeys': {
+    data: Passkey[]
+    meta: Meta
+  }
+  /** Add a passkey */
+  'POST /v1/auth/passkeys': {
+    body: AddPasskeyBody
+    data: Passkey
+    meta: Meta
+  }
+  /** Begin to add a passkey */
+  'POST /v1/auth/passkeys/options': {
+    data: PasskeyCreation
+    meta: Meta
+  }
+  /** Begin to sign in with a passkey */
+  'POST /v1/auth/passkeys/sign-in/options': {
+    data: PasskeyRequest
+    meta: Meta
+  }
+  /** Sign in with a passkey */
+  'POST /v1/auth/passkeys/sign-in': {
+    body: PasskeySignInBody
+    data: SignedIn
+    meta: Meta
+  }
+  /** Begin to finish signing in with a passkey */
+  'POST /v1/auth/passkeys/second-step/options': {
+    body: PasskeySecondStepOptionsBody
+    data: PasskeyRequest
+    meta: Meta
+  }
+  /** Finish signing in with a passkey */
+  'POST /v1/auth/passkeys/second-step': {
+    body: PasskeySecondStepBody
+    data: SignedIn
+    meta: Meta
+  }
+  /** Begin to show anew who you are with a passkey */
+  'POST /v1/auth/passkeys/step-up/options': {
+    data: PasskeyRequest
+    meta: Meta
+  }
+  /** Rename a passkey */
+  'PATCH /v1/auth/passkeys/{id}': {
+    params: {
+      id: string
+    }
+    body: RenamePasskeyBody
+    data: Done
+    meta: Meta
+  }
+  /** Remove a passkey */
+  'DELETE /v1/auth/passkeys/{id}': {
+    params: {
+      id: string
+    }
+    data: undefined
+    meta: undefined
+  }
+  /** List own API keys, newest first */
+  'GET /v1/auth/api-keys': {
+    data: ApiKey[]
+    meta: Meta
+  }
+  /** Make an API key */
+  'POST /v1/auth/api-keys': {
+    body: CreateApiKeyBody
+    data: NewApiKey
+    meta: Meta
+  }
+  /** Rename an API key */
+  'PATCH /v1/auth/api-keys/{id}': {
+    params: {
+      id: string
+    }
+    body: RenameApiKeyBody
+    data: Done
+    meta: Meta
+  }
+  /** Revoke an API key */
+  'DELETE /v1/auth/api-keys/{id}': {
+    params: {
+      id: string
+    }
+    data: undefined
+    meta: undefined
+  }
   /** List by whom one may sign in */
   'GET /v1/auth/providers': {
     data: SignInProvider[]
@@ -104,7 +303,7 @@ export interface Operations {
   /** Sign in as whom a provider vouches for */
   'POST /v1/auth/providers/finish': {
     body: FinishSignInBody
-    data: SignedIn
+    data: SignInAnswer
     meta: Meta
   }
   /** Link the account of a provider */
@@ -778,14 +977,17 @@ export interface RegisterBody {
   firstName: string
   lastName: string
   username?: string
+  /** What the widget gave, where a try was answered with CAPTCHA_REQUIRED or CAPTCHA_FAILED. Good once. */
+  captchaToken?: string
   session?: 'body' | 'cookie'
 }
-export interface SignedIn {
+export interface Registered {
   user: CurrentUser
   accessToken: string
   refreshToken?: string
   expiresIn: number
   tokenType: 'Bearer'
+  message: string
 }
 export interface CurrentUser {
   id: string
@@ -806,11 +1008,27 @@ export interface Meta {
   timestamp: string
   version: string
   requestId: string
+  _reminder?: string
 }
 export interface LoginBody {
   email: string
   password: string
+  /** What the widget gave, where a try was answered with CAPTCHA_REQUIRED or CAPTCHA_FAILED. Good once. */
+  captchaToken?: string
   session?: 'body' | 'cookie'
+}
+export interface SignedIn {
+  user: CurrentUser
+  accessToken: string
+  refreshToken?: string
+  expiresIn: number
+  tokenType: 'Bearer'
+}
+export interface MfaRequired {
+  requiresMfa: true
+  tempToken: string
+  message: string
+  methods: ('totp' | 'backup-code' | 'passkey')[]
 }
 export interface RefreshBody {
   refreshToken?: string
@@ -836,6 +1054,310 @@ export interface Session {
 export interface Device {
   name: string
   kind: 'computer' | 'phone' | 'tablet' | 'program'
+}
+export interface CaptchaWidget {
+  siteKey: string | null
+}
+export interface MfaStatus {
+  isMfaEnabled: boolean
+  mfaEnabledAt: string | null
+  backupCodesLeft: number
+  hasPassword: boolean
+}
+export interface MfaSetup {
+  secret: string
+  uri: string
+  qrCode: string
+  backupCodes: null
+}
+export interface EnableMfaBody {
+  code: string
+}
+export interface BackupCodes {
+  message: string
+  backupCodes: string[]
+  backupCodesLeft: number
+}
+export interface DisableMfaBody {
+  password?: string
+  mfaCode?: string
+  backupCode?: string
+}
+export interface RenewBackupCodesBody {
+  password?: string
+  mfaCode: string
+}
+export interface VerifyMfaBody {
+  tempToken?: string
+  email?: string
+  password?: string
+  session?: 'body' | 'cookie'
+  mfaCode: string
+}
+export interface BackupSignInBody {
+  tempToken?: string
+  email?: string
+  password?: string
+  session?: 'body' | 'cookie'
+  backupCode: string
+}
+export interface SignedInByBackupCode {
+  user: CurrentUser
+  accessToken: string
+  refreshToken?: string
+  expiresIn: number
+  tokenType: 'Bearer'
+  warning: string
+  backupCodesLeft: number
+}
+export interface StepUpBody {
+  password?: string
+  mfaCode?: string
+  backupCode?: string
+  passkey?: PasskeyProof
+}
+export interface PasskeyProof {
+  token: string
+  response: PasskeyAssertionResponse
+}
+export interface PasskeyAssertionResponse {
+  id: string
+  rawId: string
+  type: 'public-key'
+  authenticatorAttachment?: 'platform' | 'cross-platform'
+  clientExtensionResults: {
+    [k: string]: unknown
+  }
+  response: {
+    clientDataJSON: string
+    authenticatorData: string
+    signature: string
+    userHandle?: string
+    [k: string]: unknown
+  }
+  [k: string]: unknown
+}
+export interface SteppedUp {
+  provedAt: string
+  validForSeconds: number
+}
+export interface AddressBody {
+  email: string
+}
+export interface Validity {
+  valid: boolean
+}
+export interface MailedTokenBody {
+  token: string
+}
+export interface ResetPasswordBody {
+  token: string
+  newPassword: string
+  confirmPassword: string
+}
+export interface Verification {
+  isEmailVerified: boolean
+}
+export interface ChangePasswordBody {
+  currentPassword: string
+  newPassword: string
+}
+export interface ChangeEmailBody {
+  newEmail: string
+}
+export interface Passkey {
+  id: string
+  name: string
+  isBackedUp: boolean
+  createdAt: string
+  lastUsedAt: string | null
+}
+export interface AddPasskeyBody {
+  name?: string
+  token: string
+  response: PasskeyCreationResponse
+}
+export interface PasskeyCreationResponse {
+  id: string
+  rawId: string
+  type: 'public-key'
+  authenticatorAttachment?: 'platform' | 'cross-platform'
+  clientExtensionResults: {
+    [k: string]: unknown
+  }
+  response: {
+    clientDataJSON: string
+    attestationObject: string
+    /** @maxItems 10 */
+    transports?: string[]
+    [k: string]: unknown
+  }
+  [k: string]: unknown
+}
+export interface PasskeyCreation {
+  options: PasskeyCreationOptions
+  token: string
+}
+export interface PasskeyCreationOptions {
+  rp: {
+    id: string
+    name: string
+  }
+  user: {
+    id: string
+    name: string
+    displayName: string
+  }
+  challenge: string
+  pubKeyCredParams: {
+    type: 'public-key'
+    alg: number
+  }[]
+  timeout: number
+  excludeCredentials: {
+    id: string
+    type: 'public-key'
+    transports?: string[]
+  }[]
+  authenticatorSelection: {
+    residentKey: 'required'
+    userVerification: 'required'
+    [k: string]: unknown
+  }
+  attestation: 'none'
+  [k: string]: unknown
+}
+export interface PasskeyRequest {
+  options: PasskeyRequestOptions
+  token: string
+}
+export interface PasskeyRequestOptions {
+  rpId: string
+  challenge: string
+  timeout: number
+  userVerification: 'required'
+  allowCredentials?: {
+    id: string
+    type: 'public-key'
+    transports?: string[]
+  }[]
+  [k: string]: unknown
+}
+export interface PasskeySignInBody {
+  token: string
+  response: PasskeyAssertionResponse
+  session?: 'body' | 'cookie'
+}
+export interface PasskeySecondStepOptionsBody {
+  tempToken: string
+}
+export interface PasskeySecondStepBody {
+  token: string
+  response: PasskeyAssertionResponse
+  tempToken: string
+  session?: 'body' | 'cookie'
+}
+export interface RenamePasskeyBody {
+  name: string
+}
+export interface ApiKey {
+  id: string
+  name: string
+  hint: string
+  scopes: (
+    | 'read'
+    | 'write'
+    | 'create:user'
+    | 'read:user'
+    | 'update:user'
+    | 'delete:user'
+    | 'create:product'
+    | 'read:product'
+    | 'update:product'
+    | 'delete:product'
+    | 'publish:product'
+    | 'create:order'
+    | 'read:order'
+    | 'update:order'
+    | 'cancel:order'
+    | 'refund:order'
+    | 'moderate:content'
+    | 'delete:content'
+    | 'view:analytics'
+    | 'manage:settings'
+    | 'view:logs'
+  )[]
+  createdAt: string
+  expiresAt: string
+  lastUsedAt: string | null
+  lastUsedIp: string | null
+}
+export interface CreateApiKeyBody {
+  name: string
+  /**
+   * @minItems 1
+   * @maxItems 21
+   */
+  scopes: (
+    | 'read'
+    | 'write'
+    | 'create:user'
+    | 'read:user'
+    | 'update:user'
+    | 'delete:user'
+    | 'create:product'
+    | 'read:product'
+    | 'update:product'
+    | 'delete:product'
+    | 'publish:product'
+    | 'create:order'
+    | 'read:order'
+    | 'update:order'
+    | 'cancel:order'
+    | 'refund:order'
+    | 'moderate:content'
+    | 'delete:content'
+    | 'view:analytics'
+    | 'manage:settings'
+    | 'view:logs'
+  )[]
+  expiresInDays: number
+}
+export interface NewApiKey {
+  id: string
+  name: string
+  hint: string
+  scopes: (
+    | 'read'
+    | 'write'
+    | 'create:user'
+    | 'read:user'
+    | 'update:user'
+    | 'delete:user'
+    | 'create:product'
+    | 'read:product'
+    | 'update:product'
+    | 'delete:product'
+    | 'publish:product'
+    | 'create:order'
+    | 'read:order'
+    | 'update:order'
+    | 'cancel:order'
+    | 'refund:order'
+    | 'moderate:content'
+    | 'delete:content'
+    | 'view:analytics'
+    | 'manage:settings'
+    | 'view:logs'
+  )[]
+  createdAt: string
+  expiresAt: string
+  lastUsedAt: string | null
+  lastUsedIp: string | null
+  key: string
+}
+export interface RenameApiKeyBody {
+  name: string
 }
 export interface SignInProvider {
   id: string
@@ -883,6 +1405,7 @@ export interface CursorMeta {
   timestamp: string
   version: string
   requestId: string
+  _reminder?: string
   limit: number
   nextCursor: string | null
   hasNextPage: boolean
@@ -1050,6 +1573,7 @@ export interface PageMeta {
   timestamp: string
   version: string
   requestId: string
+  _reminder?: string
   limit: number
   nextCursor: string | null
   hasNextPage: boolean
@@ -1367,7 +1891,7 @@ export interface Limits {
   countedBy: 'objects' | 'upstash'
   policies: {
     name: string
-    by: 'user' | 'address' | 'caller'
+    by: 'user' | 'address' | 'caller' | 'mail-address'
     algorithm: 'sliding-window' | 'token-bucket'
     limit: number
     windowSeconds: number
@@ -1573,6 +2097,9 @@ export interface Problem {
     field: string
     message: string
   }[]
+  stepUp?: {
+    methods: ('password' | 'totp' | 'backup-code' | 'passkey' | 'sign-in')[]
+  }
   timestamp: string
   path: string
   method: string
@@ -1583,6 +2110,9 @@ export interface ProblemDetails {
     field: string
     message: string
   }[]
+  stepUp?: {
+    methods: ('password' | 'totp' | 'backup-code' | 'passkey' | 'sign-in')[]
+  }
   timestamp: string
   method: string
   correlationId: string

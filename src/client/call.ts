@@ -1,3 +1,4 @@
+import { ApiError, type StepUp } from './api-error.ts'
 import { KEYED_OPERATIONS, type Operations } from './api-types.ts'
 import type { Answer, CallOptions, QueryValue } from './http.ts'
 import { repeat } from './repeat.ts'
@@ -52,19 +53,39 @@ interface Parts extends CallSettings {
 
 type Send = <T>(method: string, path: string, options: CallOptions) => Promise<Answer<T>>
 
+/**
+ * Asked when the server wants to know anew who it is; true: they have shown it, and the call is made again. A refused
+ * call had no effect.
+ */
+export type ProveAgain = (stepUp: StepUp) => Promise<boolean>
+
+const STEP_UP_PATH = '/v1/auth/step-up'
+
+async function withProof<T>(attempt: () => Promise<T>, proveAgain: ProveAgain): Promise<T> {
+  try {
+    return await attempt()
+  } catch (error) {
+    const isAsked = error instanceof ApiError && error.code === 'STEP_UP_REQUIRED' && error.stepUp !== null
+    if (!isAsked || !(await proveAgain(error.stepUp))) throw error
+    return attempt()
+  }
+}
+
 const REPEATABLE: ReadonlySet<string> = new Set(['GET', 'PUT', 'DELETE'])
 
 /** The operation decides the types of what goes in and comes out, which no code that serves all of them can follow. */
-export function createCall(begin: () => Send): Call {
+export function createCall(begin: () => Send, proveAgain?: ProveAgain): Call {
   const call = (method: string, path: string, parts: Parts = {}): Promise<Answer<unknown>> => {
     const { params = {}, signal, idempotencyKey, ...rest } = parts
     const isKeyed = KEYED_OPERATIONS.has(`${method} ${path}`)
     const key = isKeyed ? (idempotencyKey ?? crypto.randomUUID()) : undefined
     const send = begin()
     const address = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
-    return repeat(isKeyed || REPEATABLE.has(method), signal, () =>
-      send(method, address, { ...rest, signal, idempotencyKey: key }),
-    )
+    const attempt = () =>
+      repeat(isKeyed || REPEATABLE.has(method), signal, () =>
+        send(method, address, { ...rest, signal, idempotencyKey: key }),
+      )
+    return proveAgain && path !== STEP_UP_PATH ? withProof(attempt, proveAgain) : attempt()
   }
   return call as unknown as Call
 }

@@ -1,9 +1,12 @@
 import type { CurrentUser } from './api-types.ts'
-import { createCall } from './call.ts'
+import { createCall, type ProveAgain } from './call.ts'
 import { accountCalls, authCalls } from './calls/auth.ts'
 import { messageCalls } from './calls/messages.ts'
+import { mfaCalls } from './calls/mfa.ts'
 import { notificationCalls } from './calls/notifications.ts'
+import { apiKeyCalls, passkeyCalls } from './calls/passkeys.ts'
 import { peopleCalls } from './calls/people.ts'
+import { providerCalls } from './calls/providers.ts'
 import { roomCalls } from './calls/rooms.ts'
 import { moderationCalls, operationCalls, userCalls } from './calls/staff.ts'
 import { cookieMarker } from './cookie-marker.ts'
@@ -25,13 +28,18 @@ export interface ClientOptions {
   refreshToken?: string
   /** Called with each new refresh token of a `body` session, and with null when it ends. */
   onRefreshToken?: (token: string | null) => void
+  /**
+   * Asked when a call is refused with `STEP_UP_REQUIRED`: has the person show anew who they are (`auth.stepUp`), and
+   * answers whether they did. Then the call is made again.
+   */
+  onStepUp?: ProveAgain
 }
 
 export type Client = ReturnType<typeof createClient>
 
 type Socket = { close(reason?: CloseReason): void }
 
-export function createClient({ baseUrl, session: mode, refreshToken, onRefreshToken }: ClientOptions) {
+export function createClient({ baseUrl, session: mode, refreshToken, onRefreshToken, onStepUp }: ClientOptions) {
   const http = createHttp(baseUrl)
   const session = new Session({
     http,
@@ -40,7 +48,9 @@ export function createClient({ baseUrl, session: mode, refreshToken, onRefreshTo
     refreshToken,
     onRefreshToken,
   })
-  const call = createCall(() => session.begin())
+  const call = createCall(() => session.begin(), onStepUp)
+  /** In nobody's name. */
+  const open = createCall(() => http)
   const rooms = roomCalls(call)
   const messages = messageCalls(call)
   const sockets = new Set<Socket>()
@@ -80,11 +90,11 @@ export function createClient({ baseUrl, session: mode, refreshToken, onRefreshTo
     tabs: { tell: tabs.tell, listen: tabs.listen } satisfies Tabs,
     /** Every operation of the API; the calls below are thin over it. */
     call,
-    auth: authCalls(
-      createCall(() => http),
-      call,
-      session,
-    ),
+    auth: authCalls(open, call, session),
+    passkeys: passkeyCalls(open, call, session),
+    apiKeys: apiKeyCalls(call),
+    providers: providerCalls(open, call, session),
+    mfa: mfaCalls(call),
     account: accountCalls(call),
     people: peopleCalls(call),
     rooms,
@@ -98,7 +108,11 @@ export function createClient({ baseUrl, session: mode, refreshToken, onRefreshTo
       kept((onClosed) => {
         const path = `/v1/chat/rooms/${encodeURIComponent(roomId)}/ws`
         const wiring = {
-          address: (since: number | null) => socketAddress(path, since === null ? {} : { since: String(since) }),
+          address: (since: number | null, isReading: boolean) =>
+            socketAddress(path, {
+              ...(since === null ? {} : { since: String(since) }),
+              ...(isReading ? {} : { reading: 'false' }),
+            }),
           probe: () => rooms.get(roomId),
           renewSession,
           loadNewest: () => messages.list(roomId),

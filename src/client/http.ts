@@ -1,4 +1,4 @@
-import { ApiError, CLIENT_CODES, type ErrorCode, type FieldProblem } from './api-error.ts'
+import { ApiError, CLIENT_CODES, type ErrorCode, type FieldProblem, type StepUp } from './api-error.ts'
 
 const CALL_TIMEOUT_MS = 20_000
 
@@ -100,10 +100,16 @@ function refusalOf(response: Response, envelope: Envelope): ApiError {
     code: typeof envelope.code === 'string' ? (envelope.code as ErrorCode) : CLIENT_CODES.badAnswer,
     message: typeof envelope.message === 'string' ? envelope.message : `The server answered ${response.status}`,
     fields: Array.isArray(envelope.errors) ? (envelope.errors as FieldProblem[]) : [],
+    stepUp: stepUpOf(envelope.stepUp),
     correlationId:
       typeof envelope.correlationId === 'string' ? envelope.correlationId : response.headers.get('x-request-id'),
     retryAfterSeconds: Number.isFinite(retryAfter) ? retryAfter : null,
   })
+}
+
+function stepUpOf(told: unknown): StepUp | null {
+  const methods = (told as Partial<StepUp> | undefined)?.methods
+  return Array.isArray(methods) ? { methods } : null
 }
 
 function unanswered(cause: unknown, signal: AbortSignal | undefined): ApiError {

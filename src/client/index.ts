@@ -5,10 +5,11 @@ export {
   type ClientCode,
   type ErrorCode,
   type FieldProblem,
+  type StepUp,
 } from './api-error.ts'
 export type * from './api-types.ts'
-export type { Call, CallSettings, InputOf, Method, OperationOf, PathOf, QueryOf } from './call.ts'
-export type { Credentials, Registration } from './calls/auth.ts'
+export type { Call, CallSettings, InputOf, Method, OperationOf, PathOf, ProveAgain, QueryOf } from './call.ts'
+export type { BackupSecondStep, Credentials, Registration, SecondStep } from './calls/auth.ts'
 export type { HistoryRequest } from './calls/messages.ts'
 export type { NewGroup } from './calls/rooms.ts'
 export type { Page, PageRequest } from './calls/shared.ts'

@@ -81,7 +81,7 @@ export class Session {
     return (method, path, options = {}) => this.#call(method, path, options, userId)
   }
 
-  /** A 401 refreshes once and repeats the call. */
+  /** A token that is refused is renewed once, and the call repeated. */
   async #call<T>(method: string, path: string, options: CallOptions, userId: string | undefined): Promise<Answer<T>> {
     const isSomebodyElse = () => userId !== undefined && this.user?.id !== userId
     if (isSomebodyElse()) throw sessionOver()
@@ -90,7 +90,8 @@ export class Session {
     try {
       return await this.#http<T>(method, path, { ...options, token })
     } catch (error) {
-      if (!(error instanceof ApiError) || error.status !== 401 || !token) throw error
+      // A wrong code or password is a 401 of another kind: a new token would not make it right.
+      if (!(error instanceof ApiError) || error.code !== 'UNAUTHENTICATED' || !token) throw error
       const renewed = this.#held?.accessToken !== token || (await this.refresh())
       if (!renewed || !this.#held || isSomebodyElse()) throw error
       return this.#http<T>(method, path, { ...options, token: this.#held.accessToken })

@@ -5,7 +5,8 @@ import type { Meter } from '../platform/observability/meter.ts'
 import type { Scope } from '../platform/observability/scope.ts'
 import type { Told } from '../platform/rate-limit/rate-limits.ts'
 import type { TicketClaims } from '../platform/security/socket-ticket.ts'
-import type { Caller, Matched } from './caller.ts'
+import type { Caller } from './caller.ts'
+import type { Matched } from './matched.ts'
 
 /** What middleware puts beside a request; handlers use `ctx`. */
 export interface AppVariables {

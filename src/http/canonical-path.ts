@@ -1,5 +1,5 @@
 /** Paths that have no version: pages, probes, documents, keys. Everything else is of the API's default version. */
-const UNVERSIONED = /^\/(?:app|health|version|openapi|metrics|\.well-known|api\/(?:v\d+\/)?docs)(?:\/|$)/
+const UNVERSIONED = /^\/(?:app|dev|health|version|openapi|metrics|\.well-known|api\/(?:v\d+\/)?docs)(?:\/|$)/
 const VERSIONED = /^\/v\d+(?:\/|$)/
 
 /**

@@ -3,7 +3,7 @@ import type { MiddlewareHandler } from 'hono'
 import { every } from 'hono/combine'
 import { createMiddleware } from 'hono/factory'
 import { findTargetHandler } from 'hono/utils/handler'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { Refusal } from '../platform/errors.ts'
 import { policyOf } from '../platform/rate-limit/policies.ts'
 import { type Access, assertAccess } from './access.ts'
@@ -12,6 +12,7 @@ import type { CostBudget } from './cost.ts'
 import { assertOneSubject, type RouteLimit } from './limits.ts'
 import { admit } from './middleware/admit.ts'
 import { countExactLimits } from './middleware/count-exact-limits.ts'
+import { demandCaptcha } from './middleware/demand-captcha.ts'
 import { demandOwnership } from './middleware/demand-ownership.ts'
 import { limitBody } from './middleware/limit-body.ts'
 import { type IdempotencyPolicy, replay } from './middleware/replay.ts'
@@ -30,6 +31,8 @@ export interface Policy {
   access: Access
   /** Besides the caller's own; `'none'` frees a probe from all of them. */
   limits: readonly RouteLimit[] | 'none'
+  /** What a captcha of this route is for: demanded where a limit's `captchaAfter` says so. Goes with `captchaToken`. */
+  captcha?: string
   /** Of a POST; `'off'` everywhere else. */
   idempotency: IdempotencyPolicy
   /** Who may keep the answer: nobody, or anybody for so many seconds. */
@@ -83,6 +86,7 @@ export function contract<const P extends Parts = object>(
     ),
     ...(typeof policy.access === 'object' && policy.access.owner ? [demandOwnership(policy.access.owner)] : []),
     ...(exact.length > 0 ? [countExactLimits(exact)] : []),
+    ...(policy.captcha === undefined ? [] : [demandCaptcha(policy.captcha)]),
     ...(policy.idempotency === 'off' ? [] : [replay(policy.idempotency)]),
     ...(policy.cache === 'no-store' ? [] : [allowCaching(policy.cache.publicSeconds)]),
   ]
@@ -100,6 +104,12 @@ function assertComplete(summary: string, policy: Policy & { bodyLimit?: number }
   if (missing.length > 0) complain(`does not declare ${missing.join(', ')}`)
   if ((json === undefined) !== (policy.bodyLimit === undefined)) complain('must declare json and bodyLimit together')
   if (policy.idempotency !== 'off' && policy.access === 'public') complain('cannot keep answers of nobody')
+  if (policy.captcha !== undefined) {
+    const limits = policy.limits === 'none' ? [] : policy.limits
+    const isEverDemanded = limits.some((limit) => policyOf(limit.policy).captchaAfter !== undefined)
+    const takesToken = json instanceof z.ZodObject && 'captchaToken' in json.shape
+    if (!isEverDemanded || !takesToken) complain('has a captcha that is never demanded, or no captchaToken')
+  }
   try {
     assertAccess(policy.access)
     if (policy.limits !== 'none') assertOneSubject(policy.limits)

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { createLimiter } from '../compose.ts'
-import { Refusal } from '../platform/errors.ts'
+import { type ErrorCode, Refusal } from '../platform/errors.ts'
 import { LimiterDown } from '../platform/rate-limit/guard-limiter.ts'
 import type { Gift } from '../platform/rate-limit/limiter.ts'
 import { type PolicyName, policyOf } from '../platform/rate-limit/policies.ts'
@@ -14,8 +14,12 @@ import {
 } from '../platform/rate-limit/rate-limits.ts'
 import { sha256Hex } from '../platform/security/encoding.ts'
 import type { AppEnv } from './app-env.ts'
+import { apiKeyOf } from './caller.ts'
 
-/** A limit of a route, and by what of its input counts of one subject are told apart: an account's address for one. */
+/**
+ * A limit of a route, and by what of its input counts of one subject are told apart: an account's address for one. Of a
+ * policy by `mail-address` it says which.
+ */
 export interface RouteLimit {
   policy: PolicyName
   /** From the validated body. Hashed before it goes anywhere. */
@@ -25,21 +29,45 @@ export interface RouteLimit {
 /** Counts in the isolate; what is due is told to the limiter after the answer. */
 export function takeLeases(c: Context<AppEnv>, names: readonly PolicyName[]): Told[] {
   const { isolate, subject } = c.var
-  const demands = names.map((name) => demandOf(name, isolate.settings.RATE_LIMIT_SCALE, c.var.matched?.route ?? ''))
+  const demands = names.map((name) => {
+    const key = policyOf(name).perKey ? apiKeyOf(c.var.caller) : undefined
+    return demandOf(name, isolate.settings.RATE_LIMIT_SCALE, c.var.matched?.route ?? '', key)
+  })
   const { standings, settle } = isolate.leases.take(subject, asksOf(demands))
   if (settle) c.executionCtx.waitUntil(settle(createLimiter(isolate, c.env, c.var.meter)))
   return toldOf(demands, standings)
 }
 
+type Settle = (succeeded: boolean | 'refused') => void
+
 /**
- * Asks the limiter for all exact limits of a route in one call, before anything happens. Answers what to do when
- * the route has answered. @throws Refusal where one of them is used up, or nobody may pass without the limiter
+ * Asks the limiter for all exact limits of a route before anything happens: in one call, and in one more for what is
+ * counted of a mail address. Answers what to do when the route has answered.
+ * @throws Refusal where one of them is used up, or nobody may pass without the limiter
  */
-export async function takeExact(
+export async function takeExact(c: Context<AppEnv>, limits: readonly RouteLimit[], json: unknown): Promise<Settle> {
+  const [named, callers] = [limits.filter(isOfMailAddress), limits.filter((limit) => !isOfMailAddress(limit))]
+  const settles: Settle[] = callers.length > 0 ? [await takeOf(c, callers, json)] : []
+  for (const { policy, key } of named) {
+    const hash = (await sha256Hex(key?.(json as never) ?? '')).slice(0, 32)
+    settles.push(await takeOf(c, [{ policy }], json, `mail:${hash}`))
+  }
+  return (succeeded) => {
+    for (const settle of settles) settle(succeeded)
+  }
+}
+
+function isOfMailAddress({ policy }: RouteLimit): boolean {
+  return policyOf(policy).by === 'mail-address'
+}
+
+/** Of one subject: the caller's, or the one that is given. */
+async function takeOf(
   c: Context<AppEnv>,
   limits: readonly RouteLimit[],
   json: unknown,
-): Promise<(succeeded: boolean | 'refused') => void> {
+  given?: string,
+): Promise<Settle> {
   const { isolate } = c.var
   const demands = await Promise.all(
     limits.map(async ({ policy, key }) => {
@@ -48,9 +76,9 @@ export async function takeExact(
     }),
   )
   const isByAddress = demands.every(({ policy }) => policy.by === 'address')
-  const subject = isByAddress ? `ip:${c.var.address}` : c.var.subject
+  const subject = given ?? (isByAddress ? `ip:${c.var.address}` : c.var.subject)
   // What is a user's is used up by nobody whose session has ended, or who may not do this anyway.
-  if (!isByAddress) await c.var.ctx.authorized()
+  if (given === undefined && !isByAddress) await c.var.ctx.authorized()
   const limiter = createLimiter(isolate, c.env, c.var.meter)
   const told = await takeOrDecide(
     c,
@@ -116,17 +144,24 @@ function asksOf(demands: readonly Demand[]) {
   return demands.map(({ ask }) => ask)
 }
 
+/** Nothing was looked at, so it was no try: what was taken for one is given back. */
+const NOT_TRIED: ReadonlySet<ErrorCode> = new Set(['UNAVAILABLE', 'CAPTCHA_REQUIRED', 'CAPTCHA_FAILED'])
+
 /** Whether an error is the route's own "no": then what was taken stays taken. */
 export function outcomeOf(error: unknown, status: number): boolean | 'refused' {
-  if (error instanceof Refusal) return error.code === 'UNAVAILABLE' ? false : 'refused'
+  if (error instanceof Refusal) return NOT_TRIED.has(error.code) ? false : 'refused'
   if (error !== undefined) return false
   return status < 400
 }
 
-/** Contracts are checked when they are made: one call a request serves one subject only. */
+/** Contracts are checked when they are made: one call serves one subject only, beside that of a mail address. */
 export function assertOneSubject(limits: readonly RouteLimit[]): void {
+  const nameless = limits.find((limit) => isOfMailAddress(limit) && !limit.key)
+  if (nameless) throw new Error(`The limit ${nameless.policy} must say which mail address it is of`)
   const subjects = new Set(
-    limits.filter(({ policy }) => policyOf(policy).exact).map(({ policy }) => policyOf(policy).by),
+    limits
+      .filter((limit) => policyOf(limit.policy).exact && !isOfMailAddress(limit))
+      .map(({ policy }) => policyOf(policy).by),
   )
   if (subjects.size > 1) throw new Error('The exact limits of a route must all be by one subject')
 }

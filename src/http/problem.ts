@@ -3,7 +3,7 @@ import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { isoTime } from '../platform/clock.ts'
 import { AlreadyDone } from '../platform/db/commit.ts'
-import { type ErrorCode, type FieldError, Refusal } from '../platform/errors.ts'
+import { type ErrorCode, type FieldError, Refusal, type StepUp } from '../platform/errors.ts'
 import { whyUnavailable } from '../platform/unavailable.ts'
 import { accepts } from './accept.ts'
 import type { AppEnv } from './app-env.ts'
@@ -18,6 +18,8 @@ const STATUS: Record<ErrorCode, ContentfulStatusCode> = {
   INVALID_REFRESH_TOKEN: 401,
   INVALID_TOKEN: 400,
   INVALID_CODE: 401,
+  MFA_ENABLED: 400,
+  MFA_NOT_ENABLED: 400,
   FORBIDDEN: 403,
   EMAIL_NOT_VERIFIED: 403,
   STEP_UP_REQUIRED: 403,
@@ -55,6 +57,7 @@ export interface ErrorBody {
   code: ErrorCode
   message: string
   errors?: FieldError[]
+  stepUp?: StepUp
   timestamp: string
   path: string
   method: string
@@ -94,6 +97,7 @@ export function problemResponse(c: Context<AppEnv>, refusal: Refusal): Response 
     code: refusal.code,
     message: refusal.message,
     ...(refusal.fields ? { errors: refusal.fields } : {}),
+    ...(refusal.stepUp ? { stepUp: refusal.stepUp } : {}),
     timestamp: isoTime(c.var.isolate.clock()),
     path: c.req.path,
     method: c.req.method,

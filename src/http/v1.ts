@@ -4,7 +4,9 @@ import { accessRoutes } from '../features/identity/access/routes.ts'
 import { accountRoutes } from '../features/identity/account/routes.ts'
 import { adminUserRoutes } from '../features/identity/admin-routes.ts'
 import { apiKeyRoutes } from '../features/identity/api-keys/routes.ts'
+import { captchaRoutes } from '../features/identity/captcha-routes.ts'
 import { mfaRoutes } from '../features/identity/mfa/routes.ts'
+import { stepUpRoutes } from '../features/identity/mfa/step-up-routes.ts'
 import { passkeyRoutes } from '../features/identity/passkeys/routes.ts'
 import { providerRoutes } from '../features/identity/providers/routes.ts'
 import { recoveryRoutes } from '../features/identity/recovery/routes.ts'
@@ -20,7 +22,9 @@ import type { AppEnv } from './app-env.ts'
 /** Version 1 of the API: path to feature. */
 export const v1 = new Hono<AppEnv>()
   .route('/auth', identityRoutes)
+  .route('/auth', captchaRoutes)
   .route('/auth/mfa', mfaRoutes)
+  .route('/auth', stepUpRoutes)
   .route('/auth', recoveryRoutes)
   .route('/auth/passkeys', passkeyRoutes)
   .route('/auth/api-keys', apiKeyRoutes)

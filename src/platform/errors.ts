@@ -11,6 +11,8 @@ export const ERROR_CODES = [
   'INVALID_REFRESH_TOKEN',
   'INVALID_TOKEN',
   'INVALID_CODE',
+  'MFA_ENABLED',
+  'MFA_NOT_ENABLED',
   'FORBIDDEN',
   'EMAIL_NOT_VERIFIED',
   'STEP_UP_REQUIRED',
@@ -46,8 +48,19 @@ export interface FieldError {
   message: string
 }
 
+/** By what a caller may show who they are, where a route wants to know it anew. */
+export const PROOF_METHODS = ['password', 'totp', 'backup-code', 'passkey', 'sign-in'] as const
+export type ProofMethod = (typeof PROOF_METHODS)[number]
+
+/** Tells the client what to ask for; `sign-in` is what is left to those who have nothing else. */
+export interface StepUp {
+  methods: ProofMethod[]
+}
+
 export interface RefusalOptions {
   fields?: FieldError[]
+  /** Of `STEP_UP_REQUIRED`. */
+  stepUp?: StepUp
   /** Whole seconds; becomes `Retry-After`. */
   retryAfterSeconds?: number
   /** What happened, for the log only. It never reaches the client. */
@@ -59,6 +72,7 @@ export class Refusal extends Error {
   override readonly name: string = 'Refusal'
   readonly code: ErrorCode
   readonly fields: FieldError[] | undefined
+  readonly stepUp: StepUp | undefined
   readonly retryAfterSeconds: number | undefined
   readonly reason: string | undefined
 
@@ -66,6 +80,7 @@ export class Refusal extends Error {
     super(message)
     this.code = code
     this.fields = options.fields
+    this.stepUp = options.stepUp
     this.retryAfterSeconds = options.retryAfterSeconds
     this.reason = options.reason
   }
@@ -74,6 +89,10 @@ export class Refusal extends Error {
 /** The same sentence whether the thing is missing or somebody else's: a stranger learns nothing. */
 export function notFound(entity: string): Refusal {
   return new Refusal('NOT_FOUND', `${entity} not found`)
+}
+
+export function stepUpRequired(methods: ProofMethod[]): Refusal {
+  return new Refusal('STEP_UP_REQUIRED', 'Show first that it is you', { stepUp: { methods } })
 }
 
 export function unauthenticated(reason: string): Refusal {

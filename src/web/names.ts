@@ -15,6 +15,15 @@ export function roomSwatchId({ id, peer }: Pick<Room, 'id' | 'peer'>): string {
   return peer?.id ?? id
 }
 
+/** `en` as `English`; what is no code of a language stays as it is. */
+export function languageName(code: string): string {
+  try {
+    return new Intl.DisplayNames(undefined, { type: 'language' }).of(code) ?? code
+  } catch {
+    return code
+  }
+}
+
 export function initialsOf(name: string): string {
   const words = name.split(/[\s_.-]+/).filter(Boolean)
   const ends = words.length > 1 ? [words[0], words.at(-1)] : [words[0]]

@@ -9,7 +9,7 @@ export interface Route {
 
 /** What may stand beside an open conversation. */
 export type RoomPanel = 'members' | 'settings' | 'invites' | 'pins' | 'thread' | 'search'
-export type AccountTab = 'profile' | 'sessions' | 'notifications' | 'privacy'
+export type AccountTab = 'profile' | 'security' | 'sessions' | 'notifications' | 'privacy'
 
 /** A value that is undefined or null is left out of the address. */
 type Query = Record<string, string | number | null | undefined>

@@ -213,6 +213,9 @@ describe.skipIf(CHROMIUM_PATH === '')('a conversation of two people', () => {
     await say(bob, 'Said while Ann reads old things')
     await shown(bob, 'Said while Ann reads')
     expect(await messageOf(ann, 'The needle is in here').boundingBox()).toEqual(before)
+    // It is news to her until she comes to it.
+    const unread = async () => (await api.ann.rooms.list()).items.find(({ id }) => id === group)?.unreadCount
+    await expect.poll(unread, { timeout: 10_000 }).toBe(1)
     // Down to the end, page by page.
     for (let turns = 0; turns < 40 && !(await messageOf(ann, 'Said while Ann reads').isVisible()); turns += 1) {
       await ann.page.locator(byId('messages')).evaluate((frame) => {
@@ -227,6 +230,7 @@ describe.skipIf(CHROMIUM_PATH === '')('a conversation of two people', () => {
     await jumpTo(ann, 'NEEDLE')
     await ann.page.locator(byId('jump-to-newest')).click()
     await expect.poll(() => messageOf(ann, 'Said while Ann reads').isVisible()).toBe(true)
+    await expect.poll(unread, { timeout: 10_000 }).toBe(0)
   })
 
   it('see that the other one writes, and has read', async () => {
@@ -304,6 +308,9 @@ describe.skipIf(CHROMIUM_PATH === '')('a conversation of two people', () => {
     await Promise.all([enter(ann, pair), enter(tab, pair)])
     await say(ann, 'From the first tab')
     await shown(tab, 'From the first tab')
+    // Both tabs show it before it is stored, and only then does it come before what is said next.
+    const newest = async () => (await api.ann.messages.list(pair, { limit: 1 })).items[0]?.content
+    await expect.poll(newest, { timeout: 15_000 }).toBe('From the first tab')
     await say(tab, 'From the second tab')
     await shown(ann, 'From the second tab')
     for (const visitor of [ann, tab]) {

@@ -240,9 +240,12 @@ describe.skipIf(CHROMIUM_PATH === '')('three people and their rooms', () => {
     await at(cal, 'person-card').getByText('Bob Moss').first().waitFor()
     await at(cal, 'person-block').click()
     await at(cal, 'person-blocked').waitFor()
-    expect((await cal.client.people.blocked()).items.map(({ id }) => id)).toEqual([bob.id])
+    // The page shows it at once, before the server has heard of it.
+    const blocked = async () => (await cal.client.people.blocked()).items.map(({ id }) => id)
+    await expect.poll(blocked).toEqual([bob.id])
     await at(cal, 'person-unblock').click()
     await at(cal, 'person-blocked').waitFor({ state: 'detached' })
+    await expect.poll(blocked).toEqual([])
   })
 
   it('send nothing to any other host, and their pages raise no error', () => {

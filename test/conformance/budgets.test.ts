@@ -14,6 +14,12 @@ const WRITING = { trips: 4, sequential: 2, hops: 1 }
 /** Who may cost more, and why. */
 const EXCEPTIONS: Record<string, { trips?: number; sequential?: number; hops?: number; because: string }> = {
   'POST /v1/auth/login': { hops: 2, because: 'what was taken ahead is given back after the answer' },
+  'POST /v1/auth/passkeys/sign-in': { hops: 2, because: 'as with a password' },
+  'POST /v1/auth/passkeys/second-step': {
+    sequential: 4,
+    hops: 2,
+    because: 'the try is counted before it is looked at',
+  },
   'GET /v1/chat/rooms/:id/ws': { hops: 2, because: 'the user’s object admits the socket, the room’s opens it' },
   'GET /v1/notifications/ws': { hops: 2, because: 'one call admits the socket, the upgrade opens it' },
   'GET /v1/data': { trips: 10, because: 'an export, limited as such: nine reads side by side' },

@@ -56,6 +56,7 @@ export const EXAMPLES: Record<string, (world: World) => Example | Promise<Exampl
     path: '/v1/auth/register',
     body: { email: `${newId()}@people.test`, password: FIXTURE_PASSWORD, firstName: 'Nell', lastName: 'Newcomer' },
   }),
+  'GET /v1/auth/captcha': () => ({ path: '/v1/auth/captcha' }),
   'POST /v1/auth/login': ({ owner }) => ({
     path: '/v1/auth/login',
     body: { email: owner.email, password: FIXTURE_PASSWORD },

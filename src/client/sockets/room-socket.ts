@@ -10,7 +10,7 @@ import type { RoomConnection, RoomListener, SendOptions } from './room-types.ts'
 import type { CloseReason, ConnectionState, ServerEvent } from './socket-types.ts'
 
 export interface RoomWiring {
-  address(since: number | null): Promise<string>
+  address(since: number | null, isReading: boolean): Promise<string>
   probe(): Promise<unknown>
   renewSession(): Promise<boolean>
   loadNewest(): Promise<Page<Message>>
@@ -34,6 +34,9 @@ export class RoomSocket implements RoomConnection {
   /** Messages up to this were in the history that was loaded. */
   #loadedSeq = 0
   #typingSaidAt: number | null = null
+  #isReading: boolean
+  /** What the server was told of that, with this connection. */
+  #saidReading = true
   readonly #outbox = new Outbox(
     (frame) => this.#socket.send(frame),
     () => this.#socket.restart(),
@@ -44,8 +47,12 @@ export class RoomSocket implements RoomConnection {
     this.#wiring = wiring
     this.#listener = listener
     this.#lastSeq = listener.since ?? null
+    this.#isReading = listener.isReading ?? true
     this.#socket = new LiveSocket({
-      address: () => wiring.address(this.#lastSeq),
+      address: () => {
+        this.#saidReading = this.#isReading
+        return wiring.address(this.#lastSeq, this.#isReading)
+      },
       probe: () => wiring.probe(),
       renewSession: () => wiring.renewSession(),
       onEvent: (event) => this.#told(event),
@@ -76,8 +83,20 @@ export class RoomSocket implements RoomConnection {
     this.#typingSaidAt = isTyping ? now : null
   }
 
+  reading(isReading: boolean): void {
+    this.#isReading = isReading
+    this.#tellReading()
+  }
+
   close(reason: CloseReason = 'asked'): void {
     this.#socket.close(reason)
+  }
+
+  #tellReading(): void {
+    const isReading = this.#isReading
+    if (isReading === this.#saidReading) return
+    const frame = { id: 0, event: isReading ? 'reading:start' : 'reading:stop', data: {} }
+    if (this.#socket.send(JSON.stringify(frame))) this.#saidReading = isReading
   }
 
   #told(event: ServerEvent): void {
@@ -123,6 +142,7 @@ export class RoomSocket implements RoomConnection {
     this.#lastSeq = Math.max(this.#lastSeq ?? 0, seq)
     this.#isReplaying = false
     this.#socket.ready()
+    this.#tellReading()
     this.#outbox.open()
   }
 

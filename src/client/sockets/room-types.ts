@@ -6,6 +6,8 @@ import type { CloseReason, ConnectionState } from './socket-types.ts'
 export interface RoomListener {
   /** The newest seq that the caller has. Without it, only what comes after the connection is told. */
   since?: number
+  /** False: nobody looks at the room yet. */
+  isReading?: boolean
   /** What has a `seq`: each exactly once, in that order. */
   onEvent(event: RoomEvent): void
   onState?(state: ConnectionState, reason: CloseReason | null): void
@@ -29,5 +31,7 @@ export interface RoomConnection {
   command<N extends RoomCommandName>(event: N, data: RoomCommands[N]): Promise<AckOf<N>>
   /** With each key true, and false when the writing stops: it is told to others no more often than they need. */
   typing(isTyping: boolean): void
+  /** Whether somebody looks at the end of the room: what comes while nobody does is unread. They do from the start. */
+  reading(isReading: boolean): void
   close(reason?: CloseReason): void
 }

@@ -12,12 +12,16 @@ const FULL_FOR_SECONDS = 30
 export async function openRoomSocket(
   ctx: ServiceContext,
   roomId: string,
-  { ticket, since }: { ticket: TicketClaims | undefined; since: number | undefined },
+  {
+    ticket,
+    since,
+    reading,
+  }: { ticket: TicketClaims | undefined; since?: number | undefined; reading?: boolean | undefined },
 ): Promise<Response> {
   const { userId } = requireUser(ctx)
   const objectName = await fetchObjectName(ctx.core.db, userId, roomId)
   const caller = await admitSocket(ctx, ticket, objectName)
-  const answer = await ctx.room(objectName).fetch(upgradeRequest({ caller, since: since ?? null }))
+  const answer = await ctx.room(objectName).fetch(upgradeRequest({ caller, since: since ?? null, isReading: reading }))
   if (answer.status === 404) throw notFound('Room')
   if (answer.status === 401) throw unauthenticated('the session ended while the socket opened')
   // The object says in words whose sockets are too many.

@@ -163,14 +163,16 @@ export const roomRoutes = new Hono<AppEnv>()
       tag: 'Realtime',
       // Up to 500 events are sent again.
       cost: { trips: 2, sequential: 1, rowsRead: 3_000, rowsWritten: 130, hops: 2, sends: 0 },
-      description: 'An upgrade, with `?ticket=` or a bearer token; `since` replays what came after that seq.',
+      description:
+        'An upgrade, with `?ticket=` or a bearer token; `since` replays what came after that seq. Whoever opens it has ' +
+        'read the room, unless `reading=false` says that nobody looks at it yet.',
       param: RoomId,
       query: RoomSocketQuery,
       answers: { 101: null },
     }),
     demandUpgrade(),
     (c) => {
-      const { since } = c.req.valid('query')
-      return openRoomSocket(c.var.ctx, c.req.valid('param').id, { ticket: c.var.ticket, since })
+      const { since, reading } = c.req.valid('query')
+      return openRoomSocket(c.var.ctx, c.req.valid('param').id, { ticket: c.var.ticket, since, reading })
     },
   )

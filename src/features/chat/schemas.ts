@@ -254,4 +254,9 @@ export const RoomAndMessageId = RoomId.extend({ messageId: z.uuid() })
 export const RoomSocketQuery = SocketQuery.extend({
   /** The last seq that the client has: everything after it is sent again. */
   since: wholeNumber.optional(),
+  /** `false`: nobody looks at the room yet; see `reading:start` in docs/realtime.md. */
+  reading: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .optional(),
 })

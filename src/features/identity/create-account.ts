@@ -50,6 +50,8 @@ export function createAccount(ctx: ServiceContext, input: NewAccount): { steps: 
       timezone: 'UTC',
       locale: 'en',
       createdAt: now,
+      passwordChangedAt: null,
+      mfaEnabledAt: null,
       roles: [role],
       permissions: ROLE_DEFINITIONS[role].permissions.toSorted(),
     },

@@ -1,7 +1,12 @@
 /** What other features, objects and the composition may use of identity. */
 export { bidFarewell, eraseAccount, finishErasure, listUnerased } from './account/erase-account.ts'
+export { MetKeys } from './api-keys/met-keys.ts'
+export { pruneApiKeys } from './api-keys/queries.ts'
+export { type KeyUse, meetKey, readKeyState } from './api-keys/read-key.ts'
 export { DELETED_NAME } from './domain/deleted-user.ts'
 export { searchKey } from './domain/username.ts'
+export { identityMailSamples } from './mail-samples.ts'
+export { findProofStanding } from './mfa/queries.ts'
 export { createSessionMemory } from './session-memory.ts'
 export { findSessionState, pruneSessions } from './session-queries.ts'
 export { pruneSpentTokens } from './spend-token.ts'

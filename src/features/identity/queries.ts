@@ -29,6 +29,8 @@ export const account = {
   timezone: users.timezone,
   locale: users.locale,
   createdAt: users.createdAt,
+  passwordChangedAt: users.passwordChangedAt,
+  mfaEnabledAt: users.mfaEnabledAt,
   roleNames,
   permissionNames,
 }
@@ -46,6 +48,9 @@ export interface Account {
   timezone: string
   locale: string
   createdAt: number
+  passwordChangedAt: number | null
+  /** Since when signing in takes a second step. */
+  mfaEnabledAt: number | null
   roles: string[]
   permissions: string[]
 }

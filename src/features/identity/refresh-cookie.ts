@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import type { AppEnv } from '../../http/app-env.ts'
 import { REFRESH_TOKEN_MS } from './domain/session-policy.ts'
-import type { SignedIn } from './schemas.ts'
+import type { MfaRequired, SignedIn } from './schemas.ts'
 
 const NAME = 'selvage_refresh'
 /** What a script may see of it: that there is one. Without it our pages need not ask, and be told no, at every visit. */
@@ -23,12 +23,27 @@ export function clearRefreshCookie(c: Context<AppEnv>): void {
   deleteCookie(c, MARKER, { ...options(c), httpOnly: false })
 }
 
-/** The answer of a sign-in: with `cookie` the refresh token leaves the body, where scripts could read it. */
+type Delivered<G extends Grant> = Omit<G, 'refreshToken'> & { refreshToken?: string }
+
+type Grant = SignedIn & { refreshToken: string }
+
+/**
+ * The answer of a sign-in: with `cookie` the refresh token leaves the body, where scripts could read it. Where a second
+ * step is wanted first there is none yet.
+ */
+export function deliver<G extends Grant>(c: Context<AppEnv>, grant: G, session: 'body' | 'cookie'): Delivered<G>
 export function deliver(
   c: Context<AppEnv>,
-  { refreshToken, ...rest }: SignedIn & { refreshToken: string },
+  result: Grant | MfaRequired,
   session: 'body' | 'cookie',
-): SignedIn {
+): SignedIn | MfaRequired
+export function deliver(
+  c: Context<AppEnv>,
+  result: Grant | MfaRequired,
+  session: 'body' | 'cookie',
+): SignedIn | MfaRequired {
+  if ('requiresMfa' in result) return result
+  const { refreshToken, ...rest } = result
   if (session === 'body') return { ...rest, refreshToken }
   const kept = { ...options(c), maxAge: REFRESH_TOKEN_MS / 1_000 }
   setCookie(c, NAME, refreshToken, kept)

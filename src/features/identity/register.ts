@@ -3,6 +3,7 @@ import { Refusal } from '../../platform/errors.ts'
 import { beginSession } from './begin-session.ts'
 import { createAccount, type NewAccount } from './create-account.ts'
 import { distinctUsername, usernameBase } from './domain/username.ts'
+import { demandOwnPassword } from './new-password.ts'
 import { findTaken } from './queries.ts'
 import type { RegisterBody, SignedIn } from './schemas.ts'
 
@@ -22,9 +23,10 @@ const usernameTaken = () =>
 /** Makes the account and signs it in, in one batch. The unique indexes decide a race. */
 export async function register(
   ctx: ServiceContext,
-  input: Omit<RegisterBody, 'session'>,
+  input: Omit<RegisterBody, 'session' | 'captchaToken'>,
 ): Promise<SignedIn & { refreshToken: string }> {
   const { password, username: wanted, ...person } = input
+  demandOwnPassword(ctx, password, input, 'password')
   // The first admin's address is kept for them, before and after they have come.
   if (input.email === ctx.settings.BOOTSTRAP_ADMIN_EMAIL) throw emailTaken()
   const base = wanted ?? usernameBase(input.firstName, input.lastName)

@@ -12,7 +12,18 @@ import { listOwnSessions } from './list-sessions.ts'
 import { clearRefreshCookie, deliver, readRefreshCookie } from './refresh-cookie.ts'
 import { refreshSession } from './refresh-session.ts'
 import { register } from './register.ts'
-import { CurrentUser, LoginBody, RefreshBody, RegisterBody, SessionId, SessionView, SignedIn } from './schemas.ts'
+import {
+  CurrentUser,
+  LoginBody,
+  RefreshBody,
+  RegisterBody,
+  Registered,
+  SessionId,
+  SessionView,
+  SignedIn,
+  SignInAnswer,
+  Told,
+} from './schemas.ts'
 import { signIn } from './sign-in.ts'
 import { endOwnSession, ownerOfSession, signOut, signOutEverywhere } from './sign-out.ts'
 
@@ -28,8 +39,6 @@ const SIGN_IN_LIMITS: RouteLimit[] = [
 /** Somebody else's session is not found. */
 const ownSession: OwnerGuard = { entity: 'Session', ownerOf: (ctx, param) => ownerOfSession(ctx, param('id')) }
 
-const Told = z.object({ message: z.string() }).meta({ id: 'Told' })
-
 export const identityRoutes = new Hono<AppEnv>()
   .post(
     '/register',
@@ -37,16 +46,19 @@ export const identityRoutes = new Hono<AppEnv>()
       access: 'public',
       tag,
       limits: [{ policy: 'register' }],
+      captcha: 'register',
       idempotency: 'off',
       cache: 'no-store',
-      cost: { trips: 2, sequential: 2, rowsRead: 8, rowsWritten: 24, hops: 1, sends: 0 },
+      cost: { trips: 3, sequential: 2, rowsRead: 8, rowsWritten: 26, hops: 1, sends: 1 },
       bodyLimit: SMALL_BODY,
       json: RegisterBody,
-      answers: { 201: envelope(SignedIn) },
+      answers: { 201: envelope(Registered) },
     }),
     async (c) => {
-      const { session, ...input } = c.req.valid('json')
-      return ok(c, deliver(c, await register(c.var.ctx, input), session), { status: 201 })
+      const { session, captchaToken: _checked, ...input } = c.req.valid('json')
+      const signedIn = deliver(c, await register(c.var.ctx, input), session)
+      const message = 'Welcome. Look into your inbox: a mail is on its way by which you verify your address.'
+      return ok(c, { ...signedIn, message }, { status: 201 })
     },
   )
   .post(
@@ -55,15 +67,19 @@ export const identityRoutes = new Hono<AppEnv>()
       access: 'public',
       tag,
       limits: SIGN_IN_LIMITS,
+      captcha: 'login',
       idempotency: 'off',
       cache: 'no-store',
-      cost: { trips: 2, sequential: 2, rowsRead: 30, rowsWritten: 26, hops: 2, sends: 0 },
+      cost: { trips: 3, sequential: 3, rowsRead: 40, rowsWritten: 26, hops: 2, sends: 0 },
       bodyLimit: SMALL_BODY,
+      description:
+        'Where the account asks for a second step, the answer has `requiresMfa` and a temporary token instead of a ' +
+        'session: `POST /v1/auth/mfa/verify` takes it.',
       json: LoginBody,
-      answers: { 200: envelope(SignedIn) },
+      answers: { 200: envelope(SignInAnswer) },
     }),
     async (c) => {
-      const { session, ...input } = c.req.valid('json')
+      const { session, captchaToken: _checked, ...input } = c.req.valid('json')
       return ok(c, deliver(c, await signIn(c.var.ctx, input), session))
     },
   )

@@ -1,22 +1,32 @@
 import { z } from 'zod'
+import { CaptchaToken } from '../../platform/captcha/captcha.ts'
 import { DEVICE_KINDS } from '../../platform/device.ts'
 import { lineOfText, WHOLE_CHARACTERS } from '../../platform/text.ts'
 import { ROLES } from './domain/access.ts'
+import { isCommonPassword, PASSWORD_MAX, PASSWORD_MIN } from './domain/password-rules.ts'
 import { TIERS } from './domain/tiers.ts'
 
-/** The one rule for passwords: at registration, reset and change. */
-const Password = z
+/** The one rule for passwords, at registration, reset and change; `demandOwnPassword` has what depends on whose it is. */
+export const Password = z
   .string()
-  .min(8, 'Use at least 8 characters')
-  .max(128, 'Use at most 128 characters')
+  .min(PASSWORD_MIN, `Use at least ${PASSWORD_MIN} characters`)
+  .max(PASSWORD_MAX, `Use at most ${PASSWORD_MAX} characters`)
   .regex(/\p{Ll}/u, 'Use at least one lower-case letter')
   .regex(/\p{Lu}/u, 'Use at least one upper-case letter')
   .regex(/\p{Nd}/u, 'Use at least one digit')
   .regex(/[^\p{L}\p{Nd}\s]/u, 'Use at least one symbol')
   .regex(WHOLE_CHARACTERS, 'Use whole characters')
+  .refine((password) => !isCommonPassword(password), {
+    message: 'Use another one: this is among the passwords that are tried first',
+    // One complaint at a time: what is too short need not be told that it is common, too.
+    when: ({ issues }) => issues.length === 0,
+  })
+  .meta({
+    'x-rule': 'Not among those that are tried first, and not made of names, the address or the name of the service',
+  })
 
 /** Trimmed and lower-cased, so that one address is one account however it is typed. */
-const Email = z
+export const Email = z
   .string()
   .trim()
   .toLowerCase()
@@ -33,7 +43,7 @@ export const Username = z
 const PersonName = lineOfText({ min: 2, max: 100 })
 
 /** How the refresh token comes back: in the body, or as an HttpOnly cookie that no script can read. */
-const SessionKind = z.enum(['body', 'cookie'])
+export const SessionKind = z.enum(['body', 'cookie'])
 
 export const RegisterBody = z
   .strictObject({
@@ -42,20 +52,31 @@ export const RegisterBody = z
     firstName: PersonName,
     lastName: PersonName,
     username: Username.optional(),
+    captchaToken: CaptchaToken.optional(),
     session: SessionKind.default('body'),
   })
   .meta({ id: 'RegisterBody' })
 export type RegisterBody = z.output<typeof RegisterBody>
 
+/** One that is to be checked: bounded, as hashing costs by the length; any other rule would tell what passwords look like. */
+export const GivenPassword = z.string().min(1).max(PASSWORD_MAX)
+
 export const LoginBody = z
   .strictObject({
     email: Email,
-    /** Bounded, as hashing costs by the length; any other rule would tell what passwords look like. */
-    password: z.string().min(1).max(128),
+    password: GivenPassword,
+    captchaToken: CaptchaToken.optional(),
     session: SessionKind.default('body'),
   })
   .meta({ id: 'LoginBody' })
 export type LoginBody = z.output<typeof LoginBody>
+
+export const CaptchaWidget = z
+  .object({
+    /** Of the Turnstile widget; null where no captcha is configured, and none is ever demanded. */
+    siteKey: z.string().nullable(),
+  })
+  .meta({ id: 'CaptchaWidget' })
 
 export const RefreshBody = z
   .strictObject({
@@ -97,6 +118,27 @@ export const SignedIn = z
   })
   .meta({ id: 'SignedIn' })
 export type SignedIn = z.output<typeof SignedIn>
+
+/** The first of two steps is done: there is no session yet. */
+export const MfaRequired = z
+  .object({
+    requiresMfa: z.literal(true),
+    /** Goes with the second step, within five minutes. */
+    tempToken: z.string(),
+    message: z.string(),
+    /** By what the second step may be done. */
+    methods: z.array(z.enum(['totp', 'backup-code', 'passkey'])),
+  })
+  .meta({ id: 'MfaRequired' })
+export type MfaRequired = z.output<typeof MfaRequired>
+
+/** How a sign-in goes on: it is done, or wants a second step. */
+export const SignInAnswer = z.union([SignedIn, MfaRequired]).meta({ id: 'SignInAnswer' })
+export type SignInAnswer = z.output<typeof SignInAnswer>
+export const Registered = SignedIn.extend({ message: z.string() }).meta({ id: 'Registered' })
+export type Registered = z.output<typeof Registered>
+
+export const Told = z.object({ message: z.string() }).meta({ id: 'Told' })
 
 export const DeviceShown = z.object({ name: z.string(), kind: z.enum(DEVICE_KINDS) }).meta({ id: 'Device' })
 

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, isNull, ne, sql } from 'drizzle-orm'
 import type { Permission, SessionState } from '../../context.ts'
 import { DAY_MS } from '../../platform/clock.ts'
 import { inChunks } from '../../platform/db/prune.ts'
@@ -99,6 +99,27 @@ export function listLiveSessions(db: Db, userId: string, now: number) {
     .where(and(eq(sessions.userId, userId), isNull(sessions.revokedAt), gt(sessions.expiresAt, now)))
     .orderBy(asc(sessions.id))
     .limit(MAX_SESSIONS_LISTED)
+}
+
+/** More than one message can name: those beyond end as well, and their sockets when they are looked at next. */
+const MAX_OTHERS = 2_000
+
+/** The ids of a user's live sessions but this one. */
+export async function listOtherSessions(db: Db, userId: string, sessionId: string, now: number): Promise<string[]> {
+  const rows = await db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(
+      and(
+        eq(sessions.userId, userId),
+        isNull(sessions.revokedAt),
+        gt(sessions.expiresAt, now),
+        ne(sessions.id, sessionId),
+      ),
+    )
+    .orderBy(desc(sessions.id))
+    .limit(MAX_OTHERS)
+  return rows.map(({ id }) => id)
 }
 
 /** Longer than any session lives: what began before has ended, whatever its row says. */

@@ -1,6 +1,8 @@
 import type { ServiceContext } from '../../context.ts'
 import { subscriber } from '../../platform/queues/subscriber.ts'
-import { AccountGivenUp, SessionsRevoked } from './events.ts'
+import { AccountGivenUp, AccountNoticed, SessionsRevoked } from './events.ts'
+import { mailNotice } from './notices/mail-notice.ts'
+import { recoverySubscribers } from './recovery/subscribers.ts'
 
 /** The safety net of `endSessions`: closing what is closed does nothing, so a repeat is harmless. */
 const closeSockets = subscriber(
@@ -10,6 +12,14 @@ const closeSockets = subscriber(
   async (ctx: ServiceContext, { id, payload: { userId, sessionIds, before } }) => {
     await ctx.userSocket(userId).endSessions({ sessionIds, before }, id)
   },
+)
+
+/** Critical, as it may be the first that somebody hears of a thief. Twice would look like two thefts. */
+const mailNotices = subscriber(
+  'identity.mail-notice',
+  AccountNoticed,
+  { lane: 'critical', once: { by: 'outside', store: 'core', whenUnknown: 'give-up' } },
+  mailNotice,
 )
 
 /** Who has begun before goes on: a repeat starts nothing. */
@@ -22,4 +32,4 @@ const beginErasure = subscriber(
   },
 )
 
-export const identitySubscribers = [closeSockets, beginErasure]
+export const identitySubscribers = [closeSockets, mailNotices, beginErasure, ...recoverySubscribers]

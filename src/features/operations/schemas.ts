@@ -106,8 +106,8 @@ export type AuditEntry = z.output<typeof AuditEntry>
 
 const Limit = z.object({
   name: z.string(),
-  /** Whose count it is: the caller is the user, or without one their address. */
-  by: z.enum(['user', 'address', 'caller']),
+  /** Whose count it is: the caller is the user, or without one their address; a mail address is one that a body names. */
+  by: z.enum(['user', 'address', 'caller', 'mail-address']),
   algorithm: z.enum(['sliding-window', 'token-bucket']),
   /** The most at once. */
   limit: z.number(),

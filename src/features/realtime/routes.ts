@@ -8,7 +8,8 @@ import { SocketTicket } from './schemas.ts'
 export const socketTicketRoutes = new Hono<AppEnv>().post(
   '/',
   contract('Get a ticket for a socket', {
-    access: 'user',
+    // A socket lives as long as a session.
+    access: { session: true },
     tag: 'Realtime',
     limits: [{ policy: 'sockets' }],
     idempotency: 'off',

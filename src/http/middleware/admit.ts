@@ -3,9 +3,10 @@ import { createContext } from '../../compose.ts'
 import type { Actor, ServiceContext } from '../../context.ts'
 import { parseBookmarks } from '../../platform/db/bookmarks.ts'
 import { Refusal } from '../../platform/errors.ts'
-import { type Access, demandOfSession } from '../access.ts'
+import { type Access, demandFreshProof, demandOfKey, demandOfSession } from '../access.ts'
 import type { AppEnv } from '../app-env.ts'
 import type { Caller } from '../caller.ts'
+import { remindToVerify } from '../remind-to-verify.ts'
 
 const READS = new Set(['GET', 'HEAD'])
 
@@ -18,6 +19,7 @@ export function admit(access: Access) {
   return createMiddleware<AppEnv>(async function admitCaller(c, next) {
     const { isolate, meter, caller } = c.var
     const demands = typeof access === 'object' ? access : {}
+    const isRead = READS.has(c.req.method)
     const build = (actor: Actor): ServiceContext =>
       createContext(isolate, c.env, {
         actor,
@@ -29,24 +31,29 @@ export function admit(access: Access) {
         meter,
         defer: (work) => c.executionCtx.waitUntil(work),
         bookmarks: parseBookmarks(c.req.header('x-d1-bookmark')),
-        mayWrite: !READS.has(c.req.method),
-        demand: (session) => demandOfSession(demands, session, isolate.clock()),
+        mayWrite: !isRead,
+        demand: async (session, readProof) => {
+          if (session.apiKey) demandOfKey(access, { path: c.req.path, isRead }, session.apiKey.scopes)
+          demandOfSession(demands, session)
+          await demandFreshProof(demands, session, isolate.clock(), readProof)
+        },
       })
 
     if (access === 'public') {
       c.set('ctx', await optionally(caller, build))
       await next()
+      await remindToVerify(c)
       return
     }
     if (caller.kind === 'anonymous') throw caller.refusal
-    const { userId, sessionId } = caller
-    c.var.scope.userId = userId
+    c.var.scope.userId = caller.userId
     c.set('ticket', caller.ticket)
-    const ctx = build({ kind: 'user', userId, sessionId })
+    const ctx = build(actorOf(caller))
     c.set('ctx', ctx)
     const authorized = ctx.authorized()
     await next()
     await authorized
+    await remindToVerify(c)
   })
 }
 
@@ -55,12 +62,16 @@ function placeOf(cf: Record<string, unknown> | undefined): string | null {
   return parts.length === 0 ? null : parts.join(', ').slice(0, 100)
 }
 
+function actorOf({ userId, sessionId, apiKeyId }: Extract<Caller, { kind: 'user' }>): Actor {
+  return { kind: 'user', userId, sessionId, apiKeyId }
+}
+
 /** On a public route a valid token still says who calls; any other is as none. */
 async function optionally(caller: Caller, build: (actor: Actor) => ServiceContext): Promise<ServiceContext> {
   if (caller.kind === 'user') {
     try {
-      const ctx = build({ kind: 'user', userId: caller.userId, sessionId: caller.sessionId })
-      await ctx.session()
+      const ctx = build(actorOf(caller))
+      await ctx.authorized()
       return ctx
     } catch (error) {
       if (!(error instanceof Refusal)) throw error

@@ -6,7 +6,13 @@ import { outcomeOf, type RouteLimit, takeExact } from '../limits.ts'
 export function countExactLimits(limits: readonly RouteLimit[]) {
   return createMiddleware<AppEnv>(async function countAgainstExactLimits(c, next) {
     const settle = await takeExact(c, limits, c.req.valid('json' as never))
-    await next()
+    try {
+      await next()
+    } catch (error) {
+      // What another part of the contract throws comes as it is; what the handler throws is caught before, and told.
+      settle(outcomeOf(error, 500))
+      throw error
+    }
     settle(outcomeOf(c.error, c.res.status))
   })
 }

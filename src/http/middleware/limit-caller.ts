@@ -1,14 +1,15 @@
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
-import { readTier } from '../../compose.ts'
+import { meetCaller, type Reading, readTier } from '../../compose.ts'
 import type { Env } from '../../env.ts'
 import { Refusal } from '../../platform/errors.ts'
 import { type PolicyName, policyOf } from '../../platform/rate-limit/policies.ts'
 import { refusalOf } from '../../platform/rate-limit/rate-limits.ts'
 import { limitedAddress } from '../address.ts'
 import type { AppEnv } from '../app-env.ts'
-import { type Caller, identifyCaller, matchedContract } from '../caller.ts'
+import { apiKeyOf, type Caller, callerByKey, identifyCaller, type UnmetKey, wrongKey } from '../caller.ts'
 import { takeLeases } from '../limits.ts'
+import { matchedContract } from '../matched.ts'
 
 /** Stage one: the platform counts by itself, where the request arrives. */
 const PLATFORM_LIMITS = {
@@ -28,20 +29,50 @@ type Tier = keyof typeof PLATFORM_LIMITS
 export function limitCaller() {
   return createMiddleware<AppEnv>(async function limitEveryCaller(c, next) {
     const matched = matchedContract(c)
-    const caller = await identifyCaller(c, matched?.contract)
+    const identified = await identifyCaller(c, matched?.contract.policy.access)
     const address = limitedAddress(c.req.header('cf-connecting-ip'))
+    const isFree = matched?.contract.policy.limits === 'none'
     c.set('matched', matched)
-    c.set('caller', caller)
     c.set('address', address)
     c.set('told', [])
-    // Users and addresses have namespaces of their own.
-    c.set('subject', countsAsUser(c, caller) ? `user:${caller.userId}` : `ip:${address}`)
-    if (matched?.contract.policy.limits !== 'none') {
-      refuseBlocked(c, address)
-      await limitByTier(c, caller)
-    }
+    if (!isFree) refuseBlocked(c, address)
+    const caller = identified.kind === 'unmet-key' ? await meetKey(c, identified, isFree) : identified
+    c.set('caller', caller)
+    c.set('subject', subjectOf(c, caller))
+    // Whoever came with a wrong key has been counted by their address already.
+    if (!isFree && c.var.told.length === 0) await limitByTier(c, caller)
     await next()
   })
+}
+
+/** Users, their programs together, and addresses have namespaces of their own: none uses up what is another's. */
+function subjectOf(c: Context<AppEnv>, caller: Caller): string {
+  if (!countsAsUser(c, caller)) return `ip:${c.var.address}`
+  return caller.apiKeyId === undefined ? `user:${caller.userId}` : `keys:${caller.userId}`
+}
+
+/**
+ * Anybody can make up keys, and only the database tells: so until this isolate knows one, it counts against the
+ * address that it comes from. Where nothing is counted or found, nothing is read either.
+ */
+async function meetKey(c: Context<AppEnv>, key: UnmetKey, isFree: boolean): Promise<Caller> {
+  const unknown = wrongKey('not known here')
+  if (isFree || !c.var.matched) return unknown
+  c.set('caller', unknown)
+  c.set('subject', subjectOf(c, unknown))
+  await limitAs(c, 'anonymous')
+  const userId = await meetCaller(c.var.isolate, c.env, key, readingOf(c))
+  if (userId === undefined) return unknown
+  c.set('told', [])
+  return callerByKey(key.keyId, userId)
+}
+
+function readingOf(c: Context<AppEnv>): Reading {
+  return {
+    ip: c.req.header('cf-connecting-ip') ?? null,
+    meter: c.var.meter,
+    defer: (work) => c.executionCtx.waitUntil(work),
+  }
 }
 
 function countsAsUser(c: Context<AppEnv>, caller: Caller): caller is Extract<Caller, { kind: 'user' }> {
@@ -64,7 +95,7 @@ async function limitByTier(c: Context<AppEnv>, caller: Caller): Promise<void> {
   } catch (error) {
     // Nobody is refused for a tier that is not theirs; only then it is worth a read of its own.
     if (known !== undefined || !(error instanceof Refusal)) throw error
-    const tier = await readTier(c.var.isolate, c.env, caller, c.var.meter)
+    const tier = await readTier(c.var.isolate, c.env, caller, readingOf(c))
     // Whoever holds a token of a session that has ended uses up nothing of its owner's, from here on.
     if (tier === undefined || tier === 'free') throw error
     await limitAs(c, tier)
@@ -72,7 +103,8 @@ async function limitByTier(c: Context<AppEnv>, caller: Caller): Promise<void> {
 }
 
 async function limitAs(c: Context<AppEnv>, tier: Tier): Promise<void> {
-  const told = takeLeases(c, [tier, ...approximateLimits(c)])
+  const ofKey: PolicyName[] = apiKeyOf(c.var.caller) === undefined ? [] : ['api-key']
+  const told = takeLeases(c, [tier, ...ofKey, ...approximateLimits(c)])
   c.set('told', told)
   const refusal = refusalOf(told)
   if (refusal) throw refusal

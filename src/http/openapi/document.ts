@@ -1,6 +1,6 @@
 import type { Hono } from 'hono'
 import { z } from 'zod'
-import { ERROR_CODES } from '../../platform/errors.ts'
+import { ERROR_CODES, PROOF_METHODS } from '../../platform/errors.ts'
 import type { AppEnv } from '../app-env.ts'
 import { operation } from './operation.ts'
 import { contractedRoutes } from './routes.ts'
@@ -34,7 +34,12 @@ export function openApiDocument(app: Hono<AppEnv>, version: string): Json {
     components: {
       schemas: components,
       securitySchemes: {
-        bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'An access token, or an API key (`slv_...`) where no signed-in person is demanded.',
+        },
         ticket: { type: 'apiKey', in: 'query', name: 'ticket', description: 'For sockets. It is good once.' },
       },
     },
@@ -51,6 +56,8 @@ const Problem = z
     code: ProblemCode,
     message: z.string(),
     errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+    /** Of `STEP_UP_REQUIRED`: by what the caller may show anew who they are. */
+    stepUp: z.object({ methods: z.array(z.enum(PROOF_METHODS)) }).optional(),
     timestamp: z.iso.datetime(),
     path: z.string(),
     method: z.string(),

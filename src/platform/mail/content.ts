@@ -13,3 +13,10 @@ export interface MailContent {
   /** After the action, smaller: how long a link is good, what to do if it was not you. */
   notes?: readonly string[]
 }
+
+/** A mail as somebody might get it, for whoever works on its words or its look. */
+export interface MailSample {
+  /** Stands in the address of its page: letters, digits and `-`. */
+  name: string
+  content: MailContent
+}

@@ -2,8 +2,11 @@ import { HOUR_MS, MINUTE_MS } from '../clock.ts'
 import { quotaOf, type Rule } from './limiter.ts'
 
 export interface Policy {
-  /** Whose count it is: the caller is the user, or without one their address. */
-  by: 'user' | 'address' | 'caller'
+  /**
+   * Whose count it is: the caller is the user, or without one their address. Of a mail address that is named in the
+   * body the count is one, wherever the calls come from.
+   */
+  by: 'user' | 'address' | 'caller' | 'mail-address'
   rule: Rule
   /**
    * Exact ones ask the limiter before anything happens. The others are counted by the isolate, which settles with the
@@ -14,10 +17,14 @@ export interface Policy {
   onOutage: 'closed' | 'local'
   /** Each route has a count of its own. */
   perRoute?: true
+  /** Each API key has a count of its own; it holds for requests by a key, and no others. */
+  perKey?: true
   /** What becomes of it once the route has answered with success; a failure of ours always gives back. */
   whenSucceeds?: 'forget' | 'give-back'
   /** Lock-outs protect an account, so `RATE_LIMIT_SCALE` leaves them alone. */
   isLockOut?: true
+  /** After so many a route that says so demands a captcha, where one is configured; scaled like the rule. */
+  captchaAfter?: number
   /** Where going over it is more than haste. */
   refusal?: 'ADDRESS_BLOCKED'
 }
@@ -37,6 +44,11 @@ export const POLICIES = {
   basic: { by: 'user', rule: perMinute(1_000), ...approximate },
   premium: { by: 'user', rule: perMinute(10_000), ...approximate },
   enterprise: { by: 'user', rule: perMinute(100_000), ...approximate },
+
+  /** One program, whatever its owner's tier: the others of that person go on when it runs wild. */
+  'api-key': { by: 'user', rule: perMinute(600), ...approximate, perKey: true },
+  /** Ways to act as somebody: each that is made is told to its owner by mail. */
+  credentials: { by: 'user', rule: { algorithm: 'sliding-window', limit: 30, windowMs: HOUR_MS }, ...approximate },
 
   /** Reads that carry much. */
   data: { by: 'caller', rule: perMinute(100), ...approximate, perRoute: true },
@@ -60,7 +72,7 @@ export const POLICIES = {
   },
 
   'sign-in': { ...guarding, rule: perMinute(30) },
-  register: { ...guarding, rule: { algorithm: 'sliding-window', limit: 20, windowMs: HOUR_MS } },
+  register: { ...guarding, rule: { algorithm: 'sliding-window', limit: 20, windowMs: HOUR_MS }, captchaAfter: 5 },
   refresh: { ...guarding, rule: perMinute(60) },
   /** Of one account from one address. Taken before the password is looked at, so that many at once gain nothing. */
   'failed-sign-ins': {
@@ -68,13 +80,41 @@ export const POLICIES = {
     rule: { algorithm: 'sliding-window', limit: 5, windowMs: 15 * MINUTE_MS },
     whenSucceeds: 'forget',
     isLockOut: true,
+    captchaAfter: 3,
   },
   /** Of one address over all accounts: a list of passwords is being tried. */
   'failed-sign-ins-of-address': {
     ...guarding,
     rule: { algorithm: 'sliding-window', limit: 50, windowMs: HOUR_MS },
     whenSucceeds: 'give-back',
+    captchaAfter: 10,
     refusal: 'ADDRESS_BLOCKED',
+  },
+  /** Mails that anybody may ask for: from one address, and for one mail address. */
+  'forgot-password': { ...guarding, rule: perMinute(3) },
+  'forgot-password-for': { ...guarding, by: 'mail-address', rule: perMinute(3) },
+  'resend-verification': { ...guarding, rule: { algorithm: 'sliding-window', limit: 3, windowMs: 5 * MINUTE_MS } },
+  'resend-verification-for': {
+    ...guarding,
+    by: 'mail-address',
+    rule: { algorithm: 'sliding-window', limit: 3, windowMs: 5 * MINUTE_MS },
+  },
+  /** Tokens of mails, which somebody may guess at. */
+  'mailed-tokens': { ...guarding, rule: perMinute(3), perRoute: true },
+  /** Of somebody who is signed in, and must show once more that they know their password. */
+  'own-password': {
+    by: 'user',
+    exact: true,
+    onOutage: 'closed',
+    rule: { algorithm: 'sliding-window', limit: 5, windowMs: 15 * MINUTE_MS },
+    whenSucceeds: 'forget',
+    isLockOut: true,
+  },
+  'change-email': {
+    by: 'user',
+    exact: true,
+    onOutage: 'closed',
+    rule: { algorithm: 'sliding-window', limit: 3, windowMs: 5 * MINUTE_MS },
   },
 } as const satisfies Record<string, Policy>
 

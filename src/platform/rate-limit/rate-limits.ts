@@ -1,5 +1,5 @@
 import { Refusal } from '../errors.ts'
-import type { Ask, Rule, Standing } from './limiter.ts'
+import { type Ask, quotaOf, type Rule, type Standing } from './limiter.ts'
 import { type Policy, type PolicyName, policyOf, scaledRule } from './policies.ts'
 
 /** One policy as a request meets it: whose count, which bucket, by which rule. */
@@ -28,6 +28,13 @@ export function toldOf(demands: readonly Demand[], standings: readonly Standing[
     const standing = standings[i]
     return standing ? [{ name, rule: ask.rule, standing }] : []
   })
+}
+
+/** Whether so much was taken, this time included, that its policy wants to know first whether it is a program. */
+export function isSuspicious({ name, rule, standing }: Told): boolean {
+  const { captchaAfter, rule: unscaled } = policyOf(name)
+  if (captchaAfter === undefined) return false
+  return quotaOf(rule) - standing.remaining > captchaAfter * (quotaOf(rule) / quotaOf(unscaled))
 }
 
 /** The refusal of the one that takes longest to pass; undefined where all are allowed. */

@@ -20,12 +20,14 @@ const Upgrade = z.strictObject({
   caller: SocketCaller,
   /** The last seq that the client has; null where it asks for no replay. */
   since: z.int().nonnegative().nullable(),
+  /** Whether what comes over the socket is before somebody's eyes; they are, where nothing is said. */
+  isReading: z.boolean().default(true),
 })
 export type Upgrade = z.output<typeof Upgrade>
 
 /** A request of our own making: nothing of the client's goes with it, so nothing can be forged. */
-export function upgradeRequest(given: Omit<Upgrade, 'call'>): Request {
-  const upgrade: Upgrade = { call: currentCall(), ...given }
+export function upgradeRequest(given: Omit<z.input<typeof Upgrade>, 'call'>): Request {
+  const upgrade: z.input<typeof Upgrade> = { call: currentCall(), ...given }
   return new Request('https://object/upgrade', {
     headers: { Upgrade: 'websocket', [HEADER]: encodeURIComponent(JSON.stringify(upgrade)) },
   })

@@ -5,16 +5,18 @@ import { useStore } from '../store.ts'
 import { PreferencesTab } from './preferences-tab.tsx'
 import { PrivacyTab } from './privacy-tab.tsx'
 import { ProfileTab } from './profile-tab.tsx'
+import { SecurityTab } from './security/security-tab.tsx'
 import { SessionsTab } from './sessions-tab.tsx'
 
 const TABS: Record<AccountTab, { label: string; title: string; Part: () => preact.JSX.Element }> = {
   profile: { label: 'Profile', title: 'Your profile', Part: ProfileTab },
+  security: { label: 'Security', title: 'Signing in and security', Part: SecurityTab },
   sessions: { label: 'Sessions', title: 'Where you are signed in', Part: SessionsTab },
   notifications: { label: 'Notifications', title: 'How you are told', Part: PreferencesTab },
   privacy: { label: 'Privacy', title: 'Privacy and your data', Part: PrivacyTab },
 }
 
-/** What belongs to the one who is signed in, in four parts. */
+/** What belongs to the one who is signed in, in five parts. */
 export function AccountPage() {
   const { tab = '' } = useStore(route).query
   const active = isTab(tab) ? tab : 'profile'

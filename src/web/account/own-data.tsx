@@ -50,7 +50,7 @@ export function OwnData() {
       actions={
         <>
           <Button onPress={() => void load('look')} testId="data-show">
-            {state.kind === 'ready' ? 'Read it anew' : 'Show it here'}
+            {state.kind === 'ready' ? 'Read it again' : 'Show it here'}
           </Button>
           <Button onPress={() => void load('file')} testId="data-download">
             <Icon name="download" />

@@ -10,7 +10,16 @@ export interface FormProblems {
 
 export const NO_PROBLEMS: FormProblems = { form: null, fields: {}, waitSeconds: 0 }
 
+/** They name a field of the wire, which is no field of a form. */
+const CAPTCHA_SENTENCES: Record<string, string> = {
+  CAPTCHA_REQUIRED: 'After this many tries, first show below that you are not a program.',
+  CAPTCHA_FAILED: 'The check that you are not a program has failed. Do it again below.',
+}
+
 const FIELD_OF_CODE: Record<string, string> = { EMAIL_TAKEN: 'email', USERNAME_TAKEN: 'username' }
+
+/** What a form may call the field of a code: it says so where the code is wrong. */
+const CODE_FIELDS = ['mfaCode', 'backupCode', 'code']
 
 /** Above this it is not haste that is meant: an account or an address is locked for a while. */
 const LOCKED_FROM_SECONDS = 90
@@ -18,7 +27,10 @@ const LOCKED_FROM_SECONDS = 90
 /** Puts what the server refused beside the fields that it concerns. */
 export function problemsOf(error: unknown, known: readonly string[]): FormProblems {
   if (!(error instanceof ApiError)) return { ...NO_PROBLEMS, form: 'Something went wrong. Please try again.' }
-  const field = FIELD_OF_CODE[error.code]
+  const captcha = CAPTCHA_SENTENCES[error.code]
+  if (captcha) return { ...NO_PROBLEMS, form: captcha }
+  const isCode = error.code === 'INVALID_CODE'
+  const field = isCode ? known.find((name) => CODE_FIELDS.includes(name)) : FIELD_OF_CODE[error.code]
   if (field) return { ...NO_PROBLEMS, fields: { [field]: error.message } }
   const fields: Record<string, string> = {}
   const others: string[] = []

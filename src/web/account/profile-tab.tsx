@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { Avatar } from '../components/avatar.tsx'
 import { CopyField } from '../components/copy-field.tsx'
 import { PageSection } from '../components/page-frame.tsx'
-import { fullName } from '../names.ts'
+import { fullName, languageName } from '../names.ts'
 import { ThemeChoice } from '../shell/theme-choice.tsx'
 import { longDate } from '../times.ts'
 import { useWorkspace } from '../workspace.ts'
@@ -19,7 +19,7 @@ export function ProfileTab() {
       </>,
     ],
     ['Role', describeRole(user.role)],
-    ['Language', user.locale],
+    ['Language', languageName(user.locale)],
     ['Time zone', user.timezone],
     ['Here since', <time dateTime={user.createdAt}>{longDate(user.createdAt)}</time>],
   ]

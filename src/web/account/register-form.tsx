@@ -3,7 +3,9 @@ import { client } from '../client.ts'
 import { Button } from '../components/button.tsx'
 import { Field } from '../components/field.tsx'
 import { useTitle } from '../shell/title.ts'
+import { useCaptcha } from './captcha/use-captcha.tsx'
 import { FormProblem } from './form-problem.tsx'
+import { ProviderButtons } from './outside/provider-buttons.tsx'
 import { PasswordField } from './password-field.tsx'
 import { PasswordRules } from './password-rules.tsx'
 import { meetsRules } from './strength.ts'
@@ -18,8 +20,12 @@ const NOTHING: Values = { firstName: '', lastName: '', email: '', username: '', 
 export function RegisterForm({ onOther }: { onOther: () => void }) {
   useTitle('Create an account')
   const [{ password, ...own }, setTyped] = useState(NOTHING)
-  const form = useAccountForm(NAMES, check, ({ username, ...values }) =>
-    client.auth.register({ ...values, ...(username ? { username } : {}) }),
+  const captcha = useCaptcha('register')
+  const form = useAccountForm(
+    NAMES,
+    (values) => ({ ...check(values), ...captcha.problems() }),
+    ({ username, ...values }) =>
+      captcha.guard((answer) => client.auth.register({ ...values, ...(username ? { username } : {}), ...answer })),
   )
   const { form: problem, fields } = form.problems
   return (
@@ -51,7 +57,9 @@ export function RegisterForm({ onOther }: { onOther: () => void }) {
       <PasswordField autocomplete="new-password" error={fields.password}>
         <PasswordRules password={password} own={Object.values(own)} />
       </PasswordField>
+      {captcha.render(fields.captchaToken)}
       <SubmitButton form={form} label="Create account" testId="register-submit" />
+      <ProviderButtons />
       <p class="account-other">
         Have an account?{' '}
         <Button kind="text" onPress={onOther} testId="show-login">

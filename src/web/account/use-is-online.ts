@@ -7,6 +7,8 @@ export function useIsOnline(): boolean {
     const look = () => setOnline(navigator.onLine)
     addEventListener('online', look)
     addEventListener('offline', look)
+    // It may have changed between what was drawn first and now.
+    look()
     return () => {
       removeEventListener('online', look)
       removeEventListener('offline', look)

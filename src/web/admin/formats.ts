@@ -32,6 +32,11 @@ export function formatMoment(iso: string): string {
   return precise.format(new Date(iso))
 }
 
+/** Why an act was done. Of sessions that ended it is a code, `signed_out`; of all others it is what somebody wrote. */
+export function reasonOf({ action, reason }: { action: string; reason: string | null }): string | null {
+  return action === 'SESSIONS_REVOKED' && reason ? actionName(reason) : reason
+}
+
 /** `SIGNED_IN` as `Signed in`. */
 export function actionName(action: string): string {
   const words = action.toLowerCase().replaceAll('_', ' ')

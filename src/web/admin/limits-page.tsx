@@ -10,7 +10,12 @@ import { formatCount, formatSeconds } from './formats.ts'
 
 type Policy = Limits['policies'][number]
 
-const WHOSE = { user: 'Each person', address: 'Each address', caller: 'Each person, or their address' } as const
+const WHOSE = {
+  user: 'Each person',
+  address: 'Each address',
+  caller: 'Each person, or their address',
+  'mail-address': 'Each mail address that is named',
+} as const
 
 const COLUMNS: Column<Policy>[] = [
   { key: 'name', title: 'Limit', render: ({ name }) => <code>{name}</code> },
@@ -45,15 +50,15 @@ export function LimitsPage() {
       ) : (
         <>
           <PageSection
-            title="Limits"
+            title="Rates"
             about={
               limits.data &&
               `${scale === 1 ? 'As they are written' : `Multiplied by ${formatCount(scale)} here`}. ` +
-                `Exact ones are counted in ${limits.data.countedBy === 'upstash' ? 'Upstash' : 'objects'}.`
+                `What is asked each time is counted in ${limits.data.countedBy === 'upstash' ? 'Upstash' : 'Durable Objects'}.`
             }
           >
             <Table
-              caption="Limits"
+              caption="Rates"
               columns={COLUMNS}
               rows={policies.filter(({ isLockOut }) => !isLockOut)}
               keyOf={({ name }) => name}

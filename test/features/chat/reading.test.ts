@@ -2,11 +2,12 @@ import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
 import type { Room, RoomWithMembers } from '../../../src/features/chat/schemas.ts'
+import type { Notification } from '../../../src/features/notifications/schemas.ts'
 import { createApi } from '../../support/api.ts'
 import { inRoom, makeGroup } from '../../support/groups.ts'
 import type { TestPerson } from '../../support/people.ts'
 import { makePair } from '../../support/rooms.ts'
-import { openRoom } from '../../support/sockets.ts'
+import { openRoom, openSocket, type TestSocket } from '../../support/sockets.ts'
 
 const api = createApi()
 
@@ -149,3 +150,55 @@ describe('unread messages in the list of rooms', () => {
     expect(counts).toEqual(Array(12).fill(0))
   })
 })
+
+describe('somebody who has a room open and looks elsewhere', () => {
+  const heard = (socket: TestSocket, content: string) =>
+    socket.until(({ event, data }) => event === 'message:new' && data.content === content)
+
+  it('has read what came until then, and what came since once they look again (R13.37)', async () => {
+    const { ann, bob, room } = await makePair(api)
+    const author = inRoom(api, ann, room.id)
+    const b = await openRoom(api, bob, room.id)
+    await author.say('seen')
+    await heard(b, 'seen')
+    b.send('reading:stop', {})
+    b.send('message:read', {}, 'then')
+    await b.ack('then')
+    await author.say('not seen')
+    await heard(b, 'not seen')
+    await untilListed(bob, room.id, { lastSeq: 2, unreadCount: 1 })
+    await vi.waitFor(async () => expect(await toldOf(bob, room.id)).toMatchObject([{ count: 1 }]), { timeout: 10_000 })
+    b.send('reading:start', {})
+    await untilListed(bob, room.id, { unreadCount: 0 })
+    await vi.waitFor(async () => expect(await toldOf(bob, room.id)).toEqual([]), { timeout: 10_000 })
+    await author.say('seen again')
+    await untilListed(bob, room.id, { lastSeq: 3, unreadCount: 0 })
+    expect(await toldOf(bob, room.id)).toEqual([])
+  })
+
+  it('has read nothing by opening it so, nor by leaving it', async () => {
+    const { ann, bob, room } = await makePair(api)
+    await inRoom(api, ann, room.id).say('unseen')
+    const b = await openSocket(api, bob, `/v1/chat/rooms/${room.id}/ws?since=0&reading=false`)
+    await heard(b, 'unseen')
+    await untilListed(bob, room.id, { lastSeq: 1, unreadCount: 1 })
+    b.close()
+    await inRoom(api, ann, room.id).say('unseen, too')
+    await untilListed(bob, room.id, { lastSeq: 2, unreadCount: 2 })
+  })
+
+  it('is a reader as long as one of their devices shows it', async () => {
+    const { ann, bob, room } = await makePair(api)
+    const [away, here] = [await openRoom(api, bob, room.id), await openRoom(api, bob, room.id)]
+    away.send('reading:stop', {})
+    await inRoom(api, ann, room.id).say('seen here')
+    await heard(here, 'seen here')
+    await untilListed(bob, room.id, { lastSeq: 1, unreadCount: 0 })
+    expect(await toldOf(bob, room.id)).toEqual([])
+  })
+})
+
+async function toldOf(person: TestPerson, roomId: string): Promise<Notification[]> {
+  const { body } = await api.as(person).get<Notification[]>('/v1/notifications')
+  return body.data.filter(({ data, read }) => data?.roomId === roomId && !read)
+}

@@ -1,6 +1,6 @@
 import { introspectWorkflowInstance } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Message } from '../../../src/features/chat/message-schemas.ts'
 import type { Room, RoomWithMembers } from '../../../src/features/chat/schemas.ts'
 import { resumeErasures } from '../../../src/scheduled.ts'
@@ -18,7 +18,8 @@ describe('deleting one’s own account', () => {
     const group = await makeGroup(api)
     const { owner: ann, room, stub, path } = group
     const [bob, cleo] = group.members
-    await using erasure = await introspectWorkflowInstance(env.ERASE_ACCOUNT, ann.id)
+    const erasure = await introspectWorkflowInstance(env.ERASE_ACCOUNT, ann.id)
+    onTestFinished(() => erasure.dispose())
     await erasure.modify((m) => m.disableSleeps())
 
     const pair = (await api.as(bob).post<Room>('/v1/chat/rooms/private', { userId: ann.id })).body.data
@@ -95,7 +96,8 @@ describe('deleting one’s own account', () => {
 
   it('goes on by itself where its Workflow never began, or ended before it was done', async () => {
     const ann = await makePerson(api.isolate)
-    await using erasure = await introspectWorkflowInstance(env.ERASE_ACCOUNT, ann.id)
+    const erasure = await introspectWorkflowInstance(env.ERASE_ACCOUNT, ann.id)
+    onTestFinished(() => erasure.dispose())
     await erasure.modify((m) => m.disableSleeps())
     await env.DB.prepare('update users set is_active = 0, deleted_at = ? where id = ?')
       .bind(Date.now() - 4 * HOUR_MS, ann.id)

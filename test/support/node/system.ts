@@ -13,10 +13,10 @@ export interface RunningSystem {
   close(): Promise<void>
 }
 
-/** The whole Worker with its pages, from its own configuration, on a port and a storage of its own. `vars` are settings besides. */
-export async function startSystem(vars: Record<string, string> = {}): Promise<RunningSystem> {
+/** The whole Worker with its pages, from its own configuration but for these settings, on a port and a storage of its own. */
+export async function startSystem(settings: Record<string, string> = {}): Promise<RunningSystem> {
   const harness = createTestHarness({
-    workers: [{ configPath: 'wrangler.toml', vars: { ...testSettings(), FIGURES_EVERY_MS: '1000', ...vars } }],
+    workers: [{ configPath: 'wrangler.toml', vars: { ...testSettings(), FIGURES_EVERY_MS: '1000', ...settings } }],
   })
   const { url } = await harness.listen()
   const worker = harness.getWorker()

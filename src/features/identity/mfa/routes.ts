@@ -1,4 +1,131 @@
 import { Hono } from 'hono'
 import type { AppEnv } from '../../../http/app-env.ts'
+import { contract, SMALL_BODY } from '../../../http/contract.ts'
+import { envelope, ok } from '../../../http/envelope.ts'
+import type { RouteLimit } from '../../../http/limits.ts'
+import { deliver } from '../refresh-cookie.ts'
+import { SignedIn, Told } from '../schemas.ts'
+import { disableMfa, renewBackupCodes } from './disable.ts'
+import { enableMfa } from './enable.ts'
+import { readMfaStatus } from './read-status.ts'
+import {
+  BackupCodes,
+  BackupSignInBody,
+  DisableMfaBody,
+  EnableMfaBody,
+  MfaSetup,
+  MfaStatus,
+  RenewBackupCodesBody,
+  SignedInByBackupCode,
+  VerifyMfaBody,
+} from './schemas.ts'
+import { setUpMfa } from './set-up.ts'
+import { signInByBackupCode, signInByTotp } from './sign-in.ts'
+
+const declared = { tag: 'Two-step sign-in', idempotency: 'off', cache: 'no-store', bodyLimit: SMALL_BODY } as const
+const { bodyLimit: _none, ...withoutBody } = declared
+
+/** Wrong passwords count as those of signing in do; what is tried with one temporary token counts for itself. */
+const SECOND_STEP_LIMITS: RouteLimit[] = [
+  { policy: 'sign-in' },
+  { policy: 'failed-sign-ins', key: ({ email, tempToken }: VerifyMfaBody) => email ?? tempToken ?? '' },
+  { policy: 'failed-sign-ins-of-address' },
+]
+
+const TRIES = 'Five tries in a quarter of an hour, over all ways to show who one is; then 429 with `Retry-After`.'
 
 export const mfaRoutes = new Hono<AppEnv>()
+  .get(
+    '/',
+    contract('Read whether signing in takes a second step', {
+      ...withoutBody,
+      access: 'user',
+      limits: [],
+      cost: { trips: 2, sequential: 1, rowsRead: 50, rowsWritten: 0, hops: 0, sends: 0 },
+      answers: { 200: envelope(MfaStatus) },
+    }),
+    async (c) => ok(c, await readMfaStatus(c.var.ctx)),
+  )
+  .post(
+    '/setup',
+    contract('Set up an authenticator app', {
+      ...withoutBody,
+      access: { stepUp: true },
+      limits: [],
+      description: 'Nothing asks for its codes until the first one has come to `enable`. A repeat replaces the secret.',
+      cost: { trips: 3, sequential: 2, rowsRead: 100, rowsWritten: 12, hops: 0, sends: 0 },
+      answers: { 200: envelope(MfaSetup) },
+    }),
+    async (c) => ok(c, await setUpMfa(c.var.ctx)),
+  )
+  .post(
+    '/enable',
+    contract('Switch two-step sign-in on', {
+      ...declared,
+      access: 'user',
+      limits: [],
+      description: `By the first code of the app that was set up. It answers ten backup codes. ${TRIES}`,
+      cost: { trips: 5, sequential: 4, rowsRead: 80, rowsWritten: 70, hops: 0, sends: 1 },
+      json: EnableMfaBody,
+      answers: { 200: envelope(BackupCodes) },
+    }),
+    async (c) => ok(c, await enableMfa(c.var.ctx, c.req.valid('json').code)),
+  )
+  .post(
+    '/disable',
+    contract('Switch two-step sign-in off', {
+      ...declared,
+      access: 'user',
+      limits: [],
+      description: `By the password and a code of the app, or a backup code. ${TRIES}`,
+      cost: { trips: 8, sequential: 6, rowsRead: 90, rowsWritten: 60, hops: 0, sends: 2 },
+      json: DisableMfaBody,
+      answers: { 200: envelope(Told) },
+    }),
+    async (c) => ok(c, await disableMfa(c.var.ctx, c.req.valid('json'))),
+  )
+  .post(
+    '/backup-codes/regenerate',
+    contract('Make new backup codes', {
+      ...declared,
+      access: 'user',
+      limits: [],
+      description: `By the password and a code of the app. The old ones are good no more. ${TRIES}`,
+      cost: { trips: 8, sequential: 6, rowsRead: 90, rowsWritten: 80, hops: 0, sends: 1 },
+      json: RenewBackupCodesBody,
+      answers: { 200: envelope(BackupCodes) },
+    }),
+    async (c) => ok(c, await renewBackupCodes(c.var.ctx, c.req.valid('json'))),
+  )
+  .post(
+    '/verify',
+    contract('Finish signing in with a code of the app', {
+      ...declared,
+      access: 'public',
+      limits: SECOND_STEP_LIMITS,
+      description: `With the temporary token of the first step, or with e-mail address and password. ${TRIES}`,
+      cost: { trips: 4, sequential: 4, rowsRead: 40, rowsWritten: 40, hops: 2, sends: 0 },
+      json: VerifyMfaBody,
+      answers: { 200: envelope(SignedIn) },
+    }),
+    async (c) => {
+      const { session, ...input } = c.req.valid('json')
+      return ok(c, deliver(c, await signInByTotp(c.var.ctx, input), session))
+    },
+  )
+  .post(
+    '/backup-code',
+    contract('Finish signing in with a backup code', {
+      ...declared,
+      access: 'public',
+      limits: SECOND_STEP_LIMITS,
+      description: `Each is good once. With a temporary token, or with e-mail address and password. ${TRIES}`,
+      cost: { trips: 6, sequential: 5, rowsRead: 50, rowsWritten: 46, hops: 2, sends: 1 },
+      json: BackupSignInBody,
+      answers: { 200: envelope(SignedInByBackupCode) },
+    }),
+    async (c) => {
+      const { session, ...input } = c.req.valid('json')
+      return ok(c, deliver(c, await signInByBackupCode(c.var.ctx, input), session))
+    },
+  )

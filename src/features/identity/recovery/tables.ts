@@ -1,8 +1,6 @@
 import { integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { TOKEN_PURPOSES } from '../domain/mailed-tokens.ts'
 import { users } from '../tables.ts'
-
-/** What a token in a mail is good for. */
-export const TOKEN_PURPOSES = ['verify-email', 'reset-password', 'change-email'] as const
 
 /** The newest token of each kind that a user was mailed; a new one takes the place of the one before. */
 export const mailedTokens = sqliteTable(

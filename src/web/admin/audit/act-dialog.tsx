@@ -2,7 +2,7 @@ import type { AuditEntry } from '../../../client/index.ts'
 import { Dialog } from '../../components/dialog.tsx'
 import { ADDRESSES, followInside, hrefOf } from '../../route.ts'
 import { Facts, JsonBlock } from '../facts.tsx'
-import { actionName, formatMoment } from '../formats.ts'
+import { actionName, formatMoment, reasonOf } from '../formats.ts'
 import { Target, Who } from './act-people.tsx'
 
 /** All that is known of one act. */
@@ -26,7 +26,7 @@ export function ActDialog({ entry, onClose }: { entry: AuditEntry; onClose: () =
           ['When', formatMoment(entry.at)],
           ['Who', <Who key="who" entry={entry} />],
           ['On what', <Target key="target" entry={entry} />],
-          ['Reason', entry.reason],
+          ['Reason', reasonOf(entry)],
           ['Address', entry.ip],
           ['Program', entry.userAgent],
           ['Request', <code key="request">{entry.correlationId}</code>],

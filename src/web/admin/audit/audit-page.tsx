@@ -12,7 +12,7 @@ import { ADDRESSES, hrefWith, replace, route } from '../../route.ts'
 import { useStore } from '../../store.ts'
 import { useWorkspace } from '../../workspace.ts'
 import { AdminFrame } from '../admin-frame.tsx'
-import { actionName, formatMoment } from '../formats.ts'
+import { actionName, formatMoment, reasonOf } from '../formats.ts'
 import { ActDialog } from './act-dialog.tsx'
 import { Target, Who } from './act-people.tsx'
 
@@ -42,7 +42,7 @@ const columnsWith = (onPick: (entry: AuditEntry) => void): Column<AuditEntry>[] 
   },
   { key: 'who', title: 'Who', render: (entry) => <Who entry={entry} /> },
   { key: 'target', title: 'On what', render: (entry) => <Target entry={entry} /> },
-  { key: 'reason', title: 'Reason', width: '34%', render: ({ reason }) => reason ?? '–' },
+  { key: 'reason', title: 'Reason', width: '34%', render: (entry) => reasonOf(entry) ?? '–' },
   {
     key: 'details',
     title: 'Details',
@@ -75,13 +75,15 @@ export function AuditPage() {
   return (
     <AdminFrame part="audit" about="Who did what to whom. Nothing here can be changed or taken out.">
       <div class="filters">
-        <Select
-          label="Act"
-          options={[{ value: '', label: 'Any' }, ...known.map((value) => ({ value, label: actionName(value) }))]}
-          value={action ?? ''}
-          onChange={(value) => replace(hrefWith({ action: value || null }))}
-          testId="audit-action"
-        />
+        <div class="filter-wide">
+          <Select
+            label="Act"
+            options={[{ value: '', label: 'Any' }, ...known.map((value) => ({ value, label: actionName(value) }))]}
+            value={action ?? ''}
+            onChange={(value) => replace(hrefWith({ action: value || null }))}
+            testId="audit-action"
+          />
+        </div>
         <Field
           label="From"
           name="from"

@@ -10,7 +10,7 @@ import { SkeletonRows } from '../../components/skeleton.tsx'
 import { toast } from '../../components/toast.tsx'
 import { useAction } from '../../components/use-action.ts'
 import { useLoad } from '../../components/use-load.ts'
-import { fullName } from '../../names.ts'
+import { fullName, languageName } from '../../names.ts'
 import { ADDRESSES, followInside, hrefOf, hrefWith } from '../../route.ts'
 import { useWorkspace } from '../../workspace.ts'
 import { AdminFrame } from '../admin-frame.tsx'
@@ -126,7 +126,7 @@ function AccountFacts({ user }: { user: Details }) {
         ['Registered', formatMoment(user.createdAt)],
         ['Changed', formatMoment(user.updatedAt)],
         ['Time zone', user.timezone],
-        ['Language', user.locale],
+        ['Language', languageName(user.locale)],
         ['Id', <code key="id">{user.id}</code>],
       ]}
     />

@@ -23,6 +23,7 @@ const COLUMNS: Column<UserSummary>[] = [
   {
     key: 'name',
     title: 'Person',
+    width: '32%',
     render: (user) => (
       <a class="person-link" href={hrefWith({ user: user.id })} onClick={followInside} data-testid="user-row">
         <Avatar id={user.id} name={fullName(user)} small />

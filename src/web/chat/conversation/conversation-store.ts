@@ -60,6 +60,8 @@ export function openConversation(wiring: ConversationWiring): Conversation {
   const threadDrafts = new Map<string, DraftStore>()
   let isShown = false
   let isWatched = true
+  /** The newest message is in view. */
+  let isAtEnd = true
   /** The page is hidden for longer than that. */
   let isAway = false
   let hiding: ReturnType<typeof setTimeout> | undefined
@@ -70,6 +72,7 @@ export function openConversation(wiring: ConversationWiring): Conversation {
   let lastSeq = 0
 
   const loader = historyLoader({ client, roomId, state, onProblem })
+  const tellReading = () => sender.reading(isShown && isWatched && isAtEnd)
   const draftOf = (place: string) => openDraft({ shelf, userId: user.id, place, onForeignChange, isInUse })
   const draft = draftOf(roomId)
   const sender = createSender({
@@ -78,7 +81,9 @@ export function openConversation(wiring: ConversationWiring): Conversation {
     outbox,
     since: () => (state.value.status === 'ready' ? lastSeq : undefined),
     onEvent: (event) => (held ? held.push(event) : hear(event)),
+    isOpened: () => isShown && isWatched,
     onState: (now, reason) => {
+      if (now === 'open') tellReading()
       if (isShown) wiring.onConnection(now)
       if (now !== 'open') people.forget()
       if (now === 'closed' && (reason === 'not-found' || reason === 'removed' || reason === 'left')) {
@@ -205,10 +210,12 @@ export function openConversation(wiring: ConversationWiring): Conversation {
         const isRead = marker.seq >= newestSeq()
         state.set({ seenUpTo: isRead ? null : marker.seq })
         sender.connect()
+        tellReading()
       } else void load()
     },
     leave: () => {
       isShown = false
+      tellReading()
       state.set(({ history }) => ({ history: withNewest(history, MOST_KEPT) }))
       clearTimeout(hiding)
       typing.stop()
@@ -218,6 +225,7 @@ export function openConversation(wiring: ConversationWiring): Conversation {
     watch: (now) => {
       if (isWatched === now) return
       isWatched = now
+      tellReading()
       if (!now && marker.seq >= newestSeq()) state.set({ seenUpTo: newestSeq() })
     },
     hide: (isHidden) => {
@@ -230,7 +238,13 @@ export function openConversation(wiring: ConversationWiring): Conversation {
         }, HIDDEN_MS)
       } else if (isShown && state.value.status === 'ready') sender.connect()
     },
+    away: () => {
+      isAtEnd = false
+      tellReading()
+    },
     seen: () => {
+      isAtEnd = true
+      tellReading()
       const { live, past } = state.value.history
       if (!past && live.messages.length > CUT_ABOVE) {
         state.set(({ history }) => ({ history: withNewest(history, MOST_KEPT) }))

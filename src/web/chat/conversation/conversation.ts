@@ -36,10 +36,12 @@ export interface Conversation {
   leave(): void
   /** Whether somebody looks at the page: what comes while nobody does is new to them. */
   watch(isWatched: boolean): void
-  /** A hidden page lets the room's socket go after a while, because to the room whoever has one is reading. */
+  /** A hidden page lets the room's socket go after a while: its person's own tells what is unread. */
   hide(isHidden: boolean): void
   /** The newest message is in view. */
   seen(): void
+  /** It is not: older ones are looked at. */
+  away(): void
   send(content: string, replyTo?: Message | null): void
   retry(clientMessageId: string): void
   discard(clientMessageId: string): void

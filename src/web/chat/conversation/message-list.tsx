@@ -33,6 +33,7 @@ export function MessageList() {
     isPast,
     target,
     onAtEnd: conversation.seen,
+    onAway: conversation.away,
   })
   const isEmpty = rows.length === 0
 

@@ -24,6 +24,8 @@ export interface Sender {
   resume(olderThanMs: number): void
   markRead(seq: number): Promise<unknown>
   typing(isTyping: boolean): void
+  /** Whether somebody looks at the newest messages. */
+  reading(isReading: boolean): void
   dispose(): void
 }
 
@@ -33,6 +35,8 @@ export interface SenderWiring {
   outbox: Outbox
   /** Where the log goes on; undefined where nothing is known of it. */
   since(): number | undefined
+  /** Whether the room that a new connection opens is before somebody's eyes. */
+  isOpened(): boolean
   onEvent(event: RoomEvent): void
   onState(state: ConnectionState, reason: CloseReason | null): void
   onSent(message: Message): void
@@ -44,6 +48,7 @@ export function createSender({
   roomId,
   outbox,
   since,
+  isOpened,
   onEvent,
   onState,
   onSent,
@@ -57,6 +62,7 @@ export function createSender({
   const connect = (): RoomConnection => {
     connection ??= client.openRoom(roomId, {
       since: since(),
+      isReading: isOpened(),
       onEvent,
       onState: (now, reason) => {
         state = now
@@ -133,6 +139,7 @@ export function createSender({
       return client.rooms.markRead(roomId, seq)
     },
     typing: (isTyping) => connection?.typing(isTyping),
+    reading: (isReading) => connection?.reading(isReading),
     dispose: () => {
       isDisposed = true
       connection?.close()

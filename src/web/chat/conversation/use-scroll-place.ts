@@ -14,6 +14,7 @@ interface Input {
   isPast: boolean
   target: { seq: number } | null
   onAtEnd(): void
+  onAway?(): void
 }
 
 export interface ScrollPlace {
@@ -28,7 +29,7 @@ export interface ScrollPlace {
  * Stays at the end while the reader is there; else at the message that is looked at, whatever comes or goes above and
  * below it. A target is brought to the middle and gets the focus.
  */
-export function useScrollPlace({ rows, pendingCount, isPast, target, onAtEnd }: Input): ScrollPlace {
+export function useScrollPlace({ rows, pendingCount, isPast, target, onAtEnd, onAway }: Input): ScrollPlace {
   const frame = useRef<HTMLDivElement>(null)
   const [hasNews, setNews] = useState(false)
   const [isAway, setAway] = useState(false)
@@ -41,8 +42,8 @@ export function useScrollPlace({ rows, pendingCount, isPast, target, onAtEnd }: 
     lastKey: '',
     target,
   })
-  const latest = useRef({ isPast, onAtEnd })
-  latest.current = { isPast, onAtEnd }
+  const latest = useRef({ isPast, onAtEnd, onAway })
+  latest.current = { isPast, onAtEnd, onAway }
 
   const record = () => {
     const element = frame.current
@@ -57,7 +58,10 @@ export function useScrollPlace({ rows, pendingCount, isPast, target, onAtEnd }: 
     place.current.isAtEnd = isAtEnd
     place.current.anchor = isAtEnd ? null : anchorOf(element)
     setAway(!isAtEnd || latest.current.isPast)
-    if (!isAtEnd || latest.current.isPast) return
+    if (!isAtEnd || latest.current.isPast) {
+      latest.current.onAway?.()
+      return
+    }
     setNews(false)
     latest.current.onAtEnd()
   }

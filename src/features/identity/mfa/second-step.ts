@@ -1,0 +1,111 @@
+import { and, eq, isNotNull, isNull } from 'drizzle-orm'
+import type { ServiceContext } from '../../../context.ts'
+import { expectChanged, type Step } from '../../../platform/db/commit.ts'
+import { Refusal } from '../../../platform/errors.ts'
+import { beginSession } from '../begin-session.ts'
+import type { FirstStep } from '../complete-sign-in.ts'
+import type { Proof } from '../proof.ts'
+import { type Account, findAccountById } from '../queries.ts'
+import type { SignedIn } from '../schemas.ts'
+import { signIn } from '../sign-in.ts'
+import { spend } from '../spend-token.ts'
+import { users } from '../tables.ts'
+import { invalidTempToken, openTempToken } from './temp-token.ts'
+import { countTry, forgetTries } from './tries.ts'
+
+/** Looks at what the caller gives as their second factor. @throws Refusal where it is not good */
+export type Prove = (userId: string) => Promise<Proof>
+
+/**
+ * The second of two steps: opens what the first one gave, counts the try, has `prove` look at the factor, and begins the
+ * session in one batch with the token's end. Of many at once with one token, one is signed in.
+ * @throws Refusal INVALID_TOKEN, RATE_LIMITED, or what `prove` throws
+ */
+export async function finishSecondStep(
+  ctx: ServiceContext,
+  tempToken: string,
+  prove: Prove,
+): Promise<SignedIn & { refreshToken: string }> {
+  const passed = await openTempToken(ctx, tempToken)
+  const { sub: userId, by, pwd } = passed.claims
+  const account = await findAccountById(ctx.core.db, userId)
+  if (!account?.isActive || account.mfaEnabledAt === null || account.passwordChangedAt !== pwd) {
+    throw invalidTempToken('the account has changed since')
+  }
+  await countTry(ctx, userId)
+  const first: FirstStep = {
+    by,
+    steps: [spend(ctx, passed)],
+    refusals: { 'spent_tokens.id': () => invalidTempToken('used before') },
+  }
+  return signInByTwoSteps(ctx, account, first, await prove(userId))
+}
+
+/** Both steps in one call, for programs that keep no temporary token. */
+export async function signInWithBoth(
+  ctx: ServiceContext,
+  credentials: { email: string; password: string },
+  prove: Prove,
+  withoutMfa: () => Refusal,
+): Promise<SignedIn & { refreshToken: string }> {
+  const result = await signIn(ctx, credentials, async (_ctx, account, first) => {
+    if (account.mfaEnabledAt === null) throw withoutMfa()
+    await countTry(ctx, account.id)
+    return signInByTwoSteps(ctx, account, first, await prove(account.id))
+  })
+  if ('requiresMfa' in result) throw new Error('The second step was asked for though it was given')
+  return result
+}
+
+async function signInByTwoSteps(
+  ctx: ServiceContext,
+  account: Account,
+  first: FirstStep,
+  second: Proof,
+): Promise<SignedIn & { refreshToken: string }> {
+  const session = await beginSession(ctx, account.id)
+  const { db } = ctx.core
+  const signedIn: Step = db
+    .update(users)
+    .set({ lastLoginAt: ctx.clock() })
+    .where(
+      and(
+        eq(users.id, account.id),
+        eq(users.isActive, true),
+        isNotNull(users.mfaEnabledAt),
+        account.passwordChangedAt === null
+          ? isNull(users.passwordChangedAt)
+          : eq(users.passwordChangedAt, account.passwordChangedAt),
+      ),
+    )
+  await ctx.core.commit(
+    [
+      ...first.steps,
+      ...second.steps,
+      signedIn,
+      expectChanged('second-step:account'),
+      ...session.steps,
+      forgetTries(ctx, account.id),
+      ctx.audit('SIGNED_IN', {
+        targetType: 'user',
+        targetId: account.id,
+        actorId: account.id,
+        details: { by: first.by, second: second.by },
+      }),
+    ],
+    {
+      refusals: {
+        ...first.refusals,
+        ...second.refusals,
+        'second-step:account': () => changedMeanwhile(),
+      },
+    },
+  )
+  return session.answer(account)
+}
+
+function changedMeanwhile(): Refusal {
+  return new Refusal('INVALID_CREDENTIALS', 'The account has changed meanwhile. Sign in again.', {
+    reason: 'deactivated, password changed or second step switched off between read and commit',
+  })
+}

@@ -1,0 +1,119 @@
+import type { MailContent } from '../../../platform/mail/content.ts'
+import { isPlainWords } from '../../../platform/mail/plain-words.ts'
+import type { NoticeKind } from '../events.ts'
+import { deviceWords } from './device-words.ts'
+
+interface Words {
+  subject: string
+  text: string
+  /** What the notice's subject is, where it has one. */
+  about?: string
+}
+
+const WORDS: Record<NoticeKind, Words> = {
+  'mfa-enabled': {
+    subject: 'Two-step sign-in is on',
+    text: 'From now on, signing in to your account takes a code from your authenticator app as well as your password.',
+  },
+  'mfa-disabled': {
+    subject: 'Two-step sign-in is off',
+    text: 'Signing in to your account no longer takes a code from your authenticator app.',
+  },
+  'backup-code-used': {
+    subject: 'A backup code was used',
+    text: 'One of your backup codes was used to show that it is you. It cannot be used again.',
+  },
+  'backup-codes-renewed': {
+    subject: 'You have new backup codes',
+    text: 'New backup codes were made for your account. The ones from before no longer work.',
+  },
+  'passkey-added': {
+    subject: 'A passkey was added',
+    text: 'A passkey was added to your account. Whoever holds it can sign in with it.',
+    about: 'Passkey',
+  },
+  'passkey-removed': {
+    subject: 'A passkey was removed',
+    text: 'A passkey was removed from your account. It can no longer be used to sign in.',
+    about: 'Passkey',
+  },
+  'api-key-created': {
+    subject: 'An API key was made',
+    text: 'An API key was made for your account. Programs that hold it can act in your name.',
+    about: 'API key',
+  },
+  'provider-linked': {
+    subject: 'Another way to sign in was added',
+    text: 'Your account was linked to an account elsewhere, which can now be used to sign in.',
+    about: 'Linked to',
+  },
+  'provider-unlinked': {
+    subject: 'A way to sign in was removed',
+    text: 'The link from your account to an account elsewhere was removed. It can no longer be used to sign in.',
+    about: 'Linked to',
+  },
+  'password-changed': {
+    subject: 'Your password was changed',
+    text: 'The password of your account was changed, and other devices were signed out.',
+  },
+  'email-changed': {
+    subject: 'Your e-mail address was changed',
+    text: 'The e-mail address of your account was changed.',
+  },
+}
+
+export interface Noticed {
+  kind: NoticeKind
+  subject?: string | undefined
+  /** Milliseconds. */
+  at: number
+  userAgent: string | null
+  place: string | null
+}
+
+export interface NoticeReader {
+  firstName: string
+  /** An IANA name. */
+  timezone: string
+}
+
+/** What the owner of an account is told: what happened, when, from which device and where, and what to do about it. */
+export function noticeMail(
+  noticed: Noticed,
+  reader: NoticeReader,
+  { frontendUrl, supportAddress }: { frontendUrl: string; supportAddress?: string | undefined },
+): MailContent {
+  const { subject, text, about } = WORDS[noticed.kind]
+  const device = deviceWords(noticed.userAgent)
+  const support = supportAddress === undefined ? 'contact support' : `contact support at ${supportAddress}`
+  return {
+    subject,
+    heading: subject,
+    name: reader.firstName,
+    paragraphs: [text],
+    action: { label: 'Review your account', url: `${frontendUrl}/app/account?tab=security` },
+    facts: [
+      // People name these things, and not only the owner's hand may have done so.
+      ...(about && noticed.subject && isPlainWords(noticed.subject) ? [{ label: about, value: noticed.subject }] : []),
+      { label: 'When', value: timeWords(noticed.at, reader.timezone) },
+      ...(device ? [{ label: 'Device', value: device }] : []),
+      ...(noticed.place && isPlainWords(noticed.place) ? [{ label: 'Near', value: noticed.place }] : []),
+    ],
+    notes: [
+      'If this was you, there is nothing to do.',
+      `If this was not you, somebody else may be in your account: reset your password at once, and ${support}.`,
+    ],
+  }
+}
+
+function timeWords(at: number, timeZone: string): string {
+  const fields = { day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit' } as const
+  const format = (zone: string) =>
+    new Intl.DateTimeFormat('en-GB', { ...fields, timeZone: zone, timeZoneName: 'short' }).format(at)
+  try {
+    return format(timeZone)
+  } catch {
+    // A zone that this runtime does not know.
+    return format('UTC')
+  }
+}

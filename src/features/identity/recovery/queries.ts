@@ -1,0 +1,140 @@
+import { and, eq, sql } from 'drizzle-orm'
+import { DAY_MS } from '../../../platform/clock.ts'
+import type { Db } from '../../../platform/db/store.ts'
+import type { TokenPurpose } from '../domain/mailed-tokens.ts'
+import { users } from '../tables.ts'
+import { mailedTokens } from './tables.ts'
+
+/** What of the newest token of its kind decides whether another may be mailed. */
+export interface NewestToken {
+  requestId: string
+  createdAt: number
+  expiresAt: number
+  usedAt: number | null
+}
+
+/** Whom a mail would go to, and what they were mailed before. */
+export interface Addressee {
+  userId: string
+  email: string
+  firstName: string
+  isActive: boolean
+  isEmailVerified: boolean
+  newest: NewestToken | undefined
+  /** Mails of this kind within a day; more than a few are not told apart. */
+  mailedWithinADay: number
+}
+
+const MOST_COUNTED = 20
+
+/** The account of an address, or of a user's id. `audited` is the act by which its mails of this kind are counted. */
+export async function findAddressee(
+  db: Db,
+  who: { email: string } | { userId: string },
+  { purpose, audited, now }: { purpose: TokenPurpose; audited: string; now: number },
+): Promise<Addressee | undefined> {
+  const [row] = await db
+    .select({
+      userId: sql<string>`${users.id}`.as('addressee_id'),
+      email: sql<string>`${users.email}`.as('account_email'),
+      firstName: users.firstName,
+      isActive: users.isActive,
+      isEmailVerified: users.isEmailVerified,
+      requestId: mailedTokens.requestId,
+      tokenCreatedAt: sql<number | null>`${mailedTokens.createdAt}`.as('token_created_at'),
+      expiresAt: mailedTokens.expiresAt,
+      usedAt: mailedTokens.usedAt,
+      mailedWithinADay: sql<number>`(select count(*) from (
+        select 1 from audit where audit.target_type = 'user' and audit.target_id = users.id
+          and audit.action = ${audited} and audit.at > ${now - DAY_MS} limit ${MOST_COUNTED}))`.as('mailed'),
+    })
+    .from(users)
+    .leftJoin(mailedTokens, and(eq(mailedTokens.userId, users.id), eq(mailedTokens.purpose, purpose)))
+    .where('email' in who ? eq(users.email, who.email) : eq(users.id, who.userId))
+  if (!row) return undefined
+  const { requestId, tokenCreatedAt, expiresAt, usedAt, ...addressee } = row
+  const newest =
+    requestId === null || tokenCreatedAt === null || expiresAt === null
+      ? undefined
+      : { requestId, createdAt: tokenCreatedAt, expiresAt, usedAt }
+  return { ...addressee, newest }
+}
+
+/** Whom a mail that only tells of something goes to. */
+export async function findRecipient(
+  db: Db,
+  userId: string,
+): Promise<{ email: string; firstName: string; isActive: boolean } | undefined> {
+  const [row] = await db
+    .select({ email: users.email, firstName: users.firstName, isActive: users.isActive })
+    .from(users)
+    .where(eq(users.id, userId))
+  return row
+}
+
+/** A token as it was found by its hash, and the account that it is for. */
+export interface FoundToken {
+  userId: string
+  purpose: TokenPurpose
+  /** Where it was sent: the only address that it proves. */
+  sentTo: string
+  expiresAt: number
+  usedAt: number | null
+  /** The account's address now. */
+  email: string
+  firstName: string
+  lastName: string
+  username: string
+  passwordHash: string
+  isActive: boolean
+}
+
+export async function findToken(db: Db, hash: string): Promise<FoundToken | undefined> {
+  const [row] = await db
+    .select({
+      userId: mailedTokens.userId,
+      purpose: mailedTokens.purpose,
+      sentTo: sql<string>`${mailedTokens.email}`.as('sent_to'),
+      expiresAt: mailedTokens.expiresAt,
+      usedAt: mailedTokens.usedAt,
+      email: sql<string>`${users.email}`.as('account_email'),
+      firstName: users.firstName,
+      lastName: users.lastName,
+      username: users.username,
+      passwordHash: users.passwordHash,
+      isActive: users.isActive,
+    })
+    .from(mailedTokens)
+    .innerJoin(users, eq(users.id, mailedTokens.userId))
+    .where(eq(mailedTokens.hash, hash))
+  return row
+}
+
+/** What a person must be known by, to choose a password or an address of their own. */
+export interface OwnIdentity {
+  email: string
+  username: string
+  firstName: string
+  lastName: string
+  passwordHash: string
+}
+
+export async function findOwnIdentity(db: Db, userId: string): Promise<OwnIdentity | undefined> {
+  const [row] = await db
+    .select({
+      email: users.email,
+      username: users.username,
+      firstName: users.firstName,
+      lastName: users.lastName,
+      passwordHash: users.passwordHash,
+    })
+    .from(users)
+    .where(eq(users.id, userId))
+  return row
+}
+
+/** Whether a user's address is known to be theirs; false where there is no such user. */
+export async function checkEmailVerified(db: Db, userId: string): Promise<boolean> {
+  const [row] = await db.select({ isEmailVerified: users.isEmailVerified }).from(users).where(eq(users.id, userId))
+  return row?.isEmailVerified ?? false
+}

@@ -1,0 +1,101 @@
+import { env } from 'cloudflare:workers'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { createSystemContext } from '../../../src/compose.ts'
+import type { ServiceContext } from '../../../src/context.ts'
+import { AccountNoticed } from '../../../src/features/identity/events.ts'
+import { identitySubscribers } from '../../../src/features/identity/index.ts'
+import { systemClock } from '../../../src/platform/clock.ts'
+import { MailNotTaken } from '../../../src/platform/mail/mailer.ts'
+import { consumeBatch, type DeadLetter } from '../../../src/platform/queues/consume.ts'
+import { LANES } from '../../../src/platform/queues/lanes.ts'
+import { Outage } from '../../../src/platform/resilience/outage.ts'
+import { createApi } from '../../support/api.ts'
+import { makePerson } from '../../support/people.ts'
+import { deliverTo, eventOf, messageFor, recordingLog } from '../../support/queues.ts'
+
+const api = createApi()
+
+interface Kept {
+  to_address: string
+  subject: string
+  html: string
+  text: string
+}
+const mails = async () => (await env.DB.prepare('select * from dev_mails').all<Kept>()).results
+
+function noticeFor(userId: string, payload: object = {}) {
+  const at = Date.now()
+  return eventOf(AccountNoticed.type, {
+    payload: { userId, kind: 'mfa-enabled', at, userAgent: null, place: null, ...payload },
+  })
+}
+
+/** Delivers it as often as the lane does, until it is taken. Before each delivery its mailer may be made to fail. */
+async function deliver(event: ReturnType<typeof noticeFor>, failures: (Error | undefined)[] = [undefined]) {
+  const log = recordingLog()
+  const buried: DeadLetter[] = []
+  const body = messageFor('identity.mail-notice', event)
+  for (const [i, failure] of failures.entries()) {
+    const failing = failure && { mailer: { send: () => Promise.reject(failure) } }
+    await deliverTo(
+      (batch) =>
+        consumeBatch<ServiceContext>(batch, {
+          subscribers: identitySubscribers,
+          makeContext: (delivery) => ({
+            ...createSystemContext(api.isolate, env as never, 'test', () => undefined, delivery),
+            ...failing,
+          }),
+          bury: async (_ctx, letter) => void buried.push(letter),
+          log,
+          clock: systemClock,
+        }),
+      LANES.critical.queue,
+      [{ body, attempts: i + 1 }],
+    )
+  }
+  return { log, buried }
+}
+
+beforeEach(async () => {
+  await env.DB.exec('delete from dev_mails')
+})
+
+describe('what happened to an account', () => {
+  it('is mailed to its owner once, however often it is delivered (R8.19, R9.5)', async () => {
+    const ann = await makePerson(api.isolate, { firstName: '<b>Ann' })
+    const event = noticeFor(ann.id)
+    await Promise.all([deliver(event), deliver(event)])
+    await deliver(event)
+    const [mail, ...others] = await mails()
+    expect(others).toEqual([])
+    expect(mail).toMatchObject({ to_address: ann.email, subject: 'Two-step sign-in is on' })
+    expect(mail?.text).toContain('Hello <b>Ann,')
+    expect(mail?.html).toContain('Hello &lt;b&gt;Ann,')
+    expect(mail?.text).toContain('http://localhost:8787/app/account?tab=security')
+  })
+
+  it('is mailed later where the provider would not take it now, and given up to an admin in the end', async () => {
+    const ann = await makePerson(api.isolate)
+    const full = new MailNotTaken('resend', '429 daily_quota_exceeded')
+    await deliver(noticeFor(ann.id), [full, full, undefined])
+    expect(await mails()).toHaveLength(1)
+    const { buried } = await deliver(noticeFor(ann.id), [full, full, full, full, full])
+    expect(buried).toMatchObject([{ attempts: 5, error: expect.stringContaining('429 daily_quota_exceeded') }])
+    expect(JSON.stringify(buried)).not.toContain(ann.email)
+  })
+
+  it('is not mailed again where nobody knows whether it was (R9.5)', async () => {
+    const ann = await makePerson(api.isolate)
+    const lost = new Outage('UNAVAILABLE', { why: 'lost', attempts: 1, durationMs: 1 })
+    const { log, buried } = await deliver(noticeFor(ann.id), [lost, undefined])
+    expect({ mails: await mails(), buried }).toEqual({ mails: [], buried: [] })
+    expect(log.of('Outcome Unknown')).toHaveLength(1)
+  })
+
+  it('is told to nobody where the account is gone', async () => {
+    const ann = await makePerson(api.isolate)
+    await env.DB.prepare('update users set deleted_at = 1 where id = ?').bind(ann.id).run()
+    const { buried } = await deliver(noticeFor(ann.id))
+    expect({ mails: await mails(), buried }).toEqual({ mails: [], buried: [] })
+  })
+})
