@@ -9,6 +9,7 @@ import { NotFound } from './shell/not-found.tsx'
 import { Shell } from './shell/shell.tsx'
 import { Splash } from './shell/splash.tsx'
 import { Unreachable } from './shell/unreachable.tsx'
+import { StepUpPlace } from './step-up/step-up-place.tsx'
 import { useStore } from './store.ts'
 import { createWorkspace, type Workspace, WorkspaceContext } from './workspace.ts'
 
@@ -23,6 +24,7 @@ export function App() {
   return (
     <>
       {isKnownAddress(path) ? <Entrance /> : <NotFound />}
+      <StepUpPlace />
       <Toasts />
     </>
   )

@@ -12,7 +12,9 @@ export async function growIdentity({ owner }: World, ids: string): Promise<void>
     ),
     core(`insert into second_step_tries (user_id, tries, since) select value, 1, ?1 from json_each(?2)`, now, ids),
     core(
-      `insert into backup_codes (user_id, hash, created_at, used_at) select ?1, value, ?2, ?2 from json_each(?3)`,
+      // Ten a user is the most there may be.
+      `insert into backup_codes (user_id, hash, created_at, used_at)
+       select case when key < 10 then ?1 else value end, value, ?2, ?2 from json_each(?3)`,
       ...[owner.id, now, ids],
     ),
     core(

@@ -12,6 +12,7 @@ import {
   SignJWT,
 } from 'jose'
 import { describe, expect, it, vi } from 'vitest'
+import { TEMP_TOKEN } from '../../src/features/identity/mfa/temp-token.ts'
 import { newId } from '../../src/platform/ids.ts'
 import { ACCESS_TOKEN_SECONDS, AccessTokens } from '../../src/platform/security/access-token.ts'
 import { utf8 } from '../../src/platform/security/encoding.ts'
@@ -63,10 +64,12 @@ async function publicPem(key: JWK): Promise<string> {
 }
 
 const claim = (name: string) => `ERR_JWT_CLAIM_VALIDATION_FAILED ${name}`
-const ALGORITHM = 'ERR_JOSE_ALG_NOT_ALLOWED'
+const algorithm = (alg: string, typ = 'at+jwt') => `ERR_JOSE_ALG_NOT_ALLOWED ${alg} ${typ}`
+const OWN_KEY = 'brings its own key'
 const SIGNATURE = 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED'
 const UNKNOWN_KEY = 'ERR_JWKS_NO_MATCHING_KEY'
 const FORM = 'ERR_JWS_INVALID'
+const OPAQUE = 'no JWT'
 const CLAIM_TYPE = 'token claims are of the wrong type'
 
 /** What the token is, the numbers that its refusal proves, what the log learns, and how it is made. */
@@ -76,7 +79,7 @@ const HEADERS: Forgery[] = [
   [
     'signed by nobody',
     ' (R7.8)',
-    ALGORITHM,
+    algorithm('none'),
     ({ accessToken }) => assemble({ ...ourHeader, alg: 'none' }, claimsOf(accessToken), ''),
   ],
   [
@@ -88,13 +91,13 @@ const HEADERS: Forgery[] = [
   [
     'signed by HMAC with our public key for its secret',
     ' (R7.8)',
-    ALGORITHM,
+    algorithm('HS256'),
     async (person) => forge(person, { header: { alg: 'HS256' }, key: utf8(await publicPem(ourKey)) }),
   ],
   [
     'signed by HMAC with our published key, as it stands, for its secret',
     '',
-    ALGORITHM,
+    algorithm('HS256'),
     async (person) => {
       const { keys } = await api.isolate.accessTokens.publicKeys()
       return forge(person, { header: { alg: 'HS256' }, key: utf8(JSON.stringify(keys[0])) })
@@ -111,8 +114,8 @@ const HEADERS: Forgery[] = [
   ['by a key that says it is ours', '', SIGNATURE, async (person) => forge(person, { key: await makeKey('forged') })],
   [
     'that brings its own key to be checked with',
-    '',
-    SIGNATURE,
+    ' (R7.8)',
+    OWN_KEY,
     async (person) => {
       const key = await makeKey('forged')
       return forge(person, { header: { jwk: publicHalf(key) }, key })
@@ -121,7 +124,7 @@ const HEADERS: Forgery[] = [
   [
     'that brings its own key under a name of its own',
     '',
-    UNKNOWN_KEY,
+    OWN_KEY,
     async (person) => {
       const key = await makeKey('forged')
       return forge(person, { header: { jwk: publicHalf(key), kid: 'forged' }, key })
@@ -130,7 +133,7 @@ const HEADERS: Forgery[] = [
   [
     'that sends us elsewhere for its key',
     '',
-    SIGNATURE,
+    OWN_KEY,
     async (person) => forge(person, { header: { jku: 'https://evil.example/keys' }, key: await makeKey('forged') }),
   ],
   [
@@ -178,11 +181,18 @@ const WHOLES: Forgery[] = [
     ({ accessToken: t }) => assemble(ourHeader, { ...claimsOf(t), sub: newId() }, signatureOf(t)),
   ],
   ['with half a signature', '', SIGNATURE, ({ accessToken }) => accessToken.slice(0, -43)],
-  ['that is a refresh token', ' (R7.7, R7.8)', FORM, ({ refreshToken }) => refreshToken],
+  ['that is a refresh token', ' (R7.7, R7.8)', OPAQUE, ({ refreshToken }) => refreshToken],
+  [
+    'that is the temporary one between two steps of a sign-in',
+    ' (R8.12, R7.8)',
+    algorithm('HS256', 'mfa-temp+jwt'),
+    ({ id }) =>
+      api.isolate.passingTokens.sign(TEMP_TOKEN, { sub: id, type: 'mfa-temp', by: 'password', pwd: null }, newId()),
+  ],
   [
     'that is a ticket for a socket',
     ' (R7.8)',
-    ALGORITHM,
+    algorithm('HS256', 'ws-ticket+jwt'),
     ({ id, sessionId }) => api.isolate.socketTickets.issue(id, sessionId, newId()),
   ],
   [
@@ -192,7 +202,7 @@ const WHOLES: Forgery[] = [
     (person) => forge(person, { claims: { more: 'x'.repeat(2_000) } }),
   ],
   ['that is only two dots', '', FORM, () => '..'],
-  ['that is no token at all', '', FORM, () => 'nonsense'],
+  ['that is no token at all', '', OPAQUE, () => 'nonsense'],
 ]
 
 describe('an access token', () => {

@@ -22,6 +22,17 @@ describe('redact', () => {
     })
   })
 
+  it('replaces codes that somebody was given, and keeps those by which programs tell errors apart', () => {
+    expect(redact({ mfaCode: '123456', backupCode: 'K7MQ', body: { code: '123456' } })).toEqual({
+      mfaCode: REDACTED,
+      backupCode: REDACTED,
+      body: { code: REDACTED },
+    })
+    const kept = { code: 'INVALID_CODE', error: { code: 'ERR_JWT_EXPIRED' }, close: { code: 4401 } }
+    expect(redact(kept)).toEqual(kept)
+    expect(redactUrl(new URL('https://a.example/x?code=4/0AbC'))).toBe(`/x?code=${REDACTED}`)
+  })
+
   it('replaces tokens wherever they stand in a text, errors and their causes included', () => {
     const token = `eyJ${'a'.repeat(20)}.eyJ${'b'.repeat(20)}.${'c'.repeat(20)}`
     expect(redact(`Bearer ${token} sent`)).toBe(`Bearer ${REDACTED} sent`)

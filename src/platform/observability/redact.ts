@@ -16,6 +16,8 @@ const SECRET_PARTS = [
   'cardnumber',
   'ssn',
   'otp',
+  'mfacode',
+  'backupcode',
   'cvv',
   'cvc',
   'iban',
@@ -26,8 +28,12 @@ const SECRET_PARTS = [
 /** Too short to look for inside another word: `pan` is in `company`. */
 const SECRET_NAMES = new Set(['pan', 'pin', 'key', 'd', 'jwt'])
 
-function isSecret(key: string): boolean {
+/** What programs branch on; any other `code` is one that somebody was given: of an app, of a sign-in, of an invitation. */
+const ERROR_CODE = /^[A-Z][A-Z0-9_]*$/
+
+function isSecret(key: string, value?: unknown): boolean {
   const name = key.toLowerCase().replaceAll(/[_\-.\s]/g, '')
+  if (name === 'code') return typeof value === 'string' && !ERROR_CODE.test(value)
   return SECRET_NAMES.has(name) || SECRET_PARTS.some((part) => name.includes(part))
 }
 
@@ -64,14 +70,16 @@ export function redact(value: unknown, depth = 0): unknown {
   return Object.fromEntries(
     Object.entries(value)
       .slice(0, MAX_ITEMS)
-      .map(([key, item]) => [key, isSecret(key) ? REDACTED : redact(item, depth + 1)]),
+      .map(([key, item]) => [key, isSecret(key, item) ? REDACTED : redact(item, depth + 1)]),
   )
 }
 
 /** Path and query of a URL, with the values of secret parameters (`?ticket=`) replaced. */
 export function redactUrl(url: URL): string {
   const query = [...url.searchParams]
-    .map(([name, value]) => `${encodeURIComponent(name)}=${isSecret(name) ? REDACTED : encodeURIComponent(value)}`)
+    .map(
+      ([name, value]) => `${encodeURIComponent(name)}=${isSecret(name, value) ? REDACTED : encodeURIComponent(value)}`,
+    )
     .join('&')
   return query === '' ? url.pathname : `${url.pathname}?${query}`
 }

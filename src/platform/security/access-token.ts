@@ -1,6 +1,7 @@
 import { createLocalJWKSet, errors, exportJWK, importJWK, type JWK, jwtVerify, SignJWT } from 'jose'
 import { type Clock, SECOND_MS } from '../clock.ts'
 import { unauthenticated } from '../errors.ts'
+import { refusalReason, refusedBeforehand } from './token-refusal.ts'
 
 export const ACCESS_TOKEN_SECONDS = 15 * 60
 /** RFC 9068: says what the token is for, so that no other JWT of ours can stand in for it. */
@@ -72,6 +73,8 @@ export class AccessTokens {
   }
 
   async #check(token: string): Promise<AccessClaims> {
+    const reason = refusedBeforehand(token)
+    if (reason !== undefined) throw unauthenticated(reason)
     try {
       const { payload } = await jwtVerify(token, createLocalJWKSet(await this.publicKeys()), {
         algorithms: [ALGORITHM],
@@ -87,8 +90,7 @@ export class AccessTokens {
       }
       return { userId: sub, sessionId: sid, expiresAt: exp * SECOND_MS }
     } catch (error) {
-      if (error instanceof errors.JWTClaimValidationFailed) throw unauthenticated(`${error.code} ${error.claim}`)
-      if (error instanceof errors.JOSEError) throw unauthenticated(error.code)
+      if (error instanceof errors.JOSEError) throw unauthenticated(refusalReason(error, token))
       throw error
     }
   }

@@ -2,6 +2,7 @@ import { errors, jwtVerify, SignJWT } from 'jose'
 import type { z } from 'zod'
 import { type Clock, SECOND_MS } from '../clock.ts'
 import type { TokenNames } from './access-token.ts'
+import { refusalReason, refusedBeforehand } from './token-refusal.ts'
 
 const ALGORITHM = 'HS256'
 const MAX_LENGTH = 4_000
@@ -57,6 +58,8 @@ export class PassingTokens {
   /** @throws TokenRefused */
   async open<C>(kind: PassingKind<C>, token: string): Promise<Passed<C>> {
     if (token.length > MAX_LENGTH) throw new TokenRefused('too long')
+    const reason = refusedBeforehand(token)
+    if (reason !== undefined) throw new TokenRefused(reason)
     try {
       const { payload } = await jwtVerify(token, this.#key, {
         algorithms: [ALGORITHM],
@@ -71,8 +74,7 @@ export class PassingTokens {
       if (jti === undefined || exp === undefined || !claims.success) throw new TokenRefused('claims of the wrong type')
       return { id: jti, claims: claims.data, expiresAt: exp * SECOND_MS }
     } catch (error) {
-      if (error instanceof errors.JWTClaimValidationFailed) throw new TokenRefused(`${error.code} ${error.claim}`)
-      if (error instanceof errors.JOSEError) throw new TokenRefused(error.code)
+      if (error instanceof errors.JOSEError) throw new TokenRefused(refusalReason(error, token))
       throw error
     }
   }

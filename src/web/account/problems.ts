@@ -18,6 +18,9 @@ const CAPTCHA_SENTENCES: Record<string, string> = {
 
 const FIELD_OF_CODE: Record<string, string> = { EMAIL_TAKEN: 'email', USERNAME_TAKEN: 'username' }
 
+/** What a form may call the field of a code: it says so where the code is wrong. */
+const CODE_FIELDS = ['mfaCode', 'backupCode', 'code']
+
 /** Above this it is not haste that is meant: an account or an address is locked for a while. */
 const LOCKED_FROM_SECONDS = 90
 
@@ -26,7 +29,8 @@ export function problemsOf(error: unknown, known: readonly string[]): FormProble
   if (!(error instanceof ApiError)) return { ...NO_PROBLEMS, form: 'Something went wrong. Please try again.' }
   const captcha = CAPTCHA_SENTENCES[error.code]
   if (captcha) return { ...NO_PROBLEMS, form: captcha }
-  const field = FIELD_OF_CODE[error.code]
+  const isCode = error.code === 'INVALID_CODE'
+  const field = isCode ? known.find((name) => CODE_FIELDS.includes(name)) : FIELD_OF_CODE[error.code]
   if (field) return { ...NO_PROBLEMS, fields: { [field]: error.message } }
   const fields: Record<string, string> = {}
   const others: string[] = []

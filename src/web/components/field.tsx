@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useId } from 'preact/hooks'
+import { useId, useLayoutEffect, useRef } from 'preact/hooks'
 import { describedBy, FieldFrame, type FieldText } from './field-frame.tsx'
 
 type FieldType = 'text' | 'email' | 'password' | 'number' | 'date' | 'datetime-local' | 'url'
@@ -11,6 +11,10 @@ interface FieldProps extends FieldText {
   /** For what is not prose: no capitals and no spelling help. */
   isCode?: boolean
   maxLength?: number
+  /** Which keys a phone shows. */
+  inputMode?: 'numeric' | 'text'
+  /** Takes the focus when it is drawn: where it is what the person came for. */
+  hasFocus?: boolean | undefined
   /** Of a number or a date. */
   min?: string | number
   max?: string | number
@@ -30,6 +34,10 @@ const alike = (type: FieldType) => type as 'text'
 
 export function Field({ type = 'text', aside, children, label, optional, hint, error, ...props }: FieldProps) {
   const id = useId()
+  const input = useRef<HTMLInputElement>(null)
+  useLayoutEffect(() => {
+    if (props.hasFocus) input.current?.focus()
+  }, [])
   return (
     <FieldFrame
       {...{ id, label, optional, hint, error }}
@@ -38,12 +46,14 @@ export function Field({ type = 'text', aside, children, label, optional, hint, e
         <>
           <input
             id={id}
+            ref={input}
             name={props.name}
             type={alike(type)}
             autocomplete={props.autocomplete ?? 'off'}
             autocapitalize={props.isCode ? 'off' : undefined}
             spellcheck={props.isCode ? false : undefined}
             maxLength={props.maxLength}
+            inputMode={props.inputMode}
             min={props.min}
             max={props.max}
             placeholder={props.placeholder}

@@ -2,12 +2,13 @@ import { eq, sql } from 'drizzle-orm'
 import type { ProofStanding } from '../../../context.ts'
 import type { Db } from '../../../platform/db/store.ts'
 import type { ProofMethod } from '../../../platform/errors.ts'
+import { NO_PASSWORD } from '../new-password.ts'
 import { users } from '../tables.ts'
 import { totpSecrets } from './tables.ts'
 
 // Written out: in a query of one table drizzle drops the tables' names from columns, inner queries included.
 const means = {
-  hasPassword: sql<number>`users.password_hash <> '!'`.as('has_password'),
+  hasPassword: sql<number>`users.password_hash <> ${NO_PASSWORD}`.as('has_password'),
   mfaEnabledAt: users.mfaEnabledAt,
   hasBackupCodes: sql<number>`exists (
     select 1 from backup_codes where backup_codes.user_id = users.id and backup_codes.used_at is null)`.as('has_codes'),
@@ -56,7 +57,7 @@ export async function findProofStanding(
 /** Null where the account has no password of its own. */
 export async function findPasswordHash(db: Db, userId: string): Promise<string | null> {
   const [row] = await db.select({ passwordHash: users.passwordHash }).from(users).where(eq(users.id, userId))
-  return row === undefined || row.passwordHash === '!' ? null : row.passwordHash
+  return row === undefined || row.passwordHash === NO_PASSWORD ? null : row.passwordHash
 }
 
 export interface TotpState {

@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import { PasskeyProof } from '../passkeys/schemas.ts'
 import { Email, SessionKind, SignedIn } from '../schemas.ts'
 
 /** As an authenticator app shows it. */
-export const MfaCode = z.string().regex(/^\d{6}$/, 'Enter the six digits that your app shows')
+const MfaCode = z.string().regex(/^\d{6}$/, 'Enter the six digits that your app shows')
 /** Bounded only: dashes, spaces and case do not matter. */
-export const BackupCode = z.string().min(8).max(64)
+const BackupCode = z.string().min(8).max(64)
 /** Bounded, as hashing costs by the length. */
 const GivenPassword = z.string().min(1).max(128)
 
@@ -42,6 +43,8 @@ export const StepUpBody = z
     password: GivenPassword.optional(),
     mfaCode: MfaCode.optional(),
     backupCode: BackupCode.optional(),
+    /** Signed for a challenge of `/auth/passkeys/step-up/options`. */
+    passkey: PasskeyProof.optional(),
   })
   .meta({ id: 'StepUpBody' })
 export type StepUpBody = z.output<typeof StepUpBody>

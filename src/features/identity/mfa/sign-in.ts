@@ -33,7 +33,7 @@ export function mfaNotEnabled(): Refusal {
   })
 }
 
-export async function countBackupCodes(ctx: ServiceContext, userId: string): Promise<number> {
+async function countBackupCodes(ctx: ServiceContext, userId: string): Promise<number> {
   const [row] = await ctx.core.db
     .select({ left: sql<number>`count(*)` })
     .from(backupCodes)

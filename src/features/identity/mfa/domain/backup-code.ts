@@ -4,7 +4,7 @@ const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const LENGTH = 24
 const GROUP = 4
 
-export const BACKUP_CODE_COUNT = 10
+const BACKUP_CODE_COUNT = 10
 
 /** Ten codes as people write them down: `K7MQ-2XWD-9RTB-HF4C-VN8J-3EPA`. */
 export function newBackupCodes(): string[] {

@@ -19,7 +19,7 @@ export function secretUri(secret: string, { issuer, label }: { issuer: string; l
   return new TOTP({ ...ALGORITHM, issuer, label, secret: Secret.fromBase32(secret) }).toString()
 }
 
-export function stepAt(now: number): number {
+function stepAt(now: number): number {
   return Math.floor(now / STEP_MS)
 }
 

@@ -1,0 +1,92 @@
+import { useState } from 'preact/hooks'
+import { ApiError, type MfaRequired } from '../../client/index.ts'
+import { client } from '../client.ts'
+import { Button } from '../components/button.tsx'
+import { toast } from '../components/toast.tsx'
+import { useTitle } from '../shell/title.ts'
+import { BackupCodeField, MfaCodeField } from '../step-up/code-fields.tsx'
+import { FormProblem } from './form-problem.tsx'
+import { SubmitButton } from './submit-button.tsx'
+import { useAccountForm } from './use-account-form.ts'
+
+interface SecondStepProps {
+  required: MfaRequired
+  /** Begins anew; `ranOut` where the five minutes are over, or somebody else used the token. */
+  onBack: (ranOut: boolean) => void
+}
+
+/** The second of two steps: who knows the password shows that they have the account's app, or a code that they kept. */
+export function SecondStepForm({ required, onBack }: SecondStepProps) {
+  useTitle('Second step')
+  const [isBackup, setBackup] = useState(false)
+  const Part = isBackup ? BackupCodePart : AppPart
+  const mayChoose = required.methods.includes('backup-code')
+  return (
+    <Part required={required} onBack={onBack}>
+      <p class="account-other">
+        {mayChoose && (
+          <Button kind="text" onPress={() => setBackup(!isBackup)} testId="second-step-other">
+            {isBackup ? 'Use your authenticator app' : 'Use a backup code instead'}
+          </Button>
+        )}
+        <Button kind="text" onPress={() => onBack(false)} testId="second-step-back">
+          Back to sign-in
+        </Button>
+      </p>
+    </Part>
+  )
+}
+
+interface PartProps extends SecondStepProps {
+  children: preact.ComponentChildren
+}
+
+function AppPart({ required: { tempToken }, onBack, children }: PartProps) {
+  const form = useAccountForm(
+    ['mfaCode'] as const,
+    ({ mfaCode }) => ({ ...(mfaCode ? {} : { mfaCode: 'Enter the code that your app shows' }) }),
+    ({ mfaCode }) =>
+      unlessRanOut(onBack, () => client.auth.verifyMfa({ tempToken, mfaCode: mfaCode.replaceAll(/\s/g, '') })),
+  )
+  return (
+    <form class="account-form" ref={form.ref} noValidate onSubmit={form.onSubmit} data-testid="second-step">
+      <h1>Second step</h1>
+      <p>Open your authenticator app and enter the code that it shows for this account.</p>
+      <FormProblem text={form.problems.form} />
+      <MfaCodeField error={form.problems.fields.mfaCode} hasFocus />
+      <SubmitButton form={form} label="Sign in" testId="second-step-submit" />
+      {children}
+    </form>
+  )
+}
+
+function BackupCodePart({ required: { tempToken }, onBack, children }: PartProps) {
+  const form = useAccountForm(
+    ['backupCode'] as const,
+    ({ backupCode }) => ({ ...(backupCode ? {} : { backupCode: 'Enter one of your backup codes' }) }),
+    ({ backupCode }) =>
+      unlessRanOut(onBack, async () => {
+        const { warning } = await client.auth.useBackupCode({ tempToken, backupCode })
+        toast({ text: `${warning} You find them under Account, Security.` })
+      }),
+  )
+  return (
+    <form class="account-form" ref={form.ref} noValidate onSubmit={form.onSubmit} data-testid="second-step-backup">
+      <h1>Second step</h1>
+      <p>Enter one of the backup codes that you kept when you switched two-step sign-in on.</p>
+      <FormProblem text={form.problems.form} />
+      <BackupCodeField error={form.problems.fields.backupCode} hasFocus />
+      <SubmitButton form={form} label="Sign in" testId="second-step-submit" />
+      {children}
+    </form>
+  )
+}
+
+async function unlessRanOut(onBack: SecondStepProps['onBack'], send: () => Promise<unknown>): Promise<void> {
+  try {
+    await send()
+  } catch (error) {
+    if (!(error instanceof ApiError && error.code === 'INVALID_TOKEN')) throw error
+    onBack(true)
+  }
+}
