@@ -7,6 +7,7 @@ import type { UserSocket } from '../durable-objects/user-socket/index.ts'
 import { FIGURES_EVERY_MS } from './platform/observability/figure-counter.ts'
 import { fromBase64Url } from './platform/security/encoding.ts'
 import type { SealingKey } from './platform/security/sealed-box.ts'
+import { plainAddresses, signInProviders } from './platform/sign-in/settings.ts'
 import type { ErasureParams } from './workflows/erasure.ts'
 
 /** Every binding and variable of wrangler.toml. Variables are text until `parseSettings` has read them. */
@@ -140,6 +141,8 @@ const Settings = z.object({
   TURNSTILE_SITE_KEY: z.string().min(1).max(100).optional(),
   TURNSTILE_SECRET_KEY: z.string().min(1).max(200).optional(),
   TURNSTILE_API_URL: z.url({ protocol: /^https?$/ }).default('https://challenges.cloudflare.com'),
+  /** A secret: by whom people may sign in besides by a password. */
+  SIGN_IN_PROVIDERS: signInProviders,
   /** All limits times this, lock-outs apart: 1 in production, more where tools and people would be stopped. */
   RATE_LIMIT_SCALE: z.coerce.number().positive().max(1_000_000).default(1),
   /** How long a request waits for the limiter before the policy of its route decides without it. */
@@ -175,6 +178,9 @@ export function parseSettings(env: Env): Settings {
     }
     if (ENVIRONMENT === 'production' && ALLOWED_HOSTS.includes('*')) {
       complaints.push('ALLOWED_HOSTS: must name the hosts in production')
+    }
+    if (ENVIRONMENT === 'production' && plainAddresses(parsed.data.SIGN_IN_PROVIDERS).length > 0) {
+      complaints.push('SIGN_IN_PROVIDERS: must be https in production')
     }
     complaints.push(...complainOfMail(parsed.data, env), ...complainOfCaptcha(parsed.data))
     const seen = new Set(REFRESH_TOKEN_KEYS.map((other) => other.toHex()))

@@ -1,6 +1,7 @@
-import type { SessionMemory } from './context.ts'
+import type { Resource, SessionMemory } from './context.ts'
 import { type Env, parseSettings, type Settings } from './env.ts'
 import { createSessionMemory, MetKeys } from './features/identity/index.ts'
+import { NoteAllowance } from './platform/audit/note-allowance.ts'
 import type { Captcha } from './platform/captcha/captcha.ts'
 import { createTurnstile } from './platform/captcha/turnstile.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
@@ -20,6 +21,9 @@ import { PasswordHasher } from './platform/security/password.ts'
 import { RefreshTokens } from './platform/security/refresh-token.ts'
 import { SealedBox } from './platform/security/sealed-box.ts'
 import { SocketTickets } from './platform/security/socket-ticket.ts'
+import { openProviders } from './platform/sign-in/open-providers.ts'
+import type { OutsideProvider } from './platform/sign-in/provider.ts'
+import { RESOURCES } from './resources.ts'
 
 /** What lives as long as the isolate. All of it may vanish: it holds keys, settings and memories. */
 export interface Isolate {
@@ -34,9 +38,12 @@ export interface Isolate {
   passingTokens: PassingTokens
   sealedBox: SealedBox
   passwords: PasswordHasher
+  providers: ReadonlyMap<string, OutsideProvider>
   sessions: SessionMemory
   /** API keys that came to this isolate before. */
   metKeys: MetKeys
+  resources: Map<string, Resource>
+  denials: NoteAllowance
   leases: Leases
   blockedAddresses: BlockedAddresses
   figures: FigureCounter
@@ -74,12 +81,18 @@ export function createIsolate(
     log,
     accessTokens: new AccessTokens(settings.JWT_SIGNING_KEYS, names, clock),
     refreshTokens: new RefreshTokens(settings.REFRESH_TOKEN_KEYS),
-    socketTickets: new SocketTickets(settings.WS_TICKET_KEY, clock),
+    socketTickets: new SocketTickets(settings.WS_TICKET_KEY, names, clock),
     passingTokens: new PassingTokens(settings.PASSING_TOKEN_KEY, names, clock),
     sealedBox: new SealedBox(settings.ENCRYPTION_KEYS),
     passwords,
+    providers: openProviders(settings.SIGN_IN_PROVIDERS, {
+      ...{ log, clock },
+      allowLoopback: settings.ENVIRONMENT !== 'production',
+    }),
     sessions: createSessionMemory(clock),
     metKeys: new MetKeys(clock),
+    resources: new Map(Object.entries(RESOURCES)),
+    denials: new NoteAllowance(clock),
     leases: new Leases(clock),
     blockedAddresses: new BlockedAddresses(clock),
     figures: new FigureCounter(clock, settings.FIGURES_EVERY_MS),

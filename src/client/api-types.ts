@@ -201,6 +201,67 @@ export interface Operations {
     data: Told
     meta: Meta
   }
+  /** List own passkeys, newest first */
+  'GET /v1/auth/passkeys': {
+    data: Passkey[]
+    meta: Meta
+  }
+  /** Add a passkey */
+  'POST /v1/auth/passkeys': {
+    body: AddPasskeyBody
+    data: Passkey
+    meta: Meta
+  }
+  /** Begin to add a passkey */
+  'POST /v1/auth/passkeys/options': {
+    data: PasskeyCreation
+    meta: Meta
+  }
+  /** Begin to sign in with a passkey */
+  'POST /v1/auth/passkeys/sign-in/options': {
+    data: PasskeyRequest
+    meta: Meta
+  }
+  /** Sign in with a passkey */
+  'POST /v1/auth/passkeys/sign-in': {
+    body: PasskeySignInBody
+    data: SignedIn
+    meta: Meta
+  }
+  /** Begin to finish signing in with a passkey */
+  'POST /v1/auth/passkeys/second-step/options': {
+    body: PasskeySecondStepOptionsBody
+    data: PasskeyRequest
+    meta: Meta
+  }
+  /** Finish signing in with a passkey */
+  'POST /v1/auth/passkeys/second-step': {
+    body: PasskeySecondStepBody
+    data: SignedIn
+    meta: Meta
+  }
+  /** Begin to show anew who you are with a passkey */
+  'POST /v1/auth/passkeys/step-up/options': {
+    data: PasskeyRequest
+    meta: Meta
+  }
+  /** Rename a passkey */
+  'PATCH /v1/auth/passkeys/{id}': {
+    params: {
+      id: string
+    }
+    body: RenamePasskeyBody
+    data: Done
+    meta: Meta
+  }
+  /** Remove a passkey */
+  'DELETE /v1/auth/passkeys/{id}': {
+    params: {
+      id: string
+    }
+    data: undefined
+    meta: undefined
+  }
   /** List own API keys, newest first */
   'GET /v1/auth/api-keys': {
     data: ApiKey[]
@@ -228,6 +289,185 @@ export interface Operations {
     }
     data: undefined
     meta: undefined
+  }
+  /** List by whom one may sign in */
+  'GET /v1/auth/providers': {
+    data: SignInProvider[]
+    meta: Meta
+  }
+  /** List own accounts at providers */
+  'GET /v1/auth/providers/linked': {
+    data: LinkedAccount[]
+    meta: Meta
+  }
+  /** Sign in as whom a provider vouches for */
+  'POST /v1/auth/providers/finish': {
+    body: FinishSignInBody
+    data: SignedIn
+    meta: Meta
+  }
+  /** Link the account of a provider */
+  'POST /v1/auth/providers/finish-link': {
+    body: FinishLinkBody
+    data: LinkedAccount
+    meta: Meta
+  }
+  /** Begin to sign in with a provider */
+  'POST /v1/auth/providers/{provider}/begin': {
+    params: {
+      provider: string
+    }
+    data: ProviderSignIn
+    meta: Meta
+  }
+  /** Begin to link an account at a provider */
+  'POST /v1/auth/providers/{provider}/begin-link': {
+    params: {
+      provider: string
+    }
+    data: ProviderSignIn
+    meta: Meta
+  }
+  /** Unlink the account at a provider */
+  'DELETE /v1/auth/providers/{provider}/link': {
+    params: {
+      provider: string
+    }
+    data: Done
+    meta: Meta
+  }
+  /** List users with their roles, newest first */
+  'GET /v1/users': {
+    query: {
+      page?: number
+      cursor?: string
+      limit?: number
+      role?: 'guest' | 'user' | 'moderator' | 'admin'
+    }
+    data: Member[]
+    meta: PageMeta | CursorMeta
+  }
+  /** Read the own profile */
+  'GET /v1/users/profile': {
+    data: CurrentUser
+    meta: Meta
+  }
+  /** Read the own role */
+  'GET /v1/users/role': {
+    data: OwnRole
+    meta: Meta
+  }
+  /** Set a user’s role */
+  'PATCH /v1/users/{id}/role': {
+    params: {
+      id: string
+    }
+    body: RoleBody
+    data: UserDetails
+    meta: Meta
+  }
+  /** Set a user’s role (as `/role`) */
+  'PATCH /v1/users/{id}/change-role': {
+    params: {
+      id: string
+    }
+    body: RoleBody
+    data: UserDetails
+    meta: Meta
+  }
+  /** Give a user one role more */
+  'PUT /v1/users/{id}/roles/{role}': {
+    params: {
+      id: string
+      role: 'guest' | 'user' | 'moderator' | 'admin'
+    }
+    body: ReasonBody
+    data: UserDetails
+    meta: Meta
+  }
+  /** Take one of a user’s roles */
+  'DELETE /v1/users/{id}/roles/{role}': {
+    params: {
+      id: string
+      role: 'guest' | 'user' | 'moderator' | 'admin'
+    }
+    query: {
+      reason?: string
+    }
+    data: UserDetails
+    meta: Meta
+  }
+  /** Deactivate a user */
+  'POST /v1/users/{id}/deactivate': {
+    params: {
+      id: string
+    }
+    body: ReasonBody
+    data: UserState
+    meta: Meta
+  }
+  /** Reactivate a user */
+  'POST /v1/users/{id}/reactivate': {
+    params: {
+      id: string
+    }
+    body: ReasonBody
+    data: UserState
+    meta: Meta
+  }
+  /** List the roles with what each gives */
+  'GET /v1/admin/roles': {
+    data: RoleInfo[]
+    meta: Meta
+  }
+  /** List all permissions */
+  'GET /v1/admin/permissions': {
+    data: PermissionInfo[]
+    meta: Meta
+  }
+  /** Grant or deny a user one permission */
+  'POST /v1/admin/permissions/grant': {
+    body: GrantBody
+    data: UserAccess
+    meta: Meta
+  }
+  /** Take back what was granted or denied to a user */
+  'POST /v1/admin/permissions/revoke': {
+    body: RevokeBody
+    data: UserAccess
+    meta: Meta
+  }
+  /** Read what a user may */
+  'GET /v1/admin/permissions/user/{userId}': {
+    params: {
+      userId: string
+    }
+    data: UserAccess
+    meta: Meta
+  }
+  /** List what a user was granted on single things */
+  'GET /v1/admin/resource-permissions/user/{userId}': {
+    params: {
+      userId: string
+    }
+    query: {
+      cursor?: string
+      limit?: number
+    }
+    data: ThingGrant[]
+    meta: CursorMeta
+  }
+  /** Let a user do something with one thing that is not theirs */
+  'POST /v1/admin/resource-permissions/grant': {
+    body: ThingGrantBody
+    data: ThingGrantState
+    meta: Meta
+  }
+  /** Take back what a user may do with one thing */
+  'POST /v1/admin/resource-permissions/revoke': {
+    body: ThingGrantBody
+    data: ThingGrantState
+    meta: Meta
   }
   /** Find people by the start of a username or name */
   'GET /v1/people': {
@@ -754,6 +994,8 @@ export interface Operations {
       action?: string
       actorId?: string
       targetId?: string
+      ip?: string
+      requestId?: string
       from?: string
       to?: string
     }
@@ -901,6 +1143,7 @@ export interface Meta {
   timestamp: string
   version: string
   requestId: string
+  _reminder?: string
 }
 export interface LoginBody {
   email: string
@@ -1010,6 +1253,28 @@ export interface StepUpBody {
   password?: string
   mfaCode?: string
   backupCode?: string
+  passkey?: PasskeyProof
+}
+export interface PasskeyProof {
+  token: string
+  response: PasskeyAssertionResponse
+}
+export interface PasskeyAssertionResponse {
+  id: string
+  rawId: string
+  type: 'public-key'
+  authenticatorAttachment?: 'platform' | 'cross-platform'
+  clientExtensionResults: {
+    [k: string]: unknown
+  }
+  response: {
+    clientDataJSON: string
+    authenticatorData: string
+    signature: string
+    userHandle?: string
+    [k: string]: unknown
+  }
+  [k: string]: unknown
 }
 export interface SteppedUp {
   provedAt: string
@@ -1038,6 +1303,101 @@ export interface ChangePasswordBody {
 }
 export interface ChangeEmailBody {
   newEmail: string
+}
+export interface Passkey {
+  id: string
+  name: string
+  isBackedUp: boolean
+  createdAt: string
+  lastUsedAt: string | null
+}
+export interface AddPasskeyBody {
+  name?: string
+  token: string
+  response: PasskeyCreationResponse
+}
+export interface PasskeyCreationResponse {
+  id: string
+  rawId: string
+  type: 'public-key'
+  authenticatorAttachment?: 'platform' | 'cross-platform'
+  clientExtensionResults: {
+    [k: string]: unknown
+  }
+  response: {
+    clientDataJSON: string
+    attestationObject: string
+    /** @maxItems 10 */
+    transports?: string[]
+    [k: string]: unknown
+  }
+  [k: string]: unknown
+}
+export interface PasskeyCreation {
+  options: PasskeyCreationOptions
+  token: string
+}
+export interface PasskeyCreationOptions {
+  rp: {
+    id: string
+    name: string
+  }
+  user: {
+    id: string
+    name: string
+    displayName: string
+  }
+  challenge: string
+  pubKeyCredParams: {
+    type: 'public-key'
+    alg: number
+  }[]
+  timeout: number
+  excludeCredentials: {
+    id: string
+    type: 'public-key'
+    transports?: string[]
+  }[]
+  authenticatorSelection: {
+    residentKey: 'required'
+    userVerification: 'required'
+    [k: string]: unknown
+  }
+  attestation: 'none'
+  [k: string]: unknown
+}
+export interface PasskeyRequest {
+  options: PasskeyRequestOptions
+  token: string
+}
+export interface PasskeyRequestOptions {
+  rpId: string
+  challenge: string
+  timeout: number
+  userVerification: 'required'
+  allowCredentials?: {
+    id: string
+    type: 'public-key'
+    transports?: string[]
+  }[]
+  [k: string]: unknown
+}
+export interface PasskeySignInBody {
+  token: string
+  response: PasskeyAssertionResponse
+  session?: 'body' | 'cookie'
+}
+export interface PasskeySecondStepOptionsBody {
+  tempToken: string
+}
+export interface PasskeySecondStepBody {
+  token: string
+  response: PasskeyAssertionResponse
+  tempToken: string
+  session?: 'body' | 'cookie'
+}
+export interface RenamePasskeyBody {
+  name: string
 }
 export interface ApiKey {
   id: string
@@ -1138,6 +1498,239 @@ export interface NewApiKey {
 export interface RenameApiKeyBody {
   name: string
 }
+export interface SignInProvider {
+  id: string
+  name: string
+  kind: 'google' | 'github' | 'oidc'
+}
+export interface LinkedAccount {
+  provider: string
+  name: string
+  email: string | null
+  createdAt: string
+  lastUsedAt: string | null
+}
+export interface FinishSignInBody {
+  code: string
+  state: string
+  iss?: string
+  session?: 'body' | 'cookie'
+}
+export interface FinishLinkBody {
+  code: string
+  state: string
+  iss?: string
+}
+export interface ProviderSignIn {
+  url: string
+  expiresIn: number
+}
+export interface Member {
+  id: string
+  username: string
+  firstName: string
+  lastName: string
+  avatar: string | null
+  role: 'guest' | 'user' | 'moderator' | 'admin'
+  roles: ('guest' | 'user' | 'moderator' | 'admin')[]
+  isActive: boolean
+  createdAt: string
+}
+export interface PageMeta {
+  timestamp: string
+  version: string
+  requestId: string
+  _reminder?: string
+  limit: number
+  nextCursor: string | null
+  hasNextPage: boolean
+  page: number
+  total: number
+  totalIsExact: boolean
+  totalPages: number
+  hasPreviousPage: boolean
+}
+export interface CursorMeta {
+  timestamp: string
+  version: string
+  requestId: string
+  _reminder?: string
+  limit: number
+  nextCursor: string | null
+  hasNextPage: boolean
+}
+export interface OwnRole {
+  role: 'guest' | 'user' | 'moderator' | 'admin'
+}
+export interface RoleBody {
+  role: 'guest' | 'user' | 'moderator' | 'admin'
+  reason?: string
+}
+export interface UserDetails {
+  id: string
+  email: string
+  username: string
+  firstName: string
+  lastName: string
+  avatar: string | null
+  role: 'guest' | 'user' | 'moderator' | 'admin'
+  roles: string[]
+  tier: 'free' | 'basic' | 'premium' | 'enterprise'
+  isActive: boolean
+  isEmailVerified: boolean
+  createdAt: string
+  lastLoginAt: string | null
+  permissions: string[]
+  timezone: string
+  locale: string
+  updatedAt: string
+  liveSessions: number
+}
+export interface ReasonBody {
+  reason?: string
+}
+export interface UserState {
+  id: string
+  isActive: boolean
+}
+export interface RoleInfo {
+  id: string
+  name: 'guest' | 'user' | 'moderator' | 'admin'
+  description: string
+  level: number
+  permissions: (
+    | 'create:user'
+    | 'read:user'
+    | 'update:user'
+    | 'delete:user'
+    | 'create:product'
+    | 'read:product'
+    | 'update:product'
+    | 'delete:product'
+    | 'publish:product'
+    | 'create:order'
+    | 'read:order'
+    | 'update:order'
+    | 'cancel:order'
+    | 'refund:order'
+    | 'moderate:content'
+    | 'delete:content'
+    | 'view:analytics'
+    | 'manage:settings'
+    | 'view:logs'
+  )[]
+}
+export interface PermissionInfo {
+  id: string
+  name:
+    | 'create:user'
+    | 'read:user'
+    | 'update:user'
+    | 'delete:user'
+    | 'create:product'
+    | 'read:product'
+    | 'update:product'
+    | 'delete:product'
+    | 'publish:product'
+    | 'create:order'
+    | 'read:order'
+    | 'update:order'
+    | 'cancel:order'
+    | 'refund:order'
+    | 'moderate:content'
+    | 'delete:content'
+    | 'view:analytics'
+    | 'manage:settings'
+    | 'view:logs'
+  description: string
+  resource: string
+  action: string
+  roles: ('guest' | 'user' | 'moderator' | 'admin')[]
+}
+export interface GrantBody {
+  userId: string
+  permissionId: string
+  effect?: 'allow' | 'deny'
+  reason?: string
+}
+export interface UserAccess {
+  userId: string
+  roles: ('guest' | 'user' | 'moderator' | 'admin')[]
+  permissions: (
+    | 'create:user'
+    | 'read:user'
+    | 'update:user'
+    | 'delete:user'
+    | 'create:product'
+    | 'read:product'
+    | 'update:product'
+    | 'delete:product'
+    | 'publish:product'
+    | 'create:order'
+    | 'read:order'
+    | 'update:order'
+    | 'cancel:order'
+    | 'refund:order'
+    | 'moderate:content'
+    | 'delete:content'
+    | 'view:analytics'
+    | 'manage:settings'
+    | 'view:logs'
+  )[]
+  direct: {
+    permissionId: string
+    name:
+      | 'create:user'
+      | 'read:user'
+      | 'update:user'
+      | 'delete:user'
+      | 'create:product'
+      | 'read:product'
+      | 'update:product'
+      | 'delete:product'
+      | 'publish:product'
+      | 'create:order'
+      | 'read:order'
+      | 'update:order'
+      | 'cancel:order'
+      | 'refund:order'
+      | 'moderate:content'
+      | 'delete:content'
+      | 'view:analytics'
+      | 'manage:settings'
+      | 'view:logs'
+    effect: 'allow' | 'deny'
+    grantedBy: string
+    createdAt: string
+  }[]
+}
+export interface RevokeBody {
+  userId: string
+  permissionId: string
+  reason?: string
+}
+export interface ThingGrant {
+  userId: string
+  resource: string
+  resourceId: string
+  action: string
+  grantedBy: string
+  createdAt: string
+}
+export interface ThingGrantBody {
+  userId: string
+  resource: string
+  resourceId: string
+  action: string
+  reason?: string
+}
+export interface ThingGrantState {
+  userId: string
+  resource: string
+  resourceId: string
+  action: string
+  isGranted: boolean
+}
 export interface Person {
   id: string
   username: string
@@ -1152,14 +1745,6 @@ export interface BlockedPerson {
   lastName: string
   avatar: string | null
   blockedAt: string
-}
-export interface CursorMeta {
-  timestamp: string
-  version: string
-  requestId: string
-  limit: number
-  nextCursor: string | null
-  hasNextPage: boolean
 }
 export interface Room {
   id: string
@@ -1320,19 +1905,6 @@ export interface Message {
   editedAt: string | null
   createdAt: string
 }
-export interface PageMeta {
-  timestamp: string
-  version: string
-  requestId: string
-  limit: number
-  nextCursor: string | null
-  hasNextPage: boolean
-  page: number
-  total: number
-  totalIsExact: boolean
-  totalPages: number
-  hasPreviousPage: boolean
-}
 export interface SendMessageBody {
   content: string
   type?: 'text'
@@ -1487,6 +2059,44 @@ export interface UserTier {
 }
 export interface AccountExport {
   account: CurrentUser
+  security: {
+    hasPassword: boolean
+    passwordChangedAt: string | null
+    mfaEnabledAt: string | null
+    passkeys: {
+      name: string
+      createdAt: string
+      lastUsedAt: string | null
+    }[]
+    apiKeys: {
+      name: string
+      hint: string
+      scopes: string[]
+      createdAt: string
+      expiresAt: string
+      lastUsedAt: string | null
+      lastUsedIp: string | null
+      revokedAt: string | null
+    }[]
+    linkedAccounts: {
+      provider: string
+      subject: string
+      email: string | null
+      createdAt: string
+      lastUsedAt: string | null
+    }[]
+    grants: {
+      permission: string
+      effect: 'allow' | 'deny'
+      createdAt: string
+    }[]
+    grantsOnThings: {
+      resource: string
+      resourceId: string
+      action: string
+      createdAt: string
+    }[]
+  }
   sessions: Session[]
   acts: {
     action: string
@@ -1495,6 +2105,28 @@ export interface AccountExport {
     userAgent: string | null
     device: Device | null
   }[]
+  rooms: {
+    id: string
+    type: 'private' | 'group'
+    name: string
+    role: string
+    joinedAt: string
+    leftAt: string | null
+  }[]
+  blocked: {
+    id: string
+    username: string
+    blockedAt: string
+  }[]
+  reports: {
+    roomId: string
+    messageId: string
+    category: string
+    note: string | null
+    createdAt: string
+  }[]
+  preferences: NotificationPreferences
+  notifications: Notification[]
   exportedAt: string
 }
 export interface ReportBody {
@@ -1652,26 +2284,6 @@ export interface UserSummary {
   createdAt: string
   lastLoginAt: string | null
 }
-export interface UserDetails {
-  id: string
-  email: string
-  username: string
-  firstName: string
-  lastName: string
-  avatar: string | null
-  role: 'guest' | 'user' | 'moderator' | 'admin'
-  roles: string[]
-  tier: 'free' | 'basic' | 'premium' | 'enterprise'
-  isActive: boolean
-  isEmailVerified: boolean
-  createdAt: string
-  lastLoginAt: string | null
-  permissions: string[]
-  timezone: string
-  locale: string
-  updatedAt: string
-  liveSessions: number
-}
 export interface Report {
   id: string
   status: 'open' | 'dismissed' | 'upheld'
@@ -1815,6 +2427,12 @@ export interface ProblemDetails {
 
 /** The operations that take an `Idempotency-Key`. */
 export const KEYED_OPERATIONS: ReadonlySet<string> = new Set([
+  'POST /v1/users/{id}/deactivate',
+  'POST /v1/users/{id}/reactivate',
+  'POST /v1/admin/permissions/grant',
+  'POST /v1/admin/permissions/revoke',
+  'POST /v1/admin/resource-permissions/grant',
+  'POST /v1/admin/resource-permissions/revoke',
   'POST /v1/chat/rooms',
   'POST /v1/chat/rooms/private',
   'POST /v1/chat/rooms/{id}/read',

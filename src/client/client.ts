@@ -1,9 +1,11 @@
 import type { CurrentUser } from './api-types.ts'
 import { createCall, type ProveAgain } from './call.ts'
+import { accessCalls } from './calls/access.ts'
 import { accountCalls, authCalls } from './calls/auth.ts'
 import { messageCalls } from './calls/messages.ts'
 import { mfaCalls } from './calls/mfa.ts'
 import { notificationCalls } from './calls/notifications.ts'
+import { apiKeyCalls, passkeyCalls } from './calls/passkeys.ts'
 import { peopleCalls } from './calls/people.ts'
 import { roomCalls } from './calls/rooms.ts'
 import { moderationCalls, operationCalls, userCalls } from './calls/staff.ts'
@@ -47,6 +49,8 @@ export function createClient({ baseUrl, session: mode, refreshToken, onRefreshTo
     onRefreshToken,
   })
   const call = createCall(() => session.begin(), onStepUp)
+  /** In nobody's name. */
+  const open = createCall(() => http)
   const rooms = roomCalls(call)
   const messages = messageCalls(call)
   const sockets = new Set<Socket>()
@@ -86,11 +90,9 @@ export function createClient({ baseUrl, session: mode, refreshToken, onRefreshTo
     tabs: { tell: tabs.tell, listen: tabs.listen } satisfies Tabs,
     /** Every operation of the API; the calls below are thin over it. */
     call,
-    auth: authCalls(
-      createCall(() => http),
-      call,
-      session,
-    ),
+    auth: authCalls(open, call, session),
+    passkeys: passkeyCalls(open, call, session),
+    apiKeys: apiKeyCalls(call),
     mfa: mfaCalls(call),
     account: accountCalls(call),
     people: peopleCalls(call),
@@ -100,6 +102,7 @@ export function createClient({ baseUrl, session: mode, refreshToken, onRefreshTo
     moderation: moderationCalls(call),
     operations: operationCalls(call),
     users: userCalls(call),
+    access: accessCalls(call),
 
     openRoom: (roomId: string, listener: RoomListener): RoomConnection =>
       kept((onClosed) => {

@@ -7,6 +7,7 @@ export interface Meta {
   timestamp: string
   version: string
   requestId: string
+  _reminder?: string
 }
 
 export interface CursorMeta {
@@ -56,7 +57,13 @@ export function ok<T, S extends 200 | 201 | 202 | 503 = 200, M extends object = 
   return c.json(body, status) as unknown as Response & TypedResponse<Envelope<T, M>, S, 'json'>
 }
 
-const MetaSchema = z.object({ timestamp: z.iso.datetime(), version: z.string(), requestId: z.string() })
+const MetaSchema = z.object({
+  timestamp: z.iso.datetime(),
+  version: z.string(),
+  requestId: z.string(),
+  /** For somebody whose e-mail address is not verified yet; see `remindToVerify`. */
+  _reminder: z.string().optional(),
+})
 
 /** The schema of `ok`'s answer, for the contract of a route. */
 export function envelope<T extends z.ZodType>(data: T) {

@@ -33,8 +33,8 @@ async function freshKey({ owner }: World): Promise<Pick<Example, 'path'>> {
 
 export const API_KEY_EXAMPLES: Record<string, (world: World) => Example | Promise<Example>> = {
   'GET /v1/auth/api-keys': () => ({ path: '/v1/auth/api-keys' }),
-  'POST /v1/auth/api-keys': async ({ owner }) => {
-    await env.DB.prepare('update api_keys set revoked_at = 1 where user_id = ?').bind(owner.id).run()
+  'POST /v1/auth/api-keys': async () => {
+    await env.DB.prepare('update api_keys set revoked_at = 1 where revoked_at is null').run()
     return {
       path: '/v1/auth/api-keys',
       body: { name: 'Nightly report', scopes: ['read'], expiresInDays: 30 },

@@ -64,6 +64,11 @@ export function authCalls(open: Call, call: Call, session: Session) {
     captcha: (settings?: CallSettings) => dataOf(open('GET', '/v1/auth/captcha', settings)),
     logout: (settings?: CallSettings) => leave(call('POST', '/v1/auth/logout', settings)),
     logoutEverywhere: (settings?: CallSettings) => leave(call('POST', '/v1/auth/logout-all', settings)),
+    /** For good: the account is gone, and so is this session. */
+    deleteAccount: async (settings?: CallSettings): Promise<void> => {
+      await call('DELETE', '/v1/auth/me', settings)
+      session.end()
+    },
     me: (settings?: CallSettings) => dataOf(call('GET', '/v1/auth/me', settings)),
     sessions: (settings?: CallSettings) => dataOf(call('GET', '/v1/auth/sessions', settings)),
     endSession: (id: string, settings?: CallSettings) =>

@@ -1,9 +1,9 @@
-import { sql } from 'drizzle-orm'
 import type { ServiceContext } from '../../context.ts'
 import { inTurns } from '../../platform/in-turns.ts'
 import { DELETED_NAME } from '../identity/index.ts'
 import type { Results, RoomActor } from './commands.ts'
 import { projectMembers } from './project-room.ts'
+import { listRoomsEver } from './rooms-ever.ts'
 
 /** Rooms whose objects are called in one go, and at the same time. */
 const ROOMS_A_PAGE = 100
@@ -19,7 +19,7 @@ export async function erasePersonFromRooms(
   userId: string,
   after: string | null,
 ): Promise<string | null> {
-  const rooms = await listRoomsEver(ctx, userId, after ?? '')
+  const rooms = await listRoomsEver(ctx.core.db, userId, after ?? '', ROOMS_A_PAGE)
   await inTurns(rooms, ROOMS_AT_ONCE, ({ objectName }) => eraseFromRoom(ctx, objectName, userId))
   return rooms.length < ROOMS_A_PAGE ? null : (rooms.at(-1)?.roomId ?? null)
 }
@@ -33,18 +33,4 @@ async function eraseFromRoom(ctx: ServiceContext, objectName: string, userId: st
     if (change) await projectMembers(ctx, change)
     from = next
   }
-}
-
-/** Also those that the person has left: what they wrote there names them. Each part has an index of its own. */
-function listRoomsEver({ core: { db } }: ServiceContext, userId: string, after: string) {
-  const own = (rest: string) =>
-    sql`select room_id from room_members where user_id = ${userId} and ${sql.raw(rest)} and room_id > ${after}`
-  return db.all<{ roomId: string; objectName: string }>(sql`
-    select m.room_id as roomId, r.object_name as objectName from (
-      ${own('left_at is null and is_large = 0')}
-      union all ${own('left_at is null and is_large = 1')}
-      union all ${own('left_at is not null')}
-      order by room_id limit ${ROOMS_A_PAGE}
-    ) m join rooms r on r.id = m.room_id order by m.room_id
-  `)
 }

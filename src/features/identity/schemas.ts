@@ -136,10 +136,11 @@ export type MfaRequired = z.output<typeof MfaRequired>
 export const SignInAnswer = z.union([SignedIn, MfaRequired]).meta({ id: 'SignInAnswer' })
 export type SignInAnswer = z.output<typeof SignInAnswer>
 export const Registered = SignedIn.extend({ message: z.string() }).meta({ id: 'Registered' })
+export type Registered = z.output<typeof Registered>
 
 export const Told = z.object({ message: z.string() }).meta({ id: 'Told' })
 
-const DeviceShown = z.object({ name: z.string(), kind: z.enum(DEVICE_KINDS) }).meta({ id: 'Device' })
+export const DeviceShown = z.object({ name: z.string(), kind: z.enum(DEVICE_KINDS) }).meta({ id: 'Device' })
 
 export const SessionView = z
   .object({
@@ -208,25 +209,6 @@ export const UserDetails = UserSummary.extend({
   liveSessions: z.int(),
 }).meta({ id: 'UserDetails' })
 export type UserDetails = z.output<typeof UserDetails>
-
-export const AccountExport = z
-  .object({
-    account: CurrentUser,
-    sessions: z.array(SessionView),
-    /** What was done to the account, newest first; the newest 500. */
-    acts: z.array(
-      z.object({
-        action: z.string(),
-        at: z.iso.datetime(),
-        ip: z.string().nullable(),
-        userAgent: z.string().nullable(),
-        device: DeviceShown.nullable(),
-      }),
-    ),
-    exportedAt: z.iso.datetime(),
-  })
-  .meta({ id: 'AccountExport' })
-export type AccountExport = z.output<typeof AccountExport>
 
 export const SessionId = z.object({ id: z.uuid() })
 

@@ -1,2 +1,3 @@
-/** What the composition may use of moderation. */
+/** What the composition and other features of this database may use of moderation. */
 export { eraseFromReports } from './erase-from-reports.ts'
+export { listOwnReports } from './queries.ts'

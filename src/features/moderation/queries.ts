@@ -16,6 +16,16 @@ export async function findOwnReport(db: Db, reporterId: string, messageId: strin
   return row
 }
 
+/** What this person has reported. */
+export function listOwnReports(db: Db, reporterId: string, limit: number) {
+  const { roomId, messageId, category, note, createdAt } = reports
+  return db
+    .select({ roomId, messageId, category, note, createdAt })
+    .from(reports)
+    .where(eq(reports.reporterId, reporterId))
+    .limit(limit)
+}
+
 /** Everybody's, newest first: for those who moderate. */
 export function listReports(
   db: Db,

@@ -75,6 +75,10 @@ export const AuditFilter = z.object({
     .optional(),
   actorId: z.uuid().optional(),
   targetId: z.string().min(1).max(100).optional(),
+  /** From which address. */
+  ip: z.string().min(2).max(64).optional(),
+  /** In which request: its `X-Request-Id`. */
+  requestId: z.string().min(1).max(128).optional(),
   /** This time counts. */
   from: z.iso.datetime().optional(),
   /** This time does not. */
@@ -106,7 +110,7 @@ export type AuditEntry = z.output<typeof AuditEntry>
 
 const Limit = z.object({
   name: z.string(),
-  /** Whose count it is: the caller is the user, or without one their address. */
+  /** Whose count it is: the caller is the user, or without one their address; a mail address is one that a body names. */
   by: z.enum(['user', 'address', 'caller', 'mail-address']),
   algorithm: z.enum(['sliding-window', 'token-bucket']),
   /** The most at once. */

@@ -1,4 +1,4 @@
 /** What other features of this database use of people. */
-export { findPeopleFor } from './block-queries.ts'
+export { findPeopleFor, listBlocked } from './block-queries.ts'
 export { eraseBlocks } from './erase-blocks.ts'
 export type { PersonRow } from './queries.ts'

@@ -3,9 +3,18 @@ import { createContext } from '../../compose.ts'
 import type { Actor, ServiceContext } from '../../context.ts'
 import { parseBookmarks } from '../../platform/db/bookmarks.ts'
 import { Refusal } from '../../platform/errors.ts'
-import { type Access, demandFreshProof, demandOfKey, demandOfSession } from '../access.ts'
+import {
+  type Access,
+  type Demands,
+  demandFreshProof,
+  demandOfKey,
+  demandOfSession,
+  demandRights,
+  GUEST,
+} from '../access.ts'
 import type { AppEnv } from '../app-env.ts'
 import type { Caller } from '../caller.ts'
+import { remindToVerify } from '../remind-to-verify.ts'
 
 const READS = new Set(['GET', 'HEAD'])
 
@@ -41,9 +50,15 @@ export function admit(access: Access) {
     if (access === 'public') {
       c.set('ctx', await optionally(caller, build))
       await next()
+      await remindToVerify(c)
       return
     }
-    if (caller.kind === 'anonymous') throw caller.refusal
+    if (caller.kind === 'anonymous') {
+      if (!demands.orGuest || !mayAsGuest(demands)) throw caller.refusal
+      c.set('ctx', build({ kind: 'anonymous' }))
+      await next()
+      return
+    }
     c.var.scope.userId = caller.userId
     c.set('ticket', caller.ticket)
     const ctx = build(actorOf(caller))
@@ -51,7 +66,19 @@ export function admit(access: Access) {
     const authorized = ctx.authorized()
     await next()
     await authorized
+    await remindToVerify(c)
   })
+}
+
+/** Who is not signed in is asked to sign in, whatever is missing: it is never 403. */
+function mayAsGuest(demands: Demands): boolean {
+  try {
+    demandRights(demands, GUEST)
+    return true
+  } catch (error) {
+    if (error instanceof Refusal) return false
+    throw error
+  }
 }
 
 function placeOf(cf: Record<string, unknown> | undefined): string | null {

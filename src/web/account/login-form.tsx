@@ -6,6 +6,7 @@ import { Field } from '../components/field.tsx'
 import { useTitle } from '../shell/title.ts'
 import { useCaptcha } from './captcha/use-captcha.tsx'
 import { FormProblem } from './form-problem.tsx'
+import { PasskeyWay } from './passkey-way.tsx'
 import { PasswordField } from './password-field.tsx'
 import { SecondStepForm } from './second-step-form.tsx'
 import { SubmitButton } from './submit-button.tsx'
@@ -52,15 +53,25 @@ function FirstStepForm({ onOther, onRequired, hasRunOut }: FirstStepProps) {
       }),
   )
   const { fields } = form.problems
-  const problem = form.problems.form ?? (hasRunOut ? 'That took too long. Please sign in again.' : null)
+  const [passkeyProblem, setPasskeyProblem] = useState<string | null>(null)
+  const problem =
+    form.problems.form ?? passkeyProblem ?? (hasRunOut ? 'That took too long. Please sign in again.' : null)
   return (
     <form class="account-form" ref={form.ref} noValidate onSubmit={form.onSubmit} data-testid="login-form">
       <h1>Welcome back</h1>
       <FormProblem text={problem} />
-      <Field label="E-mail" name="email" type="email" autocomplete="username" maxLength={254} error={fields.email} />
+      <Field
+        label="E-mail"
+        name="email"
+        type="email"
+        autocomplete="username webauthn"
+        maxLength={254}
+        error={fields.email}
+      />
       <PasswordField autocomplete="current-password" error={fields.password} />
       {captcha.render(fields.captchaToken)}
       <SubmitButton form={form} label="Sign in" testId="login-submit" />
+      <PasskeyWay onProblem={setPasskeyProblem} />
       <p class="account-other">
         New here?{' '}
         <Button kind="text" onPress={onOther} testId="show-register">

@@ -46,7 +46,7 @@ export function OwnData() {
   return (
     <PageSection
       title="Your data"
-      about="What is kept of your account: what you gave, where you are signed in, and what was done to it."
+      about="All that is kept of you: what you gave, how and where you sign in, your rooms, whom you blocked, what you reported, what you were told, and what was done to your account."
       actions={
         <>
           <Button onPress={() => void load('look')} testId="data-show">
@@ -84,12 +84,13 @@ const COLUMNS: Column<Act>[] = [
   },
 ]
 
-function DataShown({ data: { account, sessions, acts, exportedAt } }: { data: AccountExport }) {
+function DataShown({ data: { account, sessions, acts, rooms, exportedAt } }: { data: AccountExport }) {
   const [shown, setShown] = useState(ACTS_AT_ONCE)
   const facts = [
     ['Account', `${account.firstName} ${account.lastName}, @${account.username}, ${account.email}`],
     ['Made on', longDate(account.createdAt)],
     ['Signed in at', `${sessions.length} ${sessions.length === 1 ? 'place' : 'places'}`],
+    ['Rooms', `${rooms.filter(({ leftAt }) => leftAt === null).length}`],
     ['As of', fullTime(exportedAt)],
   ]
   return (

@@ -14,6 +14,7 @@ import { fullName } from '../names.ts'
 import { useStore } from '../store.ts'
 import { timeAgo } from '../times.ts'
 import { useWorkspace } from '../workspace.ts'
+import { DeleteAccount } from './delete-account.tsx'
 import { OwnData } from './own-data.tsx'
 
 const SHOWN_AT_ONCE = 20
@@ -23,6 +24,7 @@ export function PrivacyTab() {
     <>
       <BlockedPeople />
       <OwnData />
+      <DeleteAccount />
     </>
   )
 }

@@ -69,7 +69,7 @@ describe('deleting one’s own account', () => {
     expect((await api.post('/v1/auth/register', heir)).status).toBe(201)
   })
 
-  it('is for who proved who they are within five minutes, and not for the only admin (R12.14)', async () => {
+  it('is for who proved who they are within five minutes, and not for the only admin (R11.16)', async () => {
     const clock = { ahead: 0 }
     const later = createApi({ clock: () => Date.now() + clock.ahead })
     const admin = await makePerson(later.isolate, { role: 'admin' })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CaptchaToken } from '../../../platform/captcha/captcha.ts'
+import { PasskeyProof } from '../passkeys/schemas.ts'
 import { Email, GivenPassword, SessionKind, SignedIn } from '../schemas.ts'
 
 /** As an authenticator app shows it. */
@@ -41,6 +42,8 @@ export const StepUpBody = z
     password: GivenPassword.optional(),
     mfaCode: MfaCode.optional(),
     backupCode: BackupCode.optional(),
+    /** Signed for a challenge of `/auth/passkeys/step-up/options`. */
+    passkey: PasskeyProof.optional(),
   })
   .meta({ id: 'StepUpBody' })
 export type StepUpBody = z.output<typeof StepUpBody>

@@ -3,6 +3,7 @@ import { requireUser, type ServiceContext } from '../../../context.ts'
 import { isoTime } from '../../../platform/clock.ts'
 import { expectChanged } from '../../../platform/db/commit.ts'
 import { Refusal, stepUpRequired, unauthenticated } from '../../../platform/errors.ts'
+import { proveByPasskey } from '../passkeys/prove-known-person.ts'
 import { sessions } from '../tables.ts'
 import { proveByBackupCode, proveByPassword, proveByTotp } from './prove.ts'
 import { findProofMethods } from './queries.ts'
@@ -12,16 +13,17 @@ import { countTry, forgetTries } from './tries.ts'
 
 /** The caller shows anew who they are, by one thing that they have told us of. */
 export async function stepUp(ctx: ServiceContext, given: StepUpBody): Promise<SteppedUp> {
-  const { password, mfaCode, backupCode } = given
-  const kinds = [password, mfaCode, backupCode].filter((one) => one !== undefined)
+  const { password, mfaCode, backupCode, passkey } = given
+  const kinds = [password, mfaCode, backupCode, passkey].filter((one) => one !== undefined)
   if (kinds.length !== 1) {
-    throw new Refusal('UNPROCESSABLE', 'Send one of password, mfaCode and backupCode', {
+    throw new Refusal('UNPROCESSABLE', 'Send one of password, mfaCode, backupCode and passkey', {
       fields: [{ field: 'password', message: 'Send this, or a code' }],
     })
   }
   return finishStepUp(ctx, async (userId) => {
     if (mfaCode !== undefined) return proveByTotp(ctx, userId, mfaCode)
     if (backupCode !== undefined) return proveByBackupCode(ctx, userId, backupCode)
+    if (passkey !== undefined) return namedAsSent(() => proveByPasskey(ctx, userId, passkey))
     const methods = await findProofMethods(ctx.core.db, userId)
     if (methods.includes('totp')) throw stepUpRequired(methods)
     return proveByPassword(ctx, userId, password ?? '')
@@ -52,6 +54,17 @@ export async function finishStepUp(ctx: ServiceContext, prove: Prove): Promise<S
   )
   ctx.sessions.forget(sessionId)
   return { provedAt: isoTime(now), validForSeconds: STEP_UP_SECONDS }
+}
+
+/** The fields of a passkey's refusal, as they stand in this body. */
+async function namedAsSent<T>(prove: () => Promise<T>): Promise<T> {
+  try {
+    return await prove()
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.fields === undefined) throw error
+    const fields = error.fields.map(({ field, message }) => ({ field: `passkey.${field}`, message }))
+    throw new Refusal(error.code, error.message, { fields, reason: error.reason ?? '' })
+  }
 }
 
 const STEP_UP_SECONDS = 300

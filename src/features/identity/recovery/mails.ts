@@ -1,26 +1,37 @@
 import { isoTime } from '../../../platform/clock.ts'
 import type { MailContent } from '../../../platform/mail/content.ts'
+import { isPlainWords } from '../../../platform/mail/plain-words.ts'
+import { deviceWords } from '../notices/device-words.ts'
 
-interface Addressed {
+/** Who is written to, and in whose name. */
+export interface Letter {
   firstName: string
   appName: string
+  supportAddress?: string | undefined
 }
 
-/** When and from where something was asked for, as far as it is known. */
+/** When, with what and from where something was asked for, as far as it is known. */
 export interface Circumstances {
   /** Milliseconds. */
   at: number
+  userAgent: string | null
   place: string | null
 }
 
-const NOT_YOU = 'If this was not you, you need not do anything: nothing has changed.'
+const NOT_YOU = 'If this was not you, ignore this mail: nothing has changed.'
 
 /** A link whose token stands behind the `#`: browsers send that to no server, so it is in no log. */
 export function mailedLink(frontendUrl: string, page: 'verify-email' | 'reset-password', token: string): string {
   return `${frontendUrl}/app/${page}#token=${token}`
 }
 
-export function resetMail({ firstName, appName, link, ...asked }: Addressed & Circumstances & { link: string }) {
+export function resetMail({
+  firstName,
+  appName,
+  link,
+  supportAddress,
+  ...asked
+}: Letter & Circumstances & { link: string }) {
   return {
     subject: `Password reset request for ${appName}`,
     heading: 'Choose a new password',
@@ -31,11 +42,14 @@ export function resetMail({ firstName, appName, link, ...asked }: Addressed & Ci
     ],
     action: { label: 'Choose a new password', url: link },
     facts: factsOf(asked),
-    notes: ['The link is good for 1 hour, and once.', `${NOT_YOU} If it comes again and again, tell our support.`],
+    notes: [
+      'The link is good for 1 hour, and once.',
+      `${NOT_YOU} If such mails keep coming, ${contact(supportAddress)}.`,
+    ],
   } satisfies MailContent
 }
 
-export function verificationMail({ firstName, appName, link }: Addressed & { link: string }) {
+export function verificationMail({ firstName, appName, link }: Letter & { link: string }) {
   return {
     subject: `Verify your e-mail address for ${appName}`,
     heading: `Welcome to ${appName}`,
@@ -44,12 +58,12 @@ export function verificationMail({ firstName, appName, link }: Addressed & { lin
     action: { label: 'Verify my address', url: link },
     notes: [
       'The link is good for 24 hours, and once.',
-      'If you have no account with us, you need not do anything: without the button nobody can use your address.',
+      'If you have no account with us, ignore this mail: without the button nobody can use your address.',
     ],
   } satisfies MailContent
 }
 
-export function welcomeMail({ firstName, appName, homeUrl }: Addressed & { homeUrl: string }) {
+export function welcomeMail({ firstName, appName, homeUrl }: Letter & { homeUrl: string }) {
   return {
     subject: `Welcome to ${appName}`,
     heading: 'Your address is verified',
@@ -62,7 +76,7 @@ export function welcomeMail({ firstName, appName, homeUrl }: Addressed & { homeU
   } satisfies MailContent
 }
 
-export function newAddressMail({ firstName, appName, link, ...asked }: Addressed & Circumstances & { link: string }) {
+export function newAddressMail({ firstName, appName, link, ...asked }: Letter & Circumstances & { link: string }) {
   return {
     subject: `Confirm your new e-mail address for ${appName}`,
     heading: 'Confirm your new address',
@@ -78,7 +92,7 @@ export function newAddressMail({ firstName, appName, link, ...asked }: Addressed
 }
 
 /** Goes to the address that an account had until now. */
-export function addressChangedMail({ firstName, appName, ...changed }: Addressed & Circumstances) {
+export function addressChangedMail({ firstName, appName, supportAddress, ...changed }: Letter & Circumstances) {
   return {
     subject: `Your e-mail address at ${appName} was changed`,
     heading: 'Your address was changed',
@@ -88,11 +102,19 @@ export function addressChangedMail({ firstName, appName, ...changed }: Addressed
         'and mail about your account goes there. This is the last one that comes here.',
     ],
     facts: factsOf(changed),
-    notes: ['If this was not you, tell our support at once: somebody else may have your account.'],
+    notes: [`If this was not you, ${contact(supportAddress)} at once: somebody else may be in your account.`],
   } satisfies MailContent
 }
 
-function factsOf({ at, place }: Circumstances): { label: string; value: string }[] {
-  const time = `${isoTime(at).slice(0, 16).replace('T', ' ')} UTC`
-  return [{ label: 'When', value: time }, ...(place === null ? [] : [{ label: 'From about', value: place }])]
+function contact(supportAddress: string | undefined): string {
+  return supportAddress === undefined ? 'contact support' : `contact support at ${supportAddress}`
+}
+
+function factsOf({ at, userAgent, place }: Circumstances): { label: string; value: string }[] {
+  const device = deviceWords(userAgent)
+  return [
+    { label: 'When', value: `${isoTime(at).slice(0, 16).replace('T', ' ')} UTC` },
+    ...(device === undefined ? [] : [{ label: 'Device', value: device }]),
+    ...(place !== null && isPlainWords(place) ? [{ label: 'Near', value: place }] : []),
+  ]
 }

@@ -31,7 +31,7 @@ export const recoveryRoutes = new Hono<AppEnv>()
       ...given,
       access: 'public',
       limits: [{ policy: 'forgot-password' }, { policy: 'forgot-password-for', key: emailOf }],
-      cost: { trips: 2, sequential: 1, rowsRead: 0, rowsWritten: 12, hops: 2, sends: 1 },
+      cost: { trips: 2, sequential: 1, rowsRead: 10, rowsWritten: 14, hops: 2, sends: 1 },
       description:
         'Answers and does the same whether there is such an account or not. Where there is one, its owner gets a link, ' +
         'at most one a minute, that is good for an hour and once.',
@@ -120,7 +120,7 @@ export const recoveryRoutes = new Hono<AppEnv>()
       ...given,
       access: 'public',
       limits: [{ policy: 'resend-verification' }, { policy: 'resend-verification-for', key: emailOf }],
-      cost: { trips: 2, sequential: 1, rowsRead: 0, rowsWritten: 12, hops: 2, sends: 1 },
+      cost: { trips: 2, sequential: 1, rowsRead: 10, rowsWritten: 14, hops: 2, sends: 1 },
       description:
         'Answers and does the same whether an account waits for it or not. A new mail makes the link of the one before ' +
         'worthless; at most one goes a minute.',

@@ -1,0 +1,41 @@
+import { and, asc, eq, sql } from 'drizzle-orm'
+import type { Db } from '../../../platform/db/store.ts'
+import { type Account, account, toAccount } from '../queries.ts'
+import { users } from '../tables.ts'
+import { linkedIdentities } from './tables.ts'
+
+/** Whose account it is that this person of the provider signs in to. */
+export async function findLinkedAccount(db: Db, provider: string, subject: string): Promise<Account | undefined> {
+  const [row] = await db
+    .select(account)
+    .from(linkedIdentities)
+    .innerJoin(users, eq(users.id, linkedIdentities.userId))
+    .where(and(eq(linkedIdentities.provider, provider), eq(linkedIdentities.subject, subject)))
+  return row && toAccount(row)
+}
+
+export function listLinked(db: Db, userId: string) {
+  const { provider, email, createdAt, lastUsedAt } = linkedIdentities
+  return db
+    .select({ provider, email, createdAt, lastUsedAt })
+    .from(linkedIdentities)
+    .where(eq(linkedIdentities.userId, userId))
+    .orderBy(asc(provider))
+}
+
+export async function findLink(db: Db, userId: string, provider: string): Promise<{ subject: string } | undefined> {
+  const [row] = await db
+    .select({ subject: linkedIdentities.subject })
+    .from(linkedIdentities)
+    .where(and(eq(linkedIdentities.userId, userId), eq(linkedIdentities.provider, provider)))
+  return row
+}
+
+/** By what a user could still sign in, were this provider's account not linked. */
+export function hasAnotherWayIn(userId: string, provider: string) {
+  return sql`(
+    exists (select 1 from users where users.id = ${userId} and users.password_hash <> '!')
+    or exists (select 1 from passkeys where passkeys.user_id = ${userId})
+    or exists (select 1 from linked_identities as other where other.user_id = ${userId} and other.provider <> ${provider})
+  )`
+}
