@@ -303,7 +303,7 @@ export interface Operations {
   /** Sign in as whom a provider vouches for */
   'POST /v1/auth/providers/finish': {
     body: FinishSignInBody
-    data: SignedIn
+    data: SignInAnswer
     meta: Meta
   }
   /** Link the account of a provider */
