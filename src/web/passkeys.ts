@@ -8,22 +8,13 @@ import {
   WebAuthnAbortService,
 } from '@simplewebauthn/browser'
 import type { AddPasskeyBody, PasskeyCreation, PasskeyProof, PasskeyRequest } from '../client/index.ts'
+import { PasskeyDeclined, PasskeyFailed } from './passkey-problem.ts'
 
 /** Older browsers, and pages that are not served safely, know no passkeys. */
 export const knowsPasskeys = browserSupportsWebAuthn
 
 /** Whether the browser can offer passkeys among what it fills in. */
 export const fillsPasskeys = browserSupportsWebAuthnAutofill
-
-/** Whoever was asked has said no, or took too long: nothing that need be told as a failure. */
-export class PasskeyDeclined extends Error {
-  override readonly name = 'PasskeyDeclined'
-}
-
-/** The device cannot do it; the message is for the person who sits there. */
-export class PasskeyFailed extends Error {
-  override readonly name = 'PasskeyFailed'
-}
 
 /** Has the browser make a passkey. @throws PasskeyDeclined, PasskeyFailed */
 export async function makePasskey({ options, token }: PasskeyCreation): Promise<Omit<AddPasskeyBody, 'name'>> {
