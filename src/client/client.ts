@@ -1,5 +1,6 @@
 import type { CurrentUser } from './api-types.ts'
 import { createCall, type ProveAgain } from './call.ts'
+import { accessCalls } from './calls/access.ts'
 import { accountCalls, authCalls } from './calls/auth.ts'
 import { messageCalls } from './calls/messages.ts'
 import { mfaCalls } from './calls/mfa.ts'
@@ -101,6 +102,7 @@ export function createClient({ baseUrl, session: mode, refreshToken, onRefreshTo
     moderation: moderationCalls(call),
     operations: operationCalls(call),
     users: userCalls(call),
+    access: accessCalls(call),
 
     openRoom: (roomId: string, listener: RoomListener): RoomConnection =>
       kept((onClosed) => {

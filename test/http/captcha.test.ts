@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { Captcha, CaptchaCheck } from '../../src/platform/captcha/captcha.ts'
+import { z } from 'zod'
+import { contract, SMALL_BODY } from '../../src/http/contract.ts'
+import { COSTS_NOTHING } from '../../src/http/cost.ts'
+import { type Captcha, type CaptchaCheck, CaptchaToken } from '../../src/platform/captcha/captcha.ts'
 import { newId } from '../../src/platform/ids.ts'
 import { Outage } from '../../src/platform/resilience/outage.ts'
 import { PasswordHasher } from '../../src/platform/security/password.ts'
@@ -125,6 +128,20 @@ describe('a captcha at registration', () => {
     expect(await register()).toMatchObject({ status: 400, body: { code: 'CAPTCHA_REQUIRED' } })
     expect((await register({ captchaToken: 'good' })).status).toBe(201)
     expect(checks).toMatchObject([{ action: 'register', token: 'good' }])
+  })
+})
+
+describe('a route with a captcha', () => {
+  const json = z.strictObject({ captchaToken: CaptchaToken.optional() })
+  const whole = {
+    ...{ access: 'public', tag: 'Test', idempotency: 'off', cache: 'no-store', cost: COSTS_NOTHING, answers: {} },
+    ...{ captcha: 'test', limits: [{ policy: 'register' }], bodyLimit: SMALL_BODY, json },
+  } as const
+
+  it('does not start where it can never be demanded, or never be given', () => {
+    expect(() => contract('Whole', whole)).not.toThrow()
+    expect(() => contract('Never', { ...whole, limits: [{ policy: 'refresh' }] })).toThrow('"Never"')
+    expect(() => contract('Mute', { ...whole, json: z.strictObject({}) })).toThrow('"Mute"')
   })
 })
 

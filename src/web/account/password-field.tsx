@@ -21,7 +21,6 @@ export function PasswordField({ autocomplete, error, children }: PasswordFieldPr
         type={isShown ? 'text' : 'password'}
         autocomplete={autocomplete}
         isCode
-        maxLength={128}
         error={error}
         aside={
           <button

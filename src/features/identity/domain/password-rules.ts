@@ -38,8 +38,9 @@ export function readingsOf(password: string): Reading[] {
   const plain = password.normalize('NFKC').toLowerCase()
   const core = trimmed(plain)
   const texts = [plain, core, disguised(core), trimmed(disguised(plain))]
-  return [...texts, ...texts.map(lettersAndDigits), lettersOf(core)].map((text) => {
-    return { word: onceOf(text), covers: [...text].length }
+  return [...texts, ...texts.map(lettersAndDigits), lettersOf(core)].flatMap((text) => {
+    const covers = [...text].length
+    return [...new Set([text, onceOf(text)])].map((word) => ({ word, covers }))
   })
 }
 

@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import { isoTime } from '../../../platform/clock.ts'
+import { effectivePermissions, highestRole, knownRoles, PERMISSIONS, type Permission } from '../domain/access.ts'
+import type { Managed, MemberRow } from './access-queries.ts'
+import type { Member, UserAccess } from './schemas.ts'
+
+/** What `json_group_array` has made of names. */
+export function namesOf(json: string): string[] {
+  return z.array(z.string()).parse(JSON.parse(json))
+}
+
+/** Those of the names that are permissions of ours. */
+export function knownPermissions(names: readonly string[]): Permission[] {
+  return PERMISSIONS.filter((permission) => names.includes(permission))
+}
+
+export function toMember({ roleNames, createdAt, ...row }: MemberRow): Member {
+  const roles = knownRoles(namesOf(roleNames))
+  return { ...row, roles, role: highestRole(roles), createdAt: isoTime(createdAt) }
+}
+
+export function toUserAccess(userId: string, { roles, ofRoles, direct }: Managed): UserAccess {
+  return {
+    userId,
+    roles: knownRoles(roles),
+    permissions: knownPermissions(effectivePermissions(ofRoles, direct)),
+    direct: direct.flatMap(({ name, createdAt, ...grant }) =>
+      knownPermissions([name]).map((known) => ({ ...grant, name: known, createdAt: isoTime(createdAt) })),
+    ),
+  }
+}
