@@ -3,6 +3,7 @@ import {
   browserSupportsWebAuthnAutofill,
   type PublicKeyCredentialCreationOptionsJSON,
   type PublicKeyCredentialRequestOptionsJSON,
+  sendSignal,
   startAuthentication,
   startRegistration,
   WebAuthnAbortService,
@@ -36,6 +37,15 @@ export async function showPasskey({ options, token }: PasskeyRequest, fills = fa
 /** Ends what waits for a person, on leaving the page that asked. */
 export function stopAsking(): void {
   WebAuthnAbortService.cancelCeremony()
+}
+
+/** Tells the browser that a passkey is good no more, so that it is offered no more. Not every browser listens. */
+export async function forgetPasskey(credentialID: string): Promise<void> {
+  try {
+    await sendSignal({ signalName: 'unknownCredential', rpID: location.hostname, credentialID })
+  } catch {
+    // Then its person deletes it there, as the page has said.
+  }
 }
 
 /** As it goes over the wire: a browser may say more than the types of either side know, and absent where undefined. */
