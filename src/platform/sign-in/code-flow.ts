@@ -1,7 +1,6 @@
 import * as oauth from 'oauth4webapi'
-import { Refusal } from '../errors.ts'
 import type { Outbound } from '../resilience/outbound.ts'
-import { ProviderRefused, type SignInAttempt } from './provider.ts'
+import { ProviderRefused, providerUnavailable, type SignInAttempt } from './provider.ts'
 
 /** How long two clocks may be apart. */
 const TOLERANCE_SECONDS = 30
@@ -57,9 +56,7 @@ export async function exchange<T>(work: () => Promise<T>): Promise<T> {
     return await work()
   } catch (error) {
     if (error instanceof oauth.ResponseBodyError && OUR_FAULTS.has(error.error)) {
-      throw new Refusal('UNAVAILABLE', 'This way to sign in does not work at the moment', {
-        reason: `the provider answers ${error.error}: look at SIGN_IN_PROVIDERS`,
-      })
+      throw providerUnavailable(`the provider answers ${error.error}: look at SIGN_IN_PROVIDERS`)
     }
     if (isOfLibrary(error)) throw new ProviderRefused(reasonOf(error), { cause: error })
     throw error

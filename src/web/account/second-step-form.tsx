@@ -5,6 +5,7 @@ import { Button } from '../components/button.tsx'
 import { toast } from '../components/toast.tsx'
 import { useTitle } from '../shell/title.ts'
 import { BackupCodeField, MfaCodeField } from '../step-up/code-fields.tsx'
+import { useCaptcha } from './captcha/use-captcha.tsx'
 import { FormProblem } from './form-problem.tsx'
 import { SubmitButton } from './submit-button.tsx'
 import { useAccountForm } from './use-account-form.ts'
@@ -23,7 +24,7 @@ export function SecondStepForm({ required, onBack }: SecondStepProps) {
   const mayChoose = required.methods.includes('backup-code')
   return (
     <Part required={required} onBack={onBack}>
-      <p class="account-other">
+      <div class="account-others">
         {mayChoose && (
           <Button kind="text" onPress={() => setBackup(!isBackup)} testId="second-step-other">
             {isBackup ? 'Use your authenticator app' : 'Use a backup code instead'}
@@ -32,7 +33,7 @@ export function SecondStepForm({ required, onBack }: SecondStepProps) {
         <Button kind="text" onPress={() => onBack(false)} testId="second-step-back">
           Back to sign-in
         </Button>
-      </p>
+      </div>
     </Part>
   )
 }
@@ -42,11 +43,19 @@ interface PartProps extends SecondStepProps {
 }
 
 function AppPart({ required: { tempToken }, onBack, children }: PartProps) {
+  const captcha = useCaptcha('login')
   const form = useAccountForm(
     ['mfaCode'] as const,
-    ({ mfaCode }) => ({ ...(mfaCode ? {} : { mfaCode: 'Enter the code that your app shows' }) }),
-    ({ mfaCode }) =>
-      unlessRanOut(onBack, () => client.auth.verifyMfa({ tempToken, mfaCode: mfaCode.replaceAll(/\s/g, '') })),
+    ({ mfaCode }) => ({
+      ...(mfaCode ? {} : { mfaCode: 'Enter the code that your app shows' }),
+      ...captcha.problems(),
+    }),
+    (values) => {
+      const mfaCode = values.mfaCode.replaceAll(/\s/g, '')
+      return unlessRanOut(onBack, () =>
+        captcha.guard((checked) => client.auth.verifyMfa({ tempToken, mfaCode, ...checked })),
+      )
+    },
   )
   return (
     <form class="account-form" ref={form.ref} noValidate onSubmit={form.onSubmit} data-testid="second-step">
@@ -54,6 +63,7 @@ function AppPart({ required: { tempToken }, onBack, children }: PartProps) {
       <p>Open your authenticator app and enter the code that it shows for this account.</p>
       <FormProblem text={form.problems.form} />
       <MfaCodeField error={form.problems.fields.mfaCode} hasFocus />
+      {captcha.render(form.problems.fields.captchaToken)}
       <SubmitButton form={form} label="Sign in" testId="second-step-submit" />
       {children}
     </form>
@@ -61,12 +71,17 @@ function AppPart({ required: { tempToken }, onBack, children }: PartProps) {
 }
 
 function BackupCodePart({ required: { tempToken }, onBack, children }: PartProps) {
+  const captcha = useCaptcha('login')
   const form = useAccountForm(
     ['backupCode'] as const,
-    ({ backupCode }) => ({ ...(backupCode ? {} : { backupCode: 'Enter one of your backup codes' }) }),
+    ({ backupCode }) => ({
+      ...(backupCode ? {} : { backupCode: 'Enter one of your backup codes' }),
+      ...captcha.problems(),
+    }),
     ({ backupCode }) =>
       unlessRanOut(onBack, async () => {
-        const { warning } = await client.auth.useBackupCode({ tempToken, backupCode })
+        const use = (checked: object) => client.auth.useBackupCode({ tempToken, backupCode, ...checked })
+        const { warning } = await captcha.guard(use)
         toast({ text: `${warning} You find them under Account, Security.` })
       }),
   )
@@ -76,6 +91,7 @@ function BackupCodePart({ required: { tempToken }, onBack, children }: PartProps
       <p>Enter one of the backup codes that you kept when you switched two-step sign-in on.</p>
       <FormProblem text={form.problems.form} />
       <BackupCodeField error={form.problems.fields.backupCode} hasFocus />
+      {captcha.render(form.problems.fields.captchaToken)}
       <SubmitButton form={form} label="Sign in" testId="second-step-submit" />
       {children}
     </form>

@@ -3,11 +3,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import type { LinkedAccount, ProviderSignIn } from '../../../src/features/identity/providers/schemas.ts'
 import type { SignedIn } from '../../../src/features/identity/schemas.ts'
 import { type Caller, createApi } from '../../support/api.ts'
-import { GITHUB, GitHubDouble, type GitHubPerson, gitHubPerson } from '../../support/github-double.ts'
+import { GitHubDouble, type GitHubPerson, gitHubPerson } from '../../support/github-double.ts'
 import { makePerson, type TestPerson } from '../../support/people.ts'
 
-const settings = { SIGN_IN_PROVIDERS: JSON.stringify([GITHUB]) }
-const api = createApi({ settings })
+const api = createApi()
 const path = '/v1/auth/providers'
 
 let gitHub: GitHubDouble
@@ -117,7 +116,7 @@ describe('signing in with a provider', () => {
     const octo = gitHubPerson()
     const trip = await travel(api, octo)
     const other = await travel(api, octo)
-    const later = createApi({ settings, clock: () => Date.now() + 11 * 60_000 })
+    const later = createApi({ clock: () => Date.now() + 11 * 60_000 })
     const link = await travel(api.as(await makeVerified()), octo, 'begin-link')
     const refused = await Promise.all([
       finish(api, { ...trip, cookie: '' }),
@@ -162,7 +161,7 @@ describe('linking an account of a provider', () => {
   it('takes a fresh proof, an address of one’s own that is verified, and an account that is nobody else’s', async () => {
     const ann = await makeVerified()
     const octo = gitHubPerson()
-    const stale = createApi({ settings, clock: () => Date.now() + 6 * 60_000 })
+    const stale = createApi({ clock: () => Date.now() + 6 * 60_000 })
     expect((await stale.as(ann).post(`${path}/github/begin-link`)).body.code).toBe('STEP_UP_REQUIRED')
     const bob = await makePerson(api.isolate)
     expect((await api.as(bob).post(`${path}/github/begin-link`)).body.code).toBe('EMAIL_NOT_VERIFIED')

@@ -7,6 +7,7 @@ import {
   type OutsidePerson,
   type OutsideProvider,
   ProviderRefused,
+  providerUnavailable,
   type SignInAttempt,
 } from '../../../platform/sign-in/provider.ts'
 import type { ReturnedFromProvider } from './schemas.ts'
@@ -95,7 +96,10 @@ export function fetchProvider({ providers }: ServiceContext, id: string): Outsid
 }
 
 export function beginAgain(reason: string): Refusal {
-  return new Refusal('INVALID_TOKEN', 'This sign-in is not valid any more. Begin again.', { reason })
+  return new Refusal('INVALID_TOKEN', 'This sign-in is not valid any more. Begin again.', {
+    fields: [{ field: 'state', message: 'It is not of a sign-in that this browser has just begun' }],
+    reason,
+  })
 }
 
 async function openToken(ctx: ServiceContext, token: string | undefined): Promise<Passed<Claims>> {
@@ -120,7 +124,7 @@ async function orUnavailable<T>(work: Promise<T>): Promise<T> {
     return await work
   } catch (error) {
     if (!(error instanceof ProviderRefused)) throw error
-    throw new Refusal('UNAVAILABLE', 'This way to sign in does not work at the moment', { reason: error.message })
+    throw providerUnavailable(error.message)
   }
 }
 

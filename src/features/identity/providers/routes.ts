@@ -7,7 +7,7 @@ import { COSTS_NOTHING } from '../../../http/cost.ts'
 import { Done, envelope, ok } from '../../../http/envelope.ts'
 import { protectCookie } from '../../../http/middleware/protect-cookie.ts'
 import { deliver } from '../refresh-cookie.ts'
-import { SignedIn } from '../schemas.ts'
+import { SignInAnswer } from '../schemas.ts'
 import { ATTEMPT_SECONDS, beginAttempt } from './attempt.ts'
 import { linkProvider, listLinkedAccounts, unlinkProvider } from './link-provider.ts'
 import { keepAttempt, takeAttempt } from './provider-cookie.ts'
@@ -71,7 +71,7 @@ export const providerRoutes = new Hono<AppEnv>()
       cost: { trips: 4, sequential: 4, rowsRead: 60, rowsWritten: 40, hops: 1, sends: 1 },
       json: FinishSignInBody,
       bodyLimit: SMALL_BODY,
-      answers: { 200: envelope(SignedIn) },
+      answers: { 200: envelope(SignInAnswer) },
     }),
     protectCookie(),
     async (c) => {
