@@ -147,7 +147,7 @@ export interface Operations {
   }
   /** Ask for a mail that resets a password */
   'POST /v1/auth/forgot-password': {
-    body: AddressBody
+    body: ForgotPasswordBody
     data: Told
     meta: Meta
   }
@@ -1280,8 +1280,10 @@ export interface SteppedUp {
   provedAt: string
   validForSeconds: number
 }
-export interface AddressBody {
+export interface ForgotPasswordBody {
   email: string
+  /** What the widget gave, where a try was answered with CAPTCHA_REQUIRED or CAPTCHA_FAILED. Good once. */
+  captchaToken?: string
 }
 export interface Validity {
   valid: boolean
@@ -1293,6 +1295,9 @@ export interface ResetPasswordBody {
   token: string
   newPassword: string
   confirmPassword: string
+}
+export interface AddressBody {
+  email: string
 }
 export interface Verification {
   isEmailVerified: boolean
