@@ -147,7 +147,7 @@ export interface Operations {
   }
   /** Ask for a mail that resets a password */
   'POST /v1/auth/forgot-password': {
-    body: AddressBody
+    body: ForgotPasswordBody
     data: Told
     meta: Meta
   }
@@ -303,7 +303,7 @@ export interface Operations {
   /** Sign in as whom a provider vouches for */
   'POST /v1/auth/providers/finish': {
     body: FinishSignInBody
-    data: SignedIn
+    data: SignInAnswer
     meta: Meta
   }
   /** Link the account of a provider */
@@ -1226,6 +1226,8 @@ export interface VerifyMfaBody {
   tempToken?: string
   email?: string
   password?: string
+  /** What the widget gave, where a try was answered with CAPTCHA_REQUIRED or CAPTCHA_FAILED. Good once. */
+  captchaToken?: string
   session?: 'body' | 'cookie'
   mfaCode: string
 }
@@ -1233,6 +1235,8 @@ export interface BackupSignInBody {
   tempToken?: string
   email?: string
   password?: string
+  /** What the widget gave, where a try was answered with CAPTCHA_REQUIRED or CAPTCHA_FAILED. Good once. */
+  captchaToken?: string
   session?: 'body' | 'cookie'
   backupCode: string
 }
@@ -1276,8 +1280,10 @@ export interface SteppedUp {
   provedAt: string
   validForSeconds: number
 }
-export interface AddressBody {
+export interface ForgotPasswordBody {
   email: string
+  /** What the widget gave, where a try was answered with CAPTCHA_REQUIRED or CAPTCHA_FAILED. Good once. */
+  captchaToken?: string
 }
 export interface Validity {
   valid: boolean
@@ -1289,6 +1295,9 @@ export interface ResetPasswordBody {
   token: string
   newPassword: string
   confirmPassword: string
+}
+export interface AddressBody {
+  email: string
 }
 export interface Verification {
   isEmailVerified: boolean

@@ -7,6 +7,7 @@ import { mfaCalls } from './calls/mfa.ts'
 import { notificationCalls } from './calls/notifications.ts'
 import { apiKeyCalls, passkeyCalls } from './calls/passkeys.ts'
 import { peopleCalls } from './calls/people.ts'
+import { providerCalls } from './calls/providers.ts'
 import { recoveryCalls } from './calls/recovery.ts'
 import { roomCalls } from './calls/rooms.ts'
 import { moderationCalls, operationCalls, userCalls } from './calls/staff.ts'
@@ -94,6 +95,7 @@ export function createClient({ baseUrl, session: mode, refreshToken, onRefreshTo
     auth: authCalls(open, call, session),
     passkeys: passkeyCalls(open, call, session),
     apiKeys: apiKeyCalls(call),
+    providers: providerCalls(open, call, session),
     mfa: mfaCalls(call),
     account: accountCalls(call),
     recovery: recoveryCalls(

@@ -1,11 +1,12 @@
 import { useEffect, useState } from 'preact/hooks'
 import { ApiError, type CurrentUser } from '../client/index.ts'
+import { ReturningToSignIn } from './account/outside/returning.tsx'
 import { Welcome } from './account/welcome.tsx'
 import { client } from './client.ts'
 import { lineOf } from './components/problem-words.ts'
 import { Toasts } from './components/toast.tsx'
 import { openPageAt } from './entry/open-pages.tsx'
-import { isKnownAddress, route } from './route.ts'
+import { ADDRESSES, isKnownAddress, route } from './route.ts'
 import { NotFound } from './shell/not-found.tsx'
 import { Shell } from './shell/shell.tsx'
 import { Splash } from './shell/splash.tsx'
@@ -35,6 +36,7 @@ export function App() {
 /** Finds out who is there, and shows them their pages or the way in. */
 function Entrance() {
   const [entry, setEntry] = useState<Entry>({ kind: 'restoring' })
+  const isReturning = useStore(route).path === ADDRESSES.signingIn
 
   useEffect(() => {
     let workspace: Workspace | null = null
@@ -60,7 +62,7 @@ function Entrance() {
     case 'unreachable':
       return <Unreachable message={entry.message} retry={() => restore(setEntry)} />
     case 'signed-out':
-      return <Welcome wasSignedIn={entry.wasSignedIn} />
+      return isReturning ? <ReturningToSignIn /> : <Welcome wasSignedIn={entry.wasSignedIn} />
     case 'signed-in':
       return (
         <WorkspaceContext.Provider value={entry.workspace}>

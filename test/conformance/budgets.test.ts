@@ -20,6 +20,11 @@ const EXCEPTIONS: Record<string, { trips?: number; sequential?: number; hops?: n
     hops: 2,
     because: 'the try is counted before it is looked at',
   },
+  'POST /v1/auth/providers/finish': {
+    trips: 5,
+    sequential: 4,
+    because: 'whose account it is, and for somebody new whether address and name are free',
+  },
   'GET /v1/chat/rooms/:id/ws': { hops: 2, because: 'the user’s object admits the socket, the room’s opens it' },
   'GET /v1/notifications/ws': { hops: 2, because: 'one call admits the socket, the upgrade opens it' },
   'GET /v1/data': { trips: 10, because: 'an export, limited as such: nine reads side by side' },

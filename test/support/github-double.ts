@@ -1,4 +1,5 @@
 import { vi } from 'vitest'
+import { GITHUB } from './github-client.ts'
 
 /** Somebody with an account at GitHub. */
 export interface GitHubPerson {
@@ -8,11 +9,7 @@ export interface GitHubPerson {
   emails: { email: string; primary: boolean; verified: boolean; visibility: 'private' | null }[]
 }
 
-export const GITHUB = {
-  kind: 'github' as const,
-  clientId: 'Iv1.0123456789abcdef',
-  clientSecret: 'a-secret-of-github',
-}
+const HOSTS: ReadonlySet<string> = new Set(['github.com', 'api.github.com'])
 
 interface Code {
   person: GitHubPerson
@@ -32,10 +29,13 @@ export class GitHubDouble {
   /** Answers this instead, while it is set. */
   broken: (() => Response) | undefined
 
+  /** From here on who calls GitHub reaches this; all else goes where it would. */
   install() {
-    return vi
-      .spyOn(globalThis, 'fetch')
-      .mockImplementation(async (input, init) => this.#answer(new Request(input, init)))
+    const { fetch } = globalThis
+    return vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
+      const request = new Request(input, init)
+      return HOSTS.has(new URL(request.url).host) ? this.#answer(request) : fetch(request)
+    })
   }
 
   /** The person says yes on GitHub's page: what the browser brings back. */
@@ -55,7 +55,10 @@ export class GitHubDouble {
     if (this.broken) return this.broken()
     switch (`${request.method} ${host}${pathname}`) {
       case 'POST github.com/login/oauth/access_token':
-        return this.#exchange(new URLSearchParams(await request.text()), request.headers.get('accept') ?? '')
+        return this.#exchange(
+          new URLSearchParams(new TextDecoder().decode(await request.arrayBuffer())),
+          request.headers.get('accept') ?? '',
+        )
       case 'GET api.github.com/user':
         return this.#tell(request, ({ id, login, name }) => ({ id, login, node_id: 'x', name, email: null }))
       case 'GET api.github.com/user/emails':

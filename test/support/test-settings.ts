@@ -1,4 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { GITHUB } from './github-client.ts'
 
 /** Settings of a test run: fresh keys, and any host. Runs in Node, before workerd starts. */
 export function testSettings(): Record<string, string> {
@@ -15,6 +16,7 @@ export function testSettings(): Record<string, string> {
     PASSING_TOKEN_KEY: randomBytes(32).toString('base64url'),
     MAILED_TOKEN_KEY: randomBytes(32).toString('base64url'),
     ENCRYPTION_KEYS: `test=${randomBytes(32).toString('hex')}`,
+    SIGN_IN_PROVIDERS: JSON.stringify([GITHUB]),
     MAIL_ADAPTER: 'mailbox',
     FRONTEND_URL: 'http://localhost:8787',
     // A test of a limit sets its own.

@@ -15,24 +15,20 @@ const READER = { firstName: 'Ada', timezone: 'Europe/London' }
 const AT = Date.UTC(2026, 10, 23, 9, 30)
 
 /** Every mail of identity, for `/dev/mail/templates`. */
-export function identityMailSamples(frontendUrl: string): MailSample[] {
-  const noticed = { at: AT, userAgent: SOME_DEVICE, place: 'London, GB', subject: 'My laptop' }
-  const notices = NOTICE_KINDS.map((kind) => ({
-    name: kind,
-    content: noticeMail({ ...noticed, kind }, READER, { frontendUrl }),
-  }))
-  return [...recoverySamples(frontendUrl), ...notices]
-}
-
-function recoverySamples(frontendUrl: string): MailSample[] {
-  const letter = { firstName: READER.firstName, appName: 'Selvage' }
-  const asked = { at: AT, userAgent: SOME_DEVICE, place: 'London, GB' }
-  const linkTo = (page: 'verify-email' | 'reset-password') => mailedLink(frontendUrl, page, 'token-of-a-sample')
+export function identityMailSamples(frontendUrl: string, appName: string): MailSample[] {
+  const where = { at: AT, userAgent: SOME_DEVICE, place: 'London, GB' }
+  const letter = { firstName: READER.firstName, appName }
+  const link = (page: Parameters<typeof mailedLink>[1]) => mailedLink(frontendUrl, page, '0'.repeat(64))
+  const [verify, reset] = [link('verify-email'), link('reset-password')]
   return [
-    { name: 'verify-email', content: verificationMail({ ...letter, link: linkTo('verify-email') }) },
-    { name: 'welcome', content: welcomeMail({ ...letter, homeUrl: `${frontendUrl}/` }) },
-    { name: 'reset-password', content: resetMail({ ...letter, ...asked, link: linkTo('reset-password') }) },
-    { name: 'confirm-new-address', content: newAddressMail({ ...letter, ...asked, link: linkTo('verify-email') }) },
-    { name: 'address-was-changed', content: addressChangedMail({ ...letter, ...asked }) },
+    { name: 'verify-email', content: verificationMail({ ...letter, link: verify }) },
+    { name: 'welcome', content: welcomeMail({ ...letter, homeUrl: frontendUrl }) },
+    { name: 'reset-password', content: resetMail({ ...letter, ...where, link: reset }) },
+    { name: 'new-address', content: newAddressMail({ ...letter, ...where, link: verify }) },
+    { name: 'address-changed', content: addressChangedMail({ ...letter, ...where }) },
+    ...NOTICE_KINDS.map((kind) => ({
+      name: kind,
+      content: noticeMail({ ...where, kind, subject: 'My laptop' }, READER, { frontendUrl }),
+    })),
   ]
 }

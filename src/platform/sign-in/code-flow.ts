@@ -1,7 +1,6 @@
 import * as oauth from 'oauth4webapi'
-import { Refusal } from '../errors.ts'
 import type { Outbound } from '../resilience/outbound.ts'
-import { ProviderRefused, type SignInAttempt } from './provider.ts'
+import { ProviderRefused, providerUnavailable, type SignInAttempt } from './provider.ts'
 
 /** How long two clocks may be apart. */
 const TOLERANCE_SECONDS = 30
@@ -19,15 +18,22 @@ export function clientOf(clientId: string): oauth.Client {
   return { client_id: clientId, [oauth.clockTolerance]: TOLERANCE_SECONDS }
 }
 
-export function requestOptions({ outbound, allowPlain }: Wire) {
+/** @returns the provider's answer. @throws Refusal where it says that it is down or busy: nobody's sign-in is to blame */
+export async function ask({ outbound }: Wire, ...asked: Parameters<Outbound>): Promise<Response> {
+  const response = await outbound(...asked)
+  if (response.status >= 500 || response.status === 429) throw providerUnavailable(`it answers ${response.status}`)
+  return response
+}
+
+export function requestOptions(wire: Wire) {
   return {
-    [oauth.allowInsecureRequests]: allowPlain,
+    [oauth.allowInsecureRequests]: wire.allowPlain,
     [oauth.customFetch]: (
       url: string,
       { body, headers, method, redirect }: oauth.CustomFetchOptions<string, unknown>,
     ) =>
       // The library sends forms only, and no body with a GET.
-      outbound(url, { headers, method, redirect, ...(body === undefined ? {} : { body: body as URLSearchParams }) }),
+      ask(wire, url, { headers, method, redirect, ...(body === undefined ? {} : { body: body as URLSearchParams }) }),
   }
 }
 
@@ -57,9 +63,7 @@ export async function exchange<T>(work: () => Promise<T>): Promise<T> {
     return await work()
   } catch (error) {
     if (error instanceof oauth.ResponseBodyError && OUR_FAULTS.has(error.error)) {
-      throw new Refusal('UNAVAILABLE', 'This way to sign in does not work at the moment', {
-        reason: `the provider answers ${error.error}: look at SIGN_IN_PROVIDERS`,
-      })
+      throw providerUnavailable(`the provider answers ${error.error}: look at SIGN_IN_PROVIDERS`)
     }
     if (isOfLibrary(error)) throw new ProviderRefused(reasonOf(error), { cause: error })
     throw error

@@ -1,3 +1,7 @@
+import { Refusal } from '../errors.ts'
+
+const RETRY_AFTER_SECONDS = 60
+
 /** Somebody as a provider knows them. Only `subject` never changes and is nobody else's. */
 export interface OutsidePerson {
   subject: string
@@ -34,4 +38,11 @@ export interface OutsideProvider {
 /** What came back from a provider is not good; why is for the log. */
 export class ProviderRefused extends Error {
   override readonly name = 'ProviderRefused'
+}
+
+/** The provider, or how it is set up, is to blame: trying again later may help, another way to sign in does. */
+export function providerUnavailable(reason: string): Refusal {
+  return new Refusal('UNAVAILABLE', 'This way to sign in does not work at the moment', {
+    ...{ reason, retryAfterSeconds: RETRY_AFTER_SECONDS },
+  })
 }

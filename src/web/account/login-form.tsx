@@ -7,6 +7,7 @@ import { ADDRESSES, followInside } from '../route.ts'
 import { useTitle } from '../shell/title.ts'
 import { useCaptcha } from './captcha/use-captcha.tsx'
 import { FormProblem } from './form-problem.tsx'
+import { ProviderButtons } from './outside/provider-buttons.tsx'
 import { PasskeyWay } from './passkey-way.tsx'
 import { PasswordField } from './password-field.tsx'
 import { SecondStepForm } from './second-step-form.tsx'
@@ -73,6 +74,7 @@ function FirstStepForm({ onOther, onRequired, hasRunOut }: FirstStepProps) {
       {captcha.render(fields.captchaToken)}
       <SubmitButton form={form} label="Sign in" testId="login-submit" />
       <PasskeyWay onProblem={setPasskeyProblem} />
+      <ProviderButtons />
       <p class="account-other">
         <a class="link" href={ADDRESSES.forgotPassword} onClick={followInside} data-testid="show-forgot">
           Forgot your password?

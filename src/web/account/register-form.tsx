@@ -5,6 +5,7 @@ import { Field } from '../components/field.tsx'
 import { useTitle } from '../shell/title.ts'
 import { useCaptcha } from './captcha/use-captcha.tsx'
 import { FormProblem } from './form-problem.tsx'
+import { ProviderButtons } from './outside/provider-buttons.tsx'
 import { PasswordField } from './password-field.tsx'
 import { PasswordRules } from './password-rules.tsx'
 import { meetsRules } from './strength.ts'
@@ -58,6 +59,7 @@ export function RegisterForm({ onOther }: { onOther: () => void }) {
       </PasswordField>
       {captcha.render(fields.captchaToken)}
       <SubmitButton form={form} label="Create account" testId="register-submit" />
+      <ProviderButtons />
       <p class="account-other">
         Have an account?{' '}
         <Button kind="text" onPress={onOther} testId="show-login">

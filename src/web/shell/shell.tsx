@@ -13,6 +13,10 @@ const JoinPage = lazyPage(
   framed('Join a conversation'),
 )
 const AccountPage = lazyPage(async () => (await import('../account/account-page.tsx')).AccountPage, framed('Account'))
+const LinkPage = lazyPage(
+  async () => (await import('../account/outside/link-page.tsx')).LinkPage,
+  framed('Linking an account'),
+)
 const NotificationsPage = lazyPage(
   async () => (await import('../notifications/notifications-page.tsx')).NotificationsPage,
   framed('Notifications'),
@@ -37,6 +41,7 @@ export function Shell() {
 function pageOf(path: string): LazyPage {
   if (path === HOME) return ChatPage
   if (path === ADDRESSES.join) return JoinPage
+  if (path === ADDRESSES.signingIn) return LinkPage
   if (path === ADDRESSES.account) return AccountPage
   if (path === ADDRESSES.notifications) return NotificationsPage
   return AdminPage

@@ -3,11 +3,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import type { LinkedAccount, ProviderSignIn } from '../../../src/features/identity/providers/schemas.ts'
 import type { SignedIn } from '../../../src/features/identity/schemas.ts'
 import { type Caller, createApi } from '../../support/api.ts'
-import { GITHUB, GitHubDouble, type GitHubPerson, gitHubPerson } from '../../support/github-double.ts'
+import { GitHubDouble, type GitHubPerson, gitHubPerson } from '../../support/github-double.ts'
 import { makePerson, type TestPerson } from '../../support/people.ts'
 
-const settings = { SIGN_IN_PROVIDERS: JSON.stringify([GITHUB]) }
-const api = createApi({ settings })
+const api = createApi()
 const path = '/v1/auth/providers'
 
 let gitHub: GitHubDouble
@@ -117,7 +116,7 @@ describe('signing in with a provider', () => {
     const octo = gitHubPerson()
     const trip = await travel(api, octo)
     const other = await travel(api, octo)
-    const later = createApi({ settings, clock: () => Date.now() + 11 * 60_000 })
+    const later = createApi({ clock: () => Date.now() + 11 * 60_000 })
     const link = await travel(api.as(await makeVerified()), octo, 'begin-link')
     const refused = await Promise.all([
       finish(api, { ...trip, cookie: '' }),
@@ -145,7 +144,7 @@ describe('signing in with a provider', () => {
   it('says that it does not work at the moment where the provider is down or does not know us', async () => {
     const trip = await travel(api, gitHubPerson())
     gitHub.broken = () => new Response('oops', { status: 503 })
-    expect((await finish(api, trip)).status).toBe(400)
+    expect((await finish(api, trip)).status).toBe(503)
     gitHub.broken = () => Response.json({ error: 'invalid_client' }, { status: 401 })
     expect((await finish(api, await travelBroken())).status).toBe(503)
     async function travelBroken() {
@@ -162,7 +161,7 @@ describe('linking an account of a provider', () => {
   it('takes a fresh proof, an address of one’s own that is verified, and an account that is nobody else’s', async () => {
     const ann = await makeVerified()
     const octo = gitHubPerson()
-    const stale = createApi({ settings, clock: () => Date.now() + 6 * 60_000 })
+    const stale = createApi({ clock: () => Date.now() + 6 * 60_000 })
     expect((await stale.as(ann).post(`${path}/github/begin-link`)).body.code).toBe('STEP_UP_REQUIRED')
     const bob = await makePerson(api.isolate)
     expect((await api.as(bob).post(`${path}/github/begin-link`)).body.code).toBe('EMAIL_NOT_VERIFIED')
@@ -179,6 +178,22 @@ describe('linking an account of a provider', () => {
       `select count(*) as n from audit where action = 'PROVIDER_LINKED' and actor_id = ?`,
     )
     expect(await acts.bind(ann.id).first('n')).toBe(1)
+  })
+
+  it('makes no second step unneeded: who has one is asked for it', async () => {
+    const ann = await makeVerified()
+    const octo = gitHubPerson()
+    await link(ann, octo)
+    await env.DB.batch([
+      env.DB.prepare('update users set mfa_enabled_at = 1 where id = ?').bind(ann.id),
+      env.DB.prepare(
+        `insert into totp_secrets (user_id, sealed_secret, created_at, enabled_at) values (?, 'x', 1, 1)`,
+      ).bind(ann.id),
+    ])
+    const { status, body, headers } = await finish(api, await travel(api, octo))
+    expect({ status, data: body.data }).toMatchObject({ status: 200, data: { requiresMfa: true } })
+    expect(body.data).not.toHaveProperty('accessToken')
+    expect(headers.get('set-cookie')).not.toContain('selvage_refresh')
   })
 
   it('is for the session that began it: nobody links theirs to the account of another', async () => {

@@ -7,6 +7,7 @@ import {
   type OutsidePerson,
   type OutsideProvider,
   ProviderRefused,
+  providerUnavailable,
   type SignInAttempt,
 } from '../../../platform/sign-in/provider.ts'
 import type { ReturnedFromProvider } from './schemas.ts'
@@ -26,7 +27,7 @@ const Claims = z.strictObject({
 })
 type Claims = z.output<typeof Claims>
 
-const KIND: PassingKind<Claims> = { type: 'outside-sign-in+jwt', seconds: ATTEMPT_SECONDS, claims: Claims }
+export const ATTEMPT: PassingKind<Claims> = { type: 'outside-sign-in+jwt', seconds: ATTEMPT_SECONDS, claims: Claims }
 
 /** The page of ours to which every provider sends people back. */
 const RETURN_PATH = '/app/signing-in'
@@ -53,7 +54,7 @@ export async function beginAttempt(
   const claims = { provider: providerId, state: attempt.state, sealed, ...(linkFor ? { linkFor } : {}) }
   const [url, token] = await Promise.all([
     orUnavailable(provider.authorizationUrl(attempt)),
-    ctx.passingTokens.sign(KIND, claims, id),
+    ctx.passingTokens.sign(ATTEMPT, claims, id),
   ])
   return { url: url.href, token }
 }
@@ -95,13 +96,16 @@ export function fetchProvider({ providers }: ServiceContext, id: string): Outsid
 }
 
 export function beginAgain(reason: string): Refusal {
-  return new Refusal('INVALID_TOKEN', 'This sign-in is not valid any more. Begin again.', { reason })
+  return new Refusal('INVALID_TOKEN', 'This sign-in is not valid any more. Begin again.', {
+    fields: [{ field: 'state', message: 'It is not of a sign-in that this browser has just begun' }],
+    reason,
+  })
 }
 
 async function openToken(ctx: ServiceContext, token: string | undefined): Promise<Passed<Claims>> {
   if (token === undefined) throw beginAgain('no cookie')
   try {
-    return await ctx.passingTokens.open(KIND, token)
+    return await ctx.passingTokens.open(ATTEMPT, token)
   } catch (error) {
     if (error instanceof TokenRefused) throw beginAgain(error.message)
     throw error
@@ -120,7 +124,7 @@ async function orUnavailable<T>(work: Promise<T>): Promise<T> {
     return await work
   } catch (error) {
     if (!(error instanceof ProviderRefused)) throw error
-    throw new Refusal('UNAVAILABLE', 'This way to sign in does not work at the moment', { reason: error.message })
+    throw providerUnavailable(error.message)
   }
 }
 
