@@ -119,6 +119,7 @@ describe('wrangler.toml', () => {
     ...[toml.assets, ...toml.d1_databases, ...toml.queues.producers].map(({ binding }) => binding),
     ...toml.durable_objects.bindings.map(({ name }) => name),
     ...toml.ratelimits.map(({ name }) => name),
+    ...toml.workflows.map(({ binding }) => binding),
   ]
 
   it('says all that the Worker needs but its secrets, and none of those (R47.5)', async () => {
@@ -127,7 +128,10 @@ describe('wrangler.toml', () => {
     const read = async () => parseSettings(env)
     const complaint = String(await read().catch((error: unknown) => error))
     const missing = [...complaint.matchAll(/[:;] ([A-Z_]+):/g)].map(([, name]) => name)
-    expect(missing).toEqual(['JWT_SIGNING_KEYS', 'REFRESH_TOKEN_KEYS', 'WS_TICKET_KEY'])
+    expect(missing).toEqual([
+      ...['JWT_SIGNING_KEYS', 'REFRESH_TOKEN_KEYS', 'WS_TICKET_KEY'],
+      ...['PASSING_TOKEN_KEY', 'MAILED_TOKEN_KEY', 'ENCRYPTION_KEYS'],
+    ])
   })
 
   it('holds nothing that is named or looks like a secret, wherever variables stand in it (R47.5)', () => {

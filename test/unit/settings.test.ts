@@ -115,6 +115,9 @@ describe('the settings', () => {
   it('are refused with one key for two purposes, or more keys than a rotation needs (R7.22)', () => {
     const [one, other] = [makeKey(), makeKey()]
     expect(named(complaint({ REFRESH_TOKEN_KEYS: `${other},${one}`, WS_TICKET_KEY: one }))).toEqual(['WS_TICKET_KEY'])
+    const bytes = crypto.getRandomValues(new Uint8Array(32))
+    const twice = { ENCRYPTION_KEYS: `first=${bytes.toHex()}`, MAILED_TOKEN_KEY: toBase64Url(bytes) }
+    expect(named(complaint(twice))).toEqual(['MAILED_TOKEN_KEY'])
     const five = Array.from({ length: 5 }, () => makeKey()).join(',')
     expect(named(complaint({ REFRESH_TOKEN_KEYS: five }))).toEqual(['REFRESH_TOKEN_KEYS'])
   })

@@ -22,6 +22,14 @@ describe('a new deployment', () => {
     ).all()
     expect(results).toEqual([{ email: 'system@selvage.invalid', isActive: 0, roles: 0 }])
   })
+
+  it('makes no first admin of a password that everybody tries', async () => {
+    const admin = { BOOTSTRAP_ADMIN_EMAIL: 'first@people.test', BOOTSTRAP_ADMIN_PASSWORD: 'Password2024!' }
+    const weak = createApi({ passwords, settings: admin })
+    const login = { email: admin.BOOTSTRAP_ADMIN_EMAIL, password: admin.BOOTSTRAP_ADMIN_PASSWORD }
+    expect((await weak.post('/v1/auth/login', login)).status).toBe(401)
+    expect(await env.DB.prepare('select count(*) as n from user_roles').first('n')).toBe(0)
+  })
 })
 
 describe('a new password', () => {
