@@ -8,6 +8,7 @@ import {
   type RelyingParty,
   userHandleOf,
 } from '../../src/platform/security/webauthn.ts'
+import { type Cbor, TestAuthenticator } from '../support/authenticator.ts'
 
 /** The relying party of the test vectors of Web Authentication Level 3, section 16. */
 const PARTY: RelyingParty = { id: 'example.org', name: 'Vectors', origin: 'https://example.org', anyPort: false }
@@ -125,6 +126,15 @@ describe('the test vectors of WebAuthn', () => {
   it('that were made in a frame of another site are refused', async () => {
     await expect(checkCreation(PARTY, creation(FRAMED))).rejects.toThrow('frame of another site')
   })
+})
+
+it('certificates that nobody asked for are refused unread', async () => {
+  const options = { challenge: 'AAAA', user: { id: 'AAAA' } }
+  const statement = new Map<string, Cbor>([['x5c', [Uint8Array.of(1)]]])
+  const response = await new TestAuthenticator('https://example.org', 'example.org').create(options, {
+    attestation: ['packed', statement],
+  })
+  await expect(checkCreation(PARTY, { response, challenge: 'AAAA' })).rejects.toThrow('not asked for')
 })
 
 it('a handle is the 16 bytes of an id', () => {
