@@ -169,7 +169,7 @@ describe('sign-in', () => {
     expect(row?.last_login_at).toEqual(expect.any(Number))
   })
 
-  it('answers alike for an unknown address, a wrong password and a deactivated account (R7.12)', async () => {
+  it('answers alike for an unknown address, a wrong password and a deactivated account (R7.12, X12)', async () => {
     const known = await makePerson(api.isolate)
     const inactive = await makePerson(api.isolate, { isActive: false })
     const answers = await Promise.all([

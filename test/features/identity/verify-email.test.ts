@@ -117,6 +117,18 @@ describe('a verification', () => {
     ])
   })
 
+  it('takes a whole token and an address and nothing else, and says which field is wrong (R10.1)', async () => {
+    const fieldsOf = async (path: string, body: object) => {
+      const { status, body: answer } = await api.post(`/v1/auth/${path}`, body)
+      return [status, answer.errors?.map(({ field }) => field)]
+    }
+    expect(await fieldsOf('verify-email', { token: 'ab'.repeat(31) })).toEqual([400, ['token']])
+    expect(await fieldsOf('verify-email', { token: 7 })).toEqual([400, ['token']])
+    expect(await fieldsOf('verify-email', { token: 'ab'.repeat(32), email: 'a@b.test' })).toEqual([400, ['email']])
+    expect(await fieldsOf('resend-verification', { email: 'nobody' })).toEqual([400, ['email']])
+    expect(await fieldsOf('resend-verification', {})).toEqual([400, ['email']])
+  })
+
   it('of an address that the account has no more proves nothing', async () => {
     const nell = await newcomer()
     await env.DB.prepare('update users set email = ? where id = ?').bind(`new-${nell.email}`, nell.id).run()
