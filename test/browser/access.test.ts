@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { type Client, createClient } from '../../src/client/index.ts'
+import { type Client, type CurrentUser, createClient } from '../../src/client/index.ts'
 import { CHROMIUM_PATH, launchBrowser, newVisitor, screenshot, type Visitor } from '../support/node/browser.ts'
 import { type RunningSystem, startSystem } from '../support/node/system.ts'
 import { testSettings } from '../support/test-settings.ts'
@@ -12,12 +12,15 @@ describe.skipIf(CHROMIUM_PATH === '')('an admin', () => {
   let system: RunningSystem
   let browser: Browser
   let selma: Client
+  let maud: CurrentUser
   let admin: Visitor
 
   beforeAll(async () => {
     system = await startSystem()
     selma = createClient({ baseUrl: system.url.origin, session: 'body' })
     await selma.auth.register(PERSON)
+    const other = createClient({ baseUrl: system.url.origin, session: 'body' })
+    maud = await other.auth.register({ ...PERSON, email: 'maud.thread@people.test', firstName: 'Maud' })
     browser = await launchBrowser()
     const { BOOTSTRAP_ADMIN_EMAIL: email = '', BOOTSTRAP_ADMIN_PASSWORD: password = '' } = testSettings()
     admin = await newVisitor(browser, system.url.origin)
@@ -56,6 +59,16 @@ describe.skipIf(CHROMIUM_PATH === '')('an admin', () => {
     await page.locator(`${byId('permissions')} tr`, { hasText: 'Denied to them' }).waitFor()
     const { permissions } = await selma.auth.me()
     expect([permissions.includes('moderate:content'), permissions.includes('delete:content')]).toEqual([true, false])
+
+    await page.locator(byId('open-thing')).click()
+    await page.locator(byId('thing-id')).fill(maud.id)
+    await goAhead('She leads her')
+    await page.locator(`${byId('things')} code`, { hasText: maud.id }).waitFor()
+    expect((await selma.access.of(maud.id)).userId).toBe(maud.id)
+    await page.locator(byId('close-thing')).click()
+    await goAhead('No longer')
+    await page.locator(byId('no-things')).waitFor()
+    await expect(selma.access.of(maud.id)).rejects.toMatchObject({ status: 403 })
 
     await page.locator(byId('change-state')).click()
     await goAhead('She has left us')

@@ -26,6 +26,8 @@ export class GitHubDouble {
   readonly #tokens = new Map<string, GitHubPerson>()
   /** What was asked, as `METHOD host/path`. */
   readonly calls: string[] = []
+  /** Takes a code again and again, as no provider should. */
+  isForgetful = false
   /** Answers this instead, while it is set. */
   broken: (() => Response) | undefined
 
@@ -75,7 +77,7 @@ export class GitHubDouble {
       return refused('incorrect_client_credentials')
     }
     const code = this.#codes.get(form.get('code') ?? '')
-    this.#codes.delete(form.get('code') ?? '')
+    if (!this.isForgetful) this.#codes.delete(form.get('code') ?? '')
     const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(form.get('code_verifier') ?? ''))
     const challenge = new Uint8Array(digest).toBase64({ alphabet: 'base64url', omitPadding: true })
     if (!code || code.challenge !== challenge) return refused('bad_verification_code')

@@ -31,7 +31,6 @@ const OpenId = z.strictObject({
 const Provider = z.discriminatedUnion('kind', [Google, GitHub, OpenId])
 export type ProviderSettings = z.output<typeof Provider>
 export type GitHubSettings = z.output<typeof GitHub>
-export type OpenIdSettings = z.output<typeof OpenId>
 
 const MOST = 10
 

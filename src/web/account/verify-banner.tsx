@@ -20,10 +20,12 @@ export function VerifyBanner() {
   if (isVerified || isPutAway) return null
   return (
     <section class="verify-banner" aria-label="Your address is not verified" data-testid="verify-banner">
-      <p>
-        <strong>Verify your address.</strong> A link was mailed to you.
-      </p>
-      <ResendButton />
+      <div class="verify-text">
+        <p>
+          <strong>Verify your address.</strong> A link was mailed to you.
+        </p>
+        <ResendButton />
+      </div>
       <Button kind="icon" label="Not now" onPress={() => putAway.set({ isPutAway: true })} testId="verify-later">
         <Icon name="close" />
       </Button>

@@ -161,6 +161,19 @@ describe('the last admin', () => {
     }
   })
 
+  it('who was demoted a moment ago demotes nobody, though an isolate still takes them for one', async () => {
+    const [one, other] = [await make('admin'), await make('admin')]
+    await make('admin')
+    const elsewhere = createApi()
+    expect((await elsewhere.as(other).get('/v1/admin/roles')).status).toBe(200)
+    expect((await setRole(one, other.id, { role: 'user' })).status).toBe(200)
+    const refused = await setRole(other, one.id, { role: 'user' }, elsewhere)
+    expect([refused.status, refused.body.message]).toEqual([403, 'You may not do this any more'])
+    const person = await make()
+    expect((await elsewhere.as(other).post(`/v1/users/${person.id}/deactivate`, {})).status).toBe(403)
+    expect(await rolesOf(one)).toEqual(['admin'])
+  })
+
   it('is counted among those who can act: a deactivated one is none, nor is one who may not manage', async () => {
     const [admin, helper, away, bound] = [await make('admin'), await make(), await make('admin'), await make('admin')]
     await env.DB.batch([

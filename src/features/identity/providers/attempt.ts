@@ -89,7 +89,7 @@ export async function redeemAttempt(
   }
 }
 
-export function fetchProvider({ providers }: ServiceContext, id: string): OutsideProvider {
+function fetchProvider({ providers }: ServiceContext, id: string): OutsideProvider {
   const provider = providers.get(id)
   if (!provider) throw new Refusal('NOT_FOUND', 'Provider not found')
   return provider

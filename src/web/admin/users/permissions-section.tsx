@@ -65,7 +65,7 @@ export function PermissionsSection({ user }: { user: UserDetails }) {
       {wish && (
         <ReasonDialog
           title={`Change ${wish.permission.name}`}
-          text={`${wish.permission.description}, by ${fullName(user)}.`}
+          text={`Whether ${fullName(user)} may do this: ${wish.permission.description.toLowerCase()}.`}
           action="Change it"
           isBusy={change.isBusy}
           problem={change.problem}

@@ -20,6 +20,7 @@ import { ReasonDialog } from '../reason-dialog.tsx'
 import { PermissionsSection } from './permissions-section.tsx'
 import { RolesSection } from './roles-section.tsx'
 import { StateSection } from './state-section.tsx'
+import { ThingsSection } from './things-section.tsx'
 import { ROLE_NAMES, TIER_NAMES } from './user-words.ts'
 
 type Tier = Details['tier']
@@ -78,6 +79,7 @@ export function UserDetails({ id }: { id: string }) {
             onChange={({ role, roles }) => user.change((known) => ({ ...known, role, roles }))}
           />
           <PermissionsSection user={data} />
+          <ThingsSection user={data} />
           <StateSection
             user={data}
             // Whoever is signed out is so on every device.
