@@ -13,6 +13,7 @@ describe.skipIf(CHROMIUM_PATH === '')('somebody with a passkey', () => {
   let ann: Visitor
   /** Chromium's own authenticator, as its people's: always there, always says yes. */
   let devices: CDPSession
+  let authenticatorId: string
   let origin: string
 
   const at = (id: string) => ann.page.locator(byId(id))
@@ -116,10 +117,16 @@ describe.skipIf(CHROMIUM_PATH === '')('somebody with a passkey', () => {
     expect(ann.errors).toEqual([])
   })
 
-  it('removes it, and is told when it is not known any more', async () => {
+  it('removes it, and the device forgets it; with one that is known no more it is told so', async () => {
     await at('passkey-remove').click()
     await at('passkey-remove-confirm-yes').click()
     await at('no-passkeys').waitFor()
+    const held = async () => (await devices.send('WebAuthn.getCredentials', { authenticatorId })).credentials
+    await expect.poll(held).toEqual([])
+
+    await at('passkey-add').click()
+    await at('passkey').waitFor()
+    await query('delete from passkeys')
     await signOut()
     await at('passkey-sign-in').click()
     await ann.page.getByText('This passkey does not sign in here').waitFor()
@@ -137,12 +144,13 @@ describe.skipIf(CHROMIUM_PATH === '')('somebody with a passkey', () => {
   }
 
   async function plugIn(): Promise<void> {
-    await devices.send('WebAuthn.addVirtualAuthenticator', {
+    const added = await devices.send('WebAuthn.addVirtualAuthenticator', {
       options: {
         ...{ protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true },
         ...{ isUserVerified: true, automaticPresenceSimulation: true },
       },
     })
+    authenticatorId = added.authenticatorId
   }
 
   async function signOut(): Promise<void> {
