@@ -95,5 +95,5 @@ function escaped(text) {
 
 /** The title without the numbers of the requirements that it proves. */
 function sentenceOf(title) {
-  return title.replace(/\s*\((?:[RSP]\d+(?:\.\d+)?(?:, ?)?)+\)$/, '')
+  return title.replace(/\s*\((?:[RSPX]\d+(?:\.\d+)?(?:, ?)?)+\)$/, '')
 }

@@ -17,6 +17,7 @@ import { negotiate } from './http/middleware/negotiate.ts'
 import { shareWithOrigins } from './http/middleware/share-with-origins.ts'
 import { tellLimits } from './http/middleware/tell-limits.ts'
 import { missingPage } from './http/missing-page.ts'
+import { noteDenial } from './http/note-denial.ts'
 import { openApiDocument } from './http/openapi/document.ts'
 import { contractedRoutes } from './http/openapi/routes.ts'
 import { problemResponse, statusOf, toRefusal } from './http/problem.ts'
@@ -93,6 +94,7 @@ export function createApp({ isolate, handlerDeadlineMs = HANDLER_DEADLINE_MS }: 
     }
     if (statusOf(refusal) >= 500) isolate.log.error(LOG.requestFailed, { ...fields, error })
     else isolate.log.info(LOG.requestFailed, fields)
+    noteDenial(c, refusal)
     return problemResponse(c, refusal)
   })
 

@@ -2,7 +2,14 @@ import type { Figures } from '../durable-objects/figures/index.ts'
 import type { RateLimiter } from '../durable-objects/rate-limiter/index.ts'
 import type { Actor, Erasures, FiguresName, Origin, ProofStanding, ServiceContext, SessionState } from './context.ts'
 import type { Env } from './env.ts'
-import { findProofStanding, findSessionState, type KeyUse, meetKey, readKeyState } from './features/identity/index.ts'
+import {
+  findGrants,
+  findProofStanding,
+  findSessionState,
+  type KeyUse,
+  meetKey,
+  readKeyState,
+} from './features/identity/index.ts'
 import { type Isolate, senderOf } from './isolate.ts'
 import { currentCall } from './platform/call.ts'
 import type { DatabaseName, parseBookmarks } from './platform/db/bookmarks.ts'
@@ -121,6 +128,11 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
     erasures: openErasures(env),
     session,
     authorized,
+    resources: isolate.resources,
+    grantsOn: async (resource, resourceId) => {
+      if (call.actor.kind !== 'user') return []
+      return findGrants(primaryOf(isolate, env, call.meter), call.actor.userId, resource, resourceId)
+    },
     idempotency,
     event: (type, { payload, ...fact }) => ({
       event: {

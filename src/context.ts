@@ -25,6 +25,7 @@ import type { SealedBox } from './platform/security/sealed-box.ts'
 import type { SocketTickets } from './platform/security/socket-ticket.ts'
 import type { OutsideProvider } from './platform/sign-in/provider.ts'
 
+export { highestRole, PERMISSIONS, ROLE_DEFINITIONS, ROLES, reachesRole } from './features/identity/domain/access.ts'
 export type { Permission, Role, Scope, Tier }
 
 /** Who acts. Verbs decide by this, never by anything that a client wrote into a body. */
@@ -86,6 +87,16 @@ export interface SessionMemory {
   forgetUser(userId: string): void
 }
 
+/** Things of one type, each of which may be lent to somebody: they may then do with it what its owner may. */
+export interface Resource {
+  /** What is missing, in the words of a refusal. */
+  entity: string
+  /** Whose it is; undefined where there is no such thing. */
+  ownerOf: (ctx: ServiceContext, id: string) => Promise<string | undefined>
+  /** All that can be done with one, each with the permissions of which one is enough to do it with anybody's. */
+  actions: Readonly<Record<string, readonly Permission[]>>
+}
+
 /** Everything that a verb receives. Made once a request by `compose.ts`; holds no behaviour of its own. */
 export interface ServiceContext {
   readonly actor: Actor
@@ -126,6 +137,10 @@ export interface ServiceContext {
   readonly session: () => Promise<SessionState>
   /** Resolves when the caller is known to meet all that the route demands; refuses otherwise. */
   readonly authorized: () => Promise<void>
+  /** Things that may be lent, by their type. Of a type that is not here nobody may do anything. */
+  readonly resources: ReadonlyMap<string, Resource>
+  /** What the caller was granted to do with one thing, as the primary has it. */
+  readonly grantsOn: (resource: string, resourceId: string) => Promise<readonly string[]>
   /** What a request with an `Idempotency-Key` leaves for those that repeat it. */
   readonly idempotency: Idempotency
   readonly event: <P>(type: EventType<P>, fact: { aggregateId: string; sequence: number; payload: P }) => Step

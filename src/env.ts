@@ -168,7 +168,7 @@ export function parseSettings(env: Env): Settings {
   const complaints = parsed.success ? [] : parsed.error.issues.map((i) => `${i.path.join('.')}: ${explain(i)}`)
   complaints.push(...BINDINGS.filter((name) => !env[name]).map((name) => `${name}: not bound`))
   if (parsed.success) {
-    const { ENVIRONMENT, ALLOWED_HOSTS, REFRESH_TOKEN_KEYS } = parsed.data
+    const { ENVIRONMENT, ALLOWED_HOSTS, REFRESH_TOKEN_KEYS, ENCRYPTION_KEYS } = parsed.data
     const { UPSTASH_REDIS_REST_URL: upstash, UPSTASH_REDIS_REST_TOKEN: token } = parsed.data
     if ((upstash === undefined) !== (token === undefined)) {
       complaints.push('UPSTASH_REDIS_REST_URL: goes with UPSTASH_REDIS_REST_TOKEN')
@@ -183,7 +183,8 @@ export function parseSettings(env: Env): Settings {
       complaints.push('SIGN_IN_PROVIDERS: must be https in production')
     }
     complaints.push(...complainOfMail(parsed.data, env), ...complainOfCaptcha(parsed.data))
-    const seen = new Set(REFRESH_TOKEN_KEYS.map((other) => other.toHex()))
+    const sealing = ENCRYPTION_KEYS.map(({ key: bytes }) => bytes)
+    const seen = new Set([...REFRESH_TOKEN_KEYS, ...sealing].map((other) => other.toHex()))
     for (const name of ['WS_TICKET_KEY', 'PASSING_TOKEN_KEY', 'MAILED_TOKEN_KEY'] as const) {
       const hex = parsed.data[name].toHex()
       if (seen.has(hex)) complaints.push(`${name}: must differ from the other keys`)

@@ -11,6 +11,7 @@ import { SUBSCRIBERS } from './subscribers.ts'
 
 export { ChatRoom, Figures, RateLimiter, UserSocket } from '../durable-objects/index.ts'
 export { ChatService } from './services/chat.ts'
+export { UsersService } from './services/users.ts'
 export { EraseAccount } from './workflows/erase-account.ts'
 
 /** As in wrangler.toml; every other cron is the minute's. */

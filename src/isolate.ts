@@ -1,6 +1,7 @@
-import type { SessionMemory } from './context.ts'
+import type { Resource, SessionMemory } from './context.ts'
 import { type Env, parseSettings, type Settings } from './env.ts'
 import { createSessionMemory, MetKeys } from './features/identity/index.ts'
+import { NoteAllowance } from './platform/audit/note-allowance.ts'
 import type { Captcha } from './platform/captcha/captcha.ts'
 import { createTurnstile } from './platform/captcha/turnstile.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
@@ -22,6 +23,7 @@ import { SealedBox } from './platform/security/sealed-box.ts'
 import { SocketTickets } from './platform/security/socket-ticket.ts'
 import { openProviders } from './platform/sign-in/open-providers.ts'
 import type { OutsideProvider } from './platform/sign-in/provider.ts'
+import { RESOURCES } from './resources.ts'
 
 /** What lives as long as the isolate. All of it may vanish: it holds keys, settings and memories. */
 export interface Isolate {
@@ -40,6 +42,8 @@ export interface Isolate {
   sessions: SessionMemory
   /** API keys that came to this isolate before. */
   metKeys: MetKeys
+  resources: Map<string, Resource>
+  denials: NoteAllowance
   leases: Leases
   blockedAddresses: BlockedAddresses
   figures: FigureCounter
@@ -77,7 +81,7 @@ export function createIsolate(
     log,
     accessTokens: new AccessTokens(settings.JWT_SIGNING_KEYS, names, clock),
     refreshTokens: new RefreshTokens(settings.REFRESH_TOKEN_KEYS),
-    socketTickets: new SocketTickets(settings.WS_TICKET_KEY, clock),
+    socketTickets: new SocketTickets(settings.WS_TICKET_KEY, names, clock),
     passingTokens: new PassingTokens(settings.PASSING_TOKEN_KEY, names, clock),
     sealedBox: new SealedBox(settings.ENCRYPTION_KEYS),
     passwords,
@@ -87,6 +91,8 @@ export function createIsolate(
     }),
     sessions: createSessionMemory(clock),
     metKeys: new MetKeys(clock),
+    resources: new Map(Object.entries(RESOURCES)),
+    denials: new NoteAllowance(clock),
     leases: new Leases(clock),
     blockedAddresses: new BlockedAddresses(clock),
     figures: new FigureCounter(clock, settings.FIGURES_EVERY_MS),

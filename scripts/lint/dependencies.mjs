@@ -136,8 +136,8 @@ export default {
     ),
     forbid(
       'pages-use-preact',
-      'A page needs nothing but preact; only what draws plots has uplot, which comes when it is opened.',
-      { path: '^src/web/', pathNot: '^src/web/admin/overview/' },
+      'A page needs nothing but preact; what draws plots and what asks for passkeys comes when it is wanted.',
+      { path: '^src/web/', pathNot: '^src/web/(admin/overview/|passkeys\\.ts$)' },
       { path: 'node_modules/', pathNot: 'node_modules/preact/' },
     ),
     forbid(
@@ -145,6 +145,12 @@ export default {
       'Plots are drawn by uplot, and need nothing more.',
       { path: '^src/web/admin/overview/' },
       { path: 'node_modules/', pathNot: 'node_modules/(preact|uplot)/' },
+    ),
+    forbid(
+      'passkeys-use-simplewebauthn',
+      'What asks a browser for passkeys needs the library for that, and nothing more.',
+      { path: '^src/web/passkeys\\.ts$' },
+      { path: 'node_modules/', pathNot: 'node_modules/@simplewebauthn/browser/' },
     ),
     forbid(
       'client-stands-alone',

@@ -147,7 +147,7 @@ export interface Operations {
   }
   /** Ask for a mail that resets a password */
   'POST /v1/auth/forgot-password': {
-    body: AddressBody
+    body: ForgotPasswordBody
     data: Told
     meta: Meta
   }
@@ -334,6 +334,139 @@ export interface Operations {
       provider: string
     }
     data: Done
+    meta: Meta
+  }
+  /** List users with their roles, newest first */
+  'GET /v1/users': {
+    query: {
+      page?: number
+      cursor?: string
+      limit?: number
+      role?: 'guest' | 'user' | 'moderator' | 'admin'
+    }
+    data: Member[]
+    meta: PageMeta | CursorMeta
+  }
+  /** Read the own profile */
+  'GET /v1/users/profile': {
+    data: CurrentUser
+    meta: Meta
+  }
+  /** Read the own role */
+  'GET /v1/users/role': {
+    data: OwnRole
+    meta: Meta
+  }
+  /** Set a user’s role */
+  'PATCH /v1/users/{id}/role': {
+    params: {
+      id: string
+    }
+    body: RoleBody
+    data: Member
+    meta: Meta
+  }
+  /** Set a user’s role (as `/role`) */
+  'PATCH /v1/users/{id}/change-role': {
+    params: {
+      id: string
+    }
+    body: RoleBody
+    data: Member
+    meta: Meta
+  }
+  /** Give a user one role more */
+  'PUT /v1/users/{id}/roles/{role}': {
+    params: {
+      id: string
+      role: 'guest' | 'user' | 'moderator' | 'admin'
+    }
+    body: ReasonBody
+    data: Member
+    meta: Meta
+  }
+  /** Take one of a user’s roles */
+  'DELETE /v1/users/{id}/roles/{role}': {
+    params: {
+      id: string
+      role: 'guest' | 'user' | 'moderator' | 'admin'
+    }
+    query: {
+      reason?: string
+    }
+    data: Member
+    meta: Meta
+  }
+  /** Deactivate a user */
+  'POST /v1/users/{id}/deactivate': {
+    params: {
+      id: string
+    }
+    body: ReasonBody
+    data: UserState
+    meta: Meta
+  }
+  /** Reactivate a user */
+  'POST /v1/users/{id}/reactivate': {
+    params: {
+      id: string
+    }
+    body: ReasonBody
+    data: UserState
+    meta: Meta
+  }
+  /** List the roles with what each gives */
+  'GET /v1/admin/roles': {
+    data: RoleInfo[]
+    meta: Meta
+  }
+  /** List all permissions */
+  'GET /v1/admin/permissions': {
+    data: PermissionInfo[]
+    meta: Meta
+  }
+  /** Grant or deny a user one permission */
+  'POST /v1/admin/permissions/grant': {
+    body: GrantBody
+    data: UserAccess
+    meta: Meta
+  }
+  /** Take back what was granted or denied to a user */
+  'POST /v1/admin/permissions/revoke': {
+    body: RevokeBody
+    data: UserAccess
+    meta: Meta
+  }
+  /** Read what a user may */
+  'GET /v1/admin/permissions/user/{userId}': {
+    params: {
+      userId: string
+    }
+    data: UserAccess
+    meta: Meta
+  }
+  /** List what a user was granted on single things */
+  'GET /v1/admin/resource-permissions/user/{userId}': {
+    params: {
+      userId: string
+    }
+    query: {
+      cursor?: string
+      limit?: number
+    }
+    data: ThingGrant[]
+    meta: CursorMeta
+  }
+  /** Let a user do something with one thing that is not theirs */
+  'POST /v1/admin/resource-permissions/grant': {
+    body: ThingGrantBody
+    data: ThingGrantState
+    meta: Meta
+  }
+  /** Take back what a user may do with one thing */
+  'POST /v1/admin/resource-permissions/revoke': {
+    body: ThingGrantBody
+    data: ThingGrantState
     meta: Meta
   }
   /** Find people by the start of a username or name */
@@ -861,6 +994,8 @@ export interface Operations {
       action?: string
       actorId?: string
       targetId?: string
+      ip?: string
+      requestId?: string
       from?: string
       to?: string
     }
@@ -1091,6 +1226,8 @@ export interface VerifyMfaBody {
   tempToken?: string
   email?: string
   password?: string
+  /** What the widget gave, where a try was answered with CAPTCHA_REQUIRED or CAPTCHA_FAILED. Good once. */
+  captchaToken?: string
   session?: 'body' | 'cookie'
   mfaCode: string
 }
@@ -1098,6 +1235,8 @@ export interface BackupSignInBody {
   tempToken?: string
   email?: string
   password?: string
+  /** What the widget gave, where a try was answered with CAPTCHA_REQUIRED or CAPTCHA_FAILED. Good once. */
+  captchaToken?: string
   session?: 'body' | 'cookie'
   backupCode: string
 }
@@ -1141,8 +1280,10 @@ export interface SteppedUp {
   provedAt: string
   validForSeconds: number
 }
-export interface AddressBody {
+export interface ForgotPasswordBody {
   email: string
+  /** What the widget gave, where a try was answered with CAPTCHA_REQUIRED or CAPTCHA_FAILED. Good once. */
+  captchaToken?: string
 }
 export interface Validity {
   valid: boolean
@@ -1154,6 +1295,9 @@ export interface ResetPasswordBody {
   token: string
   newPassword: string
   confirmPassword: string
+}
+export interface AddressBody {
+  email: string
 }
 export interface Verification {
   isEmailVerified: boolean
@@ -1386,6 +1530,192 @@ export interface ProviderSignIn {
   url: string
   expiresIn: number
 }
+export interface Member {
+  id: string
+  username: string
+  firstName: string
+  lastName: string
+  avatar: string | null
+  role: 'guest' | 'user' | 'moderator' | 'admin'
+  roles: ('guest' | 'user' | 'moderator' | 'admin')[]
+  isActive: boolean
+  createdAt: string
+}
+export interface PageMeta {
+  timestamp: string
+  version: string
+  requestId: string
+  _reminder?: string
+  limit: number
+  nextCursor: string | null
+  hasNextPage: boolean
+  page: number
+  total: number
+  totalIsExact: boolean
+  totalPages: number
+  hasPreviousPage: boolean
+}
+export interface CursorMeta {
+  timestamp: string
+  version: string
+  requestId: string
+  _reminder?: string
+  limit: number
+  nextCursor: string | null
+  hasNextPage: boolean
+}
+export interface OwnRole {
+  role: 'guest' | 'user' | 'moderator' | 'admin'
+}
+export interface RoleBody {
+  role: 'guest' | 'user' | 'moderator' | 'admin'
+  reason?: string
+}
+export interface ReasonBody {
+  reason?: string
+}
+export interface UserState {
+  id: string
+  isActive: boolean
+}
+export interface RoleInfo {
+  id: string
+  name: 'guest' | 'user' | 'moderator' | 'admin'
+  description: string
+  level: number
+  permissions: (
+    | 'create:user'
+    | 'read:user'
+    | 'update:user'
+    | 'delete:user'
+    | 'create:product'
+    | 'read:product'
+    | 'update:product'
+    | 'delete:product'
+    | 'publish:product'
+    | 'create:order'
+    | 'read:order'
+    | 'update:order'
+    | 'cancel:order'
+    | 'refund:order'
+    | 'moderate:content'
+    | 'delete:content'
+    | 'view:analytics'
+    | 'manage:settings'
+    | 'view:logs'
+  )[]
+}
+export interface PermissionInfo {
+  id: string
+  name:
+    | 'create:user'
+    | 'read:user'
+    | 'update:user'
+    | 'delete:user'
+    | 'create:product'
+    | 'read:product'
+    | 'update:product'
+    | 'delete:product'
+    | 'publish:product'
+    | 'create:order'
+    | 'read:order'
+    | 'update:order'
+    | 'cancel:order'
+    | 'refund:order'
+    | 'moderate:content'
+    | 'delete:content'
+    | 'view:analytics'
+    | 'manage:settings'
+    | 'view:logs'
+  description: string
+  resource: string
+  action: string
+  roles: ('guest' | 'user' | 'moderator' | 'admin')[]
+}
+export interface GrantBody {
+  userId: string
+  permissionId: string
+  effect?: 'allow' | 'deny'
+  reason?: string
+}
+export interface UserAccess {
+  userId: string
+  roles: ('guest' | 'user' | 'moderator' | 'admin')[]
+  permissions: (
+    | 'create:user'
+    | 'read:user'
+    | 'update:user'
+    | 'delete:user'
+    | 'create:product'
+    | 'read:product'
+    | 'update:product'
+    | 'delete:product'
+    | 'publish:product'
+    | 'create:order'
+    | 'read:order'
+    | 'update:order'
+    | 'cancel:order'
+    | 'refund:order'
+    | 'moderate:content'
+    | 'delete:content'
+    | 'view:analytics'
+    | 'manage:settings'
+    | 'view:logs'
+  )[]
+  direct: {
+    permissionId: string
+    name:
+      | 'create:user'
+      | 'read:user'
+      | 'update:user'
+      | 'delete:user'
+      | 'create:product'
+      | 'read:product'
+      | 'update:product'
+      | 'delete:product'
+      | 'publish:product'
+      | 'create:order'
+      | 'read:order'
+      | 'update:order'
+      | 'cancel:order'
+      | 'refund:order'
+      | 'moderate:content'
+      | 'delete:content'
+      | 'view:analytics'
+      | 'manage:settings'
+      | 'view:logs'
+    effect: 'allow' | 'deny'
+    grantedBy: string
+    createdAt: string
+  }[]
+}
+export interface RevokeBody {
+  userId: string
+  permissionId: string
+  reason?: string
+}
+export interface ThingGrant {
+  userId: string
+  resource: string
+  resourceId: string
+  action: string
+  grantedBy: string
+  createdAt: string
+}
+export interface ThingGrantBody {
+  userId: string
+  resource: string
+  resourceId: string
+  action: string
+  reason?: string
+}
+export interface ThingGrantState {
+  userId: string
+  resource: string
+  resourceId: string
+  action: string
+  isGranted: boolean
+}
 export interface Person {
   id: string
   username: string
@@ -1400,15 +1730,6 @@ export interface BlockedPerson {
   lastName: string
   avatar: string | null
   blockedAt: string
-}
-export interface CursorMeta {
-  timestamp: string
-  version: string
-  requestId: string
-  _reminder?: string
-  limit: number
-  nextCursor: string | null
-  hasNextPage: boolean
 }
 export interface Room {
   id: string
@@ -1568,20 +1889,6 @@ export interface Message {
   isEdited: boolean
   editedAt: string | null
   createdAt: string
-}
-export interface PageMeta {
-  timestamp: string
-  version: string
-  requestId: string
-  _reminder?: string
-  limit: number
-  nextCursor: string | null
-  hasNextPage: boolean
-  page: number
-  total: number
-  totalIsExact: boolean
-  totalPages: number
-  hasPreviousPage: boolean
 }
 export interface SendMessageBody {
   content: string
@@ -2125,6 +2432,12 @@ export interface ProblemDetails {
 
 /** The operations that take an `Idempotency-Key`. */
 export const KEYED_OPERATIONS: ReadonlySet<string> = new Set([
+  'POST /v1/users/{id}/deactivate',
+  'POST /v1/users/{id}/reactivate',
+  'POST /v1/admin/permissions/grant',
+  'POST /v1/admin/permissions/revoke',
+  'POST /v1/admin/resource-permissions/grant',
+  'POST /v1/admin/resource-permissions/revoke',
   'POST /v1/chat/rooms',
   'POST /v1/chat/rooms/private',
   'POST /v1/chat/rooms/{id}/read',

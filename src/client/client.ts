@@ -1,5 +1,6 @@
 import type { CurrentUser } from './api-types.ts'
 import { createCall, type ProveAgain } from './call.ts'
+import { accessCalls } from './calls/access.ts'
 import { accountCalls, authCalls } from './calls/auth.ts'
 import { messageCalls } from './calls/messages.ts'
 import { mfaCalls } from './calls/mfa.ts'
@@ -7,6 +8,7 @@ import { notificationCalls } from './calls/notifications.ts'
 import { apiKeyCalls, passkeyCalls } from './calls/passkeys.ts'
 import { peopleCalls } from './calls/people.ts'
 import { providerCalls } from './calls/providers.ts'
+import { recoveryCalls } from './calls/recovery.ts'
 import { roomCalls } from './calls/rooms.ts'
 import { moderationCalls, operationCalls, userCalls } from './calls/staff.ts'
 import { cookieMarker } from './cookie-marker.ts'
@@ -96,6 +98,10 @@ export function createClient({ baseUrl, session: mode, refreshToken, onRefreshTo
     providers: providerCalls(open, call, session),
     mfa: mfaCalls(call),
     account: accountCalls(call),
+    recovery: recoveryCalls(
+      createCall(() => http),
+      call,
+    ),
     people: peopleCalls(call),
     rooms,
     messages,
@@ -103,6 +109,7 @@ export function createClient({ baseUrl, session: mode, refreshToken, onRefreshTo
     moderation: moderationCalls(call),
     operations: operationCalls(call),
     users: userCalls(call),
+    access: accessCalls(call),
 
     openRoom: (roomId: string, listener: RoomListener): RoomConnection =>
       kept((onClosed) => {

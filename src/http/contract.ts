@@ -14,6 +14,7 @@ import { admit } from './middleware/admit.ts'
 import { countExactLimits } from './middleware/count-exact-limits.ts'
 import { demandCaptcha } from './middleware/demand-captcha.ts'
 import { demandOwnership } from './middleware/demand-ownership.ts'
+import { guardResource } from './middleware/guard-resource.ts'
 import { limitBody } from './middleware/limit-body.ts'
 import { type IdempotencyPolicy, replay } from './middleware/replay.ts'
 
@@ -85,6 +86,7 @@ export function contract<const P extends Parts = object>(
       }),
     ),
     ...(typeof policy.access === 'object' && policy.access.owner ? [demandOwnership(policy.access.owner)] : []),
+    ...(typeof policy.access === 'object' && policy.access.resource ? [guardResource(policy.access.resource)] : []),
     ...(exact.length > 0 ? [countExactLimits(exact)] : []),
     ...(policy.captcha === undefined ? [] : [demandCaptcha(policy.captcha)]),
     ...(policy.idempotency === 'off' ? [] : [replay(policy.idempotency)]),
@@ -103,7 +105,8 @@ function assertComplete(summary: string, policy: Policy & { bodyLimit?: number }
   const missing = DECLARED.filter((name) => policy[name] === undefined)
   if (missing.length > 0) complain(`does not declare ${missing.join(', ')}`)
   if ((json === undefined) !== (policy.bodyLimit === undefined)) complain('must declare json and bodyLimit together')
-  if (policy.idempotency !== 'off' && policy.access === 'public') complain('cannot keep answers of nobody')
+  const isForNobody = policy.access === 'public' || (typeof policy.access === 'object' && policy.access?.orGuest)
+  if (policy.idempotency !== 'off' && isForNobody) complain('cannot keep answers of nobody')
   if (policy.captcha !== undefined) {
     const limits = policy.limits === 'none' ? [] : policy.limits
     const isEverDemanded = limits.some((limit) => policyOf(limit.policy).captchaAfter !== undefined)

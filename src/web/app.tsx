@@ -5,6 +5,7 @@ import { Welcome } from './account/welcome.tsx'
 import { client } from './client.ts'
 import { lineOf } from './components/problem-words.ts'
 import { Toasts } from './components/toast.tsx'
+import { openPageAt } from './entry/open-pages.tsx'
 import { ADDRESSES, isKnownAddress, route } from './route.ts'
 import { NotFound } from './shell/not-found.tsx'
 import { Shell } from './shell/shell.tsx'
@@ -22,9 +23,10 @@ type Entry =
 
 export function App() {
   const { path } = useStore(route)
+  const Open = openPageAt(path)
   return (
     <>
-      {isKnownAddress(path) ? <Entrance /> : <NotFound />}
+      {Open ? <Open /> : isKnownAddress(path) ? <Entrance /> : <NotFound />}
       <StepUpPlace />
       <Toasts />
     </>

@@ -1,6 +1,7 @@
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { Client, ConnectionState, CurrentUser } from '../client/index.ts'
+import { type AddressWatch, watchOwnAddress } from './account/own-address.ts'
 import type { Conversation } from './chat/conversation/conversation.ts'
 import { openConversations } from './chat/conversation/conversations.ts'
 import type { Outbox } from './chat/conversation/outbox.ts'
@@ -35,6 +36,8 @@ export interface RoomMark {
 export interface Workspace {
   readonly client: Client
   readonly user: CurrentUser
+  /** Where mail for the person goes, and whether that is known to arrive. */
+  readonly address: AddressWatch
   /** The person's own socket, for whoever wants to hear. */
   readonly live: Live
   readonly rooms: RoomList
@@ -63,6 +66,7 @@ export function createWorkspace(client: Client, user: CurrentUser): Workspace {
   const roomNotes = joinNotes<RoomNote>(client, 'rooms')
   const blockNotes = joinNotes<'changed'>(client, 'blocks')
   const leaveNotes = joinNotes<boolean>(client, 'leaving')
+  const address = watchOwnAddress(client, user)
   let isLeaving = false
   const rooms = createRoomList({ client, live, userId: user.id, tabs: roomNotes, onGone: tellWhyGone })
   const inbox = createInbox({ client, live, userId: user.id, notes: joinNotes<InboxNote>(client, 'inbox') })
@@ -73,7 +77,10 @@ export function createWorkspace(client: Client, user: CurrentUser): Workspace {
     leaveNotes.listen((isAsked) => {
       isLeaving = isAsked
     }),
-    wakes(() => rooms.refreshSoon()),
+    wakes(() => {
+      rooms.refreshSoon()
+      if (!address.state.value.isVerified) void address.look()
+    }),
   ]
   const marks = createStore<Record<string, RoomMark>>({})
   const conversations = openConversations({
@@ -88,6 +95,7 @@ export function createWorkspace(client: Client, user: CurrentUser): Workspace {
   return {
     client,
     user,
+    address,
     live,
     rooms,
     inbox,

@@ -139,7 +139,7 @@ describe.skipIf(CHROMIUM_PATH === '')('an operator', () => {
 
   it('is nobody else: a plain person is told that these pages are not theirs', async () => {
     const visitor = await visit(PERSON)
-    for (const part of ['', '/health', '/dead-letters', '/audit', '/users', '/limits', '/reports']) {
+    for (const part of ['', '/health', '/dead-letters', '/audit', '/users', '/access', '/limits', '/reports']) {
       await visitor.page.goto(`/app/admin${part}`)
       await visitor.page.locator(byId('forbidden')).waitFor()
     }

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { Captcha, CaptchaCheck } from '../../src/platform/captcha/captcha.ts'
+import { z } from 'zod'
+import { contract, SMALL_BODY } from '../../src/http/contract.ts'
+import { COSTS_NOTHING } from '../../src/http/cost.ts'
+import { type Captcha, type CaptchaCheck, CaptchaToken } from '../../src/platform/captcha/captcha.ts'
 import { newId } from '../../src/platform/ids.ts'
 import { Outage } from '../../src/platform/resilience/outage.ts'
 import { PasswordHasher } from '../../src/platform/security/password.ts'
@@ -125,6 +128,34 @@ describe('a captcha at registration', () => {
     expect(await register()).toMatchObject({ status: 400, body: { code: 'CAPTCHA_REQUIRED' } })
     expect((await register({ captchaToken: 'good' })).status).toBe(201)
     expect(checks).toMatchObject([{ action: 'register', token: 'good' }])
+  })
+})
+
+describe('a captcha for a mail that resets a password', () => {
+  it('is demanded of an address that asks again within the minute, whoever exists (R45.11)', async () => {
+    const { api, checks } = apiWithCaptcha()
+    const ann = await makePerson(api.isolate, { passwordHash })
+    for (const email of [ann.email, `${newId()}@people.test`]) {
+      const address = newAddress()
+      const ask = (given: object = {}) => api.post('/v1/auth/forgot-password', { email, ...given }, from(address))
+      expect((await ask()).status).toBe(200)
+      expect(await ask()).toMatchObject({ status: 400, body: { code: 'CAPTCHA_REQUIRED' } })
+      expect((await ask({ captchaToken: 'good' })).status).toBe(200)
+    }
+    expect(checks.map(({ action }) => action)).toEqual(['forgot-password', 'forgot-password'])
+  })
+})
+
+describe('a route with a captcha', () => {
+  const json = z.strictObject({ captchaToken: CaptchaToken.optional() })
+  const limits = [{ policy: 'register' }] as const
+  const others = { access: 'public', tag: 'Test', idempotency: 'off', cache: 'no-store', answers: {} } as const
+  const whole = { ...others, cost: COSTS_NOTHING, captcha: 'test', limits, bodyLimit: SMALL_BODY, json }
+
+  it('does not start where it can never be demanded, or never be given', () => {
+    expect(() => contract('Whole', whole)).not.toThrow()
+    expect(() => contract('Never', { ...whole, limits: [{ policy: 'refresh' }] })).toThrow('"Never"')
+    expect(() => contract('Mute', { ...whole, json: z.strictObject({}) })).toThrow('"Mute"')
   })
 })
 

@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers'
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { type Env, parseSettings, SettingsError } from '../../src/env.ts'
+import { createIsolate, senderOf } from '../../src/isolate.ts'
 import { toBase64Url } from '../../src/platform/security/encoding.ts'
 
 const [jwk] = JSON.parse(env.JWT_SIGNING_KEYS as string) as [JWK]
@@ -114,6 +115,9 @@ describe('the settings', () => {
   it('are refused with one key for two purposes, or more keys than a rotation needs (R7.22)', () => {
     const [one, other] = [makeKey(), makeKey()]
     expect(named(complaint({ REFRESH_TOKEN_KEYS: `${other},${one}`, WS_TICKET_KEY: one }))).toEqual(['WS_TICKET_KEY'])
+    const bytes = crypto.getRandomValues(new Uint8Array(32))
+    const twice = { ENCRYPTION_KEYS: `first=${bytes.toHex()}`, MAILED_TOKEN_KEY: toBase64Url(bytes) }
+    expect(named(complaint(twice))).toEqual(['MAILED_TOKEN_KEY'])
     const five = Array.from({ length: 5 }, () => makeKey()).join(',')
     expect(named(complaint({ REFRESH_TOKEN_KEYS: five }))).toEqual(['REFRESH_TOKEN_KEYS'])
   })
@@ -157,5 +161,31 @@ describe('the settings', () => {
     expect(named(complaint({ ...production, MAIL_ADAPTER: 'resend' }))).toEqual(['RESEND_API_KEY'])
     const plain = { ...production, MAIL_ADAPTER: 'send-email', FRONTEND_URL: 'http://a.example' }
     expect(named(complaint(plain))).toEqual(['FRONTEND_URL'])
+  })
+
+  it('need the binding where mail goes out through it, and a safe way to Resend and Turnstile in production (R9.18)', () => {
+    expect(named(complaint({ MAIL_ADAPTER: 'send-email', EMAIL: undefined }))).toEqual(['EMAIL'])
+    const production = { ENVIRONMENT: 'production', ALLOWED_HOSTS: 'api.example', FRONTEND_URL: 'https://a.example' }
+    const unsafe = { RESEND_API_URL: 'http://mail.example', TURNSTILE_API_URL: 'http://captcha.example' }
+    const message = complaint({ ...production, MAIL_ADAPTER: 'resend', RESEND_API_KEY: 're_secret', ...unsafe })
+    expect(named(message)).toEqual(['RESEND_API_URL', 'TURNSTILE_API_URL'])
+    expect(message).not.toContain('re_secret')
+  })
+
+  it('turn the captcha on with both of its keys, and not with one', () => {
+    expect(named(complaint({ TURNSTILE_SITE_KEY: 'site' }))).toEqual(['TURNSTILE_SITE_KEY'])
+    expect(named(complaint({ TURNSTILE_SECRET_KEY: 'secret' }))).toEqual(['TURNSTILE_SITE_KEY'])
+    const both = { TURNSTILE_SITE_KEY: 'site', TURNSTILE_SECRET_KEY: 'secret' }
+    expect(createIsolate({ ...env, ...both } as Env).captcha?.siteKey).toBe('site')
+    expect(createIsolate({ ...env } as Env).captcha).toBeUndefined()
+  })
+
+  it('choose how mail goes out (R9.10)', () => {
+    const resend = { MAIL_ADAPTER: 'resend', RESEND_API_KEY: 're_key' }
+    expect(createIsolate({ ...env, ...resend } as Env).resend).toBeDefined()
+    expect(createIsolate({ ...env } as Env).resend).toBeUndefined()
+    const named = { MAIL_FROM_ADDRESS: 'mail@a.example', APP_NAME: 'Loom' }
+    expect(senderOf(parse(named))).toEqual({ address: 'mail@a.example', name: 'Loom' })
+    expect(senderOf(parse({ ...named, MAIL_FROM_NAME: 'Loom mail' })).name).toBe('Loom mail')
   })
 })

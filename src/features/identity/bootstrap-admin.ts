@@ -4,6 +4,7 @@ import { ConstraintFailed, expectChanged, GuardFailed } from '../../platform/db/
 import { equalBytes, utf8 } from '../../platform/security/encoding.ts'
 import { beginSession } from './begin-session.ts'
 import { createAccount } from './create-account.ts'
+import { isCommonPassword } from './domain/password-rules.ts'
 import { distinctUsername } from './domain/username.ts'
 import { adminExists, findTaken } from './queries.ts'
 import type { LoginBody, SignedIn } from './schemas.ts'
@@ -20,6 +21,12 @@ export async function bootstrapAdmin(
   const { BOOTSTRAP_ADMIN_EMAIL: email, BOOTSTRAP_ADMIN_PASSWORD: password } = ctx.settings
   if (!email || !password || input.email !== email) return undefined
   if (!equalBytes(utf8(input.password), utf8(password)) || (await adminExists(ctx.core.db))) return undefined
+  if (isCommonPassword(password)) {
+    ctx.log.error('First Admin Not Made', {
+      why: 'BOOTSTRAP_ADMIN_PASSWORD is among the passwords that are tried first',
+    })
+    return undefined
+  }
 
   const taken = await findTaken(ctx.core.db, email, 'admin')
   const { account, steps } = createAccount(ctx, {

@@ -1,5 +1,5 @@
-import { and, desc, eq, or, sql } from 'drizzle-orm'
-import type { Tier } from '../../context.ts'
+import { and, desc, eq, or, type SQL, sql } from 'drizzle-orm'
+import type { Permission, Tier } from '../../context.ts'
 import { audit } from '../../platform/db/platform-tables.ts'
 import type { Db } from '../../platform/db/store.ts'
 import { roles, userRoles, users } from './tables.ts'
@@ -10,12 +10,30 @@ export const roleNames = sql<string>`(
   where user_roles.user_id = users.id
 )`.as('role_names')
 
-export const permissionNames = sql<string>`(
-  select json_group_array(distinct permissions.name) from user_roles
+/**
+ * Of the users row around it: what their roles give and was not denied to them, and what was granted to them. Names may
+ * come twice. Two parts of one stream: SQLite would store a `union` or `except` first, and read it again.
+ */
+const effective = sql`
+  select permissions.name from user_roles
   join role_permissions on role_permissions.role_id = user_roles.role_id
   join permissions on permissions.id = role_permissions.permission_id
-  where user_roles.user_id = users.id
+  where user_roles.user_id = users.id and not exists (
+    select 1 from user_permissions where user_permissions.user_id = users.id
+      and user_permissions.permission_id = role_permissions.permission_id and user_permissions.effect = 'deny')
+  union all
+  select permissions.name from user_permissions join permissions on permissions.id = user_permissions.permission_id
+  where user_permissions.user_id = users.id and user_permissions.effect = 'allow'
+`
+
+export const permissionNames = sql<string>`(
+  select json_group_array(distinct name) from (${effective})
 )`.as('permission_names')
+
+/** Whether the users row around it is somebody who may do this now. */
+export function mayNow(permission: Permission): SQL {
+  return sql`users.is_active and users.deleted_at is null and ${permission} in (${effective})`
+}
 
 export const account = {
   id: users.id,

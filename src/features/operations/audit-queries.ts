@@ -22,11 +22,13 @@ interface AuditSearch {
 }
 
 /**
- * The newest acts that fit. One index leads, that of the rarest thing asked: what was acted on, who acted, which act.
+ * The newest acts that fit. One index leads, that of the rarest thing asked: what was acted on, who acted, which act;
+ * that of time where only an address or a request is asked for.
  * The rest is looked for among the next thousand of those, so that a page costs the same however long the trail is.
  */
 export async function listActs(db: Db, { filter, after, limit }: AuditSearch): Promise<AuditScan> {
-  const [lead, ...rest] = conditionsOf(filter)
+  const [[lead, ...others], unindexed] = [conditionsOf(filter), unindexedOf(filter)]
+  const rest = [...others, ...unindexed]
   const within = [...timesOf(filter), ...(after ? [sql`(at, id) < (${after[0]}, ${after[1]})`] : [])]
   const leading = allOf([...(lead ? [lead] : []), ...within])
   if (rest.length === 0) return { rows: await selectActs(db, leading, limit), stoppedAt: undefined }
@@ -47,6 +49,14 @@ function conditionsOf({ targetId, actorId, action }: AuditFilter): SQL[] {
     ...(targetId === undefined ? [] : [sql`target_id = ${targetId}`]),
     ...(actorId === undefined ? [] : [sql`actor_id = ${actorId}`]),
     ...(action === undefined ? [] : [sql`action = ${action}`]),
+  ]
+}
+
+/** What no index leads to, and which is looked for among the newest only. */
+function unindexedOf({ ip, requestId }: AuditFilter): SQL[] {
+  return [
+    ...(ip === undefined ? [] : [sql`ip = ${ip}`]),
+    ...(requestId === undefined ? [] : [sql`correlation_id = ${requestId}`]),
   ]
 }
 

@@ -75,6 +75,10 @@ export const AuditFilter = z.object({
     .optional(),
   actorId: z.uuid().optional(),
   targetId: z.string().min(1).max(100).optional(),
+  /** From which address. */
+  ip: z.string().min(2).max(64).optional(),
+  /** In which request: its `X-Request-Id`. */
+  requestId: z.string().min(1).max(128).optional(),
   /** This time counts. */
   from: z.iso.datetime().optional(),
   /** This time does not. */

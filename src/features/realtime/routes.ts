@@ -14,7 +14,7 @@ export const socketTicketRoutes = new Hono<AppEnv>().post(
     limits: [{ policy: 'sockets' }],
     idempotency: 'off',
     cache: 'no-store',
-    cost: { trips: 1, sequential: 1, rowsRead: 25, rowsWritten: 4, hops: 1, sends: 0 },
+    cost: { trips: 1, sequential: 1, rowsRead: 90, rowsWritten: 4, hops: 1, sends: 0 },
     answers: { 201: envelope(SocketTicket) },
   }),
   async (c) => ok(c, await issueTicket(c.var.ctx), { status: 201 }),

@@ -3,7 +3,15 @@ import { createContext } from '../../compose.ts'
 import type { Actor, ServiceContext } from '../../context.ts'
 import { parseBookmarks } from '../../platform/db/bookmarks.ts'
 import { Refusal } from '../../platform/errors.ts'
-import { type Access, demandFreshProof, demandOfKey, demandOfSession } from '../access.ts'
+import {
+  type Access,
+  type Demands,
+  demandFreshProof,
+  demandOfKey,
+  demandOfSession,
+  demandRights,
+  GUEST,
+} from '../access.ts'
 import type { AppEnv } from '../app-env.ts'
 import type { Caller } from '../caller.ts'
 import { remindToVerify } from '../remind-to-verify.ts'
@@ -45,7 +53,12 @@ export function admit(access: Access) {
       await remindToVerify(c)
       return
     }
-    if (caller.kind === 'anonymous') throw caller.refusal
+    if (caller.kind === 'anonymous') {
+      if (!demands.orGuest || !mayAsGuest(demands)) throw caller.refusal
+      c.set('ctx', build({ kind: 'anonymous' }))
+      await next()
+      return
+    }
     c.var.scope.userId = caller.userId
     c.set('ticket', caller.ticket)
     const ctx = build(actorOf(caller))
@@ -55,6 +68,17 @@ export function admit(access: Access) {
     await authorized
     await remindToVerify(c)
   })
+}
+
+/** Who is not signed in is asked to sign in, whatever is missing: it is never 403. */
+function mayAsGuest(demands: Demands): boolean {
+  try {
+    demandRights(demands, GUEST)
+    return true
+  } catch (error) {
+    if (error instanceof Refusal) return false
+    throw error
+  }
 }
 
 function placeOf(cf: Record<string, unknown> | undefined): string | null {

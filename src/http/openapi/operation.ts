@@ -2,11 +2,13 @@ import type { z } from 'zod'
 import { KEY } from '../../platform/idempotency/idempotency.ts'
 import { quotaOf } from '../../platform/rate-limit/limiter.ts'
 import { policyOf, windowSeconds } from '../../platform/rate-limit/policies.ts'
+import type { OwnerGuard } from '../access.ts'
 import type { Contract } from '../contract.ts'
 import type { Route } from './routes.ts'
 import type { Json } from './schema.ts'
 
 const SOCKET_SECURITY = [{ ticket: [] }, { bearer: [] }]
+const OPTIONAL_SECURITY = [{}, { bearer: [] }]
 
 type ToSchema = (schema: z.ZodType, io: 'input' | 'output') => Json
 
@@ -44,6 +46,7 @@ export function operation(
     tags: [policy.tag],
     ...(policy.access === 'public' ? { security: [] } : {}),
     ...(policy.access === 'ticket' ? { security: SOCKET_SECURITY } : {}),
+    ...(typeof policy.access === 'object' && policy.access.orGuest ? { security: OPTIONAL_SECURITY } : {}),
     ...declarations(policy),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(parts.json
@@ -64,16 +67,23 @@ export function operation(
 
 /** What OpenAPI has no words for, under names of our own. */
 function declarations({ access, limits, idempotency, cache, cost }: Contract['policy']): Json {
-  const { owner, permissions, ...demands } = typeof access === 'object' ? access : {}
+  const { owner, resource, permissions, ...demands } = typeof access === 'object' ? access : {}
   return {
     ...(permissions ? { 'x-permissions': permissions } : {}),
     ...(Object.keys(demands).length > 0 ? { 'x-demands': demands } : {}),
-    ...(owner ? { 'x-owner-only': owner.orPermission ? { orPermission: owner.orPermission } : true } : {}),
+    ...(owner ? { 'x-owner-only': othersThan(owner) ?? true } : {}),
+    ...(resource ? { 'x-resource': { type: resource.type, action: resource.action } } : {}),
     'x-limits': limits === 'none' ? 'none' : limits.map(({ policy }) => limit(policy)),
     'x-idempotency': idempotency === 'off' ? 'off' : idempotency.key,
     'x-cache': cache,
     'x-cost': cost,
   }
+}
+
+/** Who besides the owner may. */
+function othersThan({ orPermission, orRole }: OwnerGuard): Json | undefined {
+  const others = { ...(orPermission ? { orPermission } : {}), ...(orRole ? { orRole } : {}) }
+  return Object.keys(others).length > 0 ? others : undefined
 }
 
 function limit(name: Parameters<typeof policyOf>[0]): Json {

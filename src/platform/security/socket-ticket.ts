@@ -1,6 +1,7 @@
 import { errors, jwtVerify, SignJWT } from 'jose'
 import { type Clock, SECOND_MS } from '../clock.ts'
 import { unauthenticated } from '../errors.ts'
+import type { TokenNames } from './access-token.ts'
 
 export const TICKET_SECONDS = 60
 const TYPE = 'ws-ticket+jwt'
@@ -21,10 +22,12 @@ export interface TicketClaims {
  */
 export class SocketTickets {
   readonly #key: Uint8Array
+  readonly #names: TokenNames
   readonly #clock: Clock
 
-  constructor(key: Uint8Array, clock: Clock) {
+  constructor(key: Uint8Array, names: TokenNames, clock: Clock) {
     this.#key = key
+    this.#names = names
     this.#clock = clock
   }
 
@@ -32,6 +35,8 @@ export class SocketTickets {
     const now = Math.floor(this.#clock() / SECOND_MS)
     return new SignJWT({ sid: sessionId })
       .setProtectedHeader({ alg: ALGORITHM, typ: TYPE })
+      .setIssuer(this.#names.issuer)
+      .setAudience(this.#names.audience)
       .setSubject(userId)
       .setJti(id)
       .setIssuedAt(now)
@@ -44,6 +49,8 @@ export class SocketTickets {
       const { payload } = await jwtVerify(ticket, this.#key, {
         algorithms: [ALGORITHM],
         typ: TYPE,
+        issuer: this.#names.issuer,
+        audience: this.#names.audience,
         requiredClaims: ['sub', 'sid', 'jti', 'exp'],
         currentDate: new Date(this.#clock()),
       })

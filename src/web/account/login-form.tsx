@@ -3,6 +3,7 @@ import type { MfaRequired } from '../../client/index.ts'
 import { client } from '../client.ts'
 import { Button } from '../components/button.tsx'
 import { Field } from '../components/field.tsx'
+import { ADDRESSES, followInside } from '../route.ts'
 import { useTitle } from '../shell/title.ts'
 import { useCaptcha } from './captcha/use-captcha.tsx'
 import { FormProblem } from './form-problem.tsx'
@@ -74,6 +75,11 @@ function FirstStepForm({ onOther, onRequired, hasRunOut }: FirstStepProps) {
       <SubmitButton form={form} label="Sign in" testId="login-submit" />
       <PasskeyWay onProblem={setPasskeyProblem} />
       <ProviderButtons />
+      <p class="account-other">
+        <a class="link" href={ADDRESSES.forgotPassword} onClick={followInside} data-testid="show-forgot">
+          Forgot your password?
+        </a>
+      </p>
       <p class="account-other">
         New here?{' '}
         <Button kind="text" onPress={onOther} testId="show-register">

@@ -3,7 +3,7 @@ import { client } from '../client.ts'
 import { Button } from '../components/button.tsx'
 import { Icon } from '../components/icon.tsx'
 import { useAction } from '../components/use-action.ts'
-import { passkeyProblem } from './passkey-problem.ts'
+import { passkeyProblem } from '../passkey-problem.ts'
 
 /** What a browser knows of passkeys comes when it is wanted, not with the page. */
 const passkeys = () => import('../passkeys.ts')
@@ -26,7 +26,7 @@ export function PasskeyWay({ onProblem }: { onProblem: (words: string | null) =>
   )
   const { isBusy } = enter
   useEffect(() => (isBusy ? undefined : offerPasskeys(onProblem)), [isBusy, onProblem])
-  if (!('PublicKeyCredential' in window)) return null
+  if (typeof PublicKeyCredential === 'undefined') return null
   return (
     <Button onPress={() => void enter.run()} isBusy={isBusy} testId="passkey-sign-in">
       <Icon name="key" />

@@ -5,30 +5,37 @@ import { Icon } from '../components/icon.tsx'
 import { useCapsLock } from './use-caps-lock.ts'
 
 interface PasswordFieldProps {
+  label?: string
+  name?: string
   autocomplete: 'current-password' | 'new-password'
   error: string | undefined
   children?: ComponentChildren
 }
 
-export function PasswordField({ autocomplete, error, children }: PasswordFieldProps) {
+export function PasswordField({
+  label = 'Password',
+  name = 'password',
+  autocomplete,
+  error,
+  children,
+}: PasswordFieldProps) {
   const [isShown, setShown] = useState(false)
   const capsLock = useCapsLock()
   return (
     <div {...capsLock.watch}>
       <Field
-        label="Password"
-        name="password"
+        label={label}
+        name={name}
         type={isShown ? 'text' : 'password'}
         autocomplete={autocomplete}
         isCode
-        maxLength={128}
         error={error}
         aside={
           <button
             type="button"
             class="button button-text field-aside"
             aria-pressed={isShown}
-            aria-label="Show the password"
+            aria-label={`Show: ${label}`}
             onClick={() => setShown(!isShown)}
           >
             {isShown ? 'Hide' : 'Show'}

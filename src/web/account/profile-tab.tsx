@@ -4,18 +4,20 @@ import { CopyField } from '../components/copy-field.tsx'
 import { PageSection } from '../components/page-frame.tsx'
 import { fullName, languageName } from '../names.ts'
 import { ThemeChoice } from '../shell/theme-choice.tsx'
+import { useStore } from '../store.ts'
 import { longDate } from '../times.ts'
 import { useWorkspace } from '../workspace.ts'
 import { describeRole } from './roles.ts'
 
 /** What is known of the person. */
 export function ProfileTab() {
-  const { user } = useWorkspace()
+  const { user, address } = useWorkspace()
+  const { email, isVerified } = useStore(address.state)
   const facts: [term: string, value: ComponentChildren][] = [
     [
       'E-mail',
       <>
-        {user.email} <span class="fact-note">{user.isEmailVerified ? 'confirmed' : 'not confirmed yet'}</span>
+        {email} <span class="fact-note">{isVerified ? 'verified' : 'not verified yet'}</span>
       </>,
     ],
     ['Role', describeRole(user.role)],

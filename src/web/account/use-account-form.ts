@@ -52,7 +52,7 @@ export function valuesOf<Name extends string>(form: HTMLFormElement, names: read
   const data = new FormData(form)
   const entries = names.map((name) => {
     const value = String(data.get(name) ?? '')
-    return [name, name === 'password' ? value : value.trim()]
+    return [name, /password$/i.test(name) ? value : value.trim()]
   })
   return Object.fromEntries(entries) as Record<Name, string>
 }

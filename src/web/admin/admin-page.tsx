@@ -4,6 +4,7 @@ import { ADDRESSES, route } from '../route.ts'
 import { framed, lazyPage } from '../shell/lazy-page.tsx'
 import { useStore } from '../store.ts'
 import { useWorkspace } from '../workspace.ts'
+import { AccessPage } from './access-page.tsx'
 import { AdminNav, ForbiddenPart } from './admin-frame.tsx'
 import { AuditPage } from './audit/audit-page.tsx'
 import { DeadLettersPage } from './dead-letters/dead-letters-page.tsx'
@@ -29,6 +30,7 @@ const PAGES: Record<string, ComponentType> = {
   [ADDRESSES.adminDeadLetters]: DeadLettersPage,
   [ADDRESSES.adminAudit]: AuditPage,
   [ADDRESSES.adminUsers]: UsersPage,
+  [ADDRESSES.adminAccess]: AccessPage,
   [ADDRESSES.adminLimits]: LimitsPage,
   [ADDRESSES.adminReports]: ReportsPart,
 }

@@ -8,6 +8,7 @@ export const PARTS = [
   { id: 'dead-letters', label: 'Dead letters', href: ADDRESSES.adminDeadLetters, needs: ['view:logs'] },
   { id: 'audit', label: 'Audit trail', href: ADDRESSES.adminAudit, needs: ['view:logs'] },
   { id: 'users', label: 'People', href: ADDRESSES.adminUsers, needs: ['manage:settings'] },
+  { id: 'access', label: 'Access', href: ADDRESSES.adminAccess, needs: ['manage:settings'] },
   { id: 'limits', label: 'Limits', href: ADDRESSES.adminLimits, needs: ['view:logs'] },
   { id: 'reports', label: 'Reports', href: ADDRESSES.adminReports, needs: ['moderate:content'] },
 ] as const

@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks'
 import { AccountMenu } from '../account/account-menu.tsx'
+import { VerifyBanner } from '../account/verify-banner.tsx'
 import { Word } from '../components/mark.tsx'
 import { Notice } from '../components/notice.tsx'
 import { roomTitle } from '../names.ts'
@@ -28,11 +29,14 @@ export function ChatPage() {
     <main class="shell" data-pane={roomId ? 'room' : 'list'}>
       <ConnectionBanner />
       <section class="side" aria-label="Conversations and people">
-        <header class="side-head">
-          <Word />
-          <Bell />
-          <AccountMenu />
-        </header>
+        <div class="side-top">
+          <header class="side-head">
+            <Word />
+            <Bell />
+            <AccountMenu />
+          </header>
+          <VerifyBanner />
+        </div>
         <Sidebar openRoomId={roomId} />
       </section>
       <div class="pane">

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { AccountMenu } from '../account/account-menu.tsx'
+import { VerifyBanner } from '../account/verify-banner.tsx'
 import { ConnectionBanner } from '../chat/connection-banner.tsx'
 import { Word } from '../components/mark.tsx'
 import { Bell } from '../notifications/bell.tsx'
@@ -20,7 +21,10 @@ export function AreaFrame({ children }: { children: ComponentChildren }) {
         <Bell />
         <AccountMenu />
       </header>
-      <div class="area-body">{children}</div>
+      <div class="area-body">
+        <VerifyBanner />
+        {children}
+      </div>
     </div>
   )
 }

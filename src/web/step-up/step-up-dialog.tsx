@@ -37,12 +37,12 @@ export function StepUpDialog({ methods, onSettled }: StepUpDialogProps) {
 function OtherWays({ methods, onChoose }: { methods: readonly Method[]; onChoose: (method: Method) => void }) {
   if (methods.length === 0) return null
   return (
-    <p class="account-other">
+    <div class="account-others">
       {methods.map((method) => (
         <Button key={method} kind="text" onPress={() => onChoose(method)} testId={`use-${method}`}>
           {WAYS[method]?.choice ?? method}
         </Button>
       ))}
-    </p>
+    </div>
   )
 }

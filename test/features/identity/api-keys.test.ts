@@ -168,17 +168,14 @@ describe('a key', () => {
     const closed = routesOf(api).filter(({ path, contract: { policy, parts } }) => {
       const demands = typeof policy.access === 'object' ? policy.access : {}
       const isAccounts = path.startsWith('/v1/auth/') && policy.access !== 'public'
-      if (parts.json) return false
+      if (parts.json || parts.param) return false
       return isAccounts || policy.access === 'ticket' || demands.stepUp || demands.session
     })
     expect(closed.length).toBeGreaterThan(10)
     const another = await api.as(key).post(KEYS, { ...wanted, scopes: ['read'] })
     expect(another).toMatchObject({ status: 403, body: { code: 'SESSION_REQUIRED' } })
     for (const { name, method, path } of closed) {
-      const answer = await api.as(key).request(
-        method,
-        path.replaceAll(/:\w+/g, () => crypto.randomUUID()),
-      )
+      const answer = await api.as(key).request(method, path)
       expect([name, answer.status, answer.body?.code]).toEqual([name, 403, 'SESSION_REQUIRED'])
     }
   })

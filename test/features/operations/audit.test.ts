@@ -78,4 +78,42 @@ describe('the audit trail', () => {
     const third = await read(`${query}&cursor=${second.next}`)
     expect(third).toEqual({ acts: [], next: null })
   })
+
+  it('finds what came from one address, or in one request, also among acts of one person', async () => {
+    const person = await makePerson(api.isolate)
+    const headers = { 'cf-connecting-ip': '203.0.113.77' }
+    const set = (tier: string, more = {}) =>
+      as.request('PATCH', `/v1/users/${person.id}/tier`, { body: { tier, reason: 'of a test' }, headers: more })
+    const [there, elsewhere] = [await set('basic', headers), await set('premium')]
+    const found = async (query: string) => (await read(query)).acts.map(({ details }) => (details as { to: string }).to)
+    expect(await found('ip=203.0.113.77')).toEqual(['basic'])
+    expect(await found(`targetId=${person.id}&ip=203.0.113.77`)).toEqual(['basic'])
+    expect(await found(`requestId=${elsewhere.headers.get('x-request-id')}`)).toEqual(['premium'])
+    expect(await found(`requestId=${there.headers.get('x-request-id')}&actorId=${admin.id}`)).toEqual(['basic'])
+  })
+
+  it('holds an act with all that is known of it, by index for each question, and for good (R11.21)', async () => {
+    const person = await makePerson(api.isolate)
+    await as.patch(`/v1/users/${person.id}/role`, { role: 'moderator', reason: 'of a test' })
+    const { acts } = await read(`targetId=${person.id}`)
+    expect(Object.keys(acts[0] ?? {})).toEqual(
+      expect.arrayContaining([
+        ...['id', 'action', 'actorId', 'targetId', 'reason', 'ip', 'userAgent', 'correlationId', 'details', 'at'],
+      ]),
+    )
+    for (const change of ["update audit set reason = 'another'", 'delete from audit']) {
+      await expect(env.DB.prepare(`${change} where id = ?`).bind(acts[0]?.id).run()).rejects.toThrow('append-only')
+    }
+    const planOf = async (where: string) => {
+      const sql = `explain query plan select * from audit where ${where} order by at desc, id desc limit 10`
+      return (await env.DB.prepare(sql).all<{ detail: string }>()).results.map(({ detail }) => detail).join()
+    }
+    expect(await planOf("action = 'ROLE_CHANGE'")).toContain('audit_by_action')
+    expect(await planOf(`target_id = '${person.id}'`)).toContain('audit_by_target_id')
+    expect(await planOf(`actor_id = '${admin.id}'`)).toContain('audit_by_actor')
+    for (const role of ['user', 'moderator'] as const) {
+      const refused = await api.as(await makePerson(api.isolate, { role })).get('/v1/admin/audit')
+      expect(refused.body.message).toContain('view:logs')
+    }
+  })
 })

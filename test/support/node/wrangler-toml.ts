@@ -10,6 +10,7 @@ const WranglerToml = z.looseObject({
   assets: Binding,
   d1_databases: z.array(Binding.extend({ migrations_dir: z.string() })),
   durable_objects: z.object({ bindings: z.array(z.object({ name: z.string(), class_name: z.string() })) }),
+  workflows: z.array(Binding),
   ratelimits: z.array(
     z.object({
       name: z.string(),

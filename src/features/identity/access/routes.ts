@@ -1,4 +1,139 @@
 import { Hono } from 'hono'
 import type { AppEnv } from '../../../http/app-env.ts'
+import { contract, SMALL_BODY } from '../../../http/contract.ts'
+import { pagedMeta, pagedQuery } from '../../../http/conventions/pagination.ts'
+import { envelope, numberedPage, ok } from '../../../http/envelope.ts'
+import { getCurrentUser } from '../get-current-user.ts'
+import { CurrentUser } from '../schemas.ts'
+import { addRole, removeRole, setRole } from './change-roles.ts'
+import { deactivateUser, reactivateUser } from './change-state.ts'
+import { permissionRoutes } from './permission-routes.ts'
+import { readMembers } from './read-access.ts'
+import {
+  Member,
+  OtherUserId,
+  OtherUserRole,
+  OwnRole,
+  ReasonBody,
+  ReasonQuery,
+  RoleBody,
+  RoleQuery,
+  UserState,
+} from './schemas.ts'
+
+const tag = 'Users'
+
+const own = {
+  tag,
+  access: 'user',
+  limits: [],
+  idempotency: 'off',
+  cache: 'no-store',
+  cost: { trips: 2, sequential: 1, rowsRead: 90, rowsWritten: 0, hops: 0, sends: 0 },
+} as const
+
+const changing = {
+  tag,
+  access: { roles: ['admin'], stepUp: true },
+  limits: [],
+  idempotency: 'off',
+  cache: 'no-store',
+  cost: { trips: 3, sequential: 2, rowsRead: 300, rowsWritten: 16, hops: 0, sends: 0 },
+} as const
+
+const setting = {
+  ...changing,
+  description:
+    'Makes this the only role of the user, from now on. The last admin keeps theirs: 409. Nobody changes their own: ' +
+    '400. What is so already changes nothing.',
+  param: OtherUserId,
+  json: RoleBody,
+  bodyLimit: SMALL_BODY,
+  answers: { 200: envelope(Member) },
+} as const
+
+const stating = {
+  tag,
+  access: { permissions: ['manage:settings'], stepUp: true },
+  limits: [],
+  idempotency: { key: 'optional', store: 'core' },
+  cache: 'no-store',
+  cost: { trips: 4, sequential: 2, rowsRead: 300, rowsWritten: 30, hops: 1, sends: 1 },
+  param: OtherUserId,
+  json: ReasonBody,
+  bodyLimit: SMALL_BODY,
+  answers: { 200: envelope(UserState) },
+} as const
+
+const MembersQuery = pagedQuery(10).safeExtend(RoleQuery.shape)
 
 export const accessRoutes = new Hono<AppEnv>()
+  .get(
+    '/users',
+    contract('List users with their roles, newest first', {
+      tag,
+      access: { minimumRole: ['moderator'] },
+      limits: [],
+      idempotency: 'off',
+      cache: 'no-store',
+      description: 'For moderators and admins. `role` names those who hold it, whatever else they hold.',
+      cost: { trips: 2, sequential: 1, rowsRead: { perItem: 8, besides: 12_000 }, rowsWritten: 0, hops: 0, sends: 0 },
+      query: MembersQuery,
+      answers: { 200: numberedPage(Member) },
+    }),
+    async (c) => {
+      const query = c.req.valid('query')
+      const page = await readMembers(c.var.ctx, query)
+      return ok(c, page.items, { meta: pagedMeta(page, query) })
+    },
+  )
+  .get(
+    '/users/profile',
+    contract('Read the own profile', { ...own, answers: { 200: envelope(CurrentUser) } }),
+    async (c) => ok(c, await getCurrentUser(c.var.ctx)),
+  )
+  .get('/users/role', contract('Read the own role', { ...own, answers: { 200: envelope(OwnRole) } }), async (c) => {
+    return ok(c, { role: await getCurrentUser(c.var.ctx, 'role') })
+  })
+  .patch('/users/:id/role', contract('Set a user’s role', setting), async (c) => {
+    return ok(c, await setRole(c.var.ctx, c.req.valid('param').id, c.req.valid('json')))
+  })
+  // The name that an earlier version of the API had for it.
+  .patch('/users/:id/change-role', contract('Set a user’s role (as `/role`)', setting), async (c) => {
+    return ok(c, await setRole(c.var.ctx, c.req.valid('param').id, c.req.valid('json')))
+  })
+  .put(
+    '/users/:id/roles/:role',
+    contract('Give a user one role more', {
+      ...changing,
+      param: OtherUserRole,
+      json: ReasonBody,
+      bodyLimit: SMALL_BODY,
+      answers: { 200: envelope(Member) },
+    }),
+    async (c) => {
+      const { id, role } = c.req.valid('param')
+      return ok(c, await addRole(c.var.ctx, id, { role, ...c.req.valid('json') }))
+    },
+  )
+  .delete(
+    '/users/:id/roles/:role',
+    contract('Take one of a user’s roles', {
+      ...changing,
+      description: 'The only role of a user stays with them, and so does the last admin’s: 409.',
+      param: OtherUserRole,
+      query: ReasonQuery,
+      answers: { 200: envelope(Member) },
+    }),
+    async (c) => {
+      const { id, role } = c.req.valid('param')
+      return ok(c, await removeRole(c.var.ctx, id, { role, ...c.req.valid('query') }))
+    },
+  )
+  .post('/users/:id/deactivate', contract('Deactivate a user', stating), async (c) => {
+    return ok(c, await deactivateUser(c.var.ctx, c.req.valid('param').id, c.req.valid('json').reason))
+  })
+  .post('/users/:id/reactivate', contract('Reactivate a user', stating), async (c) => {
+    return ok(c, await reactivateUser(c.var.ctx, c.req.valid('param').id, c.req.valid('json').reason))
+  })
+  .route('/admin', permissionRoutes)

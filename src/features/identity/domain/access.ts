@@ -56,8 +56,31 @@ export const ROLE_DEFINITIONS: Record<Role, RoleDefinition> = {
   admin: { level: 3, description: 'May do everything', permissions: PERMISSIONS },
 }
 
-/** The role that stands for a person where only one is shown. Unknown names count for nothing. */
+/** Those of the names that are roles of ours: unknown ones count for nothing. */
+export function knownRoles(names: readonly string[]): Role[] {
+  return ROLES.filter((role) => names.includes(role))
+}
+
+/** The role that stands for a person where only one is shown. */
 export function highestRole(names: readonly string[]): Role {
-  const held = ROLES.filter((role) => names.includes(role))
-  return held.toSorted((a, b) => ROLE_DEFINITIONS[b].level - ROLE_DEFINITIONS[a].level)[0] ?? 'guest'
+  return knownRoles(names).toSorted((a, b) => ROLE_DEFINITIONS[b].level - ROLE_DEFINITIONS[a].level)[0] ?? 'guest'
+}
+
+/** Whether the highest role held is as high as the lowest that is wanted. Of nothing known nothing follows: no. */
+export function reachesRole(held: readonly string[], wanted: readonly Role[]): boolean {
+  const isKnown = wanted.length > 0 && wanted.every((role) => Object.hasOwn(ROLE_DEFINITIONS, role))
+  if (!isKnown || knownRoles(held).length === 0) return false
+  return ROLE_DEFINITIONS[highestRole(held)].level >= Math.min(...wanted.map((role) => ROLE_DEFINITIONS[role].level))
+}
+
+export interface DirectGrant {
+  name: string
+  effect: 'allow' | 'deny'
+}
+
+/** What somebody may: what their roles give and what they were given themselves, less what they were denied. */
+export function effectivePermissions(ofRoles: readonly string[], direct: readonly DirectGrant[]): string[] {
+  const named = (effect: DirectGrant['effect']) => direct.filter((one) => one.effect === effect).map(({ name }) => name)
+  const denied = named('deny')
+  return [...new Set([...ofRoles, ...named('allow')])].filter((name) => !denied.includes(name)).toSorted()
 }

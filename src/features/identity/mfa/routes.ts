@@ -53,7 +53,7 @@ export const mfaRoutes = new Hono<AppEnv>()
       access: { stepUp: true },
       limits: [],
       description: 'Nothing asks for its codes until the first one has come to `enable`. A repeat replaces the secret.',
-      cost: { trips: 3, sequential: 2, rowsRead: 100, rowsWritten: 12, hops: 0, sends: 0 },
+      cost: { trips: 4, sequential: 2, rowsRead: 100, rowsWritten: 16, hops: 0, sends: 1 },
       answers: { 200: envelope(MfaSetup) },
     }),
     async (c) => ok(c, await setUpMfa(c.var.ctx)),
@@ -103,13 +103,14 @@ export const mfaRoutes = new Hono<AppEnv>()
       ...declared,
       access: 'public',
       limits: SECOND_STEP_LIMITS,
+      captcha: 'login',
       description: `With the temporary token of the first step, or with e-mail address and password. ${TRIES}`,
       cost: { trips: 4, sequential: 4, rowsRead: 40, rowsWritten: 40, hops: 2, sends: 0 },
       json: VerifyMfaBody,
       answers: { 200: envelope(SignedIn) },
     }),
     async (c) => {
-      const { session, ...input } = c.req.valid('json')
+      const { session, captchaToken: _checked, ...input } = c.req.valid('json')
       return ok(c, deliver(c, await signInByTotp(c.var.ctx, input), session))
     },
   )
@@ -119,13 +120,14 @@ export const mfaRoutes = new Hono<AppEnv>()
       ...declared,
       access: 'public',
       limits: SECOND_STEP_LIMITS,
+      captcha: 'login',
       description: `Each is good once. With a temporary token, or with e-mail address and password. ${TRIES}`,
       cost: { trips: 6, sequential: 5, rowsRead: 50, rowsWritten: 46, hops: 2, sends: 1 },
       json: BackupSignInBody,
       answers: { 200: envelope(SignedInByBackupCode) },
     }),
     async (c) => {
-      const { session, ...input } = c.req.valid('json')
+      const { session, captchaToken: _checked, ...input } = c.req.valid('json')
       return ok(c, deliver(c, await signInByBackupCode(c.var.ctx, input), session))
     },
   )

@@ -1,14 +1,12 @@
 import { z } from 'zod'
+import { CaptchaToken } from '../../../platform/captcha/captcha.ts'
 import { PasskeyProof } from '../passkeys/schemas.ts'
-import { Email, SessionKind, SignedIn } from '../schemas.ts'
+import { Email, GivenPassword, SessionKind, SignedIn } from '../schemas.ts'
 
 /** As an authenticator app shows it. */
 const MfaCode = z.string().regex(/^\d{6}$/, 'Enter the six digits that your app shows')
 /** Bounded only: dashes, spaces and case do not matter. */
 const BackupCode = z.string().min(8).max(64)
-/** Bounded, as hashing costs by the length. */
-const GivenPassword = z.string().min(1).max(128)
-
 const TempToken = z
   .string()
   .min(1)
@@ -20,6 +18,7 @@ const firstStep = {
   tempToken: TempToken.optional(),
   email: Email.optional(),
   password: GivenPassword.optional(),
+  captchaToken: CaptchaToken.optional(),
   session: SessionKind.default('body'),
 }
 

@@ -12,14 +12,14 @@ type FirstStepGiven = Pick<VerifyMfaBody, 'tempToken' | 'email' | 'password'>
 
 export function signInByTotp(
   ctx: ServiceContext,
-  { mfaCode, ...first }: Omit<VerifyMfaBody, 'session'>,
+  { mfaCode, ...first }: Omit<VerifyMfaBody, 'session' | 'captchaToken'>,
 ): Promise<Grant> {
   return goOn(ctx, first, (userId) => proveByTotp(ctx, userId, mfaCode), mfaNotEnabled)
 }
 
 export async function signInByBackupCode(
   ctx: ServiceContext,
-  { backupCode, ...first }: Omit<BackupSignInBody, 'session'>,
+  { backupCode, ...first }: Omit<BackupSignInBody, 'session' | 'captchaToken'>,
 ): Promise<Grant & { warning: string; backupCodesLeft: number }> {
   const prove: Prove = (userId) => proveByBackupCode(ctx, userId, backupCode)
   const grant = await goOn(ctx, first, prove, () => wrongCode('no second step'))

@@ -34,7 +34,7 @@ export async function stepUp(ctx: ServiceContext, given: StepUpBody): Promise<St
  * Counts the try, has `prove` look at what the caller gives, and notes on their session when it was.
  * @throws Refusal RATE_LIMITED, or what `prove` throws
  */
-export async function finishStepUp(ctx: ServiceContext, prove: Prove): Promise<SteppedUp> {
+async function finishStepUp(ctx: ServiceContext, prove: Prove): Promise<SteppedUp> {
   const { userId, sessionId } = requireUser(ctx)
   await countTry(ctx, userId)
   const { by, steps, refusals } = await prove(userId)

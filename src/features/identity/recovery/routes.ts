@@ -13,6 +13,7 @@ import {
   AddressBody,
   ChangeEmailBody,
   ChangePasswordBody,
+  ForgotPasswordBody,
   MailedTokenBody,
   ResetPasswordBody,
   ResetTokenQuery,
@@ -31,11 +32,12 @@ export const recoveryRoutes = new Hono<AppEnv>()
       ...given,
       access: 'public',
       limits: [{ policy: 'forgot-password' }, { policy: 'forgot-password-for', key: emailOf }],
-      cost: { trips: 2, sequential: 1, rowsRead: 10, rowsWritten: 14, hops: 2, sends: 1 },
+      captcha: 'forgot-password',
+      cost: { trips: 2, sequential: 1, rowsRead: 12, rowsWritten: 20, hops: 2, sends: 1 },
       description:
         'Answers and does the same whether there is such an account or not. Where there is one, its owner gets a link, ' +
         'at most one a minute, that is good for an hour and once.',
-      json: AddressBody,
+      json: ForgotPasswordBody,
       bodyLimit: SMALL_BODY,
       answers: { 200: envelope(Told) },
     }),
@@ -50,7 +52,7 @@ export const recoveryRoutes = new Hono<AppEnv>()
       ...given,
       access: 'public',
       limits: [{ policy: 'mailed-tokens' }],
-      cost: { trips: 1, sequential: 1, rowsRead: 3, rowsWritten: 0, hops: 1, sends: 0 },
+      cost: { trips: 1, sequential: 1, rowsRead: 6, rowsWritten: 4, hops: 1, sends: 0 },
       description:
         'Uses nothing up. A token in a query is in the logs of whatever the request passes (not in ours): pages post it.',
       query: ResetTokenQuery,
@@ -64,7 +66,7 @@ export const recoveryRoutes = new Hono<AppEnv>()
       ...given,
       access: 'public',
       limits: [{ policy: 'mailed-tokens' }],
-      cost: { trips: 1, sequential: 1, rowsRead: 3, rowsWritten: 0, hops: 1, sends: 0 },
+      cost: { trips: 1, sequential: 1, rowsRead: 6, rowsWritten: 4, hops: 1, sends: 0 },
       description: 'Uses nothing up.',
       json: MailedTokenBody,
       bodyLimit: SMALL_BODY,
@@ -97,7 +99,7 @@ export const recoveryRoutes = new Hono<AppEnv>()
       ...given,
       access: 'public',
       limits: [{ policy: 'mailed-tokens' }],
-      cost: { trips: 3, sequential: 2, rowsRead: 10, rowsWritten: 25, hops: 1, sends: 1 },
+      cost: { trips: 3, sequential: 2, rowsRead: 16, rowsWritten: 25, hops: 1, sends: 1 },
       description:
         'Of an account that waits for it, or of one that is to have another address. Each token is good once: a second ' +
         'use is refused like any other that is not good.',
@@ -120,7 +122,7 @@ export const recoveryRoutes = new Hono<AppEnv>()
       ...given,
       access: 'public',
       limits: [{ policy: 'resend-verification' }, { policy: 'resend-verification-for', key: emailOf }],
-      cost: { trips: 2, sequential: 1, rowsRead: 10, rowsWritten: 14, hops: 2, sends: 1 },
+      cost: { trips: 2, sequential: 1, rowsRead: 12, rowsWritten: 20, hops: 2, sends: 1 },
       description:
         'Answers and does the same whether an account waits for it or not. A new mail makes the link of the one before ' +
         'worthless; at most one goes a minute.',
@@ -155,7 +157,7 @@ export const recoveryRoutes = new Hono<AppEnv>()
       ...given,
       access: 'user',
       limits: [{ policy: 'own-password' }],
-      cost: { trips: 5, sequential: 3, rowsRead: { perItem: 3, besides: 60 }, rowsWritten: 40, hops: 2, sends: 2 },
+      cost: { trips: 5, sequential: 3, rowsRead: { perItem: 3, besides: 60 }, rowsWritten: 40, hops: 3, sends: 2 },
       description: 'Ends all other sessions of the account, and voids the links under way to it.',
       json: ChangePasswordBody,
       bodyLimit: SMALL_BODY,
@@ -172,7 +174,7 @@ export const recoveryRoutes = new Hono<AppEnv>()
       ...given,
       access: { stepUp: true },
       limits: [{ policy: 'change-email' }],
-      cost: { trips: 4, sequential: 3, rowsRead: 40, rowsWritten: 12, hops: 1, sends: 1 },
+      cost: { trips: 4, sequential: 3, rowsRead: 65, rowsWritten: 16, hops: 1, sends: 1 },
       description:
         'The address counts once mail to it is shown to reach its owner. Whether somebody has it already is not told.',
       json: ChangeEmailBody,

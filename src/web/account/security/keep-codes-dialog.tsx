@@ -32,8 +32,8 @@ export function KeepCodesDialog({ title, codes, email, onClose }: KeepCodesProps
     saveAsFile('selvage-backup-codes.txt', asText(codes, email), 'text/plain')
     setKept(true)
   }
-  const print = () => {
-    window.print()
+  const printCodes = () => {
+    print()
     setKept(true)
   }
   const signOut = useAction(async () => {
@@ -75,7 +75,7 @@ export function KeepCodesDialog({ title, codes, email, onClose }: KeepCodesProps
         <Button onPress={save} testId="backup-codes-save">
           Save as a file
         </Button>
-        <Button onPress={print} testId="backup-codes-print">
+        <Button onPress={printCodes} testId="backup-codes-print">
           Print
         </Button>
       </p>

@@ -7,7 +7,7 @@ import { Target, Who } from './act-people.tsx'
 
 /** All that is known of one act. */
 export function ActDialog({ entry, onClose }: { entry: AuditEntry; onClose: () => void }) {
-  const { actorId, targetId, targetType } = entry
+  const { actorId, targetId, targetType, ip, correlationId } = entry
   const link = (text: string, query: Record<string, string>) => (
     <a
       class="inline-link"
@@ -40,6 +40,8 @@ export function ActDialog({ entry, onClose }: { entry: AuditEntry; onClose: () =
       <p class="disclosure-links">
         {actorId && link('All by the same person', { actor: actorId })}
         {link('All on the same target', { target: targetId })}
+        {ip && link('All from the same address', { ip })}
+        {link('All of the same request', { request: correlationId })}
       </p>
     </Dialog>
   )

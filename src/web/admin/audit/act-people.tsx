@@ -10,6 +10,7 @@ export function Who({ entry: { actorId, actorUsername } }: { entry: AuditEntry }
 export function Target({ entry: { targetType, targetId, targetUsername, actorId } }: { entry: AuditEntry }) {
   if (targetType === 'user' && targetId === actorId) return <>Their own account</>
   if (targetType === 'user') return <PersonLink id={targetId} username={targetUsername} />
+  if (targetType === 'route') return <code>{targetId}</code>
   if (targetType === 'dead_letter') {
     return (
       <a class="inline-link" href={hrefOf(ADDRESSES.adminDeadLetters, { letter: targetId })} onClick={followInside}>

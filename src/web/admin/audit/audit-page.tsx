@@ -15,6 +15,7 @@ import { AdminFrame } from '../admin-frame.tsx'
 import { actionName, formatMoment, reasonOf } from '../formats.ts'
 import { ActDialog } from './act-dialog.tsx'
 import { Target, Who } from './act-people.tsx'
+import { TextFilter } from './text-filter.tsx'
 
 /** What is audited; an act that is not here can still stand in the address. */
 const ACTIONS = [
@@ -22,6 +23,16 @@ const ACTIONS = [
   'SIGNED_IN',
   'SESSIONS_REVOKED',
   'TIER_CHANGED',
+  'ROLE_CHANGE',
+  'PERMISSION_GRANTED',
+  'PERMISSION_REVOKED',
+  'PERMISSION_DENIED',
+  'PERMISSION_DENIAL_LIFTED',
+  'RESOURCE_PERMISSION_GRANTED',
+  'RESOURCE_PERMISSION_REVOKED',
+  'USER_DEACTIVATED',
+  'USER_REACTIVATED',
+  'ACCESS_DENIED',
   'DEAD_LETTER_REDRIVEN',
   'DEAD_LETTER_DISCARDED',
   'REPORT_DISMISSED',
@@ -63,11 +74,11 @@ const columnsWith = (onPick: (entry: AuditEntry) => void): Column<AuditEntry>[] 
 export function AuditPage() {
   const { client } = useWorkspace()
   const { query } = useStore(route)
-  const { action, actor, target, from, to } = query
+  const { action, actor, target, from, to, ip, request } = query
   const search = searchOf(query)
   const acts = usePages(
     (cursor, signal) => client.operations.audit({ cursor, ...search }, { signal }),
-    [client, action, actor, target, from, to],
+    [client, action, actor, target, from, to, ip, request],
   )
   const [shown, setShown] = useState<AuditEntry | null>(null)
   const isFiltered = Object.keys(search).length > 0
@@ -98,6 +109,8 @@ export function AuditPage() {
           value={to ?? ''}
           onInput={(value) => replace(hrefWith({ to: value || null }))}
         />
+        <TextFilter label="Address" name="ip" value={ip} maxLength={64} />
+        <TextFilter label="Request" name="request" value={request} maxLength={128} />
         {isFiltered && (
           <Button kind="text" onPress={() => replace(ADDRESSES.adminAudit)} testId="audit-all">
             Show all
@@ -143,11 +156,14 @@ function NothingFound({ acts }: { acts: { hasMore: boolean; loadMore: () => void
   )
 }
 
-function searchOf({ action, actor, target, from, to }: Readonly<Record<string, string>>): AuditSearch {
+function searchOf({ action, actor, target, from, to, ip, request }: Readonly<Record<string, string>>): AuditSearch {
   return {
     ...(action && { action }),
     ...(actor && { actorId: actor }),
     ...(target && { targetId: target }),
+    // One character is no address yet.
+    ...(ip && ip.length > 1 && { ip }),
+    ...(request && { requestId: request }),
     ...(isDay(from) && { from: startOf(from, 0) }),
     // The last day counts as a whole.
     ...(isDay(to) && { to: startOf(to, 1) }),

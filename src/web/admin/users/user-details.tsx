@@ -17,6 +17,10 @@ import { AdminFrame } from '../admin-frame.tsx'
 import { Facts, State } from '../facts.tsx'
 import { formatCount, formatMoment } from '../formats.ts'
 import { ReasonDialog } from '../reason-dialog.tsx'
+import { PermissionsSection } from './permissions-section.tsx'
+import { RolesSection } from './roles-section.tsx'
+import { StateSection } from './state-section.tsx'
+import { ThingsSection } from './things-section.tsx'
 import { ROLE_NAMES, TIER_NAMES } from './user-words.ts'
 
 type Tier = Details['tier']
@@ -70,18 +74,17 @@ export function UserDetails({ id }: { id: string }) {
               {TIER_NAMES[data.tier]}
             </p>
           </PageSection>
-          <PageSection
-            title="May do"
-            about={`By the ${data.roles.length === 1 ? 'role' : 'roles'} ${data.roles.join(', ')}.`}
-          >
-            <ul class="chips">
-              {data.permissions.map((permission) => (
-                <li key={permission}>
-                  <code>{permission}</code>
-                </li>
-              ))}
-            </ul>
-          </PageSection>
+          <RolesSection
+            user={data}
+            onChange={({ role, roles }) => user.change((known) => ({ ...known, role, roles }))}
+          />
+          <PermissionsSection user={data} />
+          <ThingsSection user={data} />
+          <StateSection
+            user={data}
+            // Whoever is signed out is so on every device.
+            onChange={(isActive) => user.change((known) => ({ ...known, isActive, liveSessions: 0 }))}
+          />
         </>
       ) : (
         <SkeletonRows count={4} label="Loading the person" />

@@ -1,0 +1,166 @@
+import { and, asc, desc, eq, type SQL, sql } from 'drizzle-orm'
+import type { Role } from '../../../context.ts'
+import type { Db } from '../../../platform/db/store.ts'
+import { COUNT_UP_TO } from '../../../platform/paging.ts'
+import type { DirectGrant } from '../domain/access.ts'
+import { roleNames } from '../queries.ts'
+import { permissions, rolePermissions, roles, users } from '../tables.ts'
+import { resourcePermissions, userPermissions } from './tables.ts'
+
+const member = {
+  id: users.id,
+  username: users.username,
+  firstName: users.firstName,
+  lastName: users.lastName,
+  avatar: users.avatar,
+  isActive: users.isActive,
+  createdAt: users.createdAt,
+  roleNames,
+}
+
+/** Somebody whose access may be changed, as it is now. */
+export interface Managed extends Omit<MemberRow, 'roleNames'> {
+  /** Raised by each change: a decision by an older one is made anew. */
+  version: number
+  roles: string[]
+  /** What the roles give. */
+  ofRoles: string[]
+  direct: (DirectGrant & { permissionId: string; grantedBy: string; createdAt: number })[]
+}
+
+/** Undefined for who has given up their account, and for who has no role at all: the system is nobody's to manage. */
+export async function findManaged(db: Db, userId: string): Promise<Managed | undefined> {
+  const [found, ofRoles, direct] = await db.batch([
+    db
+      .select({ ...member, version: users.version })
+      .from(users)
+      .where(and(eq(users.id, userId), sql`users.deleted_at is null`)),
+    db
+      .selectDistinct({ name: permissions.name })
+      .from(permissions)
+      .innerJoin(rolePermissions, eq(rolePermissions.permissionId, permissions.id))
+      .where(sql`${rolePermissions.roleId} in (select role_id from user_roles where user_id = ${userId})`),
+    db
+      .select({
+        permissionId: userPermissions.permissionId,
+        name: permissions.name,
+        effect: userPermissions.effect,
+        grantedBy: userPermissions.grantedBy,
+        createdAt: userPermissions.createdAt,
+      })
+      .from(userPermissions)
+      .innerJoin(permissions, eq(permissions.id, userPermissions.permissionId))
+      .where(eq(userPermissions.userId, userId))
+      .orderBy(asc(permissions.name)),
+  ])
+  const [row] = found
+  if (!row) return undefined
+  const { roleNames: held, ...shown } = row
+  const heldRoles = JSON.parse(held) as string[]
+  if (heldRoles.length === 0) return undefined
+  return { ...shown, roles: heldRoles, ofRoles: ofRoles.map(({ name }) => name), direct }
+}
+
+export async function findPermission(db: Db, id: string): Promise<string | undefined> {
+  const [row] = await db.select({ name: permissions.name }).from(permissions).where(eq(permissions.id, id))
+  return row?.name
+}
+
+export function listPermissions(db: Db) {
+  const held = sql<string>`(
+    select json_group_array(roles.name) from role_permissions join roles on roles.id = role_permissions.role_id
+    where role_permissions.permission_id = permissions.id
+  )`.as('held_by')
+  return db
+    .select({
+      id: permissions.id,
+      name: permissions.name,
+      description: permissions.description,
+      resource: permissions.resource,
+      action: permissions.action,
+      held,
+    })
+    .from(permissions)
+    .orderBy(asc(permissions.resource), asc(permissions.name))
+}
+
+export function listRoles(db: Db) {
+  const given = sql<string>`(
+    select json_group_array(permissions.name) from role_permissions
+    join permissions on permissions.id = role_permissions.permission_id where role_permissions.role_id = roles.id
+  )`.as('given')
+  return db
+    .select({ id: roles.id, name: roles.name, description: roles.description, level: roles.level, given })
+    .from(roles)
+    .orderBy(asc(roles.level))
+}
+
+interface MemberPage {
+  role: Role | undefined
+  after: string | undefined
+  offset: number
+  limit: number
+}
+
+export type MemberRow = Awaited<ReturnType<typeof selectMembers>>[number]
+
+/** Whoever holds this role, or any; newest first. */
+export function listMembers(db: Db, page: MemberPage): Promise<MemberRow[]> {
+  return selectMembers(db, page)
+}
+
+/** The same, and how many there are, counted up to `COUNT_UP_TO`, in one trip. */
+export async function listAndCountMembers(db: Db, page: MemberPage): Promise<[rows: MemberRow[], counted: number]> {
+  const [rows, [count]] = await db.batch([
+    selectMembers(db, page),
+    db
+      .select({
+        held: sql<number>`(
+        select count(*) from (${holders(page.role, sql`true`)} limit ${COUNT_UP_TO}))`.as('held'),
+      })
+      .from(roles)
+      .limit(1),
+  ])
+  return [rows, count?.held ?? 0]
+}
+
+function selectMembers(db: Db, { role, after, offset, limit }: MemberPage) {
+  const beyond = after === undefined ? sql`true` : sql`user_id < ${after}`
+  const page = sql`select user_id from (${holders(role, beyond)} order by user_id desc limit ${limit} offset ${offset})`
+  return db.select(member).from(users).where(sql`${users.id} in (${page})`).orderBy(desc(users.id))
+}
+
+/** The ids of a role come from its index in their order; those of all from the table of who has any. */
+function holders(role: Role | undefined, beyond: SQL): SQL {
+  if (role === undefined) return sql`select distinct user_id from user_roles where ${beyond}`
+  return sql`select user_id from user_roles where role_id = (select id from roles where name = ${role}) and ${beyond}`
+}
+
+/** What a user was granted to do with one thing. */
+export async function findGrants(db: Db, userId: string, resource: string, resourceId: string): Promise<string[]> {
+  const rows = await db
+    .select({ action: resourcePermissions.action })
+    .from(resourcePermissions)
+    .where(
+      and(
+        eq(resourcePermissions.userId, userId),
+        eq(resourcePermissions.resource, resource),
+        eq(resourcePermissions.resourceId, resourceId),
+      ),
+    )
+    .limit(100)
+  return rows.map(({ action }) => action)
+}
+
+/** A place in the list of what a user was granted. */
+export type GrantPlace = [resource: string, resourceId: string, action: string]
+
+export function listGrants(db: Db, userId: string, after: GrantPlace | undefined, limit: number) {
+  const beyond = after && sql`(resource, resource_id, action) > (${after[0]}, ${after[1]}, ${after[2]})`
+  return db
+    .select()
+    .from(resourcePermissions)
+    .where(and(eq(resourcePermissions.userId, userId), beyond))
+    .orderBy(asc(resourcePermissions.resource), asc(resourcePermissions.resourceId), asc(resourcePermissions.action))
+    .limit(limit)
+}

@@ -1,0 +1,71 @@
+import { sql } from 'drizzle-orm'
+import { type Role, requireUser, type ServiceContext } from '../../../context.ts'
+import type { Step } from '../../../platform/db/commit.ts'
+import { Refusal } from '../../../platform/errors.ts'
+import { highestRole, knownRoles, ROLE_DEFINITIONS } from '../domain/access.ts'
+import { demandHeld, keepAnAdmin, raiseVersion, stillHasRole } from './guards.ts'
+import { manageUser } from './manage-user.ts'
+import type { Member } from './schemas.ts'
+import { toMember } from './views.ts'
+
+interface Change {
+  role: Role
+  reason?: string | undefined
+}
+
+/** Makes this the one role of a user. @throws Refusal for oneself, for the last admin, and where nobody is called so */
+export function setRole(ctx: ServiceContext, userId: string, change: Change): Promise<Member> {
+  return changeRoles(ctx, userId, change, () => [change.role])
+}
+
+/** Gives a user one role more. */
+export function addRole(ctx: ServiceContext, userId: string, change: Change): Promise<Member> {
+  return changeRoles(ctx, userId, change, (held) => [...held, change.role])
+}
+
+/** Takes one of a user's roles; the last one stays with them. */
+export function removeRole(ctx: ServiceContext, userId: string, change: Change): Promise<Member> {
+  return changeRoles(ctx, userId, change, (held) => {
+    const left = held.filter((role) => role !== change.role)
+    if (left.length === 0) throw new Refusal('CONFLICT', 'This is their only role. Give them another one first.')
+    return left
+  })
+}
+
+async function changeRoles(
+  ctx: ServiceContext,
+  userId: string,
+  { reason }: Change,
+  wish: (held: readonly Role[]) => Role[],
+): Promise<Member> {
+  if (userId === requireUser(ctx).userId) {
+    throw new Refusal('VALIDATION_FAILED', 'Nobody changes their own role', {
+      fields: [{ field: 'id', message: 'This is you' }],
+    })
+  }
+  return manageUser(ctx, userId, (person, actor) => {
+    const before = knownRoles(person.roles)
+    const after = knownRoles(wish(before))
+    const given = after.filter((role) => !before.includes(role))
+    const taken = before.filter((role) => !after.includes(role))
+    const answer = toMember(person, after)
+    if (given.length + taken.length === 0) return { steps: [], answer }
+    demandHeld(
+      actor,
+      given.flatMap((role) => ROLE_DEFINITIONS[role].permissions),
+    )
+    const details = { oldRole: highestRole(before), newRole: highestRole(after), oldRoles: before, newRoles: after }
+    const steps: Step[] = [
+      ctx.audit('ROLE_CHANGE', { targetType: 'user', targetId: userId, ...(reason && { reason }), details }),
+      ...stillHasRole(ctx, actor, 'admin'),
+      ...raiseVersion(ctx, userId, person),
+      ...(taken.includes('admin') ? keepAnAdmin(userId) : []),
+      // First what is new: nobody is without a role in between, for whoever reads the statements one by one.
+      sql`insert into user_roles (user_id, role_id) select ${userId}, id from roles
+        where name in (select value from json_each(${JSON.stringify(given)})) on conflict do nothing`,
+      sql`delete from user_roles where user_id = ${userId} and role_id in (
+        select id from roles where name in (select value from json_each(${JSON.stringify(taken)})))`,
+    ]
+    return { steps, answer }
+  })
+}

@@ -1,0 +1,92 @@
+import { eq, type SQL, sql } from 'drizzle-orm'
+import type { Permission, Role, ServiceContext, SessionState } from '../../../context.ts'
+import { expectChanged, type Step } from '../../../platform/db/commit.ts'
+import { Refusal } from '../../../platform/errors.ts'
+import { highestRole, reachesRole } from '../domain/access.ts'
+import { mayNow } from '../queries.ts'
+import { users } from '../tables.ts'
+import type { Managed } from './access-queries.ts'
+
+const LAST_ADMIN = 'access:last-admin'
+const ACTOR = 'access:actor'
+/** Somebody else has changed the same person since they were read: it is decided anew. */
+export const CHANGED_MEANWHILE = 'access:changed'
+
+/**
+ * In the batch that takes something from an admin: there is another one, who is active and may still manage. Two who
+ * take it from each other at once cannot both succeed, as the second batch finds what the first has left.
+ */
+export function keepAnAdmin(userId: string): Step[] {
+  return [
+    sql`update roles set level = level where name = 'admin' and exists (
+      select 1 from user_roles as other join users on users.id = other.user_id
+      where other.role_id = roles.id and other.user_id <> ${userId} and users.is_active and users.deleted_at is null
+        and not exists (
+          select 1 from user_permissions join permissions on permissions.id = user_permissions.permission_id
+          where user_permissions.user_id = users.id and user_permissions.effect = 'deny'
+            and permissions.name = 'manage:settings'))`,
+    expectChanged(LAST_ADMIN),
+  ]
+}
+
+/** In the batch of an act: whoever acts has not lost their role since they were let in. */
+export function stillHasRole(ctx: ServiceContext, actor: SessionState, role: Role): Step[] {
+  return stillSo(
+    ctx,
+    actor,
+    sql`users.is_active and users.deleted_at is null and exists (
+      select 1 from user_roles join roles on roles.id = user_roles.role_id
+      where user_roles.user_id = users.id and roles.name = ${role})`,
+  )
+}
+
+/** The same of a permission. */
+export function stillMay(ctx: ServiceContext, actor: SessionState, permission: Permission): Step[] {
+  return stillSo(ctx, actor, mayNow(permission))
+}
+
+function stillSo(ctx: ServiceContext, { userId }: SessionState, condition: SQL): Step[] {
+  return [
+    ctx.core.db.update(users).set({ version: sql`version` }).where(sql`id = ${userId} and ${condition}`),
+    expectChanged(ACTOR),
+  ]
+}
+
+/** Raises the person's version, if it is still the one by which it was decided. */
+export function raiseVersion(
+  ctx: ServiceContext,
+  userId: string,
+  { version }: Managed,
+  change: { isActive?: boolean } = {},
+): Step[] {
+  return [
+    ctx.core.db
+      .update(users)
+      .set({ ...change, version: version + 1, updatedAt: ctx.clock() })
+      .where(sql`${eq(users.id, userId)} and version = ${version} and deleted_at is null`),
+    expectChanged(CHANGED_MEANWHILE),
+  ]
+}
+
+/** What the guards mean to the caller. */
+export const ACCESS_REFUSALS = {
+  [LAST_ADMIN]: () => new Refusal('CONFLICT', 'This is the last admin. Make somebody else one first.'),
+  [ACTOR]: () => new Refusal('FORBIDDEN', 'You may not do this any more'),
+}
+
+export const changedMeanwhile = () =>
+  new Refusal('CONFLICT', 'What this person may was changed just now. Look at it again.')
+
+/** Nobody acts on whoever is above them, whatever else they may. @throws Refusal */
+export function demandReach(actor: SessionState, { roles }: Pick<Managed, 'roles'>): void {
+  const theirs = highestRole(roles)
+  if (!reachesRole(actor.roles, [theirs])) throw new Refusal('FORBIDDEN', `This needs the role ${theirs}`)
+}
+
+/** Nobody gives what they lack. @throws Refusal that names it */
+export function demandHeld(actor: SessionState, given: readonly string[]): void {
+  const lacked = given.filter((name) => !actor.permissions.some((held) => held === name))
+  if (lacked.length > 0) {
+    throw new Refusal('FORBIDDEN', `You cannot give what you may not yourself. Missing: ${lacked.join(', ')}`)
+  }
+}

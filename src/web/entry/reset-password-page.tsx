@@ -1,0 +1,115 @@
+import { useState } from 'preact/hooks'
+import { FormProblem } from '../account/form-problem.tsx'
+import { PasswordField } from '../account/password-field.tsx'
+import { PasswordRules } from '../account/password-rules.tsx'
+import { meetsRules } from '../account/strength.ts'
+import { SubmitButton } from '../account/submit-button.tsx'
+import { useAccountForm, valuesOf } from '../account/use-account-form.ts'
+import { WelcomeFrame } from '../account/welcome-frame.tsx'
+import { client } from '../client.ts'
+import { ErrorState } from '../components/error-state.tsx'
+import { Progress } from '../components/progress.tsx'
+import { useLoad } from '../components/use-load.ts'
+import { ADDRESSES, followInside } from '../route.ts'
+import { useTitle } from '../shell/title.ts'
+import { EntryWords, HomeLink } from './entry-words.tsx'
+import { takeMailedToken } from './mailed-token.ts'
+
+const TITLE = 'Choose a new password'
+const NAMES = ['newPassword', 'confirmPassword'] as const
+
+/** Where the link of a reset mail leads. Whether it is still good is told before anybody thinks of a password. */
+export function ResetPasswordPage() {
+  const [token] = useState(takeMailedToken)
+  const [isDone, setDone] = useState(false)
+  if (isDone) {
+    return (
+      <EntryWords title="Your password is changed" testId="reset-done">
+        <p>All devices are signed out, this one too. Sign in with your new password.</p>
+        <HomeLink label="Sign in" />
+      </EntryWords>
+    )
+  }
+  if (token === null) return <DeadLink />
+  return <CheckedForm token={token} onDone={() => setDone(true)} />
+}
+
+function CheckedForm({ token, onDone }: { token: string; onDone: () => void }) {
+  const { status, data, problem, reload } = useLoad(
+    (signal) => client.recovery.isResetTokenValid(token, { signal }),
+    [token],
+  )
+  useTitle(TITLE)
+  if (data === true) return <ResetForm token={token} onDone={onDone} />
+  if (data === false) return <DeadLink />
+  return (
+    <WelcomeFrame>
+      <div class="account-form">
+        <h1>{TITLE}</h1>
+        {status === 'failed' ? (
+          <ErrorState problem={problem} onRetry={reload} />
+        ) : (
+          <Progress label="Looking at your link" />
+        )}
+      </div>
+    </WelcomeFrame>
+  )
+}
+
+function ResetForm({ token, onDone }: { token: string; onDone: () => void }) {
+  const [typed, setTyped] = useState('')
+  const form = useAccountForm(
+    NAMES,
+    ({ newPassword, confirmPassword }): Record<string, string> => ({
+      ...(meetsRules(newPassword) ? {} : { newPassword: 'The password still needs what is listed here' }),
+      ...(newPassword === confirmPassword ? {} : { confirmPassword: 'Type the same password twice' }),
+    }),
+    async (values) => {
+      await client.recovery.resetPassword({ token, ...values })
+      onDone()
+    },
+  )
+  const { form: problem, fields } = form.problems
+  return (
+    <WelcomeFrame>
+      <form
+        class="account-form"
+        ref={form.ref}
+        noValidate
+        onSubmit={form.onSubmit}
+        onInput={({ currentTarget }) => setTyped(valuesOf(currentTarget, NAMES).newPassword)}
+        data-testid="reset-form"
+      >
+        <h1>{TITLE}</h1>
+        <p>All devices that are signed in to your account are signed out then.</p>
+        <FormProblem text={problem} />
+        <PasswordField label="New password" name="newPassword" autocomplete="new-password" error={fields.newPassword}>
+          <PasswordRules password={typed} own={[]} />
+        </PasswordField>
+        <PasswordField
+          label="The same once more"
+          name="confirmPassword"
+          autocomplete="new-password"
+          error={fields.confirmPassword}
+        />
+        <SubmitButton form={form} label="Change the password" testId="reset-submit" />
+      </form>
+    </WelcomeFrame>
+  )
+}
+
+function DeadLink() {
+  return (
+    <EntryWords title="This link is no good any more" testId="reset-dead">
+      <p>It was used, a newer one was mailed since, or it is older than an hour. Only the newest link works.</p>
+      <a
+        class="button button-primary"
+        href={ADDRESSES.forgotPassword}
+        onClick={followInside}
+        data-testid="reset-ask-again"
+      >
+        Ask for a new link
+      </a>
+    </EntryWords>
+  )
+}

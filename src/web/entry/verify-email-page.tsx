@@ -1,0 +1,75 @@
+import { useState } from 'preact/hooks'
+import { ApiError } from '../../client/index.ts'
+import { FormProblem } from '../account/form-problem.tsx'
+import { SubmitButton } from '../account/submit-button.tsx'
+import { useAccountForm } from '../account/use-account-form.ts'
+import { WelcomeFrame } from '../account/welcome-frame.tsx'
+import { client } from '../client.ts'
+import { useTitle } from '../shell/title.ts'
+import { EntryWords, HomeLink } from './entry-words.tsx'
+import { takeMailedToken } from './mailed-token.ts'
+
+type Outcome = { kind: 'open' } | { kind: 'done'; message: string } | { kind: 'dead' }
+
+/**
+ * Where the links lead by which an address is shown to be one's own. It takes a press: programs that look through mail
+ * open its links, and run what stands there, too.
+ */
+export function VerifyEmailPage() {
+  const [token] = useState(takeMailedToken)
+  const [outcome, setOutcome] = useState<Outcome>({ kind: token === null ? 'dead' : 'open' })
+  if (outcome.kind === 'done') {
+    return (
+      <EntryWords title="Done" testId="verify-done">
+        <p>{outcome.message}</p>
+        <HomeLink label="Go on" />
+      </EntryWords>
+    )
+  }
+  if (outcome.kind === 'dead' || token === null) {
+    return (
+      <EntryWords title="This link is no good any more" testId="verify-dead">
+        <p>
+          It was used, a newer one was mailed since, or it is older than a day. If your address is verified already,
+          just go on; else sign in and ask for a new link.
+        </p>
+        <HomeLink label="Go on" />
+      </EntryWords>
+    )
+  }
+  return <VerifyForm token={token} onOutcome={setOutcome} />
+}
+
+function VerifyForm({ token, onOutcome }: { token: string; onOutcome: (outcome: Outcome) => void }) {
+  useTitle('Confirm your address')
+  const form = useAccountForm(
+    [],
+    () => ({}),
+    async () => {
+      const outcome = await tryToken(token)
+      // Whoever is signed in here is shown with what is so now.
+      await client.restore().catch(() => undefined)
+      onOutcome(outcome)
+    },
+  )
+  return (
+    <WelcomeFrame>
+      <form class="account-form" ref={form.ref} noValidate onSubmit={form.onSubmit} data-testid="verify-form">
+        <h1>Confirm your address</h1>
+        <p>One press, and it is known that this address is yours.</p>
+        <FormProblem text={form.problems.form} />
+        <SubmitButton form={form} label="Confirm this address" testId="verify-submit" />
+      </form>
+    </WelcomeFrame>
+  )
+}
+
+async function tryToken(token: string): Promise<Outcome> {
+  try {
+    const { message } = await client.recovery.verifyEmail(token)
+    return { kind: 'done', message }
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 'INVALID_TOKEN') return { kind: 'dead' }
+    throw error
+  }
+}
