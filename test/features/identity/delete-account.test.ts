@@ -64,6 +64,10 @@ describe('deleting one’s own account', () => {
 
     const mails = await env.DB.prepare('select subject from dev_mails where to_address = ?').bind(ann.email).all()
     expect(mails.results).toEqual([{ subject: 'Your Selvage account is being deleted' }])
+    const admin = api.as(await makePerson(api.isolate, { role: 'admin' }))
+    const listed = (await admin.get<{ id: string }[]>('/v1/admin/users?limit=100')).body.data.map(({ id }) => id)
+    expect([listed.includes(bob.id), listed.includes(ann.id)]).toEqual([true, false])
+    expect((await admin.post(`/v1/users/${ann.id}/reactivate`, { reason: 'asked for it' })).status).toBe(404)
     // Address and name are anybody's again.
     const heir = { ...again, firstName: 'Ann', lastName: 'Other', username: ann.username }
     expect((await api.post('/v1/auth/register', heir)).status).toBe(201)
