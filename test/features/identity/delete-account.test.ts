@@ -28,6 +28,7 @@ describe('deleting one’s own account', () => {
     await send(api, bob, room.id, `hello @${ann.username}`)
     await api.as(ann).patch(`${path}/members/${bob.id}`, { role: 'moderator' })
     await fillTables(ann.id, bob.id)
+    expect((await leftOf(ann.id)).rows.length).toBeGreaterThanOrEqual(15)
 
     const { status } = await api.as(ann).delete('/v1/auth/me')
     expect(status).toBe(202)
