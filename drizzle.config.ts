@@ -6,7 +6,12 @@ const SCHEMAS: Record<string, string[]> = {
   core: [
     PLATFORM,
     './src/features/identity/tables.ts',
-    './src/features/identity/*/tables.ts',
+    './src/features/identity/access/tables.ts',
+    './src/features/identity/api-keys/tables.ts',
+    './src/features/identity/mfa/tables.ts',
+    './src/features/identity/passkeys/tables.ts',
+    './src/features/identity/providers/tables.ts',
+    './src/features/identity/recovery/tables.ts',
     './src/platform/mail/tables.ts',
     './src/features/people/tables.ts',
     './src/features/chat/tables.ts',

@@ -36,14 +36,15 @@ export async function runErasure({ step, wait }: ErasureEngine, userId: string):
 async function erase(step: DoStep, userId: string, pass: 'first' | 'again'): Promise<void> {
   await step(`account, ${pass}`, (ctx) => quietly(eraseAccount(ctx, userId)))
   await step(`sockets, ${pass}`, (ctx) => quietly(ctx.userSocket(userId).erase()))
+  await step(`blocks, ${pass}`, (ctx) => quietly(eraseBlocks(ctx, userId)))
+  await step(`reports, ${pass}`, (ctx) => quietly(eraseFromReports(ctx, userId)))
+  await step(`notifications, ${pass}`, (ctx) => quietly(eraseNotifications(ctx, userId)))
+  // Last, as there are many: one that cannot be reached keeps nothing else.
   let room: string | null = null
   for (let page = 1; page === 1 || room !== null; page += 1) {
     const after: string | null = room
     room = await step(`rooms, ${pass}, page ${page}`, (ctx) => erasePersonFromRooms(ctx, userId, after))
   }
-  await step(`blocks, ${pass}`, (ctx) => quietly(eraseBlocks(ctx, userId)))
-  await step(`reports, ${pass}`, (ctx) => quietly(eraseFromReports(ctx, userId)))
-  await step(`notifications, ${pass}`, (ctx) => quietly(eraseNotifications(ctx, userId)))
 }
 
 /** A step remembers nothing of whom it erases. */

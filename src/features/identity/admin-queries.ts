@@ -107,7 +107,8 @@ function leadingIndex({ role, tier }: UserFilter, beyond: (id: SQL) => SQL): [le
       and ${beyond(sql`user_id`)} order by user_id desc`
     return [ids, tier && eq(users.tier, tier)]
   }
-  return [sql`select id from users where ${beyond(sql`id`)} order by id desc`, tier && eq(users.tier, tier)]
+  // Of whom only the id is left there is nothing to look after.
+  return [sql`select id from users where deleted_at is null and ${beyond(sql`id`)} order by id desc`, tier && eq(users.tier, tier)]
 }
 
 function isIn(role: Role): SQL {

@@ -28,6 +28,7 @@ describe('deleting one’s own account', () => {
     await send(api, bob, room.id, `hello @${ann.username}`)
     await api.as(ann).patch(`${path}/members/${bob.id}`, { role: 'moderator' })
     await fillTables(ann.id, bob.id)
+    expect((await leftOf(ann.id)).rows.length).toBeGreaterThanOrEqual(15)
 
     const { status } = await api.as(ann).delete('/v1/auth/me')
     expect(status).toBe(202)
@@ -64,6 +65,10 @@ describe('deleting one’s own account', () => {
 
     const mails = await env.DB.prepare('select subject from dev_mails where to_address = ?').bind(ann.email).all()
     expect(mails.results).toEqual([{ subject: 'Your Selvage account is being deleted' }])
+    const admin = api.as(await makePerson(api.isolate, { role: 'admin' }))
+    const listed = (await admin.get<{ id: string }[]>('/v1/admin/users?limit=100')).body.data.map(({ id }) => id)
+    expect([listed.includes(bob.id), listed.includes(ann.id)]).toEqual([true, false])
+    expect((await admin.post(`/v1/users/${ann.id}/reactivate`, { reason: 'asked for it' })).status).toBe(404)
     // Address and name are anybody's again.
     const heir = { ...again, firstName: 'Ann', lastName: 'Other', username: ann.username }
     expect((await api.post('/v1/auth/register', heir)).status).toBe(201)
