@@ -9,7 +9,7 @@ const MOST_OF_A_FILE = 6
 const AT_MOST = 3
 
 // A title ends with the numbers that its test proves: `acknowledges a refused send (R13.12, S5)`.
-const NUMBERS = /\s*\(((?:[RSP]\d+(?:\.\d+)?(?:, ?)?)+)\)$/
+const NUMBERS = /\s*\(((?:[RSPX]\d+(?:\.\d+)?(?:, ?)?)+)\)$/
 
 await main(() => {
   const { questions, notApplicable } = JSON.parse(readFileSync(resolve(ROOT, 'test/requirements.json'), 'utf8'))
