@@ -14,6 +14,29 @@ const WRITING = { trips: 4, sequential: 2, hops: 1 }
 /** Who may cost more, and why. */
 const EXCEPTIONS: Record<string, { trips?: number; sequential?: number; hops?: number; because: string }> = {
   'POST /v1/auth/login': { hops: 2, because: 'what was taken ahead is given back after the answer' },
+  'POST /v1/auth/mfa/verify': { sequential: 4, hops: 2, because: 'the try is counted before the code is looked at' },
+  'POST /v1/auth/mfa/backup-code': {
+    trips: 5,
+    sequential: 4,
+    hops: 2,
+    because: 'the try is counted first, and how many codes are left is read last',
+  },
+  'POST /v1/auth/mfa/enable': {
+    trips: 5,
+    sequential: 3,
+    because: 'the try is counted before the code is looked at',
+  },
+  'POST /v1/auth/mfa/disable': {
+    trips: 7,
+    sequential: 4,
+    because: 'the try is counted before password and code are looked at, side by side',
+  },
+  'POST /v1/auth/mfa/backup-codes/regenerate': { trips: 7, sequential: 4, because: 'as with switching it off' },
+  'POST /v1/auth/step-up': {
+    trips: 5,
+    sequential: 5,
+    because: 'the try is counted first, and a password is only looked at where nothing more is asked',
+  },
   'POST /v1/auth/passkeys/sign-in': { hops: 2, because: 'as with a password' },
   'POST /v1/auth/passkeys/second-step': {
     sequential: 4,

@@ -11,14 +11,16 @@ export async function askForSecondStep(
   account: Account,
   { by, steps, refusals = {} }: FirstStep,
 ): Promise<MfaRequired> {
-  const methods = await findProofMethods(ctx.core.db, account.id)
-  await ctx.core.commit(
-    [
-      ...steps,
-      ctx.audit('FIRST_STEP_DONE', { targetType: 'user', targetId: account.id, actorId: account.id, details: { by } }),
-    ],
-    { refusals },
-  )
+  const done = ctx.audit('FIRST_STEP_DONE', {
+    targetType: 'user',
+    targetId: account.id,
+    actorId: account.id,
+    details: { by },
+  })
+  const [methods] = await Promise.all([
+    findProofMethods(ctx.core.db, account.id),
+    ctx.core.commit([...steps, done], { refusals }),
+  ])
   const claims = { sub: account.id, type: 'mfa-temp' as const, by: toFirst(by), pwd: account.passwordChangedAt }
   return {
     requiresMfa: true,

@@ -8,7 +8,7 @@ import { users } from '../tables.ts'
 import { newBackupCodes } from './domain/backup-code.ts'
 import { replaceBackupCodes } from './enable.ts'
 import { proveByBackupCode, proveByPassword, proveByTotp } from './prove.ts'
-import { findPasswordHash, findTotp } from './queries.ts'
+import { findMfaStatus } from './queries.ts'
 import type { BackupCodes, DisableMfaBody, RenewBackupCodesBody } from './schemas.ts'
 import { forgetSecret } from './set-up.ts'
 import { mfaNotEnabled } from './sign-in.ts'
@@ -75,9 +75,15 @@ async function proveBoth(
   password: string | undefined,
   proveSecond: () => Promise<Proof>,
 ): Promise<Proof> {
-  const [totp, passwordHash] = await Promise.all([findTotp(ctx.core.db, userId), findPasswordHash(ctx.core.db, userId)])
-  if (!totp || totp.enabledAt === null) throw mfaNotEnabled()
+  const { enabledAt, hasPassword } = await findMfaStatus(ctx.core.db, userId)
+  if (enabledAt === null) throw mfaNotEnabled()
   await countTry(ctx, userId)
-  if (passwordHash !== null) await proveByPassword(ctx, userId, password ?? '')
-  return proveSecond()
+  const [first, second] = await Promise.allSettled([
+    hasPassword ? proveByPassword(ctx, userId, password ?? '') : undefined,
+    proveSecond(),
+  ])
+  // Nobody without the password learns whether the code was right.
+  if (first.status === 'rejected') throw first.reason
+  if (second.status === 'rejected') throw second.reason
+  return second.value
 }

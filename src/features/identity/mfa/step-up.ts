@@ -25,6 +25,7 @@ export async function stepUp(ctx: ServiceContext, given: StepUpBody): Promise<St
     if (backupCode !== undefined) return proveByBackupCode(ctx, userId, backupCode)
     if (passkey !== undefined) return namedAsSent(() => proveByPasskey(ctx, userId, passkey))
     const methods = await findProofMethods(ctx.core.db, userId)
+    // Where signing in takes two steps the password proves nothing by itself, and is not even looked at.
     if (methods.includes('totp')) throw stepUpRequired(methods)
     return proveByPassword(ctx, userId, password ?? '')
   })
