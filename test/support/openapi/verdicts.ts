@@ -93,7 +93,8 @@ const NEVER_FOR_VALID = new Set([400, 405, 406, 411, 413, 414, 415, 426, 431])
 export function unjustlyRefused({ call, answer }: Exchange, schemas: Schemas): string[] {
   const { status } = answer
   const { operation } = call
-  if (status === 401) return showsToken(call) ? ['a good token is refused'] : []
+  // What else is shown than the token, a password for one, may be wrong.
+  if (status === 401) return showsToken(call) && codeOf(answer) === 'UNAUTHENTICATED' ? ['a good token is refused'] : []
   // A body that is no JSON is beyond the generator's skill.
   if (operation.body && !jsonBodyOf(operation)) return []
   if (!NEVER_FOR_VALID.has(status) || (status === 413 && isTooLarge(call))) return []
