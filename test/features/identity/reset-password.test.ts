@@ -267,9 +267,12 @@ describe('a reset', () => {
 
   it('succeeds once where one token comes fifty times at once (R9.8)', async () => {
     const { ann, token } = await mailed()
-    const quick = createApi({ passwords })
-    quick.isolate.passwords.hash = async (password) => `$scrypt$ln=4,r=8,p=1$${btoa(password).slice(0, 20)}$AAAA`
-    quick.isolate.passwords.verify = async () => ({ matches: false, needsRehash: false })
+    // One of its own: the others go on with one that compares.
+    const ofTest = Object.assign(new PasswordHasher({ log2N: 1, r: 1, p: 1 }), {
+      hash: async (password: string) => `$scrypt$ln=4,r=8,p=1$${btoa(password).slice(0, 20)}$AAAA`,
+      verify: async () => ({ matches: false, needsRehash: false }),
+    })
+    const quick = createApi({ passwords: ofTest })
     const before = await row('select version from users where id = ?', ann.id)
     const answers = await Promise.all(
       Array.from({ length: 50 }, (_, i) => reset(token, `Kettle-river-${i}-A`, undefined, quick)),
