@@ -147,7 +147,7 @@ export interface Operations {
   }
   /** Ask for a mail that resets a password */
   'POST /v1/auth/forgot-password': {
-    body: AddressBody
+    body: ForgotPasswordBody
     data: Told
     meta: Meta
   }
@@ -363,7 +363,7 @@ export interface Operations {
       id: string
     }
     body: RoleBody
-    data: UserDetails
+    data: Member
     meta: Meta
   }
   /** Set a user’s role (as `/role`) */
@@ -372,7 +372,7 @@ export interface Operations {
       id: string
     }
     body: RoleBody
-    data: UserDetails
+    data: Member
     meta: Meta
   }
   /** Give a user one role more */
@@ -382,7 +382,7 @@ export interface Operations {
       role: 'guest' | 'user' | 'moderator' | 'admin'
     }
     body: ReasonBody
-    data: UserDetails
+    data: Member
     meta: Meta
   }
   /** Take one of a user’s roles */
@@ -394,7 +394,7 @@ export interface Operations {
     query: {
       reason?: string
     }
-    data: UserDetails
+    data: Member
     meta: Meta
   }
   /** Deactivate a user */
@@ -1280,8 +1280,10 @@ export interface SteppedUp {
   provedAt: string
   validForSeconds: number
 }
-export interface AddressBody {
+export interface ForgotPasswordBody {
   email: string
+  /** What the widget gave, where a try was answered with CAPTCHA_REQUIRED or CAPTCHA_FAILED. Good once. */
+  captchaToken?: string
 }
 export interface Validity {
   valid: boolean
@@ -1293,6 +1295,9 @@ export interface ResetPasswordBody {
   token: string
   newPassword: string
   confirmPassword: string
+}
+export interface AddressBody {
+  email: string
 }
 export interface Verification {
   isEmailVerified: boolean
@@ -1565,26 +1570,6 @@ export interface OwnRole {
 export interface RoleBody {
   role: 'guest' | 'user' | 'moderator' | 'admin'
   reason?: string
-}
-export interface UserDetails {
-  id: string
-  email: string
-  username: string
-  firstName: string
-  lastName: string
-  avatar: string | null
-  role: 'guest' | 'user' | 'moderator' | 'admin'
-  roles: string[]
-  tier: 'free' | 'basic' | 'premium' | 'enterprise'
-  isActive: boolean
-  isEmailVerified: boolean
-  createdAt: string
-  lastLoginAt: string | null
-  permissions: string[]
-  timezone: string
-  locale: string
-  updatedAt: string
-  liveSessions: number
 }
 export interface ReasonBody {
   reason?: string
@@ -2283,6 +2268,26 @@ export interface UserSummary {
   isEmailVerified: boolean
   createdAt: string
   lastLoginAt: string | null
+}
+export interface UserDetails {
+  id: string
+  email: string
+  username: string
+  firstName: string
+  lastName: string
+  avatar: string | null
+  role: 'guest' | 'user' | 'moderator' | 'admin'
+  roles: string[]
+  tier: 'free' | 'basic' | 'premium' | 'enterprise'
+  isActive: boolean
+  isEmailVerified: boolean
+  createdAt: string
+  lastLoginAt: string | null
+  permissions: string[]
+  timezone: string
+  locale: string
+  updatedAt: string
+  liveSessions: number
 }
 export interface Report {
   id: string

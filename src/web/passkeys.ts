@@ -3,27 +3,19 @@ import {
   browserSupportsWebAuthnAutofill,
   type PublicKeyCredentialCreationOptionsJSON,
   type PublicKeyCredentialRequestOptionsJSON,
+  sendSignal,
   startAuthentication,
   startRegistration,
   WebAuthnAbortService,
 } from '@simplewebauthn/browser'
 import type { AddPasskeyBody, PasskeyCreation, PasskeyProof, PasskeyRequest } from '../client/index.ts'
+import { PasskeyDeclined, PasskeyFailed } from './passkey-problem.ts'
 
 /** Older browsers, and pages that are not served safely, know no passkeys. */
 export const knowsPasskeys = browserSupportsWebAuthn
 
 /** Whether the browser can offer passkeys among what it fills in. */
 export const fillsPasskeys = browserSupportsWebAuthnAutofill
-
-/** Whoever was asked has said no, or took too long: nothing that need be told as a failure. */
-export class PasskeyDeclined extends Error {
-  override readonly name = 'PasskeyDeclined'
-}
-
-/** The device cannot do it; the message is for the person who sits there. */
-export class PasskeyFailed extends Error {
-  override readonly name = 'PasskeyFailed'
-}
 
 /** Has the browser make a passkey. @throws PasskeyDeclined, PasskeyFailed */
 export async function makePasskey({ options, token }: PasskeyCreation): Promise<Omit<AddPasskeyBody, 'name'>> {
@@ -45,6 +37,15 @@ export async function showPasskey({ options, token }: PasskeyRequest, fills = fa
 /** Ends what waits for a person, on leaving the page that asked. */
 export function stopAsking(): void {
   WebAuthnAbortService.cancelCeremony()
+}
+
+/** Tells the browser that a passkey is good no more, so that it is offered no more. Not every browser listens. */
+export async function forgetPasskey(credentialID: string): Promise<void> {
+  try {
+    await sendSignal({ signalName: 'unknownCredential', rpID: location.hostname, credentialID })
+  } catch {
+    // Then its person deletes it there, as the page has said.
+  }
 }
 
 /** As it goes over the wire: a browser may say more than the types of either side know, and absent where undefined. */

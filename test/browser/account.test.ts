@@ -56,7 +56,7 @@ describe.skipIf(CHROMIUM_PATH === '')('somebody with an account', () => {
     // Nobody was signed in, and so nobody was told that by an error.
     expect([
       complaints,
-      desk.network.filter((line) => line.includes('/auth/') && !line.includes('/passkeys/')),
+      desk.network.filter((line) => line.includes('/auth/') && !/\/auth\/(passkeys|providers)/.test(line)),
     ]).toEqual([[], []])
 
     const level = () => page.locator(byId('password-strength')).getAttribute('data-level')

@@ -70,12 +70,50 @@ describe.skipIf(CHROMIUM_PATH === '')('somebody with a passkey', () => {
     expect((await fetch(`${origin}/v1/notifications`, { headers })).status).toBe(401)
   })
 
+  it('signs in with it by picking it in the field for the address', async () => {
+    await signOut()
+    // Chromium's authenticator picks it by itself.
+    await at('passkey').getByText('Desk').waitFor()
+  })
+
   it('signs in with it by a button, and no password', async () => {
+    await offerNothing()
     await signOut()
     await at('passkey-sign-in').click()
     await at('passkey').getByText('Desk').waitFor()
     expect(ann.errors).toEqual([])
     expect(ann.outside).toEqual([])
+  })
+
+  it('shows with it anew who it is, and takes the second step', async () => {
+    await query('update sessions set created_at = created_at - 600000, proved_at = null')
+    await ann.page.reload()
+    await at('passkey-add').waitFor()
+    // What the isolate remembers of the session holds for five seconds.
+    await ann.page.waitForTimeout(5_500)
+    await at('passkey-remove').click()
+    await at('passkey-remove-confirm-yes').click()
+    await at('step-up').waitFor()
+    await at('use-passkey').click()
+    // Not yet: the dialog is closed, and nothing was removed.
+    await at('step-up-close').click()
+    await at('passkey-remove-confirm-no').click()
+    await at('passkey-remove').click()
+    await at('passkey-remove-confirm-yes').click()
+    await at('use-passkey').click()
+    await at('step-up-submit').click()
+    await at('no-passkeys').waitFor()
+    await at('passkey-add').click()
+    await at('passkey').waitFor()
+
+    await query("update users set mfa_enabled_at = 1 where email = 'ann@people.test'")
+    await signOut()
+    await ann.page.locator('input[name="email"]').fill('ann@people.test')
+    await ann.page.locator('input[name="password"]').fill(PASSWORD)
+    await at('login-submit').click()
+    await at('second-step-passkey').click()
+    await at('passkey').waitFor()
+    expect(ann.errors).toEqual([])
   })
 
   it('removes it, and is told when it is not known any more', async () => {
@@ -86,6 +124,17 @@ describe.skipIf(CHROMIUM_PATH === '')('somebody with a passkey', () => {
     await at('passkey-sign-in').click()
     await ann.page.getByText('This passkey does not sign in here').waitFor()
   })
+
+  /** From the next page on, as in a browser that fills in no passkeys. */
+  async function offerNothing(): Promise<void> {
+    await ann.context.addInitScript(() => {
+      PublicKeyCredential.isConditionalMediationAvailable = () => Promise.resolve(false)
+    })
+  }
+
+  async function query(sql: string): Promise<void> {
+    await (await system.database()).prepare(sql).bind().run()
+  }
 
   async function plugIn(): Promise<void> {
     await devices.send('WebAuthn.addVirtualAuthenticator', {

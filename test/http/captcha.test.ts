@@ -131,12 +131,26 @@ describe('a captcha at registration', () => {
   })
 })
 
+describe('a captcha for a mail that resets a password', () => {
+  it('is demanded of an address that asks again within the minute, whoever exists (R45.11)', async () => {
+    const { api, checks } = apiWithCaptcha()
+    const ann = await makePerson(api.isolate, { passwordHash })
+    for (const email of [ann.email, `${newId()}@people.test`]) {
+      const address = newAddress()
+      const ask = (given: object = {}) => api.post('/v1/auth/forgot-password', { email, ...given }, from(address))
+      expect((await ask()).status).toBe(200)
+      expect(await ask()).toMatchObject({ status: 400, body: { code: 'CAPTCHA_REQUIRED' } })
+      expect((await ask({ captchaToken: 'good' })).status).toBe(200)
+    }
+    expect(checks.map(({ action }) => action)).toEqual(['forgot-password', 'forgot-password'])
+  })
+})
+
 describe('a route with a captcha', () => {
   const json = z.strictObject({ captchaToken: CaptchaToken.optional() })
-  const whole = {
-    ...{ access: 'public', tag: 'Test', idempotency: 'off', cache: 'no-store', cost: COSTS_NOTHING, answers: {} },
-    ...{ captcha: 'test', limits: [{ policy: 'register' }], bodyLimit: SMALL_BODY, json },
-  } as const
+  const limits = [{ policy: 'register' }] as const
+  const others = { access: 'public', tag: 'Test', idempotency: 'off', cache: 'no-store', answers: {} } as const
+  const whole = { ...others, cost: COSTS_NOTHING, captcha: 'test', limits, bodyLimit: SMALL_BODY, json }
 
   it('does not start where it can never be demanded, or never be given', () => {
     expect(() => contract('Whole', whole)).not.toThrow()

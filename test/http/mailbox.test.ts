@@ -51,7 +51,8 @@ describe('the mailbox of a laptop', () => {
 
   it('shows every mail that there is as a sample', async () => {
     const { text } = await read('/dev/mail/templates')
-    for (const kind of NOTICE_KINDS) expect(text).toContain(`href="/dev/mail/templates/${kind}"`)
+    for (const kind of ['verify-email', 'reset-password', 'welcome', ...NOTICE_KINDS])
+      expect(text).toContain(`href="/dev/mail/templates/${kind}"`)
     const one = await read('/dev/mail/templates/password-changed')
     expect(one.text).toContain('Hello Ada,')
     expect((await read('/dev/mail/templates/password-changed/html')).text).toContain('max-width:600px')

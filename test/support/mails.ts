@@ -9,7 +9,7 @@ export interface KeptMail {
 /** What the development mailbox has for an address, newest first. */
 export async function mailsTo(address: string): Promise<KeptMail[]> {
   const { results } = await env.DB.prepare(
-    'select subject, html, text from dev_mails where to_address = ? order by id desc',
+    'select subject, html, text from dev_mails where to_address = ? order by created_at desc, rowid desc',
   )
     .bind(address)
     .all<KeptMail>()

@@ -6,8 +6,8 @@ import { type CallSettings, dataOf } from './shared.ts'
 export function recoveryCalls(open: Call, call: Call) {
   return {
     /** Answers the same whether there is such an account or not. */
-    forgotPassword: (email: string, settings?: CallSettings) =>
-      dataOf(open('POST', '/v1/auth/forgot-password', { body: { email }, ...settings })),
+    forgotPassword: (email: string, checked: { captchaToken?: string } = {}, settings?: CallSettings) =>
+      dataOf(open('POST', '/v1/auth/forgot-password', { body: { email, ...checked }, ...settings })),
     /** Whether a token from a mail would be taken; uses nothing up. */
     isResetTokenValid: async (token: string, settings?: CallSettings): Promise<boolean> =>
       (await open('POST', '/v1/auth/reset-password/validate', { body: { token }, ...settings })).data.valid,

@@ -26,6 +26,7 @@ export const AccountGivenUp = defineEvent('account.given_up', 'user_deletion', z
 
 /** What the owner of an account is told by mail when it happens: they did it themselves, or must know that they did not. */
 export const NOTICE_KINDS = [
+  'mfa-set-up',
   'mfa-enabled',
   'mfa-disabled',
   'backup-code-used',

@@ -75,7 +75,8 @@ export const mailboxRoutes = new Hono<AppEnv>()
   .all('/:id/html', async (c) => answerFrame(c, await findMail(drizzleOver(c.env.DB), c.req.param('id'))))
 
 function samplesOf(c: Context<AppEnv>): MailSample[] {
-  return identityMailSamples(c.var.isolate.settings.FRONTEND_URL)
+  const { FRONTEND_URL, APP_NAME } = c.var.isolate.settings
+  return identityMailSamples(FRONTEND_URL, APP_NAME)
 }
 
 function composeSample(c: Context<AppEnv>, name: string): Mail | undefined {

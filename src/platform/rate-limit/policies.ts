@@ -91,7 +91,7 @@ export const POLICIES = {
     refusal: 'ADDRESS_BLOCKED',
   },
   /** Mails that anybody may ask for: from one address, and for one mail address. */
-  'forgot-password': { ...guarding, rule: perMinute(3) },
+  'forgot-password': { ...guarding, rule: perMinute(3), captchaAfter: 1 },
   'forgot-password-for': { ...guarding, by: 'mail-address', rule: perMinute(3) },
   'resend-verification': { ...guarding, rule: { algorithm: 'sliding-window', limit: 3, windowMs: 5 * MINUTE_MS } },
   'resend-verification-for': {

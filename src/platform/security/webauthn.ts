@@ -163,10 +163,16 @@ async function refuseCertificates(response: RegistrationResponseJSON): Promise<v
   if (!isPlain) throw new PasskeyRefused(`an attestation that was not asked for: ${String(format).slice(0, 40)}`)
 }
 
-/** The origin that the response must name, as the library compares whole texts. */
+/**
+ * The origin that the response must name, as the library compares whole texts. Our pages stand in nobody's frame, so
+ * what was made in one is refused, which the library would not always do.
+ */
 function expectedOrigin(party: RelyingParty, clientDataJSON: string): string {
+  const { origin, crossOrigin, topOrigin } = JSON.parse(new TextDecoder().decode(bytes(clientDataJSON))) as Partial<
+    Record<'origin' | 'crossOrigin' | 'topOrigin', unknown>
+  >
+  if (crossOrigin === true || topOrigin !== undefined) throw new PasskeyRefused('made in a frame of another site')
   if (!party.anyPort) return party.origin
-  const { origin } = JSON.parse(new TextDecoder().decode(bytes(clientDataJSON))) as { origin?: unknown }
   const url = typeof origin === 'string' ? URL.parse(origin) : null
   const ours = new URL(party.origin)
   return url?.protocol === ours.protocol && url.hostname === ours.hostname ? url.origin : party.origin

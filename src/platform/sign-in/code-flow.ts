@@ -18,15 +18,22 @@ export function clientOf(clientId: string): oauth.Client {
   return { client_id: clientId, [oauth.clockTolerance]: TOLERANCE_SECONDS }
 }
 
-export function requestOptions({ outbound, allowPlain }: Wire) {
+/** @returns the provider's answer. @throws Refusal where it says that it is down or busy: nobody's sign-in is to blame */
+export async function ask({ outbound }: Wire, ...asked: Parameters<Outbound>): Promise<Response> {
+  const response = await outbound(...asked)
+  if (response.status >= 500 || response.status === 429) throw providerUnavailable(`it answers ${response.status}`)
+  return response
+}
+
+export function requestOptions(wire: Wire) {
   return {
-    [oauth.allowInsecureRequests]: allowPlain,
+    [oauth.allowInsecureRequests]: wire.allowPlain,
     [oauth.customFetch]: (
       url: string,
       { body, headers, method, redirect }: oauth.CustomFetchOptions<string, unknown>,
     ) =>
       // The library sends forms only, and no body with a GET.
-      outbound(url, { headers, method, redirect, ...(body === undefined ? {} : { body: body as URLSearchParams }) }),
+      ask(wire, url, { headers, method, redirect, ...(body === undefined ? {} : { body: body as URLSearchParams }) }),
   }
 }
 

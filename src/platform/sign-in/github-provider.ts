@@ -1,6 +1,6 @@
 import * as oauth from 'oauth4webapi'
 import { z } from 'zod'
-import { authorizationUrl, clientOf, exchange, requestOptions, type Wire } from './code-flow.ts'
+import { ask, authorizationUrl, clientOf, exchange, requestOptions, type Wire } from './code-flow.ts'
 import { type OutsideProvider, ProviderRefused } from './provider.ts'
 import type { GitHubSettings } from './settings.ts'
 
@@ -28,7 +28,7 @@ export function createGitHubProvider(settings: GitHubSettings, wire: Wire): Outs
   const requests = requestOptions(wire)
 
   const read = async <T>(path: string, schema: z.ZodType<T>, accessToken: string): Promise<T> => {
-    const response = await wire.outbound(`${api}${path}`, {
+    const response = await ask(wire, `${api}${path}`, {
       headers: { ...API_HEADERS, authorization: `Bearer ${accessToken}` },
     })
     const parsed = response.ok ? schema.safeParse(await response.json().catch(() => undefined)) : undefined

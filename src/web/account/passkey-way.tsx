@@ -3,7 +3,7 @@ import { client } from '../client.ts'
 import { Button } from '../components/button.tsx'
 import { Icon } from '../components/icon.tsx'
 import { useAction } from '../components/use-action.ts'
-import { passkeyProblem } from './passkey-problem.ts'
+import { passkeyProblem } from '../passkey-problem.ts'
 
 /** What a browser knows of passkeys comes when it is wanted, not with the page. */
 const passkeys = () => import('../passkeys.ts')

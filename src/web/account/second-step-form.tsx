@@ -2,7 +2,10 @@ import { useState } from 'preact/hooks'
 import { ApiError, type MfaRequired } from '../../client/index.ts'
 import { client } from '../client.ts'
 import { Button } from '../components/button.tsx'
+import { Icon } from '../components/icon.tsx'
 import { toast } from '../components/toast.tsx'
+import { useAction } from '../components/use-action.ts'
+import { passkeyProblem } from '../passkey-problem.ts'
 import { useTitle } from '../shell/title.ts'
 import { BackupCodeField, MfaCodeField } from '../step-up/code-fields.tsx'
 import { useCaptcha } from './captcha/use-captcha.tsx'
@@ -24,6 +27,7 @@ export function SecondStepForm({ required, onBack }: SecondStepProps) {
   const mayChoose = required.methods.includes('backup-code')
   return (
     <Part required={required} onBack={onBack}>
+      {required.methods.includes('passkey') && <PasskeyButton tempToken={required.tempToken} onBack={onBack} />}
       <div class="account-others">
         {mayChoose && (
           <Button kind="text" onPress={() => setBackup(!isBackup)} testId="second-step-other">
@@ -35,6 +39,31 @@ export function SecondStepForm({ required, onBack }: SecondStepProps) {
         </Button>
       </div>
     </Part>
+  )
+}
+
+/** Instead of a code: the device that holds a passkey shows it. */
+function PasskeyButton({ tempToken, onBack }: { tempToken: string; onBack: SecondStepProps['onBack'] }) {
+  const [problem, setProblem] = useState<string | null>(null)
+  const finish = useAction(
+    async () => {
+      setProblem(null)
+      const { showPasskey } = await import('../passkeys.ts')
+      await unlessRanOut(onBack, async () => {
+        const proof = await showPasskey(await client.passkeys.beginSecondStep(tempToken))
+        await client.passkeys.finishSecondStep({ tempToken, ...proof })
+      })
+    },
+    { onProblem: (words, error) => setProblem(passkeyProblem(words, error)) },
+  )
+  return (
+    <>
+      <FormProblem text={problem} />
+      <Button onPress={() => void finish.run()} isBusy={finish.isBusy} testId="second-step-passkey">
+        <Icon name="key" />
+        Use a passkey instead
+      </Button>
+    </>
   )
 }
 

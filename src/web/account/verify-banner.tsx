@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { Button } from '../components/button.tsx'
 import { Icon } from '../components/icon.tsx'
 import { useAction } from '../components/use-action.ts'
@@ -13,6 +13,10 @@ export function VerifyBanner() {
   const { address } = useWorkspace()
   const { isVerified } = useStore(address.state)
   const { isPutAway } = useStore(putAway)
+  // What another tab has told of the person may be from before they pressed the link.
+  useEffect(() => {
+    if (!address.state.value.isVerified) void address.look()
+  }, [address])
   if (isVerified || isPutAway) return null
   return (
     <section class="verify-banner" aria-label="Your address is not verified" data-testid="verify-banner">

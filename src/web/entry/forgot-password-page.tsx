@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { useCaptcha } from '../account/captcha/use-captcha.tsx'
 import { FormProblem } from '../account/form-problem.tsx'
 import { SubmitButton } from '../account/submit-button.tsx'
 import { useAccountForm } from '../account/use-account-form.ts'
@@ -34,11 +35,15 @@ export function ForgotPasswordPage() {
 
 function AskForm({ onSent }: { onSent: (email: string) => void }) {
   useTitle('Forgot your password?')
+  const captcha = useCaptcha('forgot-password')
   const form = useAccountForm(
     ['email'],
-    ({ email }): Record<string, string> => (email ? {} : { email: 'Enter your e-mail address' }),
+    ({ email }): Record<string, string> => ({
+      ...(email ? {} : { email: 'Enter your e-mail address' }),
+      ...captcha.problems(),
+    }),
     async ({ email }) => {
-      await client.recovery.forgotPassword(email)
+      await captcha.guard((checked) => client.recovery.forgotPassword(email, checked))
       onSent(email)
     },
   )
@@ -50,6 +55,7 @@ function AskForm({ onSent }: { onSent: (email: string) => void }) {
         <p>Enter the address of your account, and we mail you a link by which you choose a new one.</p>
         <FormProblem text={problem} />
         <Field label="E-mail" name="email" type="email" autocomplete="username" maxLength={254} error={fields.email} />
+        {captcha.render(fields.captchaToken)}
         <SubmitButton form={form} label="Mail me a link" testId="forgot-submit" />
         <BackToSignIn />
       </form>

@@ -46,15 +46,10 @@ function VerifyForm({ token, onOutcome }: { token: string; onOutcome: (outcome: 
     [],
     () => ({}),
     async () => {
-      try {
-        const { message } = await client.recovery.verifyEmail(token)
-        onOutcome({ kind: 'done', message })
-      } catch (error) {
-        if (!(error instanceof ApiError) || error.code !== 'INVALID_TOKEN') throw error
-        onOutcome({ kind: 'dead' })
-      }
+      const outcome = await tryToken(token)
       // Whoever is signed in here is shown with what is so now.
       await client.restore().catch(() => undefined)
+      onOutcome(outcome)
     },
   )
   return (
@@ -67,4 +62,14 @@ function VerifyForm({ token, onOutcome }: { token: string; onOutcome: (outcome: 
       </form>
     </WelcomeFrame>
   )
+}
+
+async function tryToken(token: string): Promise<Outcome> {
+  try {
+    const { message } = await client.recovery.verifyEmail(token)
+    return { kind: 'done', message }
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 'INVALID_TOKEN') return { kind: 'dead' }
+    throw error
+  }
 }

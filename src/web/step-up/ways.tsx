@@ -1,9 +1,14 @@
+import { useState } from 'preact/hooks'
 import type { StepUp } from '../../client/index.ts'
 import { FormProblem } from '../account/form-problem.tsx'
 import { PasswordField } from '../account/password-field.tsx'
 import { SubmitButton } from '../account/submit-button.tsx'
 import { useAccountForm } from '../account/use-account-form.ts'
 import { client } from '../client.ts'
+import { Button } from '../components/button.tsx'
+import { Icon } from '../components/icon.tsx'
+import { useAction } from '../components/use-action.ts'
+import { passkeyProblem } from '../passkey-problem.ts'
 import { BackupCodeField, MfaCodeField } from './code-fields.tsx'
 
 export interface WayProps {
@@ -20,6 +25,7 @@ interface Way {
 export const WAYS: Partial<Record<StepUp['methods'][number], Way>> = {
   totp: { choice: 'Use my authenticator app', Part: TotpWay },
   password: { choice: 'Use my password', Part: PasswordWay },
+  passkey: { choice: 'Use a passkey', Part: PasskeyPart },
   'backup-code': { choice: 'Use a backup code', Part: BackupCodeWay },
 }
 
@@ -50,6 +56,28 @@ function TotpWay({ onProved }: WayProps) {
       <MfaCodeField error={form.problems.fields.mfaCode} />
       <SubmitButton form={form} label="Go on" testId="step-up-submit" />
     </form>
+  )
+}
+
+function PasskeyPart({ onProved }: WayProps) {
+  const [problem, setProblem] = useState<string | null>(null)
+  const prove = useAction(
+    async () => {
+      setProblem(null)
+      const { showPasskey } = await import('../passkeys.ts')
+      await client.passkeys.stepUp(await showPasskey(await client.passkeys.beginStepUp()))
+      onProved()
+    },
+    { onProblem: (words, error) => setProblem(passkeyProblem(words, error)) },
+  )
+  return (
+    <div class="account-form" data-testid="step-up-passkey">
+      <FormProblem text={problem} />
+      <Button kind="primary" onPress={() => void prove.run()} isBusy={prove.isBusy} testId="step-up-submit">
+        <Icon name="key" />
+        Use a passkey
+      </Button>
+    </div>
   )
 }
 

@@ -249,7 +249,13 @@ it('each act is audited in its batch and told to the owner (R8.19)', async () =>
     'BACKUP_CODE_USED',
     'MFA_DISABLED',
   ])
-  expect(await noticesOf(ann)).toEqual(['mfa-enabled', 'backup-codes-renewed', 'backup-code-used', 'mfa-disabled'])
+  expect(await noticesOf(ann)).toEqual([
+    'mfa-set-up',
+    'mfa-enabled',
+    'backup-codes-renewed',
+    'backup-code-used',
+    'mfa-disabled',
+  ])
   const { results } = await env.DB.prepare('select details, reason from audit where target_id = ?').bind(ann.id).all()
   expect(JSON.stringify(results)).not.toContain(secret)
 })

@@ -144,7 +144,7 @@ describe('signing in with a provider', () => {
   it('says that it does not work at the moment where the provider is down or does not know us', async () => {
     const trip = await travel(api, gitHubPerson())
     gitHub.broken = () => new Response('oops', { status: 503 })
-    expect((await finish(api, trip)).status).toBe(400)
+    expect((await finish(api, trip)).status).toBe(503)
     gitHub.broken = () => Response.json({ error: 'invalid_client' }, { status: 401 })
     expect((await finish(api, await travelBroken())).status).toBe(503)
     async function travelBroken() {
@@ -178,6 +178,22 @@ describe('linking an account of a provider', () => {
       `select count(*) as n from audit where action = 'PROVIDER_LINKED' and actor_id = ?`,
     )
     expect(await acts.bind(ann.id).first('n')).toBe(1)
+  })
+
+  it('makes no second step unneeded: who has one is asked for it', async () => {
+    const ann = await makeVerified()
+    const octo = gitHubPerson()
+    await link(ann, octo)
+    await env.DB.batch([
+      env.DB.prepare('update users set mfa_enabled_at = 1 where id = ?').bind(ann.id),
+      env.DB.prepare(
+        `insert into totp_secrets (user_id, sealed_secret, created_at, enabled_at) values (?, 'x', 1, 1)`,
+      ).bind(ann.id),
+    ])
+    const { status, body, headers } = await finish(api, await travel(api, octo))
+    expect({ status, data: body.data }).toMatchObject({ status: 200, data: { requiresMfa: true } })
+    expect(body.data).not.toHaveProperty('accessToken')
+    expect(headers.get('set-cookie')).not.toContain('selvage_refresh')
   })
 
   it('is for the session that began it: nobody links theirs to the account of another', async () => {

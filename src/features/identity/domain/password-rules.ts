@@ -38,7 +38,8 @@ export function readingsOf(password: string): Reading[] {
   const plain = password.normalize('NFKC').toLowerCase()
   const core = trimmed(plain)
   const texts = [plain, core, disguised(core), trimmed(disguised(plain))]
-  return [...texts, ...texts.map(lettersAndDigits), lettersOf(core)].flatMap((text) => {
+  const others = [...texts.map(lettersAndDigits), ...withFewerDigits(lettersAndDigits(plain)), lettersOf(core)]
+  return [...texts, ...others].flatMap((text) => {
     const covers = [...text].length
     return [...new Set([text, onceOf(text)])].map((word) => ({ word, covers }))
   })
@@ -72,6 +73,16 @@ function disguised(text: string): string {
 /** Without the digits and symbols before and after what is said. */
 function trimmed(text: string): string {
   return text.replaceAll(/^\P{L}+|\P{L}+$/gu, '')
+}
+
+/** Some of them belong to the word: `abc1231` is `abc123` and one more. */
+function withFewerDigits(text: string): string[] {
+  const shorter: string[] = []
+  for (let rest = text; /\p{Nd}$/u.test(rest) && shorter.length < PASSWORD_MIN; ) {
+    rest = rest.slice(0, -1)
+    shorter.push(rest, rest.replace(/^\p{Nd}+/u, ''))
+  }
+  return shorter
 }
 
 function lettersAndDigits(text: string): string {

@@ -53,7 +53,7 @@ export const mfaRoutes = new Hono<AppEnv>()
       access: { stepUp: true },
       limits: [],
       description: 'Nothing asks for its codes until the first one has come to `enable`. A repeat replaces the secret.',
-      cost: { trips: 3, sequential: 2, rowsRead: 100, rowsWritten: 12, hops: 0, sends: 0 },
+      cost: { trips: 4, sequential: 2, rowsRead: 100, rowsWritten: 16, hops: 0, sends: 1 },
       answers: { 200: envelope(MfaSetup) },
     }),
     async (c) => ok(c, await setUpMfa(c.var.ctx)),

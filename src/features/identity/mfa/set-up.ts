@@ -3,6 +3,7 @@ import { renderSVG } from 'uqr'
 import { requireUser, type ServiceContext } from '../../../context.ts'
 import { expectChanged } from '../../../platform/db/commit.ts'
 import { notFound, Refusal } from '../../../platform/errors.ts'
+import { notice } from '../notice.ts'
 import { findAccountById } from '../queries.ts'
 import { newSecret, secretUri } from './domain/totp.ts'
 import { secretContext } from './prove.ts'
@@ -38,6 +39,7 @@ export async function setUpMfa(ctx: ServiceContext): Promise<MfaSetup> {
         }),
       expectChanged('mfa:off'),
       ctx.audit('MFA_SETUP', { targetType: 'user', targetId: userId }),
+      notice(ctx, userId, 'mfa-set-up'),
     ],
     { refusals: { 'mfa:off': mfaEnabledAlready } },
   )

@@ -11,6 +11,10 @@ interface Words {
 }
 
 const WORDS: Record<NoticeKind, Words> = {
+  'mfa-set-up': {
+    subject: 'An authenticator app is being set up',
+    text: 'Somebody who is signed in to your account is setting up an authenticator app. Nothing asks for its codes yet.',
+  },
   'mfa-enabled': {
     subject: 'Two-step sign-in is on',
     text: 'From now on, signing in to your account takes a code from your authenticator app as well as your password.',

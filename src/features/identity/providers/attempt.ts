@@ -27,7 +27,7 @@ const Claims = z.strictObject({
 })
 type Claims = z.output<typeof Claims>
 
-const KIND: PassingKind<Claims> = { type: 'outside-sign-in+jwt', seconds: ATTEMPT_SECONDS, claims: Claims }
+export const ATTEMPT: PassingKind<Claims> = { type: 'outside-sign-in+jwt', seconds: ATTEMPT_SECONDS, claims: Claims }
 
 /** The page of ours to which every provider sends people back. */
 const RETURN_PATH = '/app/signing-in'
@@ -54,7 +54,7 @@ export async function beginAttempt(
   const claims = { provider: providerId, state: attempt.state, sealed, ...(linkFor ? { linkFor } : {}) }
   const [url, token] = await Promise.all([
     orUnavailable(provider.authorizationUrl(attempt)),
-    ctx.passingTokens.sign(KIND, claims, id),
+    ctx.passingTokens.sign(ATTEMPT, claims, id),
   ])
   return { url: url.href, token }
 }
@@ -105,7 +105,7 @@ export function beginAgain(reason: string): Refusal {
 async function openToken(ctx: ServiceContext, token: string | undefined): Promise<Passed<Claims>> {
   if (token === undefined) throw beginAgain('no cookie')
   try {
-    return await ctx.passingTokens.open(KIND, token)
+    return await ctx.passingTokens.open(ATTEMPT, token)
   } catch (error) {
     if (error instanceof TokenRefused) throw beginAgain(error.message)
     throw error

@@ -13,6 +13,7 @@ import {
   AddressBody,
   ChangeEmailBody,
   ChangePasswordBody,
+  ForgotPasswordBody,
   MailedTokenBody,
   ResetPasswordBody,
   ResetTokenQuery,
@@ -31,11 +32,12 @@ export const recoveryRoutes = new Hono<AppEnv>()
       ...given,
       access: 'public',
       limits: [{ policy: 'forgot-password' }, { policy: 'forgot-password-for', key: emailOf }],
+      captcha: 'forgot-password',
       cost: { trips: 2, sequential: 1, rowsRead: 12, rowsWritten: 20, hops: 2, sends: 1 },
       description:
         'Answers and does the same whether there is such an account or not. Where there is one, its owner gets a link, ' +
         'at most one a minute, that is good for an hour and once.',
-      json: AddressBody,
+      json: ForgotPasswordBody,
       bodyLimit: SMALL_BODY,
       answers: { 200: envelope(Told) },
     }),

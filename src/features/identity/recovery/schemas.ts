@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CaptchaToken } from '../../../platform/captcha/captcha.ts'
 import { Email, GivenPassword, Password } from '../schemas.ts'
 
 /** 256 bits as hex digits, as they stand in a mail's link. */
@@ -9,6 +10,10 @@ const MailedToken = z
 
 export const AddressBody = z.strictObject({ email: Email }).meta({ id: 'AddressBody' })
 export type AddressBody = z.output<typeof AddressBody>
+
+export const ForgotPasswordBody = AddressBody.extend({ captchaToken: CaptchaToken.optional() }).meta({
+  id: 'ForgotPasswordBody',
+})
 
 export const MailedTokenBody = z.strictObject({ token: MailedToken }).meta({ id: 'MailedTokenBody' })
 

@@ -12,10 +12,10 @@ import { SkeletonRows } from '../../components/skeleton.tsx'
 import { toast } from '../../components/toast.tsx'
 import { useAction } from '../../components/use-action.ts'
 import { useLoad } from '../../components/use-load.ts'
-import { knowsPasskeys, makePasskey } from '../../passkeys.ts'
+import { passkeyProblem } from '../../passkey-problem.ts'
+import { forgetPasskey, knowsPasskeys, makePasskey } from '../../passkeys.ts'
 import { fullTime, timeAgo } from '../../times.ts'
 import { useWorkspace } from '../../workspace.ts'
-import { passkeyProblem } from '../passkey-problem.ts'
 import { RenameDialog } from './rename-dialog.tsx'
 
 /** The passkeys of an account: each opens it by itself. */
@@ -37,6 +37,7 @@ export function PasskeysSection() {
   )
   const remove = useAction(async ({ id, name }: Passkey) => {
     await client.passkeys.remove(id)
+    void forgetPasskey(id)
     const keepFocus = passFocusOn(rowOf(id))
     change((passkeys) => passkeys.filter((other) => other.id !== id))
     setRemoving(null)
