@@ -9,6 +9,7 @@ const WORDS: Record<string, string> = {
   BACKUP_CODE_USED: 'A backup code was used',
   BACKUP_CODES_RENEWED: 'New backup codes were made',
   SESSIONS_REVOKED: 'Signed out',
+  WAYS_IN_TAKEN_BACK: 'Passkeys and API keys taken back',
   ACCOUNT_DELETED: 'The account was deleted by its holder',
   ACCOUNT_ERASED: 'What was left of the account was erased',
   PASSKEY_ADDED: 'A passkey was added',

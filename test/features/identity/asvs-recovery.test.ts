@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import type { MfaRequired, SignedIn } from '../../../src/features/identity/schemas.ts'
 import { PasswordHasher } from '../../../src/platform/security/password.ts'
 import { createApi } from '../../support/api.ts'
+import { makeApiKey } from '../../support/api-key-examples.ts'
 import { holdQueues } from '../../support/held-queues.ts'
 import { makePerson } from '../../support/people.ts'
 import { makeMailedToken } from '../../support/recovery-examples.ts'
@@ -24,4 +25,26 @@ it('a reset goes round no second step: it gives out no session, and who signs in
   const { body } = await api.post<MfaRequired | SignedIn>('/v1/auth/login', { email: ann.email, password: NEW })
   expect(body.data).toMatchObject({ requiresMfa: true, tempToken: expect.any(String) })
   expect(body.data).not.toHaveProperty('accessToken')
+})
+
+it('a reset takes back what lets in besides, where nobody had shown the address to be theirs, and from nobody else', async () => {
+  const [planted, proved] = [await makePerson(api.isolate), await makePerson(api.isolate)]
+  await env.DB.prepare('update users set is_email_verified = 1 where id = ?').bind(proved.id).run()
+  const passkeysOf = (id: string) => env.DB.prepare('select count(*) as n from passkeys where user_id = ?').bind(id)
+  const insert = env.DB.prepare(
+    `insert into passkeys (id, user_id, name, public_key, counter, transports, is_backed_up, created_at)
+     values (?1, ?1, 'Key', 'x', 0, '[]', 0, 1)`,
+  )
+  for (const [person, status, left] of [
+    [planted, 401, 0],
+    [proved, 200, 1],
+  ] as const) {
+    await insert.bind(person.id).run()
+    const key = await makeApiKey(person.id)
+    const { token } = await makeMailedToken(api.isolate, person, 'reset-password')
+    const reset = await api.post('/v1/auth/reset-password', { token, newPassword: NEW, confirmPassword: NEW })
+    expect(reset.status).toBe(200)
+    expect((await api.as(key).get('/v1/notifications')).status).toBe(status)
+    expect(await passkeysOf(person.id).first('n')).toBe(left)
+  }
 })

@@ -87,6 +87,7 @@ export interface FoundToken {
   username: string
   passwordHash: string
   isActive: boolean
+  isEmailVerified: boolean
 }
 
 export async function findToken(db: Db, hash: string): Promise<FoundToken | undefined> {
@@ -103,6 +104,7 @@ export async function findToken(db: Db, hash: string): Promise<FoundToken | unde
       username: users.username,
       passwordHash: users.passwordHash,
       isActive: users.isActive,
+      isEmailVerified: users.isEmailVerified,
     })
     .from(mailedTokens)
     .innerJoin(users, eq(users.id, mailedTokens.userId))

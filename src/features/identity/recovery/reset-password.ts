@@ -6,6 +6,7 @@ import { demandOwnPassword, isPasswordOf, unusablePassword } from '../new-passwo
 import { notice } from '../notice.ts'
 import { users } from '../tables.ts'
 import type { ResetPasswordBody } from './schemas.ts'
+import { takeBackWaysIn } from './take-back.ts'
 import { invalidToken, lookAtToken, refuseToken, TOKEN_REFUSALS, useUp, voidTokens } from './use-token.ts'
 
 const FIELD = 'newPassword'
@@ -43,6 +44,7 @@ export async function resetPassword(
       expectChanged('user:same'),
       sessions.end,
       voidTokens(ctx, userId, ['change-email']),
+      ...(token.isEmailVerified ? [] : takeBackWaysIn(ctx, userId)),
     ],
     { refusals: { ...TOKEN_REFUSALS, 'user:same': () => invalidToken('the account changed meanwhile') } },
   )
