@@ -363,7 +363,7 @@ export interface Operations {
       id: string
     }
     body: RoleBody
-    data: UserDetails
+    data: Member
     meta: Meta
   }
   /** Set a user’s role (as `/role`) */
@@ -372,7 +372,7 @@ export interface Operations {
       id: string
     }
     body: RoleBody
-    data: UserDetails
+    data: Member
     meta: Meta
   }
   /** Give a user one role more */
@@ -382,7 +382,7 @@ export interface Operations {
       role: 'guest' | 'user' | 'moderator' | 'admin'
     }
     body: ReasonBody
-    data: UserDetails
+    data: Member
     meta: Meta
   }
   /** Take one of a user’s roles */
@@ -394,7 +394,7 @@ export interface Operations {
     query: {
       reason?: string
     }
-    data: UserDetails
+    data: Member
     meta: Meta
   }
   /** Deactivate a user */
@@ -1571,26 +1571,6 @@ export interface RoleBody {
   role: 'guest' | 'user' | 'moderator' | 'admin'
   reason?: string
 }
-export interface UserDetails {
-  id: string
-  email: string
-  username: string
-  firstName: string
-  lastName: string
-  avatar: string | null
-  role: 'guest' | 'user' | 'moderator' | 'admin'
-  roles: string[]
-  tier: 'free' | 'basic' | 'premium' | 'enterprise'
-  isActive: boolean
-  isEmailVerified: boolean
-  createdAt: string
-  lastLoginAt: string | null
-  permissions: string[]
-  timezone: string
-  locale: string
-  updatedAt: string
-  liveSessions: number
-}
 export interface ReasonBody {
   reason?: string
 }
@@ -2288,6 +2268,26 @@ export interface UserSummary {
   isEmailVerified: boolean
   createdAt: string
   lastLoginAt: string | null
+}
+export interface UserDetails {
+  id: string
+  email: string
+  username: string
+  firstName: string
+  lastName: string
+  avatar: string | null
+  role: 'guest' | 'user' | 'moderator' | 'admin'
+  roles: string[]
+  tier: 'free' | 'basic' | 'premium' | 'enterprise'
+  isActive: boolean
+  isEmailVerified: boolean
+  createdAt: string
+  lastLoginAt: string | null
+  permissions: string[]
+  timezone: string
+  locale: string
+  updatedAt: string
+  liveSessions: number
 }
 export interface Report {
   id: string

@@ -29,6 +29,13 @@ const EXCEPTIONS: Record<string, { trips?: number; sequential?: number; hops?: n
   'GET /v1/notifications/ws': { hops: 2, because: 'one call admits the socket, the upgrade opens it' },
   'GET /v1/data': { trips: 10, because: 'an export, limited as such: nine reads side by side' },
   'POST /v1/admin/reports/:id/decide': { sequential: 3, because: 'the report names the room, the room its object' },
+  'GET /v1/admin/permissions/user/:userId': {
+    ...{
+      trips: 4,
+      sequential: 3,
+      because: 'its guard asks whose it is, then whether it was granted, before it is read',
+    },
+  },
   'GET /v1/admin/figures': { hops: 5, because: 'an operator’s view: all objects that keep figures, side by side' },
   'GET /v1/admin/events': { trips: 6, because: 'an operator’s view of everything: all reads side by side' },
 }

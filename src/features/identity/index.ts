@@ -1,6 +1,5 @@
 /** What other features, objects and the composition may use of identity. */
 export { findGrants } from './access/access-queries.ts'
-export { keepAnAdmin } from './access/guards.ts'
 export {
   demandPermission,
   getUsersByRole,

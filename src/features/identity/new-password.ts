@@ -13,7 +13,7 @@ export interface OwnWords {
   username?: string | undefined
 }
 
-/** What the service is called, where it is found: the words of docs/passwords.md that no password may consist of. */
+/** What the service is called, where it is found: the words of docs/security/authentication.md that no password may consist of. */
 function contextWords({ settings }: ServiceContext): string[] {
   const { APP_NAME, SERVICE_NAME, FRONTEND_URL } = settings
   return [APP_NAME, SERVICE_NAME, ...new URL(FRONTEND_URL).hostname.split('.').slice(0, -1)]

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, isNull, ne, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, isNull, ne, sql } from 'drizzle-orm'
 import type { Permission, SessionState } from '../../context.ts'
 import { DAY_MS } from '../../platform/clock.ts'
 import { inChunks } from '../../platform/db/prune.ts'
@@ -84,8 +84,9 @@ export async function findSessionOwner(db: Db, id: string, now: number): Promise
 
 const MAX_SESSIONS_LISTED = 100
 
-export function listLiveSessions(db: Db, userId: string, now: number) {
-  return db
+/** In the order in which they began. Of more than a list holds, the newest. */
+export async function listLiveSessions(db: Db, userId: string, now: number) {
+  const newestFirst = await db
     .select({
       id: sessions.id,
       createdAt: sessions.createdAt,
@@ -97,8 +98,9 @@ export function listLiveSessions(db: Db, userId: string, now: number) {
     })
     .from(sessions)
     .where(and(eq(sessions.userId, userId), isNull(sessions.revokedAt), gt(sessions.expiresAt, now)))
-    .orderBy(asc(sessions.id))
+    .orderBy(desc(sessions.id))
     .limit(MAX_SESSIONS_LISTED)
+  return newestFirst.toReversed()
 }
 
 /** More than one message can name: those beyond end as well, and their sockets when they are looked at next. */

@@ -157,7 +157,7 @@ describe('sign-in', () => {
     const person = await makePerson(api.isolate)
     expect(await api.as(person).get('/v1/auth/me')).toMatchObject({ status: 200, body: { data: { id: person.id } } })
     const posted = await api.as(person).post('/v1/auth/me')
-    expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS'])
+    expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET, HEAD, DELETE, OPTIONS'])
   })
 
   it('answers tokens and remembers when (R7.12)', async () => {

@@ -1,5 +1,8 @@
 import { env, exports } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
+import { createSystemContext } from '../../../src/compose.ts'
+import type { Env } from '../../../src/env.ts'
+import { demandPermission, hasAllPermissions, hasAnyPermission } from '../../../src/features/identity/index.ts'
 import { newId } from '../../../src/platform/ids.ts'
 import { grant } from '../../support/access-examples.ts'
 import { createApi } from '../../support/api.ts'
@@ -79,5 +82,18 @@ describe('another service', () => {
     const bad = await service().profiles(call, { userIds: ['x'] })
     expect(bad).toMatchObject({ ok: false, code: 'VALIDATION_FAILED' })
     expect((await api.post('/UsersService/profiles', { userIds: [newId()] })).status).toBe(404)
+  })
+})
+
+describe('a service of ours, in the middle of its work', () => {
+  it('asks whether somebody may, or demands it, which is 403 with what is missing (R12.20)', async () => {
+    const ctx = createSystemContext(api.isolate, env as Env, 'test', () => undefined)
+    const [admin, person] = [await makePerson(api.isolate, { role: 'admin' }), await makePerson(api.isolate)]
+    await expect(demandPermission(ctx, admin.id, 'delete:product')).resolves.toBeUndefined()
+    await expect(demandPermission(ctx, person.id, 'delete:product')).rejects.toMatchObject({
+      ...{ code: 'FORBIDDEN', message: expect.stringContaining('Missing: delete:product') },
+    })
+    expect(await hasAllPermissions(ctx, admin.id, [])).toBe(false)
+    expect(await hasAnyPermission(ctx, admin.id, [])).toBe(false)
   })
 })

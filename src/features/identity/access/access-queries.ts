@@ -7,11 +7,21 @@ import { roleNames } from '../queries.ts'
 import { permissions, rolePermissions, roles, users } from '../tables.ts'
 import { resourcePermissions, userPermissions } from './tables.ts'
 
+const member = {
+  id: users.id,
+  username: users.username,
+  firstName: users.firstName,
+  lastName: users.lastName,
+  avatar: users.avatar,
+  isActive: users.isActive,
+  createdAt: users.createdAt,
+  roleNames,
+}
+
 /** Somebody whose access may be changed, as it is now. */
-export interface Managed {
+export interface Managed extends Omit<MemberRow, 'roleNames'> {
   /** Raised by each change: a decision by an older one is made anew. */
   version: number
-  isActive: boolean
   roles: string[]
   /** What the roles give. */
   ofRoles: string[]
@@ -22,7 +32,7 @@ export interface Managed {
 export async function findManaged(db: Db, userId: string): Promise<Managed | undefined> {
   const [found, ofRoles, direct] = await db.batch([
     db
-      .select({ version: users.version, isActive: users.isActive, roleNames })
+      .select({ ...member, version: users.version })
       .from(users)
       .where(and(eq(users.id, userId), sql`users.deleted_at is null`)),
     db
@@ -45,9 +55,10 @@ export async function findManaged(db: Db, userId: string): Promise<Managed | und
   ])
   const [row] = found
   if (!row) return undefined
-  const held = JSON.parse(row.roleNames) as string[]
-  if (held.length === 0) return undefined
-  return { ...row, roles: held, ofRoles: ofRoles.map(({ name }) => name), direct }
+  const { roleNames: held, ...shown } = row
+  const heldRoles = JSON.parse(held) as string[]
+  if (heldRoles.length === 0) return undefined
+  return { ...shown, roles: heldRoles, ofRoles: ofRoles.map(({ name }) => name), direct }
 }
 
 export async function findPermission(db: Db, id: string): Promise<string | undefined> {
@@ -91,30 +102,32 @@ interface MemberPage {
   limit: number
 }
 
-const member = {
-  id: users.id,
-  username: users.username,
-  firstName: users.firstName,
-  lastName: users.lastName,
-  avatar: users.avatar,
-  isActive: users.isActive,
-  createdAt: users.createdAt,
-  roleNames,
-}
-export type MemberRow = Awaited<ReturnType<typeof listMembers>>[number]
+export type MemberRow = Awaited<ReturnType<typeof selectMembers>>[number]
 
 /** Whoever holds this role, or any; newest first. */
-export function listMembers(db: Db, { role, after, offset, limit }: MemberPage) {
+export function listMembers(db: Db, page: MemberPage): Promise<MemberRow[]> {
+  return selectMembers(db, page)
+}
+
+/** The same, and how many there are, counted up to `COUNT_UP_TO`, in one trip. */
+export async function listAndCountMembers(db: Db, page: MemberPage): Promise<[rows: MemberRow[], counted: number]> {
+  const [rows, [count]] = await db.batch([
+    selectMembers(db, page),
+    db
+      .select({
+        held: sql<number>`(
+        select count(*) from (${holders(page.role, sql`true`)} limit ${COUNT_UP_TO}))`.as('held'),
+      })
+      .from(roles)
+      .limit(1),
+  ])
+  return [rows, count?.held ?? 0]
+}
+
+function selectMembers(db: Db, { role, after, offset, limit }: MemberPage) {
   const beyond = after === undefined ? sql`true` : sql`user_id < ${after}`
   const page = sql`select user_id from (${holders(role, beyond)} order by user_id desc limit ${limit} offset ${offset})`
   return db.select(member).from(users).where(sql`${users.id} in (${page})`).orderBy(desc(users.id))
-}
-
-/** Counted up to `COUNT_UP_TO`. */
-export async function countMembers(db: Db, role: Role | undefined): Promise<number> {
-  const counted = sql`select count(*) as held from (${holders(role, sql`true`)} limit ${COUNT_UP_TO})`
-  const [row] = await db.all<{ held: number }>(counted)
-  return row?.held ?? 0
 }
 
 /** The ids of a role come from its index in their order; those of all from the table of who has any. */

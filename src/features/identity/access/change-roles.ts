@@ -3,10 +3,10 @@ import { type Role, requireUser, type ServiceContext } from '../../../context.ts
 import type { Step } from '../../../platform/db/commit.ts'
 import { Refusal } from '../../../platform/errors.ts'
 import { highestRole, knownRoles, ROLE_DEFINITIONS } from '../domain/access.ts'
-import { readUser } from '../read-users.ts'
-import type { UserDetails } from '../schemas.ts'
 import { demandHeld, keepAnAdmin, raiseVersion, stillHasRole } from './guards.ts'
 import { manageUser } from './manage-user.ts'
+import type { Member } from './schemas.ts'
+import { toMember } from './views.ts'
 
 interface Change {
   role: Role
@@ -14,17 +14,17 @@ interface Change {
 }
 
 /** Makes this the one role of a user. @throws Refusal for oneself, for the last admin, and where nobody is called so */
-export function setRole(ctx: ServiceContext, userId: string, change: Change): Promise<UserDetails> {
+export function setRole(ctx: ServiceContext, userId: string, change: Change): Promise<Member> {
   return changeRoles(ctx, userId, change, () => [change.role])
 }
 
 /** Gives a user one role more. */
-export function addRole(ctx: ServiceContext, userId: string, change: Change): Promise<UserDetails> {
+export function addRole(ctx: ServiceContext, userId: string, change: Change): Promise<Member> {
   return changeRoles(ctx, userId, change, (held) => [...held, change.role])
 }
 
 /** Takes one of a user's roles; the last one stays with them. */
-export function removeRole(ctx: ServiceContext, userId: string, change: Change): Promise<UserDetails> {
+export function removeRole(ctx: ServiceContext, userId: string, change: Change): Promise<Member> {
   return changeRoles(ctx, userId, change, (held) => {
     const left = held.filter((role) => role !== change.role)
     if (left.length === 0) throw new Refusal('CONFLICT', 'This is their only role. Give them another one first.')
@@ -37,18 +37,19 @@ async function changeRoles(
   userId: string,
   { reason }: Change,
   wish: (held: readonly Role[]) => Role[],
-): Promise<UserDetails> {
+): Promise<Member> {
   if (userId === requireUser(ctx).userId) {
     throw new Refusal('VALIDATION_FAILED', 'Nobody changes their own role', {
       fields: [{ field: 'id', message: 'This is you' }],
     })
   }
-  await manageUser(ctx, userId, (person, actor) => {
+  return manageUser(ctx, userId, (person, actor) => {
     const before = knownRoles(person.roles)
     const after = knownRoles(wish(before))
     const given = after.filter((role) => !before.includes(role))
     const taken = before.filter((role) => !after.includes(role))
-    if (given.length + taken.length === 0) return { steps: [], answer: undefined }
+    const answer = toMember(person, after)
+    if (given.length + taken.length === 0) return { steps: [], answer }
     demandHeld(
       actor,
       given.flatMap((role) => ROLE_DEFINITIONS[role].permissions),
@@ -65,7 +66,6 @@ async function changeRoles(
       sql`delete from user_roles where user_id = ${userId} and role_id in (
         select id from roles where name in (select value from json_each(${JSON.stringify(taken)})))`,
     ]
-    return { steps, answer: undefined }
+    return { steps, answer }
   })
-  return readUser(ctx, userId)
 }

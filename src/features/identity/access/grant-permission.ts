@@ -28,8 +28,11 @@ async function change(
   effect: Direct['effect'] | undefined,
 ): Promise<UserAccess> {
   const { userId: actorId } = requireUser(ctx)
-  const name = await findPermission(ctx.core.db, permissionId)
-  return manageUser(ctx, userId, (person, actor) => {
+  // Beside what is read of the person; a failure is told to whoever awaits it.
+  const named = findPermission(ctx.core.db, permissionId)
+  named.catch(() => undefined)
+  return manageUser(ctx, userId, async (person, actor) => {
+    const name = await named
     if (name === undefined) throw notFound('Permission')
     if (userId === actorId) throw new Refusal('FORBIDDEN', 'Nobody changes what they may themselves')
     const before = person.direct.find((one) => one.permissionId === permissionId)

@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { requireUser, type ServiceContext } from '../../../context.ts'
+import { type Permission, requireUser, type ServiceContext } from '../../../context.ts'
 import { isoTime } from '../../../platform/clock.ts'
 import { decodeCursor, type Page, toPage } from '../../../platform/cursor.ts'
 import { expectChanged, GuardFailed, type Step } from '../../../platform/db/commit.ts'
@@ -15,41 +15,46 @@ import { resourcePermissions } from './tables.ts'
 export const MOST_GRANTS = 1_000
 
 const MISSING = 'access:grant'
-const FULL = 'access:most-grants'
+/** It is there already, or there are as many as there may be. */
+const NEW = 'access:new-grant'
 const tooMany = () => new Refusal('CONFLICT', `One user may be granted ${MOST_GRANTS} things, and no more`)
 
 /** Lets one user do one thing with one thing that is not theirs. What is so already changes nothing. */
 export async function grantOnThing(ctx: ServiceContext, input: ThingGrantBody): Promise<ThingGrantState> {
   const { userId, resource, resourceId, action, reason } = input
   const { userId: actorId } = requireUser(ctx)
-  const owner = await ownerOfThing(ctx, input)
-  return manageUser(ctx, userId, async (_person, actor) => {
-    if (userId === actorId) throw new Refusal('FORBIDDEN', 'Nobody changes what they may themselves')
-    const enough = ctx.resources.get(resource)?.actions[action] ?? []
-    if (owner !== actorId && !enough.some((permission) => actor.permissions.includes(permission))) {
-      throw new Refusal(
-        'FORBIDDEN',
-        `You cannot give what you may not yourself. Missing: ${action} on this ${resource}`,
-      )
-    }
-    const answer = { userId, resource, resourceId, action, isGranted: true }
-    const kept = ctx.idempotency.answered(200, answer)
-    if ((await findGrants(ctx.core.db, userId, resource, resourceId)).includes(action)) return { steps: kept, answer }
-    const steps: Step[] = [
-      ...kept,
-      ctx.audit('RESOURCE_PERMISSION_GRANTED', factOf(input, reason)),
-      ...stillMay(ctx, actor, 'manage:settings'),
-      // One statement: of many at once none passes the most that there may be, and the same one is there once.
-      sql`insert into ${resourcePermissions} (user_id, resource, resource_id, action, granted_by, created_at)
-        select ${userId}, ${resource}, ${resourceId}, ${action}, ${actorId}, ${ctx.clock()}
-        where (select count(*) from resource_permissions where user_id = ${userId}) < ${MOST_GRANTS}
-        on conflict do update set granted_by = excluded.granted_by`,
-      expectChanged(FULL),
-    ]
-    return { steps, answer }
-  }).catch((error: unknown) => {
-    throw error instanceof GuardFailed && error.guard === FULL ? tooMany() : error
-  })
+  const enough = permissionsFor(ctx, input)
+  // Beside what is read of the person; a failure is told to whoever awaits it.
+  const owned = ownerOfThing(ctx, input)
+  owned.catch(() => undefined)
+  const answer = { userId, resource, resourceId, action, isGranted: true }
+  try {
+    return await manageUser(ctx, userId, async (_person, actor) => {
+      const owner = await owned
+      if (userId === actorId) throw new Refusal('FORBIDDEN', 'Nobody changes what they may themselves')
+      if (owner !== actorId && !enough.some((permission) => actor.permissions.includes(permission))) {
+        const what = `${action} on this ${resource}`
+        throw new Refusal('FORBIDDEN', `You cannot give what you may not yourself. Missing: ${what}`)
+      }
+      const steps: Step[] = [
+        ...ctx.idempotency.answered(200, answer),
+        ctx.audit('RESOURCE_PERMISSION_GRANTED', factOf(input, reason)),
+        ...stillMay(ctx, actor, 'manage:settings'),
+        // One statement: of many at once none passes the most that there may be, and the same one is there once.
+        sql`insert into ${resourcePermissions} (user_id, resource, resource_id, action, granted_by, created_at)
+          select ${userId}, ${resource}, ${resourceId}, ${action}, ${actorId}, ${ctx.clock()}
+          where (select count(*) from resource_permissions where user_id = ${userId}) < ${MOST_GRANTS}
+          on conflict do nothing`,
+        expectChanged(NEW),
+      ]
+      return { steps, answer }
+    })
+  } catch (error) {
+    if (!(error instanceof GuardFailed && error.guard === NEW)) throw error
+  }
+  if (!(await findGrants(ctx.core.db, userId, resource, resourceId)).includes(action)) throw tooMany()
+  await ctx.core.commit(ctx.idempotency.answered(200, answer))
+  return answer
 }
 
 /** Takes it back. What was not granted is not: that is no mistake. */
@@ -102,17 +107,20 @@ export async function readGrantsOfUser(
   return { ...page, items: page.items.map(({ createdAt, ...row }) => ({ ...row, createdAt: isoTime(createdAt) })) }
 }
 
-/** @throws Refusal for a type or an action that nothing is known of, and where there is no such thing */
-async function ownerOfThing(ctx: ServiceContext, { resource, resourceId, action }: ThingGrantBody): Promise<string> {
+/** @throws Refusal for a type or an action that nothing is known of */
+function permissionsFor(ctx: ServiceContext, { resource, action }: ThingGrantBody): readonly Permission[] {
   const type = ctx.resources.get(resource)
+  const enough = type && Object.hasOwn(type.actions, action) ? type.actions[action] : undefined
+  if (enough !== undefined) return enough
   const field = type === undefined ? 'resource' : 'action'
-  if (!type || !Object.hasOwn(type.actions, action)) {
-    throw new Refusal('UNPROCESSABLE', 'This cannot be granted', {
-      fields: [{ field, message: 'Nothing of this name' }],
-    })
-  }
-  const owner = await type.ownerOf(ctx, resourceId)
-  if (owner === undefined) throw notFound(type.entity)
+  throw new Refusal('UNPROCESSABLE', 'This cannot be granted', { fields: [{ field, message: 'Nothing of this name' }] })
+}
+
+/** @throws Refusal where there is no such thing */
+async function ownerOfThing(ctx: ServiceContext, { resource, resourceId }: ThingGrantBody): Promise<string> {
+  const type = ctx.resources.get(resource)
+  const owner = await type?.ownerOf(ctx, resourceId)
+  if (owner === undefined) throw notFound(type?.entity ?? 'Thing')
   return owner
 }
 

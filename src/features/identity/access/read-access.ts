@@ -4,7 +4,14 @@ import { decodeCursor, type Page, toPage } from '../../../platform/cursor.ts'
 import { notFound } from '../../../platform/errors.ts'
 import { type CountedPage, offsetOf, type Paging, totalOf } from '../../../platform/paging.ts'
 import { knownRoles } from '../domain/access.ts'
-import { countMembers, findManaged, listMembers, listPermissions, listRoles } from './access-queries.ts'
+import {
+  findManaged,
+  listAndCountMembers,
+  listMembers,
+  listPermissions,
+  listRoles,
+  type MemberRow,
+} from './access-queries.ts'
 import type { Member, PermissionInfo, RoleInfo, UserAccess } from './schemas.ts'
 import { knownPermissions, namesOf, toMember, toUserAccess } from './views.ts'
 
@@ -35,17 +42,21 @@ type MembersQuery = Paging & { role?: Role | undefined }
 
 /** Whoever holds this role, or any, newest first. */
 export async function readMembers(ctx: ServiceContext, query: MembersQuery): Promise<CountedPage<Member>> {
-  const [page, counted] = await Promise.all([
-    readHolders(ctx, query),
-    query.cursor === undefined ? countMembers(ctx.core.db, query.role) : undefined,
-  ])
-  return { ...page, total: counted === undefined ? null : totalOf(counted) }
+  if (query.cursor !== undefined) return { ...(await readHolders(ctx, query)), total: null }
+  const [rows, counted] = await listAndCountMembers(ctx.core.db, placeOf(query))
+  return { ...pageOf(rows, query.limit), total: totalOf(counted) }
 }
 
 /** The same, uncounted. */
-export async function readHolders(ctx: ServiceContext, { role, ...paging }: MembersQuery): Promise<Page<Member>> {
-  const after = decodeCursor(paging.cursor, z.uuid())
-  const rows = await listMembers(ctx.core.db, { role, after, offset: offsetOf(paging), limit: paging.limit + 1 })
-  const page = toPage(rows, paging.limit, ({ id }) => id)
-  return { ...page, items: page.items.map(toMember) }
+export async function readHolders(ctx: ServiceContext, query: MembersQuery): Promise<Page<Member>> {
+  return pageOf(await listMembers(ctx.core.db, placeOf(query)), query.limit)
+}
+
+function placeOf({ role, ...paging }: MembersQuery) {
+  return { role, after: decodeCursor(paging.cursor, z.uuid()), offset: offsetOf(paging), limit: paging.limit + 1 }
+}
+
+function pageOf(rows: MemberRow[], limit: number): Page<Member> {
+  const page = toPage(rows, limit, ({ id }) => id)
+  return { ...page, items: page.items.map((row) => toMember(row, namesOf(row.roleNames))) }
 }

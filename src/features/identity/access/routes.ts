@@ -4,7 +4,7 @@ import { contract, SMALL_BODY } from '../../../http/contract.ts'
 import { pagedMeta, pagedQuery } from '../../../http/conventions/pagination.ts'
 import { envelope, numberedPage, ok } from '../../../http/envelope.ts'
 import { getCurrentUser } from '../get-current-user.ts'
-import { CurrentUser, UserDetails } from '../schemas.ts'
+import { CurrentUser } from '../schemas.ts'
 import { addRole, removeRole, setRole } from './change-roles.ts'
 import { deactivateUser, reactivateUser } from './change-state.ts'
 import { permissionRoutes } from './permission-routes.ts'
@@ -38,18 +38,18 @@ const changing = {
   limits: [],
   idempotency: 'off',
   cache: 'no-store',
-  cost: { trips: 4, sequential: 3, rowsRead: 1_500, rowsWritten: 16, hops: 0, sends: 0 },
+  cost: { trips: 3, sequential: 2, rowsRead: 300, rowsWritten: 16, hops: 0, sends: 0 },
 } as const
 
 const setting = {
   ...changing,
   description:
-    'Makes this the only role of the user. It holds at once. The last admin cannot lose the role (409), nobody ' +
-    'changes their own (400), and what is so already changes nothing.',
+    'Makes this the only role of the user, from now on. The last admin keeps theirs: 409. Nobody changes their own: ' +
+    '400. What is so already changes nothing.',
   param: OtherUserId,
   json: RoleBody,
   bodyLimit: SMALL_BODY,
-  answers: { 200: envelope(UserDetails) },
+  answers: { 200: envelope(Member) },
 } as const
 
 const stating = {
@@ -77,7 +77,7 @@ export const accessRoutes = new Hono<AppEnv>()
       idempotency: 'off',
       cache: 'no-store',
       description: 'For moderators and admins. `role` names those who hold it, whatever else they hold.',
-      cost: { trips: 3, sequential: 1, rowsRead: { perItem: 8, besides: 12_000 }, rowsWritten: 0, hops: 0, sends: 0 },
+      cost: { trips: 2, sequential: 1, rowsRead: { perItem: 8, besides: 12_000 }, rowsWritten: 0, hops: 0, sends: 0 },
       query: MembersQuery,
       answers: { 200: numberedPage(Member) },
     }),
@@ -109,7 +109,7 @@ export const accessRoutes = new Hono<AppEnv>()
       param: OtherUserRole,
       json: ReasonBody,
       bodyLimit: SMALL_BODY,
-      answers: { 200: envelope(UserDetails) },
+      answers: { 200: envelope(Member) },
     }),
     async (c) => {
       const { id, role } = c.req.valid('param')
@@ -120,10 +120,10 @@ export const accessRoutes = new Hono<AppEnv>()
     '/users/:id/roles/:role',
     contract('Take one of a user’s roles', {
       ...changing,
-      description: 'The only role of a user stays with them (409), and so does the last admin’s.',
+      description: 'The only role of a user stays with them, and so does the last admin’s: 409.',
       param: OtherUserRole,
       query: ReasonQuery,
-      answers: { 200: envelope(UserDetails) },
+      answers: { 200: envelope(Member) },
     }),
     async (c) => {
       const { id, role } = c.req.valid('param')

@@ -14,9 +14,11 @@ export function knownPermissions(names: readonly string[]): Permission[] {
   return PERMISSIONS.filter((permission) => names.includes(permission))
 }
 
-export function toMember({ roleNames, createdAt, ...row }: MemberRow): Member {
-  const roles = knownRoles(namesOf(roleNames))
-  return { ...row, roles, role: highestRole(roles), createdAt: isoTime(createdAt) }
+export function toMember(row: Omit<MemberRow, 'roleNames'>, held: readonly string[]): Member {
+  const { id, username, firstName, lastName, avatar, isActive, createdAt } = row
+  const roles = knownRoles(held)
+  const shown = { id, username, firstName, lastName, avatar, isActive }
+  return { ...shown, roles, role: highestRole(roles), createdAt: isoTime(createdAt) }
 }
 
 export function toUserAccess(userId: string, { roles, ofRoles, direct }: Managed): UserAccess {

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { UserDetails } from '../../../client/index.ts'
+import type { Member, UserDetails } from '../../../client/index.ts'
 import { Button } from '../../components/button.tsx'
 import { PageSection } from '../../components/page-frame.tsx'
 import { toast } from '../../components/toast.tsx'
@@ -19,7 +19,7 @@ interface Wish {
 }
 
 /** The roles that somebody has, given and taken one by one. */
-export function RolesSection({ user, onChange }: { user: UserDetails; onChange: (user: UserDetails) => void }) {
+export function RolesSection({ user, onChange }: { user: UserDetails; onChange: (after: Member) => void }) {
   const { client, user: me } = useWorkspace()
   const [wish, setWish] = useState<Wish | null>(null)
   const change = useAction(

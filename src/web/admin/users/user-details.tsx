@@ -73,7 +73,10 @@ export function UserDetails({ id }: { id: string }) {
               {TIER_NAMES[data.tier]}
             </p>
           </PageSection>
-          <RolesSection user={data} onChange={(after) => user.change(() => after)} />
+          <RolesSection
+            user={data}
+            onChange={({ role, roles }) => user.change((known) => ({ ...known, role, roles }))}
+          />
           <PermissionsSection user={data} />
           <StateSection
             user={data}
