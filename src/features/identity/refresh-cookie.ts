@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import type { AppEnv } from '../../http/app-env.ts'
 import { REFRESH_TOKEN_MS } from './domain/session-policy.ts'
+import { endFormerSession } from './end-former-session.ts'
 import type { MfaRequired, SignedIn } from './schemas.ts'
 
 const NAME = 'selvage_refresh'
@@ -45,6 +46,8 @@ export function deliver(
   if ('requiresMfa' in result) return result
   const { refreshToken, ...rest } = result
   if (session === 'body') return { ...rest, refreshToken }
+  const former = readRefreshCookie(c)
+  if (former !== undefined) c.var.ctx.defer(endFormerSession(c.var.ctx, { former, refreshToken }))
   const kept = { ...options(c), maxAge: REFRESH_TOKEN_MS / 1_000 }
   setCookie(c, NAME, refreshToken, kept)
   setCookie(c, MARKER, '1', { ...kept, httpOnly: false })

@@ -14,6 +14,7 @@ export const END_REASONS = [
   'signed_out',
   'signed_out_everywhere',
   'ended_by_user',
+  'signed_in_anew',
   'reuse',
   'password_changed',
   'email_changed',
