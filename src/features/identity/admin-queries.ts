@@ -108,7 +108,10 @@ function leadingIndex({ role, tier }: UserFilter, beyond: (id: SQL) => SQL): [le
     return [ids, tier && eq(users.tier, tier)]
   }
   // Of whom only the id is left there is nothing to look after.
-  return [sql`select id from users where deleted_at is null and ${beyond(sql`id`)} order by id desc`, tier && eq(users.tier, tier)]
+  return [
+    sql`select id from users where deleted_at is null and ${beyond(sql`id`)} order by id desc`,
+    tier && eq(users.tier, tier),
+  ]
 }
 
 function isIn(role: Role): SQL {
