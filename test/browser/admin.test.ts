@@ -132,7 +132,7 @@ describe.skipIf(CHROMIUM_PATH === '')('an operator', () => {
     await page.locator(byId('acts-on')).click()
     await page.locator('td', { hasText: 'She weaves a lot' }).waitFor()
     const acts = await page.locator(`${byId('audit')} strong`).allTextContents()
-    expect(acts).toEqual(['Tier changed', 'User registered'])
+    expect(acts).toEqual(['Tier changed', 'Email verification mailed', 'User registered'])
     expect(admin.errors).toEqual([])
     expect(admin.outside).toEqual([])
   })

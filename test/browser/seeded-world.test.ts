@@ -54,7 +54,14 @@ describe.skipIf(CHROMIUM_PATH === '')('the world that npm start seeds', () => {
   it('has its API explained by pages of our own', async () => {
     const { page, outside, errors } = await newVisitor(browser, system.url.origin)
     await page.goto('/api/docs')
-    await page.getByText('Open the private room with a person').waitFor()
+    await page.getByText('Register an account').waitFor()
+    // What is out of view is not drawn.
+    const further = page.getByText('Open the private room with a person')
+    for (let turns = 0; turns < 40 && (await further.count()) === 0; turns += 1) {
+      await page.mouse.wheel(0, 700)
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)))
+    }
+    await further.waitFor()
     await screenshot(page, 'api-docs')
     expect(outside).toEqual([])
     expect(errors).toEqual([])

@@ -136,14 +136,15 @@ describe('the hourly pruning', () => {
     await insertKeys([['expired', Date.now() - HOUR_MS]])
     const log = recordingLog()
     await pruneAll({ ...createIsolate(env), log }, bindings({ ACTIVITY_DB: downDatabase() }))
-    expect(log.of('Pruned')).toEqual([{ database: 'core', outbox: 2, inbox: 1, idempotency: 1, sessions: 0 }])
+    const ofIdentity = { sessions: 0, spentTokens: 0, apiKeys: 0 }
+    expect(log.of('Pruned')).toEqual([{ database: 'core', outbox: 2, inbox: 1, idempotency: 1, ...ofIdentity }])
     expect(log.of('Pruning Failed')).toMatchObject([{ database: 'activity' }])
 
     await pruneAll({ ...createIsolate(env), log }, env)
     expect(log.of('Pruned').slice(1)).toEqual(
       expect.arrayContaining([
-        { database: 'core', outbox: 0, inbox: 0, idempotency: 0, sessions: 0 },
-        { database: 'activity', outbox: 1, inbox: 0, idempotency: 0, sessions: 0 },
+        { database: 'core', outbox: 0, inbox: 0, idempotency: 0, ...ofIdentity },
+        { database: 'activity', outbox: 1, inbox: 0, idempotency: 0 },
       ]),
     )
   })

@@ -35,7 +35,8 @@ export const adminAccessScenes: Scene[] = [
       await make('a grant', async () => {
         const all = await admin.access.permissions()
         const idOf = (name: string) => all.find((one) => one.name === name)?.id ?? ''
-        await admin.access.grant({ userId: id, permissionId: idOf('view:analytics'), reason: 'She draws the figures' })
+        // None that opens a page to her: other scenes show that she is kept out.
+        await admin.access.grant({ userId: id, permissionId: idOf('publish:product'), reason: 'She opens the shop' })
       })
       await openMaya(page, id)
       await page.locator(byId('grant-view-logs')).scrollIntoViewIfNeeded()

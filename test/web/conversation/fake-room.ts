@@ -49,6 +49,7 @@ export function fakeRoom(size: number) {
         isConnected = false
       },
       typing: () => {},
+      reading: () => {},
       command: async () => {},
       send: () => new Promise<Message>((resolve, reject) => sends.push({ resolve, reject })),
     }
