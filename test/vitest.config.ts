@@ -13,7 +13,7 @@ for (const script of ['scripts/build-web.mjs', 'scripts/build-client.mjs']) {
  * Each has a runtime of its own, and the tests of both kinds go through them side by side: a test of the Worker waits
  * for workerd most of its time.
  */
-const WORKERS = 3
+const WORKERS = 2
 
 /**
  * Two kinds of tests: `workers` run inside workerd with real databases, objects and queues; `node` drive

@@ -1,4 +1,5 @@
 import { env } from 'cloudflare:workers'
+import { vi } from 'vitest'
 import type { ProviderSignIn } from '../../src/features/identity/providers/schemas.ts'
 import type { Caller } from './api.ts'
 import type { Example, World } from './examples.ts'
@@ -12,7 +13,8 @@ let gitHub: GitHubDouble | undefined
 
 /** As if somebody had just come back from GitHub. */
 async function comeBack(by: Caller, begin: string): Promise<Required<Pick<Example, 'body' | 'headers'>>> {
-  if (!gitHub) {
+  // Files share their modules, and what one of them has put in the place of `fetch` is taken away after it.
+  if (!gitHub || !vi.isMockFunction(globalThis.fetch)) {
     gitHub = new GitHubDouble()
     gitHub.install()
   }
