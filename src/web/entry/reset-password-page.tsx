@@ -13,14 +13,14 @@ import { useLoad } from '../components/use-load.ts'
 import { ADDRESSES, followInside } from '../route.ts'
 import { useTitle } from '../shell/title.ts'
 import { EntryWords, HomeLink } from './entry-words.tsx'
-import { takeMailedToken } from './mailed-token.ts'
+import { useMailedToken } from './mailed-token.ts'
 
 const TITLE = 'Choose a new password'
 const NAMES = ['newPassword', 'confirmPassword'] as const
 
 /** Where the link of a reset mail leads. Whether it is still good is told before anybody thinks of a password. */
 export function ResetPasswordPage() {
-  const [token] = useState(takeMailedToken)
+  const token = useMailedToken()
   const [isDone, setDone] = useState(false)
   if (isDone) {
     return (

@@ -7,7 +7,7 @@ import { WelcomeFrame } from '../account/welcome-frame.tsx'
 import { client } from '../client.ts'
 import { useTitle } from '../shell/title.ts'
 import { EntryWords, HomeLink } from './entry-words.tsx'
-import { takeMailedToken } from './mailed-token.ts'
+import { useMailedToken } from './mailed-token.ts'
 
 type Outcome = { kind: 'open' } | { kind: 'done'; message: string } | { kind: 'dead' }
 
@@ -16,7 +16,7 @@ type Outcome = { kind: 'open' } | { kind: 'done'; message: string } | { kind: 'd
  * open its links, and run what stands there, too.
  */
 export function VerifyEmailPage() {
-  const [token] = useState(takeMailedToken)
+  const token = useMailedToken()
   const [outcome, setOutcome] = useState<Outcome>({ kind: token === null ? 'dead' : 'open' })
   if (outcome.kind === 'done') {
     return (
