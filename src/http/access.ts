@@ -9,8 +9,8 @@ import {
   type Scope,
   type ServiceContext,
   type SessionState,
+  STEP_UP_MS,
 } from '../context.ts'
-import { MINUTE_MS } from '../platform/clock.ts'
 import { notFound, Refusal, stepUpRequired } from '../platform/errors.ts'
 
 /**
@@ -78,8 +78,6 @@ const NAMES: Record<(typeof RIGHTS)[number], readonly string[]> = {
   permissions: PERMISSIONS,
   anyPermission: PERMISSIONS,
 }
-/** For how long a proof of who somebody is counts as fresh. */
-const STEP_UP_MS = 5 * MINUTE_MS
 
 /** @throws where a declaration is no demand at all: a guard that cannot refuse must not start */
 export function assertAccess(access: unknown): asserts access is Access {

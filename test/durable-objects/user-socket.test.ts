@@ -259,13 +259,16 @@ describe('the lease of a room', () => {
     const bell = await bellOf(ann)
     await bell.until(({ data }) => data.roomId === good)
     await settle(ann)
+    // One, or more where the machine is slow enough for the alarm to have come again by itself.
+    const failures = subscriptionsOf(ann) - 1
+    expect((await stateOf(ann)).leases.find(({ room_id }) => room_id === bad)).toMatchObject({ failures })
     isBroken.clear()
-    expect((await stateOf(ann)).leases.find(({ room_id }) => room_id === bad)).toMatchObject({ failures: 1 })
     await pass(ann, 10 * SECOND_MS)
     await ring(ann)
     await bell.until(({ data }) => data.roomId === bad)
-    expect((await stateOf(ann)).leases.map(({ failures }) => failures)).toEqual([0, 0])
-    expect(subscriptionsOf(ann)).toBe(3)
+    await settle(ann)
+    expect((await stateOf(ann)).leases.map((lease) => lease.failures)).toEqual([0, 0])
+    expect(subscriptionsOf(ann)).toBe(failures + 2)
   })
 
   it('is not given by a room of which the person is no member, which is then forgotten (R13.24)', async () => {
@@ -277,13 +280,15 @@ describe('the lease of a room', () => {
 
   it('is asked for when the list of rooms could not be read at first', async () => {
     const { bob, objectName } = await makePair(api)
-    vi.spyOn(RoomLeases.prototype, 'addListed').mockImplementationOnce(() => {
+    const list = vi.spyOn(RoomLeases.prototype, 'addListed').mockImplementation(() => {
       throw new Error('The database is down')
     })
     await openBell(bob)
     expect(await subscribersOf(objectName)).toEqual([])
+    list.mockRestore()
     await pass(bob, 10 * SECOND_MS)
     await ring(bob)
+    await settle(bob)
     expect(await subscribersOf(objectName)).toEqual([bob.id])
   })
 })

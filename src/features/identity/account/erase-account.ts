@@ -8,6 +8,7 @@ import { resourcePermissions, userPermissions } from '../access/tables.ts'
 import { apiKeys } from '../api-keys/tables.ts'
 import { tombstoneOf } from '../domain/deleted-user.ts'
 import { backupCodes, secondStepTries, totpSecrets } from '../mfa/tables.ts'
+import { NO_PASSWORD } from '../new-password.ts'
 import { passkeys } from '../passkeys/tables.ts'
 import { linkedIdentities } from '../providers/tables.ts'
 import { mailedTokens } from '../recovery/tables.ts'
@@ -73,7 +74,13 @@ export async function eraseAccount({ core, clock }: ServiceContext, userId: stri
       db
         .update(users)
         .set({
-          ...{ email: tombstone, username: tombstone, firstName: 'Deleted', lastName: 'user', passwordHash: '!' },
+          ...{
+            email: tombstone,
+            username: tombstone,
+            firstName: 'Deleted',
+            lastName: 'user',
+            passwordHash: NO_PASSWORD,
+          },
           ...{ nameKey: '', lastNameKey: '', avatar: null, timezone: 'UTC', locale: 'en', tier: 'free' },
           ...{ isActive: false, isDiscoverable: false, isEmailVerified: false },
           ...{ mfaEnabledAt: null, passwordChangedAt: null, lastLoginAt: null },

@@ -3,6 +3,7 @@ import { isoTime } from '../../../platform/clock.ts'
 import type { Db } from '../../../platform/db/store.ts'
 import { resourcePermissions, userPermissions } from '../access/tables.ts'
 import { apiKeys } from '../api-keys/tables.ts'
+import { NO_PASSWORD } from '../new-password.ts'
 import { passkeys } from '../passkeys/tables.ts'
 import { linkedIdentities } from '../providers/tables.ts'
 import { permissions, users } from '../tables.ts'
@@ -52,7 +53,7 @@ export async function readSecurity(db: Db, userId: string, limit: number): Promi
   ])
   const [person] = people
   return {
-    hasPassword: person?.passwordHash !== '!',
+    hasPassword: person?.passwordHash !== NO_PASSWORD,
     passwordChangedAt: timeOf(person?.passwordChangedAt),
     mfaEnabledAt: timeOf(person?.mfaEnabledAt),
     passkeys: keys.map(withTimes),

@@ -1,4 +1,4 @@
-import { DAY_MS, SECOND_MS } from '../../../platform/clock.ts'
+import { DAY_MS, MINUTE_MS, SECOND_MS } from '../../../platform/clock.ts'
 
 /** A refresh token lives this long; each rotation begins the time anew. */
 export const REFRESH_TOKEN_MS = 7 * DAY_MS
@@ -6,6 +6,8 @@ export const REFRESH_TOKEN_MS = 7 * DAY_MS
 const SESSION_MAX_MS = 90 * DAY_MS
 /** A client that lost the answer of a refresh may repeat it for this long. */
 export const REFRESH_GRACE_MS = 10 * SECOND_MS
+/** For how long a proof of who somebody is counts as fresh. */
+export const STEP_UP_MS = 5 * MINUTE_MS
 /** How long an isolate trusts what it read of a session: the bound on how late a revocation is noticed. */
 export const SESSION_MEMORY_MS = 5 * SECOND_MS
 

@@ -1,8 +1,9 @@
 import { and, eq, isNull } from 'drizzle-orm'
 import { requireUser, type ServiceContext } from '../../../context.ts'
-import { isoTime } from '../../../platform/clock.ts'
+import { isoTime, SECOND_MS } from '../../../platform/clock.ts'
 import { expectChanged } from '../../../platform/db/commit.ts'
 import { Refusal, stepUpRequired, unauthenticated } from '../../../platform/errors.ts'
+import { STEP_UP_MS } from '../domain/session-policy.ts'
 import { proveByPasskey } from '../passkeys/prove-known-person.ts'
 import { sessions } from '../tables.ts'
 import { proveByBackupCode, proveByPassword, proveByTotp } from './prove.ts'
@@ -54,7 +55,7 @@ async function finishStepUp(ctx: ServiceContext, prove: Prove): Promise<SteppedU
     { refusals: { ...refusals, 'step-up:session': () => unauthenticated('the session ended meanwhile') } },
   )
   ctx.sessions.forget(sessionId)
-  return { provedAt: isoTime(now), validForSeconds: STEP_UP_SECONDS }
+  return { provedAt: isoTime(now), validForSeconds: STEP_UP_MS / SECOND_MS }
 }
 
 /** The fields of a passkey's refusal, as they stand in this body. */
@@ -67,5 +68,3 @@ async function namedAsSent<T>(prove: () => Promise<T>): Promise<T> {
     throw new Refusal(error.code, error.message, { fields, reason: error.reason ?? '' })
   }
 }
-
-const STEP_UP_SECONDS = 300

@@ -1,9 +1,10 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { requireUser, type ServiceContext } from '../../../context.ts'
 import { isoTime } from '../../../platform/clock.ts'
 import { expectChanged, GuardFailed } from '../../../platform/db/commit.ts'
 import { notFound, Refusal } from '../../../platform/errors.ts'
 import { notice } from '../notice.ts'
+import { hasAnotherWayIn } from '../ways-in.ts'
 import { findOwnPasskeyName, findPasskeyOwner, listPasskeys } from './queries.ts'
 import type { PasskeyView } from './schemas.ts'
 import { passkeys } from './tables.ts'
@@ -39,13 +40,8 @@ export async function removePasskey(ctx: ServiceContext, id: string): Promise<vo
   const { userId } = requireUser(ctx)
   const name = await findOwnPasskeyName(ctx.core.db, userId, id)
   if (name === undefined) throw notFound('Passkey')
-  const otherWayIn = sql`(
-    exists (select 1 from users where users.id = ${userId} and users.password_hash <> '!')
-    or exists (select 1 from passkeys as other where other.user_id = ${userId} and other.id <> ${id})
-    or exists (select 1 from linked_identities where linked_identities.user_id = ${userId})
-  )`
   const steps = [
-    ctx.core.db.delete(passkeys).where(and(ownPasskey(ctx, id), otherWayIn)),
+    ctx.core.db.delete(passkeys).where(and(ownPasskey(ctx, id), hasAnotherWayIn(userId, { passkeyId: id }))),
     expectChanged('passkey:way-in'),
     ctx.audit('PASSKEY_REMOVED', { targetType: 'user', targetId: userId, details: { passkeyId: id } }),
     notice(ctx, userId, 'passkey-removed', name),

@@ -5,8 +5,9 @@ import { expectChanged, GuardFailed } from '../../../platform/db/commit.ts'
 import { notFound, Refusal } from '../../../platform/errors.ts'
 import { notice } from '../notice.ts'
 import { spend } from '../spend-token.ts'
+import { hasAnotherWayIn } from '../ways-in.ts'
 import { beginAgain, redeemAttempt } from './attempt.ts'
-import { findLink, hasAnotherWayIn, listLinked } from './queries.ts'
+import { findLink, listLinked } from './queries.ts'
 import type { LinkedAccount, ReturnedFromProvider } from './schemas.ts'
 import { linkedIdentities } from './tables.ts'
 
@@ -71,7 +72,7 @@ export async function unlinkProvider(ctx: ServiceContext, provider: string): Pro
         and(
           eq(linkedIdentities.userId, userId),
           eq(linkedIdentities.provider, provider),
-          hasAnotherWayIn(userId, provider),
+          hasAnotherWayIn(userId, { provider }),
         ),
       ),
     expectChanged('provider:not-last'),

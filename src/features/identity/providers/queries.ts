@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from 'drizzle-orm'
+import { and, asc, eq } from 'drizzle-orm'
 import type { Db } from '../../../platform/db/store.ts'
 import { type Account, account, toAccount } from '../queries.ts'
 import { users } from '../tables.ts'
@@ -29,13 +29,4 @@ export async function findLink(db: Db, userId: string, provider: string): Promis
     .from(linkedIdentities)
     .where(and(eq(linkedIdentities.userId, userId), eq(linkedIdentities.provider, provider)))
   return row
-}
-
-/** By what a user could still sign in, were this provider's account not linked. */
-export function hasAnotherWayIn(userId: string, provider: string) {
-  return sql`(
-    exists (select 1 from users where users.id = ${userId} and users.password_hash <> '!')
-    or exists (select 1 from passkeys where passkeys.user_id = ${userId})
-    or exists (select 1 from linked_identities as other where other.user_id = ${userId} and other.provider <> ${provider})
-  )`
 }

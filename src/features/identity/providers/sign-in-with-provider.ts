@@ -6,6 +6,7 @@ import { completeSignIn } from '../complete-sign-in.ts'
 import { createAccount } from '../create-account.ts'
 import { outsideNames } from '../domain/outside-names.ts'
 import { distinctUsername, usernameBase } from '../domain/username.ts'
+import { NO_PASSWORD } from '../new-password.ts'
 import { findTaken } from '../queries.ts'
 import { spend } from '../spend-token.ts'
 import { users } from '../tables.ts'
@@ -14,8 +15,6 @@ import { findLinkedAccount } from './queries.ts'
 import type { ReturnedFromProvider } from './schemas.ts'
 import { linkedIdentities } from './tables.ts'
 
-/** No password matches it. */
-const NO_PASSWORD = '!'
 /** Who else takes the name, or makes this very account, does so at the same moment. */
 const ATTEMPTS = 3
 
