@@ -18,7 +18,7 @@ export function CopyField({
   testId?: string
 }) {
   const id = useId()
-  const input = useRef<HTMLInputElement>(null)
+  const input = useRef<HTMLTextAreaElement>(null)
   const [isCopied, setCopied] = useState(false)
   useEffect(() => {
     if (!isCopied) return
@@ -41,11 +41,11 @@ export function CopyField({
       {...{ id, label, hint }}
       control={
         <>
-          <input
+          <textarea
             id={id}
             ref={input}
             class="field-input copy-input"
-            type="text"
+            rows={1}
             readOnly
             value={value}
             data-testid={testId}

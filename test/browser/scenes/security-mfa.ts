@@ -1,4 +1,5 @@
 import type { Page, Route } from 'playwright-core'
+import { renderSVG } from 'uqr'
 import type { Scene } from '../support/scene.ts'
 
 const byId = (id: string) => `[data-testid="${id}"]`
@@ -51,14 +52,12 @@ export const mfaScenes: Scene[] = [
     name: 'security-mfa-setup',
     as: 'maya',
     async open(page) {
-      const svg = encodeURIComponent(
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M1 1h7v7h-7z"/></svg>',
-      )
       const secret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
+      const uri = `otpauth://totp/Selvage:maya@selvage.test?secret=${secret}&issuer=Selvage`
       const setup = {
         secret,
-        uri: `otpauth://totp/x?secret=${secret}`,
-        qrCode: `data:image/svg+xml,${svg}`,
+        uri,
+        qrCode: `data:image/svg+xml,${encodeURIComponent(renderSVG(uri, { ecc: 'M', border: 2, pixelSize: 8 }))}`,
         backupCodes: null,
       }
       await page.route('**/v1/auth/mfa/setup', answer(setup))
