@@ -20,16 +20,7 @@ import { MeteredSql, outcome } from '../shared/metered-sql.ts'
 import { migrate } from '../shared/migrations.ts'
 import { SessionCheck } from '../shared/session-check.ts'
 import { SocketTally } from '../shared/socket-tally.ts'
-import {
-  acceptSocket,
-  answerClose,
-  callerOf,
-  closeSockets,
-  inSocket,
-  isReading,
-  noteReading,
-  wasHeardLately,
-} from '../shared/sockets.ts'
+import { acceptSocket, answerClose, callerOf, closeSockets, inSocket, isReading } from '../shared/sockets.ts'
 import { sendLines, Tick } from '../shared/tick.ts'
 import { Audience } from './audience.ts'
 import type { Block } from './blocks.ts'
@@ -37,13 +28,13 @@ import { demandMember } from './commands/effect.ts'
 import { refusalToWrite } from './commands/messages.ts'
 import { Conversation } from './conversation.ts'
 import { type Flushed, type Pending, refuseAll, settleAll, writeAll } from './flush.ts'
-import type { Member } from './members.ts'
 import { openParts, type RoomParts, recoverParts } from './parts.ts'
+import { Reading } from './reading.ts'
 import { answer } from './reads.ts'
 import { greeting } from './replay.ts'
 import { type OpenedRoom, type OpenRoom, openRoom } from './room.ts'
 import { MIGRATIONS } from './schema.ts'
-import { summarise, summaryDue, tellAbsent, tellSeen } from './summary.ts'
+import { summarise, summaryDue, tellAbsent } from './summary.ts'
 
 const ALARM_RETRY_MS = 5 * SECOND_MS
 
@@ -53,6 +44,7 @@ export class ChatRoom extends DurableObject<Env> {
   readonly #sql: MeteredSql
   readonly #parts: RoomParts
   readonly #audience: Audience
+  readonly #reading: Reading
   readonly #conversation: Conversation
   readonly #sessions: SessionCheck
   readonly #idempotency: ObjectIdempotency
@@ -76,6 +68,7 @@ export class ChatRoom extends DurableObject<Env> {
       log: this.#logger,
       onChange: () => this.#arm(),
     })
+    this.#reading = new Reading(state, this.#parts, this.#audience, (work) => this.#transact(work))
     this.#idempotency = new ObjectIdempotency(this.#sql)
     this.#alarm = new Alarm(state, this.#logger)
     this.#tally = new SocketTally(state, isolateOf(env).figures, 'room')
@@ -272,7 +265,7 @@ export class ChatRoom extends DurableObject<Env> {
     this.#sessions.trust(caller.sessionId)
     this.#parts.members.rename(caller.userId, caller.username, caller.avatar)
     this.#audience.arrive(caller.userId)
-    if (isReadingNow) this.#readAll(member)
+    if (isReadingNow) this.#reading.readAll(member)
     const presence = this.#audience.presence()
     this.#arm()
     sendLines(server, greeting(this.#parts, presence, caller.userId, since))
@@ -315,33 +308,17 @@ export class ChatRoom extends DurableObject<Env> {
   #leave(socket: WebSocket): void {
     this.#tick.end()
     const { userId } = callerOf(socket)
-    this.#noteRead(socket)
+    this.#reading.note(socket)
     this.#audience.depart(userId, socket)
     this.#arm()
     this.#count(socket)
   }
 
-  /** What comes from here on is read as it comes, or is news until somebody looks again. */
   #heedReading(socket: WebSocket, isReadingNow: boolean): void {
     if (isReading(socket) === isReadingNow) return
     this.#tick.end()
-    if (!isReadingNow) this.#noteRead(socket)
-    noteReading(socket, isReadingNow)
-    const member = isReadingNow ? this.#parts.members.find(callerOf(socket).userId) : undefined
-    if (member) this.#readAll(member)
+    this.#reading.heed(socket, isReadingNow)
     this.#arm()
-  }
-
-  #readAll(member: Member): void {
-    const { lastSeq } = this.#parts.log
-    this.#transact(() => tellSeen(this.#parts, member, lastSeq))
-    if (member.seen_seq < lastSeq) this.#audience.tellReader(member.user_id, lastSeq)
-  }
-
-  /** Up to now they have read. Who has not been heard of for a while has not seen what came since. */
-  #noteRead(socket: WebSocket): void {
-    if (!isReading(socket) || !wasHeardLately(this.ctx, socket)) return
-    this.#parts.members.see([callerOf(socket).userId], this.#parts.log.lastSeq)
   }
 
   #count(ended?: WebSocket): void {
