@@ -1,7 +1,7 @@
 import type { Figures } from '../durable-objects/figures/index.ts'
 import type { RateLimiter } from '../durable-objects/rate-limiter/index.ts'
 import type { Actor, Erasures, FiguresName, Origin, ProofStanding, ServiceContext, SessionState } from './context.ts'
-import type { Env } from './env.ts'
+import { DATABASE_BINDINGS, type Env } from './env.ts'
 import {
   findGrants,
   findProofStanding,
@@ -72,7 +72,8 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
   }
   const ports = relayPorts(env)
   const isHeard = (type: string): boolean => ports.routes.some(({ event }) => event.type === type)
-  const store = (name: DatabaseName, database: D1Database): Store => {
+  const store = (name: DatabaseName): Store => {
+    const database = env[DATABASE_BINDINGS[name]]
     return openStore({
       database,
       constraint: constraintOf(call, name),
@@ -109,8 +110,9 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
     newId,
     log,
     meter: call.meter,
-    core: store('core', env.DB),
-    activity: store('activity', env.ACTIVITY_DB),
+    core: store('core'),
+    activity: store('activity'),
+    catalog: store('catalog'),
     queues: ports.queues,
     routes: ports.routes,
     room: (objectName) => remote(env.CHAT_ROOM.getByName(objectName), call.meter, authorized),

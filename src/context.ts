@@ -112,6 +112,8 @@ export interface ServiceContext {
   readonly core: Store
   /** Notifications. */
   readonly activity: Store
+  /** Products and categories; read and written by the catalogue alone. */
+  readonly catalog: Store
   readonly queues: Record<Lane, Queue>
   /** Who hears what, without their handlers. */
   readonly routes: Routes

@@ -4,6 +4,7 @@ import type { ChatRoom } from '../durable-objects/chat-room/index.ts'
 import type { Figures } from '../durable-objects/figures/index.ts'
 import type { RateLimiter } from '../durable-objects/rate-limiter/index.ts'
 import type { UserSocket } from '../durable-objects/user-socket/index.ts'
+import type { DatabaseName } from './platform/db/bookmarks.ts'
 import { FIGURES_EVERY_MS } from './platform/observability/figure-counter.ts'
 import { fromBase64Url } from './platform/security/encoding.ts'
 import type { SealingKey } from './platform/security/sealed-box.ts'
@@ -14,6 +15,7 @@ import type { ErasureParams } from './workflows/erasure.ts'
 export interface Env {
   DB: D1Database
   ACTIVITY_DB: D1Database
+  CATALOG_DB: D1Database
   CHAT_ROOM: DurableObjectNamespace<ChatRoom>
   USER_SOCKET: DurableObjectNamespace<UserSocket>
   RATE_LIMITER: DurableObjectNamespace<RateLimiter>
@@ -36,6 +38,7 @@ export interface Env {
 const BINDINGS = [
   'DB',
   'ACTIVITY_DB',
+  'CATALOG_DB',
   'CHAT_ROOM',
   'USER_SOCKET',
   'RATE_LIMITER',
@@ -51,6 +54,13 @@ const BINDINGS = [
   'LIMIT_ENTERPRISE',
   'ASSETS',
 ] as const satisfies (keyof Env)[]
+
+/** Where each database is bound. */
+export const DATABASE_BINDINGS = {
+  core: 'DB',
+  activity: 'ACTIVITY_DB',
+  catalog: 'CATALOG_DB',
+} as const satisfies Record<DatabaseName, keyof Env>
 
 const MIN_KEY_BYTES = 32
 

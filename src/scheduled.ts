@@ -1,11 +1,11 @@
 import { openErasures, relayPorts } from './compose.ts'
-import type { Env } from './env.ts'
+import { DATABASE_BINDINGS, type Env } from './env.ts'
 import { listUnerased, pruneApiKeys, pruneSessions, pruneSpentTokens } from './features/identity/index.ts'
 import { findGivenUp } from './features/operations/index.ts'
 import type { Isolate } from './isolate.ts'
 import { sealAudit } from './platform/audit/seal-audit.ts'
 import { HOUR_MS, SECOND_MS } from './platform/clock.ts'
-import { DATABASES, type DatabaseName } from './platform/db/bookmarks.ts'
+import { DATABASES, type DatabaseName, mapDatabases } from './platform/db/bookmarks.ts'
 import { type D1Client, MeteredD1 } from './platform/db/metered-d1.ts'
 import { prunePlatformTables } from './platform/db/prune.ts'
 import { type Db, drizzleOver } from './platform/db/store.ts'
@@ -98,12 +98,12 @@ export async function resumeErasures(isolate: Isolate, env: Env): Promise<void> 
 
 function clients({ log, figures }: Isolate, env: Env): Record<DatabaseName, D1Client> {
   const meter = new Meter(figures.spent)
-  return { core: new MeteredD1(env.DB, meter, log), activity: new MeteredD1(env.ACTIVITY_DB, meter, log) }
+  return mapDatabases((name) => new MeteredD1(env[DATABASE_BINDINGS[name]], meter, log))
 }
 
 function databases(isolate: Isolate, env: Env): Record<DatabaseName, Db> {
-  const { core, activity } = clients(isolate, env)
-  return { core: drizzleOver(core), activity: drizzleOver(activity) }
+  const opened = clients(isolate, env)
+  return mapDatabases((name) => drizzleOver(opened[name]))
 }
 
 /** One database that is down keeps nothing of another waiting. */

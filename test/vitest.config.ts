@@ -36,6 +36,7 @@ export default defineConfig({
                 MIGRATIONS: {
                   core: await readD1Migrations('./migrations/core'),
                   activity: await readD1Migrations('./migrations/activity'),
+                  catalog: await readD1Migrations('./migrations/catalog'),
                 },
                 TEST_UPSTASH: inject('upstash'),
               },

@@ -232,7 +232,12 @@ describe('probes', () => {
     for (const path of ['/health', '/health/ready', '/health/readiness']) {
       expect(await api.get(path)).toMatchObject({
         status: 200,
-        body: { data: { status: 'up', checks: { core: { status: 'up' }, activity: { status: 'up' } } } },
+        body: {
+          data: {
+            status: 'up',
+            checks: { core: { status: 'up' }, activity: { status: 'up' }, catalog: { status: 'up' } },
+          },
+        },
       })
     }
     for (const path of ['/health/live', '/health/liveness']) {
@@ -252,7 +257,12 @@ describe('probes', () => {
     const broken = createApi({ env: { ACTIVITY_DB: down as unknown as D1Database } })
     expect(await broken.get('/health/ready')).toMatchObject({
       status: 503,
-      body: { data: { status: 'down', checks: { core: { status: 'up' }, activity: { status: 'down' } } } },
+      body: {
+        data: {
+          status: 'down',
+          checks: { core: { status: 'up' }, activity: { status: 'down' }, catalog: { status: 'up' } },
+        },
+      },
     })
     expect((await broken.get('/health/live')).status).toBe(200)
   })

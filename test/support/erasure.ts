@@ -101,7 +101,7 @@ export async function fillTables(userId: string, other: string): Promise<void> {
 /** What is left of this person, table by table: their rows, and the row that says who they were. */
 export async function leftOf(userId: string): Promise<{ rows: string[]; user: Record<string, unknown> | null }> {
   const rows: string[] = []
-  for (const database of [env.DB, env.ACTIVITY_DB]) {
+  for (const database of [env.DB, env.ACTIVITY_DB, env.CATALOG_DB]) {
     for (const table of await tablesOfUsers(database)) {
       const also = table === 'blocks' ? ' or blocked_id = ?1' : ''
       const found = await database.prepare(`select 1 from ${table} where user_id = ?1${also}`).bind(userId).all()

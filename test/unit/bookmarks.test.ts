@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatBookmarks, parseBookmarks } from '../../src/platform/db/bookmarks.ts'
+import { type DatabaseName, formatBookmarks, parseBookmarks } from '../../src/platform/db/bookmarks.ts'
 
 const ONE = '00000001-00000002-00004f2b-0123456789abcdef0123456789abcdef'
 const TWO = '0000000a-ffffffff-00004f2c-fedcba9876543210fedcba9876543210'
@@ -53,7 +53,7 @@ describe('the bookmarks that an answer carries', () => {
       ['activity', TWO],
     ])
     expect(text).toBe(`core=${ONE},activity=${TWO}`)
-    expect(formatBookmarks(parseBookmarks(text) as Map<'core' | 'activity', string>)).toBe(text)
+    expect(formatBookmarks(parseBookmarks(text) as Map<DatabaseName, string>)).toBe(text)
     expect(
       formatBookmarks([
         ['core', undefined],

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { ServiceContext } from '../../context.ts'
+import { DATABASES, type DatabaseName, mapDatabases } from '../../platform/db/bookmarks.ts'
 import type { Db } from '../../platform/db/store.ts'
 
 const CHECK_TIMEOUT_MS = 2_000
@@ -12,18 +13,19 @@ const Check = z.object({
 })
 
 export const Health = z
-  .object({ status: z.enum(['up', 'down']), checks: z.object({ core: Check, activity: Check }) })
+  .object({ status: z.enum(['up', 'down']), checks: z.object(mapDatabases(() => Check)) })
   .meta({ id: 'Health' })
 export type Health = z.output<typeof Health>
 
 /** Asks each database for its newest migrated table, so that a missing migration is not ready either. */
 export async function checkHealth(ctx: ServiceContext): Promise<Health> {
-  const [core, activity] = await Promise.all([check(ctx, 'core'), check(ctx, 'activity')])
-  const status = core.status === 'up' && activity.status === 'up' ? 'up' : 'down'
-  return { status, checks: { core, activity } }
+  const found = await Promise.all(DATABASES.map(async (name) => [name, await check(ctx, name)] as const))
+  const byName = new Map(found)
+  const checks = mapDatabases((name) => byName.get(name) ?? { status: 'down' as const, latencyMs: 0 })
+  return { status: found.every(([, { status }]) => status === 'up') ? 'up' : 'down', checks }
 }
 
-async function check(ctx: ServiceContext, name: 'core' | 'activity'): Promise<z.output<typeof Check>> {
+async function check(ctx: ServiceContext, name: DatabaseName): Promise<z.output<typeof Check>> {
   const started = ctx.clock()
   const latencyMs = () => Math.max(0, ctx.clock() - started)
   const probe = (db: Db) => db.all(sql`select 1 as answer from outbox limit 1`)

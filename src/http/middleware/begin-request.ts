@@ -1,6 +1,6 @@
 import { createMiddleware } from 'hono/factory'
 import { tellFigures } from '../../compose.ts'
-import { formatBookmarks } from '../../platform/db/bookmarks.ts'
+import { DATABASES, formatBookmarks } from '../../platform/db/bookmarks.ts'
 import { LOG } from '../../platform/observability/log.ts'
 import { Meter, serverTiming } from '../../platform/observability/meter.ts'
 import { redactUrl } from '../../platform/observability/redact.ts'
@@ -81,10 +81,7 @@ function answerHeaders(
 }
 
 function bookmarkOf(ctx: AppEnv['Variables']['ctx']): string {
-  return formatBookmarks([
-    ['core', ctx.core.bookmark()],
-    ['activity', ctx.activity.bookmark()],
-  ])
+  return formatBookmarks(DATABASES.map((name) => [name, ctx[name].bookmark()]))
 }
 
 /** Undefined where nobody was counted yet: a preflight. */

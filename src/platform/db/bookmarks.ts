@@ -1,6 +1,11 @@
 /** The databases whose bookmarks travel in `x-d1-bookmark`. */
-export const DATABASES = ['core', 'activity'] as const
+export const DATABASES = ['core', 'activity', 'catalog'] as const
 export type DatabaseName = (typeof DATABASES)[number]
+
+/** Something for each database. */
+export function mapDatabases<T>(make: (name: DatabaseName) => T): Record<DatabaseName, T> {
+  return Object.fromEntries(DATABASES.map((name) => [name, make(name)])) as Record<DatabaseName, T>
+}
 
 /** The local database echoes any string as a bookmark, so the form is checked here. */
 const BOOKMARK = /^[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{32}$/

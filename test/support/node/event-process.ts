@@ -51,6 +51,7 @@ async function start({ worker, script, folder }: EventProcessOptions): Promise<v
   const url = await miniflare.ready
   await migrate(await miniflare.getD1Database('DB'), 'core')
   await migrate(await miniflare.getD1Database('ACTIVITY_DB'), 'activity')
+  await migrate(await miniflare.getD1Database('CATALOG_DB'), 'catalog')
   tell({ url: url.href })
 }
 

@@ -22,6 +22,7 @@ export async function startSystem(settings: Record<string, string> = {}): Promis
   const worker = harness.getWorker()
   await worker.applyD1Migrations('DB')
   await worker.applyD1Migrations('ACTIVITY_DB')
+  await worker.applyD1Migrations('CATALOG_DB')
   const database = async () => databaseOf(await worker.getEnv())
   return { url, database, close: () => harness.close() }
 }
