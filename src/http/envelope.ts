@@ -30,6 +30,7 @@ export type Envelope<T, M extends object = object> = {
   success: true
   data: T
   meta: Meta & M
+  links?: object
   path: string
 }
 
@@ -39,7 +40,7 @@ const API_VERSION = '1'
 export function ok<T, S extends 200 | 201 | 202 | 503 = 200, M extends object = object>(
   c: Context<AppEnv>,
   data: T,
-  options: { status?: S; meta?: M } = {},
+  options: { status?: S; meta?: M; links?: object } = {},
 ): Response & TypedResponse<Envelope<T, M>, S, 'json'> {
   const body: Envelope<T, M> = {
     success: true,
@@ -50,6 +51,7 @@ export function ok<T, S extends 200 | 201 | 202 | 503 = 200, M extends object = 
       version: API_VERSION,
       requestId: c.var.scope.correlationId,
     },
+    ...(options.links && { links: options.links }),
     path: c.req.path,
   }
   const status = options.status ?? (200 as S)
