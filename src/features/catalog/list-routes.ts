@@ -12,7 +12,7 @@ import {
   plainConditions,
   textList,
 } from '../../http/conventions/filtering.ts'
-import { answerList, FORMATS, listAnswers, pagingOf } from '../../http/conventions/list-answer.ts'
+import { answerList, FORMATS, listAnswers, numberedAnswer, pagingOf } from '../../http/conventions/list-answer.ts'
 import { modalQuery } from '../../http/conventions/pagination.ts'
 import { sortOf, sortParameters } from '../../http/conventions/sorting.ts'
 import { envelope, ok } from '../../http/envelope.ts'
@@ -22,7 +22,7 @@ import type { Condition } from '../../platform/lists/list-query.ts'
 import { MAX_WHOLE_NUMBER, wholeNumber } from '../../platform/text.ts'
 import { countFacets } from './count-facets.ts'
 import { listProducts } from './list-products.ts'
-import { FoundProduct, ProductFacets, ProductState, SparseProduct } from './schemas.ts'
+import { FoundProduct, ProductFacets, ProductItem, ProductState, SparseProduct } from './schemas.ts'
 import { searchProducts } from './search-products.ts'
 
 const OPERATORS = { price: ['eq', 'ne', 'gt', 'gte', 'lt', 'lte'], stock: ['gt', 'gte'] } as const
@@ -92,7 +92,7 @@ export const productListRoutes = new Hono<AppEnv>()
       cost: { trips: 3, sequential: 2, rowsRead: { perItem: 3, besides: 25_000 }, rowsWritten: 0, hops: 0, sends: 0 },
       description: `${WHO_SEES} Newest first, unless \`sort\` (\`-price,name\`) or \`sortBy\` and \`order\` say otherwise.`,
       query: ProductsQuery,
-      answers: { 200: listAnswers(SparseProduct) },
+      answers: { 200: listAnswers(ProductItem, SparseProduct) },
     }),
     async (c) => {
       refuseInherited(c)
@@ -116,20 +116,7 @@ export const productListRoutes = new Hono<AppEnv>()
       cost: { trips: 3, sequential: 2, rowsRead: { perItem: 5, besides: 7_000 }, rowsWritten: 0, hops: 0, sends: 0 },
       description: `${WHO_SEES} All words must occur, in any of their forms; the last one may be a beginning. Of more than 1,000 products the newest are compared.`,
       query: SearchQuery,
-      answers: {
-        200: z.object({
-          ...envelope(z.array(FoundProduct)).shape,
-          meta: envelope(FoundProduct).shape.meta.extend({
-            page: z.int(),
-            limit: z.int(),
-            total: z.int(),
-            totalIsExact: z.boolean(),
-            totalPages: z.int(),
-            hasNextPage: z.boolean(),
-            hasPrevPage: z.boolean(),
-          }),
-        }),
-      },
+      answers: { 200: numberedAnswer(FoundProduct) },
     }),
     async (c) => {
       refuseInherited(c)
@@ -141,6 +128,7 @@ export const productListRoutes = new Hono<AppEnv>()
           totalPages: Math.ceil(total.total / limit),
           hasNextPage: hasMore,
           hasPrevPage: page > 1,
+          nextCursor: null,
         },
       })
     },

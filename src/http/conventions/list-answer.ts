@@ -41,14 +41,26 @@ export type ModalMeta =
   | z.output<z.ZodObject<typeof CursorModeMeta>>
   | z.output<z.ZodObject<typeof KeysetMeta>>
 
-/** The schema of `answerList`, in all of its forms. */
-export function listAnswers<T extends z.ZodType>(item: T) {
+/** The schema of one page by number, as it always is. */
+export function numberedAnswer<T extends z.ZodType>(item: T) {
   const { shape } = envelope(z.array(item))
-  const inMode = <M extends z.ZodRawShape>(meta: M) =>
-    z.object({ ...shape, meta: shape.meta.extend(meta), links: PageLinksSchema })
+  return z.object({ ...shape, meta: shape.meta.extend(NumberMeta) })
+}
+
+/**
+ * The schema of `answerList`: its usual form with whole items, the same with some of their fields, and the other two.
+ * `sparse` is an item of which fields were asked for.
+ */
+export function listAnswers<T extends z.ZodType, S extends z.ZodType>(item: T, sparse: S) {
+  const usual = <I extends z.ZodType>(one: I) => {
+    const { shape } = envelope(z.array(one))
+    const metas = [NumberMeta, CursorModeMeta, KeysetMeta] as const
+    const [byNumber, byCursor, byKey] = metas.map((meta) => shape.meta.extend(meta))
+    return z.object({ ...shape, meta: z.union([byNumber, byCursor, byKey] as z.ZodType[]), links: PageLinksSchema })
+  }
   const packed = envelope(
     z.object({
-      items: z.array(item),
+      items: z.array(sparse),
       meta: z.object({
         totalItems: z.int(),
         itemCount: z.int(),
@@ -64,7 +76,7 @@ export function listAnswers<T extends z.ZodType>(item: T) {
       }),
     }),
   )
-  return z.union([inMode(NumberMeta), inMode(CursorModeMeta), inMode(KeysetMeta), packed, z.array(item)])
+  return z.union([usual(item), usual(sparse), packed, z.array(sparse)])
 }
 
 interface Listing<T> {

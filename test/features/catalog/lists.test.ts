@@ -14,7 +14,14 @@ beforeAll(async () => {
   rows = await makeProducts([
     { name: 'Alpine Boot', categoryId: shoes.id, brand: 'Acme', price: 9_900, stock: 3, tags: ['winter', 'leather'] },
     { name: 'beach sandal', categoryId: shoes.id, brand: 'Bolt', price: 1_500, stock: 0, tags: ['summer'] },
-    { name: 'City Shirt', categoryId: shirts.id, brand: 'Acme', price: 2_500, stock: 12, description: 'A 100%_cotton shirt' },
+    {
+      name: 'City Shirt',
+      categoryId: shirts.id,
+      brand: 'Acme',
+      price: 2_500,
+      stock: 12,
+      description: 'A 100%_cotton shirt',
+    },
     { name: 'Dune Shirt', categoryId: shirts.id, brand: 'O"Neil', price: 2_500, stock: 1, tags: ['summer', 'linen'] },
     { name: 'Every Day Bag', brand: null, price: 0, stock: 7, sku: 'BAG-77', tags: ['leather'] },
     { name: 'Hidden draft', state: 'draft', price: 100 },
