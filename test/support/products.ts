@@ -58,13 +58,13 @@ const CLOTHS = ['linen', 'cotton', 'silk', 'wool', 'hemp', 'denim', 'velvet', 't
 
 /**
  * So many more products in one statement, a second apart: one in ten a draft, one in ten out of stock, in `categoryIds`
- * by turns, of forty brands, with two of some tags, at prices that all differ.
+ * by turns, of forty brands, with two of some tags, at prices that all differ. `from` is how many there are already.
  */
-export async function growProducts(count: number, categoryIds: readonly string[]): Promise<void> {
+export async function growProducts(count: number, categoryIds: readonly string[], from = 0): Promise<void> {
   await env.CATALOG_DB.prepare(
     `insert into products (id, owner_id, category_id, name, name_key, slug, sku, description, brand, price, currency,
        stock, tags, state, rating, rating_count, rating_sum, created_at, updated_at)
-     with recursive n (i) as (select 0 union all select i + 1 from n where i < ?1 - 1),
+     with recursive n (i) as (select cast(?5 as integer) union all select i + 1 from n where i < ?5 + ?1 - 1),
        made (i, ms, name) as (
          select i, 1600000000000 + i * 1000,
            json_extract(?2, '$[' || (i % 10) || ']') || ' ' || json_extract(?3, '$[' || (i / 10 % 10) || ']') || ' ' || i
@@ -76,6 +76,6 @@ export async function growProducts(count: number, categoryIds: readonly string[]
        case when i % 10 = 3 then 'draft' else 'published' end, 100 + i % 401, 1, 100 + i % 401, ms, ms
      from made`,
   )
-    .bind(count, JSON.stringify(COLOURS), JSON.stringify(CLOTHS), JSON.stringify(categoryIds))
+    .bind(count, JSON.stringify(COLOURS), JSON.stringify(CLOTHS), JSON.stringify(categoryIds), from)
     .run()
 }

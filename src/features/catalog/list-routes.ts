@@ -173,9 +173,9 @@ function filtersOf(query: Filters) {
     throw meaningless('startDate', 'Is after endDate')
   }
   return {
-    categorySlug: category === '' ? undefined : category,
+    category: { slug: category === '' ? undefined : category, id: categoryId },
     conditions: [
-      ...plainConditions({ state, category: categoryId, brand, inStock, tags }),
+      ...plainConditions({ state, brand, inStock, tags }),
       ...bounds,
       ...operatorConditions(OPERATORS, query),
     ],

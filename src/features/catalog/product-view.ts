@@ -3,10 +3,10 @@ import { isoTime } from '../../platform/clock.ts'
 import type { ProductItem } from './schemas.ts'
 import { products } from './tables.ts'
 
-/** The columns of a product in a list, with the slug of its category. */
-export const ITEM_COLUMNS = {
-  ...getTableColumns(products),
-  category: sql<string | null>`(select slug from categories where categories.id = category_id)`.as('category'),
+/** The columns of a product in a list, with the slug of its category: given where all are of one. */
+export function itemColumns(category?: { slug: string }) {
+  const slug = category ? sql`${category.slug}` : sql`(select slug from categories where categories.id = category_id)`
+  return { ...getTableColumns(products), category: sql<string | null>`${slug}`.as('category') }
 }
 
 export type ItemRow = typeof products.$inferSelect & { category: string | null }

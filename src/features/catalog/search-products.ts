@@ -6,7 +6,7 @@ import { type Total, totalOf } from '../../platform/paging.ts'
 import { excerptOf, HIT_END, HIT_START } from './domain/excerpt.ts'
 import { PRODUCT_LIST } from './product-list.ts'
 import { wordMatch } from './product-terms.ts'
-import { ITEM_COLUMNS, type ItemRow, toProductItem } from './product-view.ts'
+import { type ItemRow, itemColumns, toProductItem } from './product-view.ts'
 import type { FoundProduct } from './schemas.ts'
 import { type ProductFilters, visibleProducts } from './visible-products.ts'
 
@@ -35,7 +35,7 @@ const EXCERPT_WORDS = 24
  * many only the newest 1,000 are compared.
  */
 export async function searchProducts(ctx: ServiceContext, search: ProductSearch): Promise<SearchedProducts> {
-  const { asStaff, conditions } = await visibleProducts(ctx, search)
+  const { asStaff, conditions, category } = await visibleProducts(ctx, search)
   if (conditions === null) return NOTHING
   const match = wordMatch({ conditions, search: search.q, sort: [] })
   if (match === null || match === undefined) return NOTHING
@@ -45,10 +45,10 @@ export async function searchProducts(ctx: ServiceContext, search: ProductSearch)
   const page = pageOf(match, where, search)
   const [rows, [kept]] = await db.batch([
     db
-      .select(bareColumns({ ...ITEM_COLUMNS, ...hits(match) }))
+      .select(bareColumns({ ...itemColumns(category), ...hits(match) }))
       .from(page)
       .orderBy(sql`relevance desc`, sql`place desc`),
-    db.select({ count: sql<number>`count(*)`.as('count') }).from(sql`(select 1 ${candidates(match, where)})`),
+    db.select({ count: sql<number>`count(*)`.as('count') }).from(sql`(select 1 ${candidates(sql``, match, where)})`),
   ])
   const found = rows as FoundRow[]
   return {
@@ -64,16 +64,17 @@ export async function searchProducts(ctx: ServiceContext, search: ProductSearch)
   }
 }
 
-/** The newest matches with how well they fit, and their rows, where they keep the other conditions. */
-function candidates(match: string, where: SQL | undefined): SQL {
-  const scored = sql`select rowid as place, max(
-      -bm25(product_words, ${NAME_WEIGHT}, 0, 0, 0), -bm25(product_words, 0, 1, 1, 0)) as relevance
-    from product_words where product_words match ${match} order by rowid desc limit ${MOST_CANDIDATES + 1}`
+const SCORE = sql`, max(
+  -bm25(product_words, ${NAME_WEIGHT}, 0, 0, 0), -bm25(product_words, 0, 1, 1, 0)) as relevance`
+
+/** The newest matches and their rows, where they keep the other conditions. */
+function candidates(score: SQL, match: string, where: SQL | undefined): SQL {
+  const scored = sql`select rowid as place${score} from product_words where product_words match ${match} order by rowid desc limit ${MOST_CANDIDATES + 1}`
   return sql`from (${scored}) as found cross join products on products.seq = found.place where ${and(sql`true`, where)}`
 }
 
 function pageOf(match: string, where: SQL | undefined, { page, limit }: ProductSearch): SQL {
-  return sql`(select products.*, found.place, found.relevance ${candidates(match, where)}
+  return sql`(select products.*, found.place, found.relevance ${candidates(SCORE, match, where)}
     order by found.relevance desc, found.place desc limit ${limit + 1} offset ${(page - 1) * limit})`
 }
 

@@ -1,13 +1,14 @@
-import { eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import type { ServiceContext } from '../../context.ts'
 import { Refusal, unauthenticated } from '../../platform/errors.ts'
 import type { Condition } from '../../platform/lists/list-query.ts'
 import { categories } from './tables.ts'
 
-/** Filters as a client has them: the category by its slug, besides conditions on fields of the list of products. */
+/** Filters as a client has them: the category as it is named, besides conditions on fields of the list of products. */
 export interface ProductFilters {
   conditions: readonly Condition[]
-  categorySlug?: string | undefined
+  /** By its slug, its id, or both. */
+  category: { slug?: string | undefined; id?: string | undefined }
 }
 
 export interface VisibleProducts {
@@ -15,6 +16,13 @@ export interface VisibleProducts {
   asStaff: boolean
   /** Null where the category is none. */
   conditions: Condition[] | null
+  /** The category of all of them, where one is asked for. */
+  category: Category | undefined
+}
+
+interface Category {
+  id: string
+  slug: string
 }
 
 /**
@@ -24,23 +32,20 @@ export interface VisibleProducts {
  */
 export async function visibleProducts(
   ctx: ServiceContext,
-  { conditions, categorySlug }: ProductFilters,
+  { conditions, category: named }: ProductFilters,
 ): Promise<VisibleProducts> {
-  const [asStaff, categoryId] = await Promise.all([mayChangeProducts(ctx), categoryOf(ctx, categorySlug)])
+  const [asStaff, category] = await Promise.all([mayChangeProducts(ctx), findCategory(ctx, named)])
   const asksForState = conditions.some(({ field }) => field === 'state')
   if (asksForState && !asStaff) {
     if (ctx.actor.kind === 'anonymous') throw unauthenticated('asks for a state of products')
     throw new Refusal('FORBIDDEN', 'Only those who may change products ask for a state of them')
   }
-  if (categoryId === null) return { asStaff, conditions: null }
-  return {
-    asStaff,
-    conditions: [
-      ...(asStaff ? [] : [{ field: 'state', op: 'eq', value: 'published' } as const]),
-      ...(categoryId === undefined ? [] : [{ field: 'category', op: 'eq', value: categoryId } as const]),
-      ...conditions,
-    ],
-  }
+  if (category === null) return { asStaff, conditions: null, category: undefined }
+  const own: Condition[] = [
+    ...(asStaff ? [] : [{ field: 'state', op: 'eq', value: 'published' } as const]),
+    ...(category ? [{ field: 'category', op: 'eq', value: category.id } as const] : []),
+  ]
+  return { asStaff, conditions: [...own, ...conditions], category }
 }
 
 async function mayChangeProducts(ctx: ServiceContext): Promise<boolean> {
@@ -49,11 +54,19 @@ async function mayChangeProducts(ctx: ServiceContext): Promise<boolean> {
 }
 
 /** Undefined where none is asked for, null where there is none of this name. */
-async function categoryOf(ctx: ServiceContext, slug: string | undefined): Promise<string | undefined | null> {
-  if (slug === undefined) return undefined
+async function findCategory(
+  ctx: ServiceContext,
+  { slug, id }: ProductFilters['category'],
+): Promise<Category | undefined | null> {
+  if (slug === undefined && id === undefined) return undefined
   const [category] = await ctx.catalog.db
-    .select({ id: categories.id })
+    .select({ id: categories.id, slug: categories.slug })
     .from(categories)
-    .where(eq(categories.slug, slug))
-  return category?.id ?? null
+    .where(
+      and(
+        slug === undefined ? undefined : eq(categories.slug, slug),
+        id === undefined ? undefined : eq(categories.id, id),
+      ),
+    )
+  return category ?? null
 }

@@ -6,8 +6,8 @@ import type { Condition, ListQuery, Operator, SortKey } from './list-query.ts'
 
 /** More rows than these are not sorted for one page. */
 export const MOST_CANDIDATES = 1_000
-/** Above every place that a row may have. */
-const NOWHERE = Number.MAX_SAFE_INTEGER
+/** Above every place that a row may have: in the text, as FTS5 takes a number that is bound for none. */
+const NOWHERE = sql.raw(String(Number.MAX_SAFE_INTEGER))
 
 const SIGNS: Record<Operator, SQL> = {
   eq: sql.raw('='),

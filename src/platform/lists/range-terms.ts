@@ -18,9 +18,9 @@ export function rangeTerms(range: Range): string[] {
     const isLast = level === DIGITS - 1
     while (min <= max && (isLast || min % BASE !== 0)) terms.push(term(level, min++))
     while (min <= max && max % BASE !== BASE - 1) terms.push(term(level, max--))
+    if (isLast || min > max) break
     min = Math.floor(min / BASE)
     max = Math.floor(max / BASE)
-    if (isLast) break
   }
   return terms
 }
