@@ -35,8 +35,8 @@ export interface Asked {
 
 function linkTo({ path, search, origin = '' }: Asked, mode: Record<string, string | number>): string {
   const parameters = new URLSearchParams(search)
-  for (const name of MODES) parameters.delete(name)
-  for (const [name, value] of Object.entries(mode)) parameters.set(name, String(value))
+  for (const name of [...MODES, ...Object.keys(mode)]) parameters.delete(name)
+  for (const [name, value] of Object.entries(mode)) parameters.append(name, String(value))
   const query = parameters.toString()
   return `${origin}${path}${query === '' ? '' : `?${query}`}`
 }
