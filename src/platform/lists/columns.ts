@@ -1,4 +1,4 @@
-import { is, type SQL, sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 
 /**
@@ -7,9 +7,9 @@ import { SQLiteColumn } from 'drizzle-orm/sqlite-core'
  */
 export function bareColumns(columns: Record<string, SQLiteColumn | SQL.Aliased>): Record<string, SQL.Aliased> {
   return Object.fromEntries(
-    Object.entries(columns).map(([name, column]) => [
+    Object.entries(columns).map(([name, column]): [string, SQL.Aliased] => [
       name,
-      is(column, SQLiteColumn) ? sql`${sql.identifier(column.name)}`.mapWith(column).as(column.name) : column,
+      column instanceof SQLiteColumn ? sql`${sql.identifier(column.name)}`.mapWith(column).as(column.name) : column,
     ]),
   )
 }

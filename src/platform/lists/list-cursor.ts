@@ -10,7 +10,7 @@ const Carried = z.tuple([z.string(), z.string().max(100), z.array(z.union([z.int
 
 /** Where a page ended that this row closes, as a cursor of this list asked this way. */
 export async function cursorAt(list: ListDefinition, query: ListQuery, row: object): Promise<string> {
-  return encodeCursor([await markOf(list.name, query), valueOf(list, row, list.id), keyValues(list, query, row)])
+  return encodeCursor([await markOf(list.name, query), columnOf(list, row, list.id), keyValues(list, query, row)])
 }
 
 /** @throws Refusal for a cursor that this list has not answered to this very query */
@@ -32,10 +32,10 @@ function keyColumns(list: ListDefinition, query: ListQuery): SQLiteColumn[] {
 }
 
 function keyValues(list: ListDefinition, query: ListQuery, row: object): unknown[] {
-  return keyColumns(list, query).map((column) => valueOf(list, row, column))
+  return keyColumns(list, query).map((column) => columnOf(list, row, column))
 }
 
-function valueOf(list: ListDefinition, row: object, column: SQLiteColumn): unknown {
+function columnOf(list: ListDefinition, row: object, column: SQLiteColumn): unknown {
   const [property = ''] = Object.entries(getTableColumns(list.table)).find(([, one]) => one === column) ?? []
   return (row as Record<string, unknown>)[property]
 }

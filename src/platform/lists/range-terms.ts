@@ -2,7 +2,7 @@ import type { Range } from './bounds.ts'
 
 const BASE = 4
 /** Digits of base 4 that a number has at most. */
-export const DIGITS = 15
+const DIGITS = 15
 export const LARGEST = BASE ** DIGITS - 1
 
 /**

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { pickFields } from '../../../src/http/conventions/fields.ts'
 import {
   dayOrTime,
@@ -17,7 +17,7 @@ import { sortOf, sortParameters } from '../../../src/http/conventions/sorting.ts
 const TABLE = { price: ['eq', 'gte', 'lt'], stock: ['gt'] } as const
 const query = modalQuery({ ...operatorParameters(TABLE), ...sortParameters(['createdAt', 'price', 'name']) })
 /** The fields that are refused, with what is said of them. */
-const refused = (given: Record<string, string | string[]>, schema: z.ZodType = query) =>
+const refused = (given: Record<string, string | string[] | undefined>, schema: z.ZodType = query) =>
   (schema.safeParse(given).error?.issues ?? []).flatMap((issue) =>
     issue.code === 'unrecognized_keys' ? issue.keys : [issue.path.join('.')],
   )
