@@ -62,6 +62,13 @@ const EXCEPTIONS: Record<string, { trips?: number; sequential?: number; hops?: n
   },
   'POST /v1/auth/change-email': { sequential: 3, because: 'what is counted of a person waits for their session' },
   'GET /v1/chat/rooms/:id/ws': { hops: 2, because: 'the user’s object admits the socket, the room’s opens it' },
+  'GET /v1/products': {
+    trips: 3,
+    sequential: 2,
+    because: 'who asks says what is seen, and a slug which category is meant',
+  },
+  'GET /v1/products/search': { trips: 3, sequential: 2, because: 'as with the list' },
+  'GET /v1/products/facets': { trips: 4, sequential: 3, because: 'as with the list; then the categories are named' },
   'GET /v1/notifications/ws': { hops: 2, because: 'one call admits the socket, the upgrade opens it' },
   'GET /v1/data': { trips: 10, because: 'an export, limited as such: nine reads side by side' },
   'POST /v1/admin/reports/:id/decide': { sequential: 3, because: 'the report names the room, the room its object' },

@@ -1,5 +1,5 @@
 import { type Call, HEADER } from './calls.ts'
-import type { Operation, Parameter } from './document.ts'
+import type { Operation, Parameter, Schema } from './document.ts'
 import { type Due, type Maker, made } from './due.ts'
 import { hostileTexts, type Place, spoil } from './places.ts'
 import type { Schemas } from './schemas.ts'
@@ -81,9 +81,13 @@ export function missingParameters(call: Call): Maker[] {
     })
 }
 
+function takesLists({ type, anyOf = [] }: Schema): boolean {
+  return type === 'array' || anyOf.some((one) => one.type === 'array')
+}
+
 export function doubledParameters(call: Call, schemas: Schemas): Maker[] {
   return call.operation.parameters
-    .filter(({ in: place, schema }) => place === 'query' && schemas.resolve(schema).type !== 'array')
+    .filter(({ in: place, schema }) => place === 'query' && !takesLists(schemas.resolve(schema)))
     .map(({ name }) => {
       const due: Due = isCredential(call.operation, name) ? { kind: 'survival' } : { kind: 'naming', fields: [name] }
       return made({ ...call, query: [...without(call.query, name), [name, '1'], [name, '2']] }, due)
