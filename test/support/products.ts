@@ -8,6 +8,14 @@ export type ProductRow = typeof products.$inferSelect
 const db = () => drizzle(env.CATALOG_DB)
 let made = 0
 
+/** For files that say what all of a list is. */
+export async function emptyCatalog(): Promise<void> {
+  await env.CATALOG_DB.batch([
+    env.CATALOG_DB.prepare('delete from products'),
+    env.CATALOG_DB.prepare('delete from categories'),
+  ])
+}
+
 /** A category of its own; its slug is its name in small letters unless another one is given. */
 export async function makeCategory(name: string, slug = name.toLowerCase()): Promise<{ id: string; slug: string }> {
   const now = Date.now()

@@ -7,7 +7,7 @@ import { type Counted, tallyFacets } from './domain/facets.ts'
 import { PRODUCT_LIST } from './product-list.ts'
 import type { ProductFacets } from './schemas.ts'
 import { categories, products } from './tables.ts'
-import { type ProductFilters, visibleProducts } from './visible-products.ts'
+import { findVisible, type ProductFilters } from './visible-products.ts'
 
 const COLUMNS = {
   categoryId: products.categoryId,
@@ -22,8 +22,9 @@ export async function countFacets(
   ctx: ServiceContext,
   filters: ProductFilters & { search: string | undefined },
 ): Promise<ProductFacets> {
-  const { conditions } = await visibleProducts(ctx, filters)
-  const rows = conditions === null ? [] : await newestOf(ctx, conditions, filters.search)
+  const rows = await findVisible(ctx, filters, async ({ conditions }) =>
+    conditions === null ? [] : await newestOf(ctx, conditions, filters.search),
+  )
   const counted = rows.slice(0, MOST_CANDIDATES)
   const named = await namesOf(ctx, counted)
   return { ...tallyFacets(counted, named), countedAll: rows.length <= MOST_CANDIDATES }

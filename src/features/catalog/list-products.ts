@@ -5,7 +5,7 @@ import { totalOf } from '../../platform/paging.ts'
 import { PRODUCT_LIST } from './product-list.ts'
 import { type ItemRow, itemColumns, toProductItem } from './product-view.ts'
 import type { ProductItem } from './schemas.ts'
-import { type ProductFilters, visibleProducts } from './visible-products.ts'
+import { findVisible, type ProductFilters, type VisibleProducts } from './visible-products.ts'
 
 export interface ProductsWanted extends ProductFilters {
   /** What names, descriptions, SKUs or tags contain. */
@@ -14,10 +14,16 @@ export interface ProductsWanted extends ProductFilters {
   paging: PageOf
 }
 
-/** One page of the products that the caller sees. @throws Refusal as `visibleProducts` and `findPage` do */
+/** One page of the products that the caller sees. @throws Refusal as `findVisible` and `findPage` do */
 export async function listProducts(ctx: ServiceContext, wanted: ProductsWanted): Promise<FoundPage<ProductItem>> {
-  const { asStaff, conditions, category } = await visibleProducts(ctx, wanted)
-  const { search, sort, paging } = wanted
+  return await findVisible(ctx, wanted, (view) => pageFor(ctx, wanted, view))
+}
+
+async function pageFor(
+  ctx: ServiceContext,
+  { search, sort, paging }: ProductsWanted,
+  { asStaff, conditions, category }: VisibleProducts,
+): Promise<FoundPage<ProductItem>> {
   if (conditions === null) {
     return { rows: [], hasMore: false, nextCursor: null, total: 'page' in paging ? totalOf(0) : null }
   }

@@ -8,7 +8,7 @@ import { PRODUCT_LIST } from './product-list.ts'
 import { wordMatch } from './product-terms.ts'
 import { type ItemRow, itemColumns, toProductItem } from './product-view.ts'
 import type { FoundProduct } from './schemas.ts'
-import { type ProductFilters, visibleProducts } from './visible-products.ts'
+import { findVisible, type ProductFilters, type VisibleProducts } from './visible-products.ts'
 
 export interface ProductSearch extends ProductFilters {
   q: string
@@ -35,7 +35,14 @@ const EXCERPT_WORDS = 24
  * many only the newest 1,000 are compared.
  */
 export async function searchProducts(ctx: ServiceContext, search: ProductSearch): Promise<SearchedProducts> {
-  const { asStaff, conditions, category } = await visibleProducts(ctx, search)
+  return await findVisible(ctx, search, (view) => searchAmong(ctx, search, view))
+}
+
+async function searchAmong(
+  ctx: ServiceContext,
+  search: ProductSearch,
+  { asStaff, conditions, category }: VisibleProducts,
+): Promise<SearchedProducts> {
   if (conditions === null) return NOTHING
   const match = wordMatch({ conditions, search: search.q, sort: [] })
   if (match === null || match === undefined) return NOTHING

@@ -26,20 +26,35 @@ interface Category {
 }
 
 /**
- * What these filters find for the caller: published products, or those of the state that is asked for by somebody who
- * may change them.
+ * What `find` finds for the caller: published products, or for somebody who may change them those of the state that is
+ * asked for. It is asked beside the caller's session, as what everybody sees: only staff wait for both.
  * @throws Refusal for everybody else who asks for a state
  */
-export async function visibleProducts(
+export async function findVisible<T>(
   ctx: ServiceContext,
   { conditions, category: named }: ProductFilters,
-): Promise<VisibleProducts> {
-  const [asStaff, category] = await Promise.all([mayChangeProducts(ctx), findCategory(ctx, named)])
+  find: (view: VisibleProducts) => Promise<T>,
+): Promise<T> {
+  const category = findCategory(ctx, named)
+  const findAs = async (asStaff: boolean) => find(viewFor(asStaff, conditions, await category))
   const asksForState = conditions.some(({ field }) => field === 'state')
-  if (asksForState && !asStaff) {
+  const asEverybody = asksForState ? undefined : findAs(false)
+  const [asStaff, found] = await Promise.allSettled([mayChangeProducts(ctx), asEverybody, category])
+  if (asStaff.status === 'rejected') throw asStaff.reason
+  if (asStaff.value) return await findAs(true)
+  if (asEverybody === undefined) {
     if (ctx.actor.kind === 'anonymous') throw unauthenticated('asks for a state of products')
     throw new Refusal('FORBIDDEN', 'Only those who may change products ask for a state of them')
   }
+  if (found.status === 'rejected') throw found.reason
+  return await asEverybody
+}
+
+function viewFor(
+  asStaff: boolean,
+  conditions: readonly Condition[],
+  category: Category | undefined | null,
+): VisibleProducts {
   if (category === null) return { asStaff, conditions: null, category: undefined }
   const own: Condition[] = [
     ...(asStaff ? [] : [{ field: 'state', op: 'eq', value: 'published' } as const]),

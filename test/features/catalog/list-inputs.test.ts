@@ -3,12 +3,13 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { FoundProduct, ProductFacets, ProductItem } from '../../../src/features/catalog/schemas.ts'
 import { createApi } from '../../support/api.ts'
 import { makePerson } from '../../support/people.ts'
-import { makeCategory, makeProducts } from '../../support/products.ts'
+import { emptyCatalog, makeCategory, makeProducts } from '../../support/products.ts'
 
 const api = createApi()
 const GRAND = 'Grand "AND" 50%_off \'x\' (NEAR) ⟦bAcme⟧'
 
 beforeAll(async () => {
+  await emptyCatalog()
   const { id } = await makeCategory('Garden')
   await makeProducts([
     {

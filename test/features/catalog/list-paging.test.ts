@@ -4,11 +4,12 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { ProductItem } from '../../../src/features/catalog/schemas.ts'
 import { newId } from '../../../src/platform/ids.ts'
 import { type Answer, createApi } from '../../support/api.ts'
-import { makeCategory, makeProducts } from '../../support/products.ts'
+import { emptyCatalog, makeCategory, makeProducts } from '../../support/products.ts'
 
 const api = createApi()
 
 beforeAll(async () => {
+  await emptyCatalog()
   const { id } = await makeCategory('Tools')
   const prices = [5, 5, 5, 7, 1, 1, 9, 5, 3, 3, 2, 8]
   await makeProducts(

@@ -1,11 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { ProductItem } from '../../../src/features/catalog/schemas.ts'
 import { createApi } from '../../support/api.ts'
-import { makeCategory, makeProducts } from '../../support/products.ts'
+import { emptyCatalog, makeCategory, makeProducts } from '../../support/products.ts'
 
 const api = createApi()
 
 beforeAll(async () => {
+  await emptyCatalog()
   const [shoes, shirts] = [await makeCategory('Shoes'), await makeCategory('Shirts')]
   await makeProducts([
     { name: 'Alpine Boot', categoryId: shoes.id, brand: 'Acme', price: 9_900, stock: 3, tags: ['winter', 'leather'] },
