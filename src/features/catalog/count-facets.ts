@@ -37,7 +37,7 @@ async function newestOf(
 ): Promise<Counted[]> {
   const query = { conditions, search, sort: [{ field: 'createdAt', direction: 'desc' }] } as const
   const plan = planList(PRODUCT_LIST, query)
-  if (plan.kind === 'nothing') return []
+  if (plan.kind === 'nothing' || plan.kind === 'window') return []
   const parts = listParts(PRODUCT_LIST, plan, query)
   const rows = await ctx.catalog.db
     .select(bareColumns(COLUMNS))

@@ -4,11 +4,12 @@ import type { Db } from '../db/store.ts'
 import { Refusal } from '../errors.ts'
 import { COUNT_UP_TO, type Total, totalOf } from '../paging.ts'
 import { bareColumns } from './columns.ts'
-import { cursorAt, placeOfCursor } from './list-cursor.ts'
+import { columnOf, cursorAt, placeOfCursor } from './list-cursor.ts'
 import type { ListDefinition } from './list-definition.ts'
-import { type ListParts, type ListPlace, listParts, MOST_CANDIDATES } from './list-parts.ts'
+import { type ListParts, type ListPlace, listParts, MOST_CANDIDATES, type Window } from './list-parts.ts'
 import { planList } from './list-plan.ts'
 import type { ListQuery } from './list-query.ts'
+import { windowParts } from './list-window.ts'
 
 /** Which page: by number, counted, or what comes after something. */
 export type PageOf = { limit: number } & (
@@ -48,20 +49,28 @@ export async function findPage<R extends object>(
   if (plan.kind === 'nothing') {
     return { rows: [], hasMore: false, nextCursor: null, total: isCounted ? totalOf(0) : null }
   }
-  const parts = listParts(list, plan, query, after)
+  const offset = isCounted ? (paging.page - 1) * paging.limit : 0
+  const reach = offset + paging.limit + 1
+  const parts =
+    plan.kind === 'window' ? windowParts(list, plan, query, reach, after) : listParts(list, plan, query, after)
+  const { window } = parts
   const isCandidates = plan.kind === 'candidates'
-  const [rows, [found], [kept]] = await db.batch([
+  const [rows, [found], [kept], [edge]] = await db.batch([
     db
       .select(bareColumns(columns))
       .from(parts.from)
       .where(and(parts.where, parts.after))
       .orderBy(...parts.orderBy)
       .limit(paging.limit + 1)
-      .offset(isCounted ? (paging.page - 1) * paging.limit : 0),
+      .offset(offset),
     countOf(db, isCandidates || isCounted ? parts.found : NOTHING),
     countOf(db, isCandidates && isCounted ? keptOf(parts) : NOTHING),
+    edgeOf(db, window),
   ])
   if (isCandidates && (found?.count ?? 0) > MOST_CANDIDATES) throw tooMany(query)
+  if (window && edge && edge.count === window.size && !endsBefore(list, rows[paging.limit], window, edge.edge)) {
+    throw tooMany(query)
+  }
   const items = rows.slice(0, paging.limit) as R[]
   const last = items.at(-1)
   const hasMore = rows.length > paging.limit && last !== undefined
@@ -81,6 +90,19 @@ async function placeBefore(list: ListDefinition, query: ListQuery, paging: PageO
     throw meaningless('after', `Goes with the order by ${list.time.field}: use cursor`)
   }
   return { values: [paging.after], id: paging.afterId }
+}
+
+/** Which is the last first key of a window, and how many rows it has. */
+function edgeOf(db: Db, window: Window | undefined) {
+  const last = sql.raw(window?.key.direction === 'desc' ? 'min(edge)' : 'max(edge)')
+  return db
+    .select({ count: sql<number>`count(*)`.as('count'), edge: sql<unknown>`${last}`.as('edge') })
+    .from(window?.edges ?? sql`(select 1 as edge limit 0)`)
+}
+
+/** Whether the row after the page is of another first key than the last row of the window. */
+function endsBefore(list: ListDefinition, row: object | undefined, { key }: Window, edge: unknown): boolean {
+  return row !== undefined && columnOf(list, row, key.column) !== edge
 }
 
 function keptOf({ from, where }: ListParts): SQL {

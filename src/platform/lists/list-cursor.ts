@@ -35,7 +35,8 @@ function keyValues(list: ListDefinition, query: ListQuery, row: object): unknown
   return keyColumns(list, query).map((column) => columnOf(list, row, column))
 }
 
-function columnOf(list: ListDefinition, row: object, column: SQLiteColumn): unknown {
+/** The row's value of this column. */
+export function columnOf(list: ListDefinition, row: object, column: SQLiteColumn): unknown {
   const [property = ''] = Object.entries(getTableColumns(list.table)).find(([, one]) => one === column) ?? []
   return (row as Record<string, unknown>)[property]
 }

@@ -34,20 +34,30 @@ export interface ListParts {
   orderBy: SQL[]
   /** A table of what the index alone has found, cut off after one row more than `MOST_CANDIDATES`. */
   found: SQL
+  /** Of a plan with a window: `windowParts` makes it. */
+  window?: Window
+}
+
+export interface Window {
+  /** The first key of the rows in the window, as `edge`. */
+  edges: SQL
+  /** How many rows a window has that does not hold all that there is. */
+  size: number
+  key: { column: SQLiteColumn; direction: SortKey['direction'] }
 }
 
 /** The SQL of a plan. Names come from the definition alone; all that a client has said is bound as a value. */
 export function listParts(
   list: ListDefinition,
-  plan: Exclude<Plan, { kind: 'nothing' }>,
+  plan: Extract<Plan, { kind: 'walk' | 'candidates' }>,
   query: ListQuery,
   after?: ListPlace,
 ): ListParts {
   const table = sql.identifier(getTableName(list.table))
   const isWords = 'table' in plan.source
   const isNested = isWords || plan.kind === 'candidates'
-  const place = isNested ? sql.raw('found.place') : name(list.place)
-  const own = isWords ? sql.raw('rowid') : name(list.place)
+  const place = isNested ? sql.raw('found.place') : bareName(list.place)
+  const own = isWords ? sql.raw('rowid') : bareName(list.place)
   const within = plan.kind === 'candidates' ? plan.within : isWords ? [] : plain(list, query)
   const bounds = [...within, ...timed(list, query)].map((one) => compare(list, one, own))
   const inner = (conditions: (SQL | undefined)[], limit: SQL) => {
@@ -58,20 +68,20 @@ export function listParts(
   // Without a limit of its own it is one query for SQLite, which then leaves the order to the index.
   const matched = plan.kind === 'candidates' ? found : inner([], sql``)
   const from = isNested
-    ? sql`${matched} as found cross join ${table} on ${table}.${name(list.place)} = found.place`
+    ? sql`${matched} as found cross join ${table} on ${table}.${bareName(list.place)} = found.place`
     : tableOf(plan.source, table)
   const keys = orderOf(list, query.sort)
   return {
     from,
     where: and(...query.conditions.map((one) => compare(list, one, place))),
     after: after && isAfter(list, keys, place, after),
-    orderBy: keys.map(({ column, direction }) => sql`${column ? name(column) : place} ${sql.raw(direction)}`),
+    orderBy: keys.map(({ column, direction }) => sql`${column ? bareName(column) : place} ${sql.raw(direction)}`),
     found,
   }
 }
 
 /** Without the table's name: one column of that name is all that there is. */
-function name(column: SQLiteColumn): SQL {
+export function bareName(column: SQLiteColumn): SQL {
   return sql`${sql.identifier(column.name)}`
 }
 
@@ -98,9 +108,9 @@ function compare(list: ListDefinition, condition: Condition, place: SQL): SQL {
   if (comparison === undefined) throw new Error(`The list ${list.name} has no field ${condition.field}`)
   if (typeof comparison === 'function') return comparison(condition)
   if (condition.op === 'in') {
-    return sql`${name(comparison)} in (select value from json_each(${JSON.stringify(condition.value)}))`
+    return sql`${bareName(comparison)} in (select value from json_each(${JSON.stringify(condition.value)}))`
   }
-  return sql`${name(comparison)} ${SIGNS[condition.op]} ${condition.value}`
+  return sql`${bareName(comparison)} ${SIGNS[condition.op]} ${condition.value}`
 }
 
 /** A bound of the time is one of the place, which all indexes know. */
@@ -115,8 +125,8 @@ function isTimed(list: ListDefinition, { op, value }: Condition, place: SQL): SQ
 
 /** The first place from a time on. */
 function firstSince(list: ListDefinition, op: 'gt' | 'gte', time: unknown): SQL {
-  const at = name(list.time.column)
-  return sql`(select ${name(list.place)} from ${sql.identifier(getTableName(list.table))} where ${at} ${SIGNS[op]} ${time} order by ${at}, ${name(list.place)} limit 1)`
+  const at = bareName(list.time.column)
+  return sql`(select ${bareName(list.place)} from ${sql.identifier(getTableName(list.table))} where ${at} ${SIGNS[op]} ${time} order by ${at}, ${bareName(list.place)} limit 1)`
 }
 
 export interface OrderKey {
@@ -138,7 +148,7 @@ export function orderOf(list: ListDefinition, sort: readonly SortKey[]): OrderKe
 }
 
 function isAfter(list: ListDefinition, keys: readonly OrderKey[], place: SQL, after: ListPlace): SQL {
-  const left = keys.map(({ column }) => (column ? name(column) : place))
+  const left = keys.map(({ column }) => (column ? bareName(column) : place))
   const right = keys.map(({ column, direction }, i) => {
     if (column === undefined) return placeOf(list, direction, Number(after.values[i]), after.id)
     return column === list.id ? sql`${after.id}` : sql`${after.values[i]}`
@@ -163,5 +173,5 @@ function placeOf(list: ListDefinition, direction: SortKey['direction'], time: nu
   const bound = direction === 'desc' ? byTime : sql`${byTime} - 1`
   if (id === undefined) return bound
   const table = sql.identifier(getTableName(list.table))
-  return sql`coalesce((select ${name(list.place)} from ${table} where ${name(list.id)} = ${id}), ${bound})`
+  return sql`coalesce((select ${bareName(list.place)} from ${table} where ${bareName(list.id)} = ${id}), ${bound})`
 }

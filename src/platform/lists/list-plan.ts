@@ -7,6 +7,8 @@ export type Source = { index: string | undefined } | { table: string; match: str
 export type Plan =
   /** In the order that is wanted, so a page ends where it is full. */
   | { kind: 'walk'; source: Source }
+  /** By several keys, of which an index has the first. */
+  | { kind: 'window'; source: Source }
   /** In another order, so all of them are read and sorted: there may not be many. */
   | { kind: 'candidates'; source: Source; within: readonly Condition[] }
   | { kind: 'nothing' }
@@ -34,10 +36,10 @@ export function planList({ trees, words, time }: Known, query: ListQuery): Plan 
   const isByTime = keys.length === 1 && key?.field === time.field
   const conditions = query.conditions.filter(({ field }) => field !== time.field)
   const isTimeFree = conditions.length === query.conditions.length
-  if (query.search === undefined && keys.length === 1 && (isByTime || isTimeFree)) {
+  if (query.search === undefined && (isByTime || isTimeFree)) {
     if (isByTime && conditions.length === 0) return { kind: 'walk', source: { index: undefined } }
     const tree = trees.find((one) => one.sort === key?.field && isKeptBy(one, conditions))
-    if (tree) return { kind: 'walk', source: { index: tree.name } }
+    if (tree) return { kind: keys.length === 1 ? 'walk' : 'window', source: { index: tree.name } }
   }
   const index = words.find((one) => one.fits(query))
   if (!index) throw new Error('No index of the list fits the query')

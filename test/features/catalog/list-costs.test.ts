@@ -126,7 +126,7 @@ describe('with 100,000 products', () => {
     expect(narrow.costs.d1RowsRead).toBeLessThan(7_100)
     for (const query of [
       'inStock=true&sortBy=price',
-      'sort=price,name',
+      'sort=rating,name&category=cloth&inStock=true',
       'stock[gt]=3',
       'startDate=2020-01-01&sortBy=name',
     ]) {
@@ -135,6 +135,25 @@ describe('with 100,000 products', () => {
       expect(wide.body.message).toContain('narrow')
       expect(wide.costs.d1RowsRead).toBeLessThan(7_100)
     }
+  }, 60_000)
+
+  it('several keys are sorted within what an index has of the first one, and refused where too many share it (R6.15)', async () => {
+    const all = await page('sort=-price,name&limit=100&page=3')
+    expect(all.status, JSON.stringify(all.body)).toBe(200)
+    expect(all.costs.d1RowsRead).toBeLessThan(9_000)
+    const keys = (answer: typeof all) => answer.body.data.map(({ price, name }) => [price, name])
+    const cursor = (await page('sort=-price,name&limit=100&page=2')).body.meta.nextCursor
+    const next = await page(`sort=-price,name&limit=100&cursor=${cursor}`)
+    expect(keys(next)).toEqual(keys(all))
+    const rated = await page('sort=-rating,name&category=cloth&limit=10')
+    expect(rated.status).toBe(200)
+    const [first, last] = [rated.body.data[0], rated.body.data.at(-1)]
+    expect([first?.rating, last?.rating]).toEqual([5, 5])
+    const names = rated.body.data.map(({ name }) => name)
+    expect(names).toEqual(names.toSorted())
+    // Ten thousand have as much in stock as the first ones.
+    const alike = await page('sort=-stock,name')
+    expect([alike.status, alike.body.code]).toEqual([422, 'UNPROCESSABLE'])
   }, 60_000)
 
   it('a total is counted to 1,000, and says so (R5.2, R5.13)', async () => {

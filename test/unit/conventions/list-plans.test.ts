@@ -81,7 +81,20 @@ describe('a plan', () => {
     ['the words, where a number is left out', [state, { ...price, op: 'ne' }], ['price'], 'candidates', WORDS()],
     ['candidates, in an order of no index', [state, brand], ['price'], 'candidates', WORDS()],
     ['candidates, for a time in another order', [state, time], ['price'], 'candidates', WORDS()],
-    ['candidates, in an order of two keys', [state], ['price', 'stock'], 'candidates', WORDS()],
+    [
+      'a window of the first key, in an order of two',
+      [state, price],
+      ['price', 'stock'],
+      'window',
+      { index: 'by_price' },
+    ],
+    [
+      'candidates, in an order of two keys with other filters',
+      [state, brand],
+      ['price', 'stock'],
+      'candidates',
+      WORDS(),
+    ],
     [
       'candidates of an index that no words replace',
       [state, stock],
