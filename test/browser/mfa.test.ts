@@ -99,7 +99,7 @@ describe.skipIf(CHROMIUM_PATH === '')('somebody who signs in with two steps', ()
     for (const one of codes) expect(file).toContain(one)
     await press(page, 'backup-codes-kept')
     await page.locator(`${byId('mfa-facts')}[data-enabled="true"]`).waitFor()
-    expect(await page.locator(byId('mfa-codes-left')).innerText()).toContain('10 are left')
+    expect(await page.locator(byId('mfa-codes-left')).textContent()).toContain('10 are left')
   })
 
   it('is asked for the code at the next sign-in, and is told of a wrong one beside it (R8.11, R8.13)', async () => {
