@@ -1,8 +1,14 @@
 import { introspectWorkflowInstance } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
+import { SQLiteSyncDialect } from 'drizzle-orm/sqlite-core'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { createSystemContext } from '../../../src/compose.ts'
+import type { ServiceContext } from '../../../src/context.ts'
+import type { Env } from '../../../src/env.ts'
 import type { Message } from '../../../src/features/chat/message-schemas.ts'
 import type { Room, RoomWithMembers } from '../../../src/features/chat/schemas.ts'
+import { eraseAccount } from '../../../src/features/identity/index.ts'
+import type { Step } from '../../../src/platform/db/commit.ts'
 import { resumeErasures } from '../../../src/scheduled.ts'
 import { createApi } from '../../support/api.ts'
 import { fillTables, leftOf, NAMELESS, tombstone } from '../../support/erasure.ts'
@@ -14,6 +20,24 @@ const api = createApi()
 const HOUR_MS = 3_600_000
 
 describe('deleting one’s own account', () => {
+  it('finds all that is to go by an index, however much others have', async () => {
+    const ctx = createSystemContext(api.isolate, env as Env, 'test', () => undefined)
+    const asked: Step[] = []
+    const commit = (steps: Step[]) => Promise.resolve(void asked.push(...steps))
+    await eraseAccount({ ...ctx, core: { ...ctx.core, db: ctx.core.db, commit } as ServiceContext['core'] }, 'somebody')
+    const plans: string[] = []
+    for (const step of asked) {
+      if (!('getSQL' in step)) continue
+      const { sql, params } = new SQLiteSyncDialect().sqlToQuery(step.getSQL())
+      const { results } = await env.DB.prepare(`explain query plan ${sql}`)
+        .bind(...params)
+        .all<{ detail: string }>()
+      plans.push(...results.map(({ detail }) => detail))
+    }
+    expect(plans.length).toBeGreaterThanOrEqual(12)
+    expect(plans.filter((plan) => !plan.startsWith('SEARCH'))).toEqual([])
+  })
+
   it('ends all sessions at once, and leaves of the person nothing but messages without a name (R7.12)', async () => {
     const group = await makeGroup(api)
     const { owner: ann, room, stub, path } = group

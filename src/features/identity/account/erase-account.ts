@@ -14,9 +14,8 @@ import { linkedIdentities } from '../providers/tables.ts'
 import { mailedTokens } from '../recovery/tables.ts'
 import { sessions, userRoles, users } from '../tables.ts'
 
-/** Everything of identity that belongs to one user, but for the row that says who they were. */
+/** What of identity belongs to one user, but for their sessions and the row that says who they were. */
 const OWNED = [
-  sessions,
   passkeys,
   apiKeys,
   linkedIdentities,
@@ -70,6 +69,10 @@ export async function eraseAccount({ core, clock }: ServiceContext, userId: stri
   const tombstone = tombstoneOf(userId)
   await core.commit(
     [
+      // Their two indexes are partial: each serves only what names its condition.
+      ...[isNull, isNotNull].map((isSo) =>
+        db.delete(sessions).where(and(eq(sessions.userId, userId), isSo(sessions.revokedAt))),
+      ),
       ...OWNED.map((table) => db.delete(table).where(eq(table.userId, userId))),
       db
         .update(users)
