@@ -1,6 +1,7 @@
 import { and, asc, eq, isNotNull, isNull, lt, ne, sql } from 'drizzle-orm'
 import type { ServiceContext } from '../../../context.ts'
-import { expectChanged, GuardFailed } from '../../../platform/db/commit.ts'
+import { expectChanged, GuardFailed, type Step } from '../../../platform/db/commit.ts'
+import { outbox } from '../../../platform/db/platform-tables.ts'
 import type { Db } from '../../../platform/db/store.ts'
 import { composeMail } from '../../../platform/mail/compose.ts'
 import { MailRefused } from '../../../platform/mail/mailer.ts'
@@ -69,6 +70,7 @@ export async function eraseAccount({ core, clock }: ServiceContext, userId: stri
   const tombstone = tombstoneOf(userId)
   await core.commit(
     [
+      eraseEvents(db, userId),
       // Their two indexes are partial: each serves only what names its condition.
       ...[isNull, isNotNull].map((isSo) =>
         db.delete(sessions).where(and(eq(sessions.userId, userId), isSo(sessions.revokedAt))),
@@ -92,6 +94,17 @@ export async function eraseAccount({ core, clock }: ServiceContext, userId: stri
         .where(and(eq(users.id, userId), isNotNull(users.deletedAt), ne(users.email, tombstone))),
     ],
     { repeatable: true },
+  )
+}
+
+/**
+ * Their address in events that were sent. It comes before the address itself is erased, which finds what was asked for in
+ * nobody's name; the few events that name one are looked through whole.
+ */
+function eraseEvents(db: Db, userId: string): Step {
+  return db.delete(outbox).where(
+    sql`is_personal = 1 and sent_at is not null and (payload ->> 'userId' = ${userId}
+      or payload ->> 'email' = (select users.email from users where users.id = ${userId}))`,
   )
 }
 
