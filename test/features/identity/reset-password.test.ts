@@ -198,7 +198,7 @@ describe('asking for a reset', () => {
 })
 
 describe('a reset', () => {
-  it('takes the new password, ends every session at once, asks for the second step as before, and tells the owner (R9.8, R9.14, R9.12)', async () => {
+  it('takes the new password, ends every session at once, leaves MFA on and tells the owner (R9.8, R9.14, R9.12)', async () => {
     const { ann, token } = await mailed()
     const other = await makeSession(api.isolate, ann.id)
     const { secret } = await enrol(api.isolate, ann.id)
