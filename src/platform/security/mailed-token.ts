@@ -36,8 +36,8 @@ export async function deriveKeptToken(
 }
 
 /**
- * An address in a place where it must not stand: the same address has the same one, and nobody can guess back. A new
- * first key gives it another one; what is grouped by it lives for minutes.
+ * An address in a place where it must not stand: the same address has the same one, and nobody can guess back. Under a
+ * new first key it has another one, so what was noted before stands apart in the trail.
  */
 export async function addressKey([{ key }]: HashingKeys, address: string): Promise<string> {
   return (await keyedHashHex(key, `address:${address}`)).slice(0, 32)
