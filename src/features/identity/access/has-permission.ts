@@ -9,7 +9,7 @@ import type { Member } from './schemas.ts'
 
 interface Held {
   roles: string[]
-  permissions: Permission[]
+  permissions: string[]
 }
 
 /**
@@ -19,7 +19,7 @@ interface Held {
 async function held(ctx: ServiceContext, userId: string): Promise<Held> {
   const [account, scopes] = await Promise.all([findAccountById(ctx.core.db, userId), scopesOfCaller(ctx, userId)])
   if (!account?.isActive) return { roles: [], permissions: [] }
-  return scopes ? withinScopes<Held>(account, scopes) : account
+  return scopes ? withinScopes(account, scopes) : account
 }
 
 /** Undefined where no key of this user acts. The session was asked for when the request began, so it costs no query. */
