@@ -112,6 +112,33 @@ describe('the settings', () => {
     }
   })
 
+  it('take a plain key for mailed tokens and backup codes, or named ones before it (R8.17)', () => {
+    const [plain, other] = [makeKey(), makeKey(48)]
+    const keys = (text: string) =>
+      parse({ MAILED_TOKEN_KEY: text }).MAILED_TOKEN_KEY.map((one) => [one.id, toBase64Url(one.key)])
+    expect(keys(plain)).toEqual([['', plain]])
+    expect(keys(`k-2=${other}, ${plain}`)).toEqual([
+      ['k-2', other],
+      ['', plain],
+    ])
+    const five = Array.from({ length: 5 }, (_, n) => `k${n}=${makeKey()}`).join(',')
+    for (const text of [
+      `${plain},${other}`,
+      `a=${plain},a=${other}`,
+      `a=${plain},${plain}`,
+      `a=${plain},b=short`,
+      `${plain}=`,
+      five,
+      ',',
+    ]) {
+      const message = complaint({ MAILED_TOKEN_KEY: text })
+      expect(named(message), text).toEqual(['MAILED_TOKEN_KEY'])
+      expect(message).not.toContain(plain)
+    }
+    const ticket = String(env.WS_TICKET_KEY)
+    expect(named(complaint({ MAILED_TOKEN_KEY: `a=${plain},${ticket}` }))).toEqual(['MAILED_TOKEN_KEY'])
+  })
+
   it('are refused with one key for two purposes, or more keys than a rotation needs (R7.22)', () => {
     const [one, other] = [makeKey(), makeKey()]
     expect(named(complaint({ REFRESH_TOKEN_KEYS: `${other},${one}`, WS_TICKET_KEY: one }))).toEqual(['WS_TICKET_KEY'])

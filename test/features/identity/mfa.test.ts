@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import type { BackupCodes, MfaSetup, MfaStatus } from '../../../src/features/identity/mfa/schemas.ts'
 import type { MfaRequired, SignedIn } from '../../../src/features/identity/schemas.ts'
+import { toBase64Url } from '../../../src/platform/security/encoding.ts'
 import { PasswordHasher } from '../../../src/platform/security/password.ts'
 import { type Answer, createApi } from '../../support/api.ts'
 import { codeAt, enrol } from '../../support/mfa.ts'
@@ -234,6 +235,29 @@ it('a new sealing key seals what is used, and what nobody has used yet still ope
     mfaCode: codeAt(ann.secret, now, 1),
   })
   expect(again.status).toBe(200)
+})
+
+it('a code of the former key is good beside a new one in front, which new codes name, and void without it (R8.17)', async () => {
+  const ann = await makeEnrolled()
+  const fresh = `next=${toBase64Url(crypto.getRandomValues(new Uint8Array(32)))}`
+  const withKeys = (keys: string) => createApi({ clock: () => now, passwords, settings: { MAILED_TOKEN_KEY: keys } })
+  const use = (at: ReturnType<typeof createApi>, backupCode: string | undefined) =>
+    at.post('/v1/auth/mfa/backup-code', { email: ann.email, password, backupCode })
+  expect((await use(withKeys(fresh), ann.backupCodes[0])).status).toBe(401)
+
+  const rotated = withKeys(`${fresh}, ${String(env.MAILED_TOKEN_KEY)}`)
+  expect((await use(rotated, ann.backupCodes[0])).status).toBe(200)
+  expect((await use(rotated, ann.backupCodes[0])).status).toBe(401)
+
+  const named = withKeys(`${fresh}, first=${String(env.MAILED_TOKEN_KEY)}`)
+  expect((await use(named, ann.backupCodes[1])).status).toBe(200)
+
+  const renewed = await rotated
+    .as(ann)
+    .post<BackupCodes>('/v1/auth/mfa/backup-codes/regenerate', { password, mfaCode: codeAt(ann.secret, now) })
+  const { results } = await env.DB.prepare('select hash from backup_codes where user_id = ?').bind(ann.id).all()
+  expect(results.map(({ hash }) => String(hash).split(':')[0])).toEqual(Array(10).fill('next'))
+  expect((await use(withKeys(fresh), renewed.body.data.backupCodes[0])).status).toBe(200)
 })
 
 it('each act is audited in its batch and told to the owner (R8.19)', async () => {

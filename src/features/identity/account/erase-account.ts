@@ -1,6 +1,7 @@
 import { and, asc, eq, isNotNull, isNull, lt, ne, sql } from 'drizzle-orm'
 import type { ServiceContext } from '../../../context.ts'
-import { expectChanged, GuardFailed } from '../../../platform/db/commit.ts'
+import { expectChanged, GuardFailed, type Step } from '../../../platform/db/commit.ts'
+import { outbox } from '../../../platform/db/platform-tables.ts'
 import type { Db } from '../../../platform/db/store.ts'
 import { composeMail } from '../../../platform/mail/compose.ts'
 import { MailRefused } from '../../../platform/mail/mailer.ts'
@@ -14,9 +15,8 @@ import { linkedIdentities } from '../providers/tables.ts'
 import { mailedTokens } from '../recovery/tables.ts'
 import { sessions, userRoles, users } from '../tables.ts'
 
-/** Everything of identity that belongs to one user, but for the row that says who they were. */
+/** What of identity belongs to one user, but for their sessions and the row that says who they were. */
 const OWNED = [
-  sessions,
   passkeys,
   apiKeys,
   linkedIdentities,
@@ -70,6 +70,11 @@ export async function eraseAccount({ core, clock }: ServiceContext, userId: stri
   const tombstone = tombstoneOf(userId)
   await core.commit(
     [
+      eraseEvents(db, userId),
+      // Their two indexes are partial: each serves only what names its condition.
+      ...[isNull, isNotNull].map((isSo) =>
+        db.delete(sessions).where(and(eq(sessions.userId, userId), isSo(sessions.revokedAt))),
+      ),
       ...OWNED.map((table) => db.delete(table).where(eq(table.userId, userId))),
       db
         .update(users)
@@ -89,6 +94,17 @@ export async function eraseAccount({ core, clock }: ServiceContext, userId: stri
         .where(and(eq(users.id, userId), isNotNull(users.deletedAt), ne(users.email, tombstone))),
     ],
     { repeatable: true },
+  )
+}
+
+/**
+ * Their address in events that were sent. It comes before the address itself is erased, which finds what was asked for in
+ * nobody's name; the few events that name one are looked through whole.
+ */
+function eraseEvents(db: Db, userId: string): Step {
+  return db.delete(outbox).where(
+    sql`is_personal = 1 and sent_at is not null and (payload ->> 'userId' = ${userId}
+      or payload ->> 'email' = (select users.email from users where users.id = ${userId}))`,
   )
 }
 

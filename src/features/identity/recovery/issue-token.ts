@@ -2,7 +2,7 @@ import { and, lte, ne, sql } from 'drizzle-orm'
 import type { ServiceContext } from '../../../context.ts'
 import { expectChanged, GuardFailed } from '../../../platform/db/commit.ts'
 import type { EventEnvelope } from '../../../platform/events.ts'
-import { deriveMailedToken } from '../../../platform/security/mailed-token.ts'
+import { deriveKeptToken, deriveMailedToken } from '../../../platform/security/mailed-token.ts'
 import { coolDownMs, TOKEN_LIFETIME_MS, type TokenPurpose } from '../domain/mailed-tokens.ts'
 import type { Addressee } from './queries.ts'
 import { mailedTokens } from './tables.ts'
@@ -26,14 +26,19 @@ export async function issueToken(
   { userId, newest, mailedWithinADay }: Addressee,
   { purpose, email, audited }: Wanted,
 ): Promise<string | undefined> {
-  const { token, hash } = await deriveMailedToken(ctx.settings.MAILED_TOKEN_KEY, { purpose, requestId })
+  const keys = ctx.settings.MAILED_TOKEN_KEY
   const now = ctx.clock()
-  if (newest?.requestId === requestId) return newest.usedAt === null && newest.expiresAt > now ? token : undefined
+  if (newest?.requestId === requestId) {
+    const isGood = newest.usedAt === null && newest.expiresAt > now
+    // The first message may have come while another key stood in front.
+    return isGood ? deriveKeptToken(keys, { purpose, requestId }, newest.hash) : undefined
+  }
 
   const lifetime = TOKEN_LIFETIME_MS[purpose]
   const rested = occurredAt - coolDownMs(mailedWithinADay)
   if (occurredAt + lifetime <= now || (newest && newest.createdAt > rested)) return undefined
 
+  const { token, hash } = await deriveMailedToken(keys, { purpose, requestId })
   // Counted from when it was asked for, so that messages may come in any order: an older one changes nothing.
   const fresh = { requestId, hash, email, createdAt: occurredAt, expiresAt: now + lifetime, usedAt: null }
   try {
