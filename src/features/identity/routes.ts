@@ -70,7 +70,7 @@ export const identityRoutes = new Hono<AppEnv>()
       captcha: 'login',
       idempotency: 'off',
       cache: 'no-store',
-      cost: { trips: 3, sequential: 2, rowsRead: 40, rowsWritten: 30, hops: 2, sends: 0 },
+      cost: { trips: 4, sequential: 2, rowsRead: 440, rowsWritten: 50, hops: 2, sends: 1 },
       bodyLimit: SMALL_BODY,
       description:
         'Where the account asks for a second step, the answer has `requiresMfa` and a temporary token instead of a ' +
