@@ -20,6 +20,7 @@ export const END_REASONS = [
   'ended_by_user',
   'signed_in_anew',
   'too_many',
+  'ended_by_admin',
   'reuse',
   'password_changed',
   'email_changed',
