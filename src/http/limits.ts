@@ -145,7 +145,12 @@ function asksOf(demands: readonly Demand[]) {
 }
 
 /** Nothing was looked at, so it was no try: what was taken for one is given back. */
-const NOT_TRIED: ReadonlySet<ErrorCode> = new Set(['UNAVAILABLE', 'CAPTCHA_REQUIRED', 'CAPTCHA_FAILED'])
+const NOT_TRIED: ReadonlySet<ErrorCode> = new Set([
+  'UNAVAILABLE',
+  'CAPTCHA_REQUIRED',
+  'CAPTCHA_FAILED',
+  'STEP_UP_REQUIRED',
+])
 
 /** Whether an error is the route's own "no": then what was taken stays taken. */
 export function outcomeOf(error: unknown, status: number): boolean | 'refused' {
