@@ -60,7 +60,9 @@ const WORDS: Record<NoticeKind, Words> = {
   },
   'password-changed': {
     subject: 'Your password was changed',
-    text: 'The password of your account was changed, and other devices were signed out.',
+    text:
+      'The password of your account was changed, and other devices were signed out. Passkeys and API keys, if you have ' +
+      'any, go on working: look through them under Security in your account.',
   },
   'sessions-ended': {
     subject: 'You were signed out everywhere',
