@@ -29,11 +29,15 @@ import { endOwnSession, ownerOfSession, signOut, signOutEverywhere } from './sig
 
 const tag = 'Identity'
 
-/** Few tries an account and address, as it may be somebody else's; more an address, as many people may share one. */
+/**
+ * Few tries an account and address, as it may be somebody else's; more an address, as many people may share one; of an
+ * account from anywhere only a captcha, as else anybody could lock anybody out.
+ */
 const SIGN_IN_LIMITS: RouteLimit[] = [
   { policy: 'sign-in' },
   { policy: 'failed-sign-ins', key: ({ email }: LoginBody) => email },
   { policy: 'failed-sign-ins-of-address' },
+  { policy: 'failed-sign-ins-for', key: ({ email }: LoginBody) => email },
 ]
 
 /** Somebody else's session is not found. */

@@ -25,11 +25,14 @@ import { signInByBackupCode, signInByTotp } from './sign-in.ts'
 const declared = { tag: 'Two-step sign-in', idempotency: 'off', cache: 'no-store', bodyLimit: SMALL_BODY } as const
 const { bodyLimit: _none, ...withoutBody } = declared
 
+const whose = ({ email, tempToken }: VerifyMfaBody) => email ?? tempToken ?? ''
+
 /** Wrong passwords count as those of signing in do; what is tried with one temporary token counts for itself. */
 const SECOND_STEP_LIMITS: RouteLimit[] = [
   { policy: 'sign-in' },
-  { policy: 'failed-sign-ins', key: ({ email, tempToken }: VerifyMfaBody) => email ?? tempToken ?? '' },
+  { policy: 'failed-sign-ins', key: whose },
   { policy: 'failed-sign-ins-of-address' },
+  { policy: 'failed-sign-ins-for', key: whose },
 ]
 
 const TRIES = 'Five tries in a quarter of an hour, over all ways to show who one is; then 429 with `Retry-After`.'
