@@ -1035,6 +1035,17 @@ export interface Operations {
     data: UserDetails
     meta: Meta
   }
+  /** Sign a user out everywhere */
+  'DELETE /v1/admin/users/{id}/sessions': {
+    params: {
+      id: string
+    }
+    query: {
+      reason: string
+    }
+    data: Done
+    meta: Meta
+  }
   /** List reports, newest first */
   'GET /v1/admin/reports': {
     query: {

@@ -70,13 +70,18 @@ describe.skipIf(CHROMIUM_PATH === '')('an admin', () => {
     await page.locator(byId('no-things')).waitFor()
     await expect(selma.access.of(maud.id)).rejects.toMatchObject({ status: 403 })
 
+    await page.locator(byId('end-sessions')).click()
+    await goAhead('Her laptop is gone')
+    await page.locator(`${byId('end-sessions')}:disabled`).waitFor()
+    await expect(selma.auth.me()).rejects.toMatchObject({ status: 401 })
+
     await page.locator(byId('change-state')).click()
     await goAhead('She has left us')
     await page.locator(byId('change-state'), { hasText: 'Reactivate' }).waitFor()
     await expect(selma.auth.me()).rejects.toMatchObject({ status: 401 })
 
     await page.locator(byId('acts-on')).click()
-    for (const reason of ['She looks after the rooms', 'Not yet', 'She has left us']) {
+    for (const reason of ['She looks after the rooms', 'Not yet', 'Her laptop is gone', 'She has left us']) {
       await page.locator('td', { hasText: reason }).waitFor()
     }
     await page.locator(byId('audit-action')).selectOption('ROLE_CHANGE')

@@ -134,6 +134,7 @@ const MATRIX: Record<string, readonly number[]> = {
   'PUT /v1/users/:id/roles/:role': onlyAdmin,
   'DELETE /v1/users/:id/roles/:role': onlyAdmin,
   'POST /v1/users/:id/deactivate': onlyAdmin,
+  'DELETE /v1/admin/users/:id/sessions': onlyAdmin,
   'POST /v1/users/:id/reactivate': onlyAdmin,
   'GET /v1/admin/roles': onlyAdmin,
   'GET /v1/admin/permissions': onlyAdmin,

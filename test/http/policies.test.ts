@@ -33,6 +33,7 @@ const figures: [PolicyName, { rule: Rule; by: string; exact: boolean; onOutage: 
   ['refresh', { rule: inWindow(60, MINUTE_MS), by: 'address', exact: true, onOutage: 'closed' }],
   ['failed-sign-ins', { rule: inWindow(5, 15 * MINUTE_MS), by: 'address', exact: true, onOutage: 'closed' }],
   ['failed-sign-ins-of-address', { rule: inWindow(50, HOUR_MS), by: 'address', exact: true, onOutage: 'closed' }],
+  ['failed-sign-ins-for', { rule: inWindow(10, HOUR_MS), by: 'mail-address', exact: false, onOutage: 'local' }],
   ['forgot-password', { rule: inWindow(3, MINUTE_MS), by: 'address', exact: true, onOutage: 'closed' }],
   ['forgot-password-for', { rule: inWindow(3, MINUTE_MS), by: 'mail-address', exact: true, onOutage: 'closed' }],
   ['resend-verification', { rule: inWindow(3, 5 * MINUTE_MS), by: 'address', exact: true, onOutage: 'closed' }],

@@ -56,6 +56,9 @@ export const ACCESS_EXAMPLES: Record<string, (world: World) => Example | Promise
     path: `/v1/users/${await somebody(world)}/deactivate`,
     body: { reason },
   }),
+  'DELETE /v1/admin/users/:id/sessions': async (world) => ({
+    path: `/v1/admin/users/${await somebody(world)}/sessions?reason=tests`,
+  }),
   'POST /v1/users/:id/reactivate': async (world) => ({
     path: `/v1/users/${await somebody(world, { isActive: false })}/reactivate`,
     body: { reason },

@@ -3,7 +3,7 @@ import type { ServiceContext } from '../../context.ts'
 import type { CommitOptions, Step } from '../../platform/db/commit.ts'
 import { beginSession } from './begin-session.ts'
 import { askForSecondStep } from './mfa/ask-for-second-step.ts'
-import type { Account } from './queries.ts'
+import type { Entrant } from './queries.ts'
 import type { MfaRequired, SignedIn } from './schemas.ts'
 import { users } from './tables.ts'
 
@@ -25,10 +25,10 @@ export interface FirstStep {
 export type SignInResult = (SignedIn & { refreshToken: string }) | MfaRequired
 
 /** The end of every way to sign in: whose account it is has been shown. */
-export async function completeSignIn(ctx: ServiceContext, account: Account, first: FirstStep): Promise<SignInResult> {
+export async function completeSignIn(ctx: ServiceContext, account: Entrant, first: FirstStep): Promise<SignInResult> {
   const { by, steps, refusals = {} } = first
   if (account.mfaEnabledAt !== null && by !== 'passkey') return askForSecondStep(ctx, account, first)
-  const session = await beginSession(ctx, account.id)
+  const session = await beginSession(ctx, account)
   await ctx.core.commit(
     [
       ...steps,

@@ -29,11 +29,15 @@ import { endOwnSession, ownerOfSession, signOut, signOutEverywhere } from './sig
 
 const tag = 'Identity'
 
-/** Few tries an account and address, as it may be somebody else's; more an address, as many people may share one. */
+/**
+ * Few tries an account and address, as it may be somebody else's; more an address, as many people may share one; of an
+ * account from anywhere only a captcha, as else anybody could lock anybody out.
+ */
 const SIGN_IN_LIMITS: RouteLimit[] = [
   { policy: 'sign-in' },
   { policy: 'failed-sign-ins', key: ({ email }: LoginBody) => email },
   { policy: 'failed-sign-ins-of-address' },
+  { policy: 'failed-sign-ins-for', key: ({ email }: LoginBody) => email },
 ]
 
 /** Somebody else's session is not found. */
@@ -70,7 +74,7 @@ export const identityRoutes = new Hono<AppEnv>()
       captcha: 'login',
       idempotency: 'off',
       cache: 'no-store',
-      cost: { trips: 3, sequential: 2, rowsRead: 40, rowsWritten: 30, hops: 2, sends: 0 },
+      cost: { trips: 4, sequential: 2, rowsRead: 440, rowsWritten: 50, hops: 2, sends: 1 },
       bodyLimit: SMALL_BODY,
       description:
         'Where the account asks for a second step, the answer has `requiresMfa` and a temporary token instead of a ' +

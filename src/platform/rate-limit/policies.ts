@@ -25,6 +25,11 @@ export interface Policy {
   isLockOut?: true
   /** After so many a route that says so demands a captcha, where one is configured; scaled like the rule. */
   captchaAfter?: number
+  /**
+   * Counts only what the route has refused, and refuses nobody itself: it is there for its `captchaAfter`. Where no
+   * captcha is configured nothing is counted.
+   */
+  isAdvisory?: true
   /** Where going over it is more than haste. */
   refusal?: 'ADDRESS_BLOCKED'
 }
@@ -89,6 +94,17 @@ export const POLICIES = {
     whenSucceeds: 'give-back',
     captchaAfter: 10,
     refusal: 'ADDRESS_BLOCKED',
+  },
+  /**
+   * Of one account over all addresses: many programs guess at it. By the isolates, each of which learns of the others'
+   * with the first failure that it sees itself; ten, so that each failure is told.
+   */
+  'failed-sign-ins-for': {
+    by: 'mail-address',
+    rule: { algorithm: 'sliding-window', limit: 10, windowMs: HOUR_MS },
+    ...approximate,
+    captchaAfter: 5,
+    isAdvisory: true,
   },
   /** Mails that anybody may ask for: from one address, and for one mail address. */
   'forgot-password': { ...guarding, rule: perMinute(3), captchaAfter: 1 },

@@ -35,6 +35,7 @@ const WORDS: Record<string, string> = {
   PERMISSION_DENIAL_LIFTED: 'A denied permission was given back',
   RESOURCE_PERMISSION_GRANTED: 'Something of somebody else’s was opened to the account',
   RESOURCE_PERMISSION_REVOKED: 'Something of somebody else’s was closed to the account',
+  USER_SESSIONS_ENDED: 'The account was signed out everywhere by an admin',
   USER_DEACTIVATED: 'The account was closed by an admin',
   USER_REACTIVATED: 'The account was opened again by an admin',
   ACCESS_DENIED: 'Something was refused',

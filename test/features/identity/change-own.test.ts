@@ -7,6 +7,7 @@ import { PasswordHasher } from '../../../src/platform/security/password.ts'
 import { type Api, createApi } from '../../support/api.ts'
 import { holdQueues } from '../../support/held-queues.ts'
 import { mailsTo, newestToken } from '../../support/mails.ts'
+import { codeAt, enrol } from '../../support/mfa.ts'
 import { FIXTURE_PASSWORD, makePerson, makeSession } from '../../support/people.ts'
 import { makeMailedToken } from '../../support/recovery-examples.ts'
 import { strictApi } from '../../support/strict-api.ts'
@@ -82,6 +83,30 @@ describe('a change of password', () => {
     const withoutOne = await person({ passwordHash: '!' })
     expect(await change(withoutOne, FIXTURE_PASSWORD, NEW)).toMatchObject({ status: 409, body: { code: 'CONFLICT' } })
     expect((await signIn(withoutOne.email, '!')).status).toBe(401)
+  })
+
+  it('of whoever signs in by two steps wants the second factor lately, and a password proves nothing, nor is a try', async () => {
+    let now = Date.now()
+    const timed = strictApi({ passwords, clock: () => now })
+    const ann = await makePerson(timed.isolate, { passwordHash })
+    now += SECOND_MS
+    const { secret } = await enrol(timed.isolate, ann.id)
+    // A session that began by a password, a second before.
+    for (let i = 0; i < 6; i += 1) {
+      for (const refused of [
+        await change(ann, i === 0 ? FIXTURE_PASSWORD : 'Not-the-one-7', NEW, timed),
+        ...(i === 0 ? [await changeEmail(ann, `${newId()}@people.test`, timed)] : []),
+      ]) {
+        expect([refused.status, refused.body.code, refused.body.stepUp]).toEqual([
+          ...[403, 'STEP_UP_REQUIRED', { methods: ['totp', 'backup-code'] }],
+        ])
+      }
+    }
+    expect((await timed.as(ann).post('/v1/auth/step-up', { mfaCode: codeAt(secret, now) })).status).toBe(200)
+    expect((await changeEmail(ann, `${newId()}@people.test`, timed)).status).toBe(200)
+    expect((await change(ann, FIXTURE_PASSWORD, NEW, timed)).status).toBe(200)
+    now += 5 * 60 * SECOND_MS
+    expect((await change(ann, NEW, FIXTURE_PASSWORD, timed)).body.code).toBe('STEP_UP_REQUIRED')
   })
 
   it('that comes twenty times at once is made once', async () => {

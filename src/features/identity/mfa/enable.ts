@@ -4,7 +4,7 @@ import { MINUTE_MS } from '../../../platform/clock.ts'
 import { expectChanged, type Step } from '../../../platform/db/commit.ts'
 import { Refusal } from '../../../platform/errors.ts'
 import { notice } from '../notice.ts'
-import { users } from '../tables.ts'
+import { sessions, users } from '../tables.ts'
 import { newBackupCodes } from './domain/backup-code.ts'
 import { backupCodeHash, checkTotp } from './prove.ts'
 import { findTotp } from './queries.ts'
@@ -24,7 +24,7 @@ function notSetUp(): Refusal {
 
 /** Switches the second step on, by the first code of the app. The backup codes are told here, and never again. */
 export async function enableMfa(ctx: ServiceContext, code: string): Promise<BackupCodes> {
-  const { userId } = requireUser(ctx)
+  const { userId, sessionId } = requireUser(ctx)
   const totp = await findTotp(ctx.core.db, userId)
   if (totp && totp.enabledAt !== null) throw mfaEnabledAlready()
   const now = ctx.clock()
@@ -47,6 +47,8 @@ export async function enableMfa(ctx: ServiceContext, code: string): Promise<Back
         ),
       expectChanged('mfa:pending'),
       ctx.core.db.update(users).set({ mfaEnabledAt: now }).where(eq(users.id, userId)),
+      // The code is a second factor, shown just now: what asks for one does not ask again.
+      ctx.core.db.update(sessions).set({ provedAt: now }).where(eq(sessions.id, sessionId)),
       ...(await replaceBackupCodes(ctx, userId, codes)),
       forgetTries(ctx, userId),
       ctx.audit('MFA_ENABLED', { targetType: 'user', targetId: userId }),
@@ -54,6 +56,7 @@ export async function enableMfa(ctx: ServiceContext, code: string): Promise<Back
     ],
     { refusals: { 'mfa:pending': mfaEnabledAlready } },
   )
+  ctx.sessions.forget(sessionId)
   return {
     message: 'Two-step sign-in is on. Keep these codes where you find them without your phone.',
     backupCodes: codes,

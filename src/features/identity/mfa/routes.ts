@@ -25,11 +25,14 @@ import { signInByBackupCode, signInByTotp } from './sign-in.ts'
 const declared = { tag: 'Two-step sign-in', idempotency: 'off', cache: 'no-store', bodyLimit: SMALL_BODY } as const
 const { bodyLimit: _none, ...withoutBody } = declared
 
+const whose = ({ email, tempToken }: VerifyMfaBody) => email ?? tempToken ?? ''
+
 /** Wrong passwords count as those of signing in do; what is tried with one temporary token counts for itself. */
 const SECOND_STEP_LIMITS: RouteLimit[] = [
   { policy: 'sign-in' },
-  { policy: 'failed-sign-ins', key: ({ email, tempToken }: VerifyMfaBody) => email ?? tempToken ?? '' },
+  { policy: 'failed-sign-ins', key: whose },
   { policy: 'failed-sign-ins-of-address' },
+  { policy: 'failed-sign-ins-for', key: whose },
 ]
 
 const TRIES = 'Five tries in a quarter of an hour, over all ways to show who one is; then 429 with `Retry-After`.'
@@ -105,7 +108,7 @@ export const mfaRoutes = new Hono<AppEnv>()
       limits: SECOND_STEP_LIMITS,
       captcha: 'login',
       description: `With the temporary token of the first step, or with e-mail address and password. ${TRIES}`,
-      cost: { trips: 4, sequential: 4, rowsRead: 40, rowsWritten: 40, hops: 2, sends: 0 },
+      cost: { trips: 5, sequential: 4, rowsRead: 440, rowsWritten: 60, hops: 2, sends: 1 },
       json: VerifyMfaBody,
       answers: { 200: envelope(SignedIn) },
     }),
@@ -122,7 +125,7 @@ export const mfaRoutes = new Hono<AppEnv>()
       limits: SECOND_STEP_LIMITS,
       captcha: 'login',
       description: `Each is good once. With a temporary token, or with e-mail address and password. ${TRIES}`,
-      cost: { trips: 5, sequential: 4, rowsRead: 50, rowsWritten: 46, hops: 2, sends: 1 },
+      cost: { trips: 5, sequential: 4, rowsRead: 450, rowsWritten: 66, hops: 2, sends: 2 },
       json: BackupSignInBody,
       answers: { 200: envelope(SignedInByBackupCode) },
     }),

@@ -5,7 +5,7 @@ import { Refusal } from '../../../platform/errors.ts'
 import { beginSession } from '../begin-session.ts'
 import type { FirstStep } from '../complete-sign-in.ts'
 import type { Proof } from '../proof.ts'
-import { type Account, findAccountById } from '../queries.ts'
+import { type Entrant, findEntrant } from '../queries.ts'
 import type { SignedIn } from '../schemas.ts'
 import { signIn } from '../sign-in.ts'
 import { spend } from '../spend-token.ts'
@@ -28,7 +28,7 @@ export async function finishSecondStep(
 ): Promise<SignedIn & { refreshToken: string }> {
   const passed = await openTempToken(ctx, tempToken)
   const { sub: userId, by, pwd } = passed.claims
-  const account = await findAccountById(ctx.core.db, userId)
+  const account = await findEntrant(ctx.core.db, userId, ctx.clock())
   if (!account?.isActive || account.mfaEnabledAt === null || account.passwordChangedAt !== pwd) {
     throw invalidTempToken('the account has changed since')
   }
@@ -59,11 +59,11 @@ export async function signInWithBoth(
 
 async function signInByTwoSteps(
   ctx: ServiceContext,
-  account: Account,
+  account: Entrant,
   first: FirstStep,
   second: Proof,
 ): Promise<SignedIn & { refreshToken: string }> {
-  const session = await beginSession(ctx, account.id)
+  const session = await beginSession(ctx, account)
   const { db } = ctx.core
   const signedIn: Step = db
     .update(users)

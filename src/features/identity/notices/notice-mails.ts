@@ -8,6 +8,8 @@ interface Words {
   text: string
   /** What the notice's subject is, where it has one. */
   about?: string
+  /** Somebody else did it, who may: whoever looks after accounts. */
+  isByStaff?: true
 }
 
 const WORDS: Record<NoticeKind, Words> = {
@@ -58,11 +60,14 @@ const WORDS: Record<NoticeKind, Words> = {
   },
   'password-changed': {
     subject: 'Your password was changed',
-    text: 'The password of your account was changed, and other devices were signed out.',
+    text:
+      'The password of your account was changed, and other devices were signed out. Passkeys and API keys, if you have ' +
+      'any, go on working: look through them under Security in your account.',
   },
-  'email-changed': {
-    subject: 'Your e-mail address was changed',
-    text: 'The e-mail address of your account was changed.',
+  'sessions-ended': {
+    subject: 'You were signed out everywhere',
+    text: 'Somebody who looks after accounts here has signed your account out on all devices. You can sign in again.',
+    isByStaff: true,
   },
 }
 
@@ -87,7 +92,7 @@ export function noticeMail(
   reader: NoticeReader,
   { frontendUrl, supportAddress }: { frontendUrl: string; supportAddress?: string | undefined },
 ): MailContent {
-  const { subject, text, about } = WORDS[noticed.kind]
+  const { subject, text, about, isByStaff } = WORDS[noticed.kind]
   const device = deviceWords(noticed.userAgent)
   const support = supportAddress === undefined ? 'contact support' : `contact support at ${supportAddress}`
   return {
@@ -103,10 +108,12 @@ export function noticeMail(
       ...(device ? [{ label: 'Device', value: device }] : []),
       ...(noticed.place && isPlainWords(noticed.place) ? [{ label: 'Near', value: noticed.place }] : []),
     ],
-    notes: [
-      'If this was you, there is nothing to do.',
-      `If this was not you, somebody else may be in your account: reset your password at once, and ${support}.`,
-    ],
+    notes: isByStaff
+      ? [`If you do not know why, look through your account, reset your password, and ${support}.`]
+      : [
+          'If this was you, there is nothing to do.',
+          `If this was not you, somebody else may be in your account: reset your password at once, and ${support}.`,
+        ],
   }
 }
 

@@ -5,7 +5,7 @@ import { Refusal } from '../../../platform/errors.ts'
 import type { Passed } from '../../../platform/security/passing-token.ts'
 import { checkAssertion, counterWentBack, PasskeyRefused, userHandleOf } from '../../../platform/security/webauthn.ts'
 import type { Proof } from '../proof.ts'
-import type { Account } from '../queries.ts'
+import type { Entrant } from '../queries.ts'
 import { spend } from '../spend-token.ts'
 import { relyingParty, SPENT } from './ceremony.ts'
 import { findPasskeyAccount, type StoredPasskey } from './queries.ts'
@@ -27,8 +27,8 @@ export async function provePasskey(
   response: PasskeyProof['response'],
   ceremony: Passed<{ challenge: string }>,
   of?: string,
-): Promise<{ account: Account; proof: Proof }> {
-  const found = await findPasskeyAccount(ctx.core.db, response.id)
+): Promise<{ account: Entrant; proof: Proof }> {
+  const found = await findPasskeyAccount(ctx.core.db, response.id, ctx.clock())
   if (!found) throw wrongPasskey('unknown')
   const { account, passkey } = found
   const { userHandle } = response.response

@@ -68,7 +68,7 @@ export const providerRoutes = new Hono<AppEnv>()
         'Whose account is linked gets in, with their second step where they have one. Whose address nobody has here gets ' +
         'a new account. Whose address somebody has is asked to sign in and link it (409 SIGN_IN_TO_LINK).',
       access: 'public',
-      cost: { trips: 5, sequential: 4, rowsRead: 60, rowsWritten: 60, hops: 1, sends: 2 },
+      cost: { trips: 5, sequential: 4, rowsRead: 460, rowsWritten: 80, hops: 1, sends: 2 },
       json: FinishSignInBody,
       bodyLimit: SMALL_BODY,
       answers: { 200: envelope(SignInAnswer) },

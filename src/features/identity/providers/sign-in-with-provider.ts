@@ -50,7 +50,7 @@ async function enter(ctx: ServiceContext, redeemed: Redeemed, isAgain: boolean) 
   const { provider, person, attempt } = redeemed
   const { db } = ctx.core
   const once = spend(ctx, attempt)
-  const account = await findLinkedAccount(db, provider.id, person.subject)
+  const account = await findLinkedAccount(db, provider.id, person.subject, ctx.clock())
   if (account) {
     if (!account.isActive) {
       throw new Refusal('INVALID_CREDENTIALS', 'This account cannot sign in', { reason: 'deactivated' })
@@ -62,7 +62,7 @@ async function enter(ctx: ServiceContext, redeemed: Redeemed, isAgain: boolean) 
     return completeSignIn(ctx, account, { by: 'provider', steps: [once, used] })
   }
   const made = await makeAccount(ctx, redeemed, isAgain)
-  return completeSignIn(ctx, made.account, { by: 'provider', steps: [once, ...made.steps] })
+  return completeSignIn(ctx, { ...made.account, surplusSessions: [] }, { by: 'provider', steps: [once, ...made.steps] })
 }
 
 async function makeAccount(ctx: ServiceContext, redeemed: Redeemed, isAgain: boolean) {

@@ -1,6 +1,7 @@
 import { requireUser, type ServiceContext } from '../../../context.ts'
 import { notFound, Refusal } from '../../../platform/errors.ts'
 import { maskedAddress } from '../domain/mailed-tokens.ts'
+import { demandSecondFactor } from '../mfa/demand-second-factor.ts'
 import { EmailChangeRequested } from './events.ts'
 import { findOwnIdentity } from './queries.ts'
 
@@ -12,6 +13,7 @@ export async function askForNewAddress(ctx: ServiceContext, email: string): Prom
   const { userId } = requireUser(ctx)
   const own = await findOwnIdentity(ctx.core.db, userId)
   if (!own) throw notFound('User')
+  await demandSecondFactor(ctx, own.mfaEnabledAt)
   if (own.email === email) {
     throw new Refusal('CONFLICT', 'This is your address already', {
       fields: [{ field: 'newEmail', message: 'This is your address already' }],

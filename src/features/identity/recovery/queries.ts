@@ -121,6 +121,8 @@ export interface OwnIdentity {
   firstName: string
   lastName: string
   passwordHash: string
+  /** Since when signing in takes a second step. */
+  mfaEnabledAt: number | null
 }
 
 export async function findOwnIdentity(db: Db, userId: string): Promise<OwnIdentity | undefined> {
@@ -131,6 +133,7 @@ export async function findOwnIdentity(db: Db, userId: string): Promise<OwnIdenti
       firstName: users.firstName,
       lastName: users.lastName,
       passwordHash: users.passwordHash,
+      mfaEnabledAt: users.mfaEnabledAt,
     })
     .from(users)
     .where(eq(users.id, userId))

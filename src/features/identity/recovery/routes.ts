@@ -158,7 +158,9 @@ export const recoveryRoutes = new Hono<AppEnv>()
       access: 'user',
       limits: [{ policy: 'own-password' }],
       cost: { trips: 5, sequential: 3, rowsRead: { perItem: 3, besides: 60 }, rowsWritten: 40, hops: 3, sends: 2 },
-      description: 'Ends all other sessions of the account, and voids the links under way to it.',
+      description:
+        'Ends all other sessions of the account, and voids the links under way to it. Where signing in takes two steps it ' +
+        'wants the second factor within five minutes besides, and else answers `STEP_UP_REQUIRED`.',
       json: ChangePasswordBody,
       bodyLimit: SMALL_BODY,
       answers: { 200: envelope(Told) },

@@ -1,13 +1,13 @@
 import { useState } from 'preact/hooks'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
-import { toast } from '../../components/toast.tsx'
 import { BackupCodeField, MfaCodeField } from '../../step-up/code-fields.tsx'
 import { useWorkspace } from '../../workspace.ts'
 import { FormProblem } from '../form-problem.tsx'
 import { PasswordField } from '../password-field.tsx'
 import { SubmitButton } from '../submit-button.tsx'
 import { useAccountForm } from '../use-account-form.ts'
+import { toastChangedSignIn } from './sign-out-others.ts'
 
 /** Switches the second step off, by both factors; whoever has lost the app gives a backup code. */
 export function DisableMfaDialog({ hasPassword, onClose }: { hasPassword: boolean; onClose: () => void }) {
@@ -23,7 +23,7 @@ export function DisableMfaDialog({ hasPassword, onClose }: { hasPassword: boolea
     async ({ password, ...values }) => {
       const given = { [second]: isLost ? values.backupCode : values.mfaCode.replaceAll(/\s/g, '') }
       await client.mfa.disable({ ...(hasPassword ? { password } : {}), ...given })
-      toast({ text: 'Two-step sign-in is off', tone: 'good' })
+      toastChangedSignIn(client, 'Two-step sign-in is off')
       onClose()
     },
   )

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import type { Client } from '../../../client/index.ts'
 import { Button } from '../../components/button.tsx'
 import { PageSection } from '../../components/page-frame.tsx'
 import { toast } from '../../components/toast.tsx'
@@ -16,9 +17,12 @@ const NAMES = ['currentPassword', 'newPassword'] as const
 /** The password, and the way to another one by the one that there is. */
 export function PasswordSection() {
   const [isChanging, setChanging] = useState(false)
+  const { client } = useWorkspace()
+  const [livesOn, setLivesOn] = useState<string | null>(null)
   const onDone = () => {
     setChanging(false)
     toast({ text: 'Your password is changed. Other devices are signed out.', tone: 'good' })
+    void readLivesOn(client).then(setLivesOn)
   }
   return (
     <PageSection
@@ -32,6 +36,9 @@ export function PasswordSection() {
         )
       }
     >
+      <p role="status" class="preferences-state" data-testid="password-lives-on">
+        {livesOn}
+      </p>
       {isChanging ? (
         <ChangeForm onDone={onDone} onCancel={() => setChanging(false)} />
       ) : (
@@ -87,4 +94,14 @@ function ChangeForm({ onDone, onCancel }: { onDone: () => void; onCancel: () => 
       </div>
     </form>
   )
+}
+
+/** What else lets in to the account, which a new password leaves as it is; null where there is nothing. */
+async function readLivesOn(client: Client): Promise<string | null> {
+  const [passkeys, keys] = await Promise.allSettled([client.passkeys.list(), client.apiKeys.list()])
+  const hasPasskeys = passkeys.status === 'fulfilled' && passkeys.value.length > 0
+  const hasKeys = keys.status === 'fulfilled' && keys.value.some(({ expiresAt }) => Date.parse(expiresAt) > Date.now())
+  if (!hasPasskeys && !hasKeys) return null
+  const what = [hasPasskeys && 'passkeys', hasKeys && 'API keys'].filter(Boolean).join(' and ')
+  return `Your ${what} go on working: look through them below.`
 }

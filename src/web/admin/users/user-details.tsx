@@ -19,6 +19,7 @@ import { formatCount, formatMoment } from '../formats.ts'
 import { ReasonDialog } from '../reason-dialog.tsx'
 import { PermissionsSection } from './permissions-section.tsx'
 import { RolesSection } from './roles-section.tsx'
+import { SignedInSection } from './signed-in-section.tsx'
 import { StateSection } from './state-section.tsx'
 import { ThingsSection } from './things-section.tsx'
 import { ROLE_NAMES, TIER_NAMES } from './user-words.ts'
@@ -80,6 +81,10 @@ export function UserDetails({ id }: { id: string }) {
           />
           <PermissionsSection user={data} />
           <ThingsSection user={data} />
+          <SignedInSection
+            user={data}
+            onEnded={() => user.change((known) => ({ ...known, liveSessions: 0 }))}
+          />
           <StateSection
             user={data}
             // Whoever is signed out is so on every device.
