@@ -1,3 +1,4 @@
+import { generateSync } from 'otplib'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { CHROMIUM_PATH, launchBrowser, newVisitor, screenshot, type Visitor } from '../support/node/browser.ts'
@@ -62,6 +63,34 @@ describe.skipIf(CHROMIUM_PATH === '')('somebody with an account elsewhere', () =
     await other.page.locator(byId('outside-back')).click()
     await other.page.locator(byId('login-form')).waitFor()
     await other.context.close()
+  })
+
+  it('is where they wanted to go also by a second step, and told why where that took too long', async () => {
+    const { page } = maya
+    await page.locator(byId('mfa-set-up')).click()
+    const secret = (await page.locator(byId('mfa-secret')).inputValue()).replaceAll(' ', '')
+    const codeIn = (steps: number) => generateSync({ secret, epoch: Math.floor(Date.now() / 1_000) + steps * 30 })
+    await page.locator('input[name="code"]').fill(codeIn(0))
+    await page.locator(byId('mfa-enable')).click()
+    await page.locator(byId('backup-code-list')).waitFor()
+    await page.context().clearCookies()
+    await page.goto('/app/account?tab=sessions')
+    await page.locator(byId('sign-in-with-loom')).click()
+    await page.locator(byId('second-step')).waitFor()
+
+    const late = { success: false, code: 'INVALID_TOKEN', message: 'Too late' }
+    await page.route('**/v1/auth/mfa/verify', (route) => route.fulfill({ status: 400, json: late }), { times: 1 })
+    await page.locator(byId('mfa-code')).fill(codeIn(1))
+    await page.locator(byId('second-step-submit')).click()
+    await page.locator(byId('outside-failed')).getByText('That took too long').waitFor()
+    await page.locator(byId('outside-back')).click()
+    await page.locator(byId('wanted-place')).waitFor()
+
+    await page.locator(byId('sign-in-with-loom')).click()
+    await page.locator(byId('mfa-code')).fill(codeIn(1))
+    await page.locator(byId('second-step-submit')).click()
+    await page.locator(byId('current-user')).waitFor()
+    await expect.poll(() => new URL(page.url()).search).toBe('?tab=sessions')
   })
 
   it('deletes their account here for good, once they have written their name', async () => {
