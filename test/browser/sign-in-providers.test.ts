@@ -65,6 +65,19 @@ describe.skipIf(CHROMIUM_PATH === '')('somebody with an account elsewhere', () =
     await other.context.close()
   })
 
+  it('signs out and in again where nothing else shows who they are, and is back at what they wanted', async () => {
+    const { page } = maya
+    const refusal = { success: false, code: 'STEP_UP_REQUIRED', message: 'Show it', stepUp: { methods: ['sign-in'] } }
+    await page.route('**/v1/auth/mfa/setup', (route) => route.fulfill({ status: 403, json: refusal }), { times: 1 })
+    await page.locator(byId('mfa-set-up')).click()
+    await page.locator(byId('step-up-sign-out')).click()
+    await page.locator(byId('wanted-place')).getByText('your account').waitFor()
+    expect(await page.locator(byId('step-up')).count()).toBe(0)
+    await page.locator(byId('sign-in-with-loom')).click()
+    await page.locator(byId('mfa-set-up')).waitFor()
+    expect(new URL(page.url()).search).toBe('?tab=security')
+  })
+
   it('is where they wanted to go also by a second step, and told why where that took too long', async () => {
     const { page } = maya
     await page.locator(byId('mfa-set-up')).click()
