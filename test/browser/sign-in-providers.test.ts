@@ -65,6 +65,17 @@ describe.skipIf(CHROMIUM_PATH === '')('somebody with an account elsewhere', () =
     await other.context.close()
   })
 
+  it('is offered the other ways in as soon as they can be loaded, and told until then', async () => {
+    const other = await newVisitor(browser, system.url.origin)
+    await other.page.route('**/v1/auth/providers', (route) => route.fulfill({ status: 500, json: {} }))
+    await other.page.goto('/')
+    await other.page.locator(byId('providers-unknown')).waitFor()
+    await other.page.unroute('**/v1/auth/providers')
+    await other.page.locator(byId('providers-unknown')).getByRole('button').click()
+    await other.page.locator(byId('sign-in-with-loom')).waitFor()
+    await other.context.close()
+  })
+
   it('signs out and in again where nothing else shows who they are, and is back at what they wanted', async () => {
     const { page } = maya
     const refusal = { success: false, code: 'STEP_UP_REQUIRED', message: 'Show it', stepUp: { methods: ['sign-in'] } }
