@@ -56,6 +56,17 @@ describe.skipIf(CHROMIUM_PATH === '')('somebody with an account elsewhere', () =
     expect(await row.count()).toBe(1)
   })
 
+  it('has no password: no form asks for it, and one is chosen by a link that is mailed', async () => {
+    const { page } = maya
+    expect(await page.locator(byId('mfa-facts')).innerText()).not.toContain('password')
+    expect(await page.locator(byId('password-change')).count()).toBe(0)
+    await page.locator(byId('password-set')).click()
+    await page.locator(byId('password-link-sent')).getByText('maya@loom.test').waitFor()
+    const mailed = new URL('/dev/mail?to=maya@loom.test', system.url)
+    const read = async () => (await fetch(mailed, { headers: { accept: 'application/json' } })).text()
+    await expect.poll(read, { timeout: 20_000 }).toContain('/app/reset-password#token=')
+  })
+
   it('is told what happened where they said no, and can go back', async () => {
     const other = await newVisitor(browser, system.url.origin)
     await other.page.goto('/app/signing-in?error=access_denied&state=x')

@@ -95,4 +95,16 @@ export const recoveryScenes: Scene[] = [
       await page.locator(byId('error-currentPassword')).waitFor()
     },
   },
+  {
+    name: 'security-no-password',
+    as: 'maya',
+    async open(page) {
+      const status = { isMfaEnabled: false, mfaEnabledAt: null, backupCodesLeft: 0, hasPassword: false }
+      await page.route('**/v1/auth/mfa', answer(status))
+      await page.route('**/v1/auth/forgot-password', answer({ message: 'Sent' }))
+      await page.goto('/app/account?tab=security')
+      await page.locator(byId('password-set')).click()
+      await page.locator(byId('password-link-sent')).getByText('Look into').waitFor()
+    },
+  },
 ]
