@@ -15,7 +15,18 @@ describe('the mail of a notice', () => {
     expect({ heading, name }).toEqual({ heading: subject, name: 'Ann' })
     expect(paragraphs.join()).toMatch(/account|code/)
     expect(action?.url).toBe('https://selvage.example/app/account?tab=security')
-    expect(notes?.join(' ')).toMatch(/If this was not you.*reset your password.*contact support\.$/)
+    expect(notes?.join(' ')).toMatch(
+      /If this was not you.*reset your password.*signs everybody out.*contact support\.$/,
+    )
+  })
+
+  it.each([
+    ['passkey-added', 'remove the passkey under Security, then reset'],
+    ['api-key-created', 'revoke the key under Security, then reset'],
+    ['provider-linked', 'unlink that account under Security, then reset'],
+    ['password-changed', 'look under Security for passkeys, API keys and linked accounts that are not yours'],
+  ] as const)('tells of %s how to take back what a new password leaves', (kind, advice) => {
+    expect(noticeMail({ ...noticed, kind }, ANN, OURS).notes?.join(' ')).toContain(advice)
   })
 
   it('says of each kind something else, and that a password was changed in the subject (R9.12)', () => {

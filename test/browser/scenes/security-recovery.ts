@@ -56,6 +56,19 @@ export const recoveryScenes: Scene[] = [
     },
   },
   {
+    name: 'reset-password-done',
+    as: 'nobody',
+    async open(page) {
+      const stillLetsIn = { passkeys: 2, apiKeys: 1, linkedAccounts: 0 }
+      await page.route('**/v1/auth/reset-password', answer({ message: 'Done', stillLetsIn }))
+      await openReset(page, true)
+      await page.locator('input[name="newPassword"]').fill('Kettle-river-anvil-9')
+      await page.locator('input[name="confirmPassword"]').fill('Kettle-river-anvil-9')
+      await page.locator(byId('reset-submit')).click()
+      await page.locator(byId('reset-still-lets-in')).waitFor()
+    },
+  },
+  {
     name: 'verify-email',
     as: 'nobody',
     async open(page) {
