@@ -169,7 +169,7 @@ export interface Operations {
   /** Choose a new password by a mailed token */
   'POST /v1/auth/reset-password': {
     body: ResetPasswordBody
-    data: Told
+    data: PasswordReset
     meta: Meta
   }
   /** Show by a mailed token that an address is one’s own */
@@ -1306,6 +1306,14 @@ export interface ResetPasswordBody {
   token: string
   newPassword: string
   confirmPassword: string
+}
+export interface PasswordReset {
+  message: string
+  stillLetsIn: {
+    passkeys: number
+    apiKeys: number
+    linkedAccounts: number
+  }
 }
 export interface AddressBody {
   email: string

@@ -19,6 +19,17 @@ describe('the mail of a notice', () => {
     expect(notes?.join(' ')).toMatch(/If (this was not you|you do not know why).*reset your password.*contact support\.$/)
   })
 
+  it.each([
+    ['passkey-added', 'remove the passkey under Security, then reset'],
+    ['api-key-created', 'revoke the key under Security, then reset'],
+    ['provider-linked', 'unlink that account under Security, then reset'],
+    ['password-changed', 'look under Security for passkeys, API keys and linked accounts that are not yours'],
+  ] as const)('tells of %s how to take back what a new password leaves', (kind, advice) => {
+    const advised = noticeMail({ ...noticed, kind }, ANN, OURS).notes?.join(' ')
+    expect(advised).toContain(advice)
+    expect(advised).toContain('which signs everybody out')
+  })
+
   it('says of each kind something else, and that a password was changed in the subject (R9.12)', () => {
     const subjects = NOTICE_KINDS.map((kind) => noticeMail({ ...noticed, kind }, ANN, OURS).subject)
     expect(new Set(subjects).size).toBe(NOTICE_KINDS.length)

@@ -56,6 +56,19 @@ export const recoveryScenes: Scene[] = [
     },
   },
   {
+    name: 'reset-password-done',
+    as: 'nobody',
+    async open(page) {
+      const stillLetsIn = { passkeys: 2, apiKeys: 1, linkedAccounts: 0 }
+      await page.route('**/v1/auth/reset-password', answer({ message: 'Done', stillLetsIn }))
+      await openReset(page, true)
+      await page.locator('input[name="newPassword"]').fill('Kettle-river-anvil-9')
+      await page.locator('input[name="confirmPassword"]').fill('Kettle-river-anvil-9')
+      await page.locator(byId('reset-submit')).click()
+      await page.locator(byId('reset-still-lets-in')).waitFor()
+    },
+  },
+  {
     name: 'verify-email',
     as: 'nobody',
     async open(page) {
@@ -93,6 +106,18 @@ export const recoveryScenes: Scene[] = [
       await page.locator('input[name="newPassword"]').fill('Kettle-river')
       await page.locator(byId('password-submit')).click()
       await page.locator(byId('error-currentPassword')).waitFor()
+    },
+  },
+  {
+    name: 'security-no-password',
+    as: 'maya',
+    async open(page) {
+      const status = { isMfaEnabled: false, mfaEnabledAt: null, backupCodesLeft: 0, hasPassword: false }
+      await page.route('**/v1/auth/mfa', answer(status))
+      await page.route('**/v1/auth/forgot-password', answer({ message: 'Sent' }))
+      await page.goto('/app/account?tab=security')
+      await page.locator(byId('password-set')).click()
+      await page.locator(byId('password-link-sent')).getByText('Look into').waitFor()
     },
   },
 ]

@@ -227,6 +227,34 @@ describe('a reset', () => {
     )
   })
 
+  it('counts what else still lets in, which a new password leaves as it is', async () => {
+    const { ann, token } = await mailed()
+    const { id } = ann
+    const insert = (text: string, ...values: unknown[]) =>
+      env.DB.prepare(`insert into ${text} values (${['?1', ...values.map((_, i) => `?${i + 2}`)].join()})`)
+        .bind(id, ...values)
+        .run()
+    await env.DB.prepare('update users set is_email_verified = 1 where id = ?').bind(id).run()
+    for (const passkey of [`${id}-1`, `${id}-2`]) {
+      const columns = 'user_id, id, name, public_key, counter, transports, is_backed_up, created_at'
+      await insert(`passkeys (${columns})`, passkey, 'Key', 'x', 0, '[]', 0, 1)
+    }
+    for (const [expiresAt, revokedAt] of [
+      [Date.now() + HOUR_MS, null],
+      [Date.now() + HOUR_MS, 1],
+      [Date.now() - HOUR_MS, null],
+    ]) {
+      const columns = 'user_id, id, name, hash, hint, scopes, created_at, expires_at, revoked_at'
+      await insert(`api_keys (${columns})`, crypto.randomUUID(), 'Key', 'x', 'x', '["read"]', 1, expiresAt, revokedAt)
+    }
+    // One of a provider that is not configured any more signs nobody in.
+    for (const provider of ['github', 'gone']) {
+      await insert('linked_identities (user_id, provider, subject, created_at)', provider, id, 1)
+    }
+    const answer = await reset(token)
+    expect(answer.body.data).toMatchObject({ stillLetsIn: { passkeys: 2, apiKeys: 1, linkedAccounts: 1 } })
+  })
+
   it('has one refusal for a token that is unknown, used, expired, replaced, for something else or of another address (R9.6)', async () => {
     let now = Date.now()
     const later = createApi({ passwords, clock: () => now })

@@ -212,8 +212,12 @@ describe('linking an account of a provider', () => {
     const octo = gitHubPerson()
     const { user, accessToken } = (await finish(api, await travel(api, octo))).body.data
     const own = api.as({ accessToken })
+    // Of one that is not configured any more: by that nobody signs in.
+    const links = 'insert into linked_identities (provider, subject, user_id, created_at) values (?1, ?2, ?2, 1)'
+    await env.DB.prepare(links).bind('gone', user.id).run()
     expect((await own.delete(`${path}/github/link`)).body).toMatchObject({ code: 'CONFLICT' })
-    expect(await linksOf(user.id)).toHaveLength(1)
+    expect(await linksOf(user.id)).toHaveLength(2)
+    expect((await own.delete(`${path}/gone/link`)).status).toBe(200)
 
     await env.DB.prepare(
       `insert into passkeys (id, user_id, name, public_key, counter, transports, is_backed_up, created_at)

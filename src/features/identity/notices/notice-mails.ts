@@ -10,6 +10,8 @@ interface Words {
   about?: string
   /** Somebody else did it, who may: whoever looks after accounts. */
   isByStaff?: true
+  /** How to take back what lets in by itself: a new password leaves it as it is. */
+  takeBack?: string
 }
 
 const WORDS: Record<NoticeKind, Words> = {
@@ -37,6 +39,7 @@ const WORDS: Record<NoticeKind, Words> = {
     subject: 'A passkey was added',
     text: 'A passkey was added to your account. Whoever holds it can sign in with it.',
     about: 'Passkey',
+    takeBack: 'remove the passkey',
   },
   'passkey-removed': {
     subject: 'A passkey was removed',
@@ -47,11 +50,13 @@ const WORDS: Record<NoticeKind, Words> = {
     subject: 'An API key was made',
     text: 'An API key was made for your account. Programs that hold it can act in your name.',
     about: 'API key',
+    takeBack: 'revoke the key',
   },
   'provider-linked': {
     subject: 'Another way to sign in was added',
     text: 'Your account was linked to an account elsewhere, which can now be used to sign in.',
     about: 'Linked to',
+    takeBack: 'unlink that account',
   },
   'provider-unlinked': {
     subject: 'A way to sign in was removed',
@@ -92,7 +97,7 @@ export function noticeMail(
   reader: NoticeReader,
   { frontendUrl, supportAddress }: { frontendUrl: string; supportAddress?: string | undefined },
 ): MailContent {
-  const { subject, text, about, isByStaff } = WORDS[noticed.kind]
+  const { subject, text, about, takeBack, isByStaff } = WORDS[noticed.kind]
   const device = deviceWords(noticed.userAgent)
   const support = supportAddress === undefined ? 'contact support' : `contact support at ${supportAddress}`
   return {
@@ -112,9 +117,18 @@ export function noticeMail(
       ? [`If you do not know why, look through your account, reset your password, and ${support}.`]
       : [
           'If this was you, there is nothing to do.',
-          `If this was not you, somebody else may be in your account: reset your password at once, and ${support}.`,
+          `If this was not you, somebody else may be in your account: ${whatToDo(takeBack)}, and ${support}.`,
         ],
   }
+}
+
+/** Resetting comes last where something is taken back: it ends the sessions by which more could be added. */
+function whatToDo(takeBack: string | undefined): string {
+  if (takeBack !== undefined) return `${takeBack} under Security, then reset your password, which signs everybody out`
+  return (
+    'reset your password at once, which signs everybody out, look under Security for passkeys, API keys and linked ' +
+    'accounts that are not yours, as a new password leaves them'
+  )
 }
 
 function timeWords(at: number, timeZone: string): string {

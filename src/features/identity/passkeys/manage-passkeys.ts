@@ -41,7 +41,7 @@ export async function removePasskey(ctx: ServiceContext, id: string): Promise<vo
   const name = await findOwnPasskeyName(ctx.core.db, userId, id)
   if (name === undefined) throw notFound('Passkey')
   const steps = [
-    ctx.core.db.delete(passkeys).where(and(ownPasskey(ctx, id), hasAnotherWayIn(userId, { passkeyId: id }))),
+    ctx.core.db.delete(passkeys).where(and(ownPasskey(ctx, id), hasAnotherWayIn(ctx, userId, { passkeyId: id }))),
     expectChanged('passkey:way-in'),
     ctx.audit('PASSKEY_REMOVED', { targetType: 'user', targetId: userId, details: { passkeyId: id } }),
     notice(ctx, userId, 'passkey-removed', name),

@@ -72,7 +72,7 @@ export async function unlinkProvider(ctx: ServiceContext, provider: string): Pro
         and(
           eq(linkedIdentities.userId, userId),
           eq(linkedIdentities.provider, provider),
-          hasAnotherWayIn(userId, { provider }),
+          hasAnotherWayIn(ctx, userId, { provider }),
         ),
       ),
     expectChanged('provider:not-last'),

@@ -1,7 +1,10 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, count, eq, gt, inArray, isNull, sql } from 'drizzle-orm'
 import { DAY_MS } from '../../../platform/clock.ts'
 import type { Db } from '../../../platform/db/store.ts'
+import { apiKeys } from '../api-keys/tables.ts'
 import type { TokenPurpose } from '../domain/mailed-tokens.ts'
+import { passkeys } from '../passkeys/tables.ts'
+import { linkedIdentities } from '../providers/tables.ts'
 import { users } from '../tables.ts'
 import { mailedTokens } from './tables.ts'
 
@@ -112,6 +115,34 @@ export async function findToken(db: Db, hash: string): Promise<FoundToken | unde
     .innerJoin(users, eq(users.id, mailedTokens.userId))
     .where(eq(mailedTokens.hash, hash))
   return row
+}
+
+/** By what else than a password somebody is let in. */
+export interface WaysIn {
+  passkeys: number
+  apiKeys: number
+  linkedAccounts: number
+}
+
+/** What lets in to an account now: keys that still hold, and accounts of providers that are configured. */
+export async function countWaysIn(
+  db: Db,
+  { userId, now, providers }: { userId: string; now: number; providers: readonly string[] },
+): Promise<WaysIn> {
+  const { id, revokedAt, expiresAt } = apiKeys
+  const [keys, programs, linked] = await db.batch([
+    db.select({ count: count() }).from(passkeys).where(eq(passkeys.userId, userId)),
+    db
+      .select({ count: count(id) })
+      .from(apiKeys)
+      .where(and(eq(apiKeys.userId, userId), isNull(revokedAt), gt(expiresAt, now))),
+    db
+      .select({ count: count() })
+      .from(linkedIdentities)
+      .where(and(eq(linkedIdentities.userId, userId), inArray(linkedIdentities.provider, [...providers]))),
+  ])
+  const of = ([row]: { count: number }[]) => row?.count ?? 0
+  return { passkeys: of(keys), apiKeys: of(programs), linkedAccounts: of(linked) }
 }
 
 /** What a person must be known by, to choose a password or an address of their own. */

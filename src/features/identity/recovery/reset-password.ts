@@ -5,6 +5,7 @@ import { endingSessions } from '../end-sessions.ts'
 import { demandOwnPassword, isPasswordOf, unusablePassword } from '../new-password.ts'
 import { notice } from '../notice.ts'
 import { users } from '../tables.ts'
+import { countWaysIn, type WaysIn } from './queries.ts'
 import type { ResetPasswordBody } from './schemas.ts'
 import { takeBackWaysIn } from './take-back.ts'
 import { invalidToken, lookAtToken, refuseToken, TOKEN_REFUSALS, useUp, voidTokens } from './use-token.ts'
@@ -13,12 +14,13 @@ const FIELD = 'newPassword'
 
 /**
  * Chooses a new password by a mailed token. All sessions end, and links under way are void; the second step stays as it
- * is. Of many that come with one token, one succeeds. What is refused for the password leaves the token good.
+ * is. Of many that come with one token, one succeeds. What is refused for the password leaves the token good. Answers
+ * what else still lets in to the account: its owner may have lost more than a password.
  */
 export async function resetPassword(
   ctx: ServiceContext,
   { token: text, newPassword }: Pick<ResetPasswordBody, 'token' | 'newPassword'>,
-): Promise<void> {
+): Promise<WaysIn> {
   const looked = await lookAtToken(ctx, text, ['reset-password'])
   if ('wrong' in looked) return refuseToken(ctx, 'PASSWORD_RESET_FAILED', looked)
   const { token, hash } = looked
@@ -27,9 +29,11 @@ export async function resetPassword(
   if (await isPasswordOf(ctx, token.passwordHash, newPassword)) {
     throw unusablePassword(FIELD, 'Use another password than the one before')
   }
-  const passwordHash = await ctx.passwords.hash(newPassword)
-
   const now = ctx.clock()
+  const [passwordHash, waysIn] = await Promise.all([
+    ctx.passwords.hash(newPassword),
+    countWaysIn(ctx.core.db, { userId, now, providers: [...ctx.providers.keys()] }),
+  ])
   const sessions = endingSessions(ctx, { userId, sessionIds: null, reason: 'password_changed' })
   await ctx.core.commit(
     [
@@ -49,6 +53,7 @@ export async function resetPassword(
     { refusals: { ...TOKEN_REFUSALS, 'user:same': () => invalidToken('the account changed meanwhile') } },
   )
   sessions.settle()
+  return token.isEmailVerified ? waysIn : { passkeys: 0, apiKeys: 0, linkedAccounts: 0 }
 }
 
 /** Whether a token would be taken, for the page that is about to ask for a password. Uses nothing up. */

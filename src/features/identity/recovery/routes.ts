@@ -15,6 +15,7 @@ import {
   ChangePasswordBody,
   ForgotPasswordBody,
   MailedTokenBody,
+  PasswordReset,
   ResetPasswordBody,
   ResetTokenQuery,
   Validity,
@@ -80,17 +81,19 @@ export const recoveryRoutes = new Hono<AppEnv>()
       ...given,
       access: 'public',
       limits: [{ policy: 'mailed-tokens' }],
-      cost: { trips: 3, sequential: 2, rowsRead: 30, rowsWritten: 40, hops: 2, sends: 3 },
+      cost: { trips: 4, sequential: 3, rowsRead: 60, rowsWritten: 40, hops: 2, sends: 3 },
       description:
         'Ends every session of the account and voids the links under way to it. A second step stays as it is. A ' +
-        'password that is refused leaves the token good.',
+        'password that is refused leaves the token good. The answer counts what else still lets in: a new password leaves ' +
+        'passkeys, API keys and linked accounts.',
       json: ResetPasswordBody,
       bodyLimit: SMALL_BODY,
-      answers: { 200: envelope(Told) },
+      answers: { 200: envelope(PasswordReset) },
     }),
     async (c) => {
-      await resetPassword(c.var.ctx, c.req.valid('json'))
-      return ok(c, { message: 'The password is changed, and all devices are signed out. Sign in with the new one.' })
+      const stillLetsIn = await resetPassword(c.var.ctx, c.req.valid('json'))
+      const message = 'The password is changed, and all devices are signed out. Sign in with the new one.'
+      return ok(c, { message, stillLetsIn })
     },
   )
   .post(

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CaptchaToken } from '../../../platform/captcha/captcha.ts'
-import { Email, GivenPassword, Password } from '../schemas.ts'
+import { Email, GivenPassword, Password, Told } from '../schemas.ts'
 
 /** 256 bits as hex digits, as they stand in a mail's link. */
 const MailedToken = z
@@ -34,6 +34,11 @@ export const ResetPasswordBody = z
   })
   .meta({ id: 'ResetPasswordBody' })
 export type ResetPasswordBody = z.output<typeof ResetPasswordBody>
+
+export const PasswordReset = Told.extend({
+  /** What besides the new password lets in to the account, as it did before. */
+  stillLetsIn: z.object({ passkeys: z.int(), apiKeys: z.int(), linkedAccounts: z.int() }),
+}).meta({ id: 'PasswordReset' })
 
 export const ResetTokenQuery = z.object({
   /** Any text: what is no token is not valid, which is all that is asked. */

@@ -30,7 +30,10 @@ export function DisableMfaDialog({ hasPassword, onClose }: { hasPassword: boolea
   const { fields } = form.problems
   return (
     <Dialog title="Switch two-step sign-in off" size="s" testId="disable-mfa" onClose={onClose}>
-      <p>Whoever knows your password can sign in then. Your backup codes are good no more.</p>
+      <p>
+        {hasPassword ? 'Whoever knows your password can sign in then.' : 'You sign in in one step then.'} Your backup
+        codes are good no more.
+      </p>
       <form class="account-form" ref={form.ref} noValidate onSubmit={form.onSubmit}>
         <FormProblem text={form.problems.form} />
         {hasPassword && <PasswordField autocomplete="current-password" error={fields.password} />}
