@@ -164,7 +164,7 @@ describe('sign-in', () => {
     const { email, id } = await makePerson(api.isolate)
     const { status, body } = await api.post<SignedIn>('/v1/auth/login', { email, password: FIXTURE_PASSWORD })
     expect(status).toBe(200)
-    expect(body.data.user).toMatchObject({ id, isEmailVerified: false })
+    expect(body.data.user).toMatchObject({ id, isEmailVerified: true })
     const row = await env.DB.prepare('select last_login_at from users where id = ?').bind(id).first()
     expect(row?.last_login_at).toEqual(expect.any(Number))
   })

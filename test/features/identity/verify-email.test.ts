@@ -193,7 +193,7 @@ describe('asking for the mail once more', () => {
 
 describe('whether an address is verified', () => {
   it('is told to its owner, and is no for a user that there is not (R10.8, R10.10, R10.15)', async () => {
-    const ann = await makePerson(api.isolate)
+    const ann = await makePerson(api.isolate, { isEmailVerified: false })
     const checked = await api.as(ann).get('/v1/auth/check-verification')
     expect(checked).toMatchObject({ status: 200, body: { data: { isEmailVerified: false } } })
     expect((await api.get('/v1/auth/check-verification')).status).toBe(401)
@@ -207,7 +207,7 @@ describe('whether an address is verified', () => {
   })
 
   it('stands beside what the unverified are answered, in meta: data, refusals and the verified are left alone (R10.19, R10.20)', async () => {
-    const ann = await makePerson(api.isolate)
+    const ann = await makePerson(api.isolate, { isEmailVerified: false })
     const reminder = expect.stringContaining('Verify your e-mail address')
     const list = await api.as(ann).get<unknown[]>('/v1/auth/sessions')
     expect(list.body.meta._reminder).toEqual(reminder)
@@ -232,7 +232,7 @@ describe('whether an address is verified', () => {
     } as const satisfies Omit<Policy, 'access'>
     const guarded = createApi()
     guarded.app.get('/v1/probe', contract('Probe', { ...declared, access: { verifiedEmail: true } }), (c) => c.json({}))
-    const ann = await makePerson(guarded.isolate)
+    const ann = await makePerson(guarded.isolate, { isEmailVerified: false })
     expect((await guarded.get('/v1/probe')).status).toBe(401)
     const refused = await guarded.as(ann).get('/v1/probe')
     expect(refused).toMatchObject({ status: 403, body: { code: 'EMAIL_NOT_VERIFIED' } })

@@ -50,7 +50,8 @@ export const mfaRoutes = new Hono<AppEnv>()
     '/setup',
     contract('Set up an authenticator app', {
       ...withoutBody,
-      access: { stepUp: true },
+      // Else whoever registers the address of another could keep its owner out for good.
+      access: { stepUp: true, verifiedEmail: true },
       limits: [],
       description: 'Nothing asks for its codes until the first one has come to `enable`. A repeat replaces the secret.',
       cost: { trips: 4, sequential: 2, rowsRead: 100, rowsWritten: 16, hops: 0, sends: 1 },
@@ -62,7 +63,7 @@ export const mfaRoutes = new Hono<AppEnv>()
     '/enable',
     contract('Switch two-step sign-in on', {
       ...declared,
-      access: 'user',
+      access: { verifiedEmail: true },
       limits: [],
       description: `By the first code of the app that was set up. It answers ten backup codes. ${TRIES}`,
       cost: { trips: 5, sequential: 3, rowsRead: 80, rowsWritten: 70, hops: 0, sends: 1 },
