@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { checkEmailVerified } from '../../../src/features/identity/recovery/queries.ts'
+import type { VerificationLink } from '../../../src/features/identity/recovery/schemas.ts'
 import type { CurrentUser, Registered } from '../../../src/features/identity/schemas.ts'
 import { contract, type Policy } from '../../../src/http/contract.ts'
 import { COSTS_NOTHING } from '../../../src/http/cost.ts'
@@ -127,6 +128,22 @@ describe('a verification', () => {
     expect(await fieldsOf('verify-email', { token: 'ab'.repeat(32), email: 'a@b.test' })).toEqual([400, ['email']])
     expect(await fieldsOf('resend-verification', { email: 'nobody' })).toEqual([400, ['email']])
     expect(await fieldsOf('resend-verification', {})).toEqual([400, ['email']])
+  })
+
+  it('tells whose account it is before anybody confirms, to who holds the token and as long as it is good', async () => {
+    const nell = await newcomer()
+    const look = async (token: string) =>
+      (await api.post<VerificationLink>('/v1/auth/verify-email/validate', { token })).body.data
+    const account = { firstName: 'Nell', lastName: 'Moss', username: nell.username }
+    expect(await look(nell.token)).toEqual({ valid: true, isNewAddress: false, account })
+    const change = await makeMailedToken(api.isolate, { ...nell, email: `new-${nell.email}` }, 'change-email')
+    expect(await look(change.token)).toEqual({ valid: true, isNewAddress: true, account })
+    // Looking has used nothing up.
+    expect((await verify(nell.token)).status).toBe(200)
+    const reset = await makeMailedToken(api.isolate, nell, 'reset-password')
+    for (const token of [nell.token, reset.token, '0'.repeat(64)]) {
+      expect(await look(token)).toEqual({ valid: false, isNewAddress: false, account: null })
+    }
   })
 
   it('of an address that the account has no more proves nothing', async () => {

@@ -19,8 +19,9 @@ import {
   ResetTokenQuery,
   Validity,
   Verification,
+  VerificationLink,
 } from './schemas.ts'
-import { verifyEmail } from './verify-email.ts'
+import { readVerificationLink, verifyEmail } from './verify-email.ts'
 
 const given = { tag: 'Identity', idempotency: 'off', cache: 'no-store' } as const
 const emailOf = ({ email }: AddressBody) => email
@@ -115,6 +116,20 @@ export const recoveryRoutes = new Hono<AppEnv>()
           : 'Your address is verified. Welcome.',
       })
     },
+  )
+  .post(
+    '/verify-email/validate',
+    contract('Ask whose address a mailed token would make it', {
+      ...given,
+      access: 'public',
+      limits: [{ policy: 'mailed-tokens' }],
+      cost: { trips: 1, sequential: 1, rowsRead: 6, rowsWritten: 4, hops: 1, sends: 0 },
+      description: 'Uses nothing up. Who was mailed the token sees whose account it is before they confirm anything.',
+      json: MailedTokenBody,
+      bodyLimit: SMALL_BODY,
+      answers: { 200: envelope(VerificationLink) },
+    }),
+    async (c) => ok(c, await readVerificationLink(c.var.ctx, c.req.valid('json').token)),
   )
   .post(
     '/resend-verification',
