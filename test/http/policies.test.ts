@@ -22,7 +22,7 @@ const figures: [PolicyName, { rule: Rule; by: string; exact: boolean; onOutage: 
   ['premium', { rule: inWindow(10_000, MINUTE_MS), by: 'user', exact: false, onOutage: 'local' }],
   ['enterprise', { rule: inWindow(100_000, MINUTE_MS), by: 'user', exact: false, onOutage: 'local' }],
   ['api-key', { rule: inWindow(600, MINUTE_MS), by: 'user', exact: false, onOutage: 'local' }],
-  ['credentials', { rule: inWindow(30, HOUR_MS), by: 'user', exact: false, onOutage: 'local' }],
+  ['credentials', { rule: inWindow(30, HOUR_MS), by: 'user', exact: true, onOutage: 'local' }],
   ['data', { rule: inWindow(100, MINUTE_MS), by: 'caller', exact: false, onOutage: 'local' }],
   ['expensive', { rule: inWindow(5, MINUTE_MS), by: 'caller', exact: true, onOutage: 'local' }],
   ['sockets', { rule: tenAndOneASecond, by: 'caller', exact: true, onOutage: 'local' }],
