@@ -37,7 +37,7 @@ export const NOTICE_KINDS = [
   'provider-linked',
   'provider-unlinked',
   'password-changed',
-  'email-changed',
+  'email-change-asked',
 ] as const
 export type NoticeKind = (typeof NOTICE_KINDS)[number]
 

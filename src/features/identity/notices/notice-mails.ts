@@ -60,9 +60,11 @@ const WORDS: Record<NoticeKind, Words> = {
     subject: 'Your password was changed',
     text: 'The password of your account was changed, and other devices were signed out.',
   },
-  'email-changed': {
-    subject: 'Your e-mail address was changed',
-    text: 'The e-mail address of your account was changed.',
+  'email-change-asked': {
+    subject: 'Somebody asked for another e-mail address',
+    text:
+      'Somebody who is signed in to your account asked to use another e-mail address for it. Nothing has changed yet: ' +
+      'it will, once the link that was mailed there is opened. A new password makes that link worthless.',
   },
 }
 

@@ -8,6 +8,7 @@ import { mailedTokens } from './tables.ts'
 /** What of the newest token of its kind decides whether another may be mailed. */
 export interface NewestToken {
   requestId: string
+  sentTo: string
   createdAt: number
   expiresAt: number
   usedAt: number | null
@@ -41,6 +42,7 @@ export async function findAddressee(
       isActive: users.isActive,
       isEmailVerified: users.isEmailVerified,
       requestId: mailedTokens.requestId,
+      sentTo: sql<string | null>`${mailedTokens.email}`.as('sent_to'),
       tokenCreatedAt: sql<number | null>`${mailedTokens.createdAt}`.as('token_created_at'),
       expiresAt: mailedTokens.expiresAt,
       usedAt: mailedTokens.usedAt,
@@ -52,11 +54,11 @@ export async function findAddressee(
     .leftJoin(mailedTokens, and(eq(mailedTokens.userId, users.id), eq(mailedTokens.purpose, purpose)))
     .where('email' in who ? eq(users.email, who.email) : eq(users.id, who.userId))
   if (!row) return undefined
-  const { requestId, tokenCreatedAt, expiresAt, usedAt, ...addressee } = row
+  const { requestId, sentTo, tokenCreatedAt, expiresAt, usedAt, ...addressee } = row
   const newest =
-    requestId === null || tokenCreatedAt === null || expiresAt === null
+    requestId === null || sentTo === null || tokenCreatedAt === null || expiresAt === null
       ? undefined
-      : { requestId, createdAt: tokenCreatedAt, expiresAt, usedAt }
+      : { requestId, sentTo, createdAt: tokenCreatedAt, expiresAt, usedAt }
   return { ...addressee, newest }
 }
 

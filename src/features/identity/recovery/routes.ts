@@ -189,9 +189,10 @@ export const recoveryRoutes = new Hono<AppEnv>()
       ...given,
       access: { stepUp: true },
       limits: [{ policy: 'change-email' }],
-      cost: { trips: 4, sequential: 3, rowsRead: 65, rowsWritten: 16, hops: 1, sends: 1 },
+      cost: { trips: 4, sequential: 3, rowsRead: 70, rowsWritten: 24, hops: 1, sends: 2 },
       description:
-        'The address counts once mail to it is shown to reach its owner. Whether somebody has it already is not told.',
+        'The address counts once mail to it is shown to reach its owner. Whether somebody has it already is not told. ' +
+        'The address that the account has is told that it was asked for, and a link to any other one is void.',
       json: ChangeEmailBody,
       bodyLimit: SMALL_BODY,
       answers: { 200: envelope(Told) },
