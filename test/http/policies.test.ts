@@ -58,7 +58,7 @@ describe('a policy', () => {
   it('counts each route by itself, locks out and forgets only where that was agreed on (R46.3, R7.13)', () => {
     const names = (has: (name: PolicyName) => unknown) => figures.map(([name]) => name).filter(has)
     expect(names((name) => policyOf(name).perRoute)).toEqual(['data', 'expensive', 'mailed-tokens'])
-    expect(names((name) => policyOf(name).isLockOut)).toEqual(['failed-sign-ins'])
+    expect(names((name) => policyOf(name).isLockOut)).toEqual(['failed-sign-ins', 'own-password'])
     expect(names((name) => policyOf(name).refusal === 'ADDRESS_BLOCKED')).toEqual(['failed-sign-ins-of-address'])
     expect(names((name) => policyOf(name).whenSucceeds === 'forget')).toEqual(['failed-sign-ins', 'own-password'])
     expect(names((name) => policyOf(name).whenSucceeds === 'give-back')).toEqual(['failed-sign-ins-of-address'])

@@ -113,6 +113,7 @@ export const POLICIES = {
     onOutage: 'closed',
     rule: { algorithm: 'sliding-window', limit: 5, windowMs: 15 * MINUTE_MS },
     whenSucceeds: 'forget',
+    isLockOut: true,
   },
   'change-email': {
     by: 'user',
