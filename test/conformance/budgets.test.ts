@@ -21,7 +21,7 @@ const EXCEPTIONS: Record<string, { trips?: number; sequential?: number; hops?: n
     trips: 5,
     sequential: 4,
     hops: 2,
-    because: 'the try is counted first, and how many codes are left is read last',
+    because: 'the try is counted first, and how many codes are left is read before one is used',
   },
   'POST /v1/auth/mfa/setup': { sequential: 3, because: OF_A_PERSON },
   'POST /v1/auth/mfa/enable': {
