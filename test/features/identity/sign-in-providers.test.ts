@@ -55,6 +55,14 @@ async function link(person: TestPerson, octo: GitHubPerson) {
   return finish(api.as(person), await travel(api.as(person), octo, 'begin-link'), 'finish-link')
 }
 
+it('ties a sign-in to its browser by a cookie that no plain http address can set, but on a laptop', async () => {
+  const laptop = createApi({ settings: { ENVIRONMENT: 'development' } })
+  const cookieOf = async (by: Caller) => (await by.post(`${path}/github/begin`)).headers.get('set-cookie') ?? ''
+  expect(await cookieOf(api)).toMatch(/^__Secure-selvage_outside=.*; HttpOnly; Secure; SameSite=Lax$/)
+  expect(await cookieOf(laptop)).toMatch(/^selvage_outside=/)
+  expect(await cookieOf(laptop)).not.toContain('Secure')
+})
+
 describe('signing in with a provider', () => {
   it('makes an account once, of a verified address, without a password, and signs in to it ever after', async () => {
     const octo = gitHubPerson({ email: 'Octavia@People.test' })
@@ -191,7 +199,7 @@ describe('linking an account of a provider', () => {
     const { status, body, headers } = await finish(api, await travel(api, octo))
     expect({ status, data: body.data }).toMatchObject({ status: 200, data: { requiresMfa: true } })
     expect(body.data).not.toHaveProperty('accessToken')
-    expect(headers.get('set-cookie')).not.toContain('selvage_refresh')
+    expect(headers.get('set-cookie')).not.toContain('__Host-selvage_refresh')
   })
 
   it('is for the session that began it: nobody links theirs to the account of another', async () => {
