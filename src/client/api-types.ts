@@ -178,6 +178,12 @@ export interface Operations {
     data: Told
     meta: Meta
   }
+  /** Ask whose address a mailed token would make it */
+  'POST /v1/auth/verify-email/validate': {
+    body: MailedTokenBody
+    data: VerificationLink
+    meta: Meta
+  }
   /** Ask once more for the mail that verifies an address */
   'POST /v1/auth/resend-verification': {
     body: AddressBody
@@ -1314,6 +1320,15 @@ export interface PasswordReset {
     apiKeys: number
     linkedAccounts: number
   }
+}
+export interface VerificationLink {
+  valid: boolean
+  isNewAddress: boolean
+  account: {
+    firstName: string
+    lastName: string
+    username: string
+  } | null
 }
 export interface AddressBody {
   email: string

@@ -29,6 +29,7 @@ describe.skipIf(CHROMIUM_PATH === '')('somebody with a passkey', () => {
     const person = createClient({ baseUrl: origin, session: 'body' })
     await person.auth.register({ email: 'ann@people.test', password: PASSWORD, firstName: 'Ann', lastName: 'Lee' })
     person.close()
+    await query('update users set is_email_verified = 1')
   })
 
   afterEach(async ({ task }) => {

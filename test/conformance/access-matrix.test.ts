@@ -35,6 +35,7 @@ const MATRIX: Record<string, readonly number[]> = {
   'POST /v1/auth/reset-password/validate': everybody,
   'POST /v1/auth/reset-password': everybody,
   'POST /v1/auth/verify-email': everybody,
+  'POST /v1/auth/verify-email/validate': everybody,
   'POST /v1/auth/resend-verification': everybody,
   'GET /v1/auth/check-verification': anyUser,
   // Always called by somebody of its own, whose password it changes.

@@ -11,6 +11,8 @@ const ROUTES = routesOf(createApi())
 const READING = { trips: 2, sequential: 1, hops: 1 }
 const WRITING = { trips: 4, sequential: 2, hops: 1 }
 
+const OF_A_PERSON = 'what is counted of a person waits for their session'
+
 /** Who may cost more, and why. */
 const EXCEPTIONS: Record<string, { trips?: number; sequential?: number; hops?: number; because: string }> = {
   'POST /v1/auth/login': { hops: 2, because: 'what was taken ahead is given back after the answer' },
@@ -24,19 +26,22 @@ const EXCEPTIONS: Record<string, { trips?: number; sequential?: number; hops?: n
     trips: 5,
     sequential: 4,
     hops: 2,
-    because: 'the try is counted first, and how many codes are left is read last',
+    because: 'the try is counted first, and how many codes are left is read before one is used',
   },
+  'POST /v1/auth/mfa/setup': { sequential: 3, because: OF_A_PERSON },
   'POST /v1/auth/mfa/enable': {
     trips: 5,
-    sequential: 3,
-    because: 'the try is counted before the code is looked at',
+    sequential: 4,
+    because: `${OF_A_PERSON}; the try is counted before the code is looked at`,
   },
   'POST /v1/auth/mfa/disable': {
     trips: 7,
-    sequential: 4,
-    because: 'the try is counted before password and code are looked at, side by side',
+    sequential: 5,
+    because: `${OF_A_PERSON}; the try is counted before password and code are looked at, side by side`,
   },
-  'POST /v1/auth/mfa/backup-codes/regenerate': { trips: 7, sequential: 4, because: 'as with switching it off' },
+  'POST /v1/auth/mfa/backup-codes/regenerate': { trips: 7, sequential: 5, because: 'as with switching it off' },
+  'DELETE /v1/auth/passkeys/:id': { sequential: 3, because: OF_A_PERSON },
+  'DELETE /v1/auth/providers/:provider/link': { sequential: 3, because: OF_A_PERSON },
   'POST /v1/auth/step-up': {
     trips: 5,
     sequential: 5,
@@ -66,7 +71,7 @@ const EXCEPTIONS: Record<string, { trips?: number; sequential?: number; hops?: n
     hops: 3,
     because: 'what is counted of a person waits for their session; the sockets of the other ones close',
   },
-  'POST /v1/auth/change-email': { sequential: 3, because: 'what is counted of a person waits for their session' },
+  'POST /v1/auth/change-email': { sequential: 3, because: OF_A_PERSON },
   'GET /v1/chat/rooms/:id/ws': { hops: 2, because: 'the user’s object admits the socket, the room’s opens it' },
   'GET /v1/notifications/ws': { hops: 2, because: 'one call admits the socket, the upgrade opens it' },
   'GET /v1/data': { trips: 10, because: 'an export, limited as such: nine reads side by side' },

@@ -52,7 +52,7 @@ describe('a demand', () => {
 
   it('of a verified address tells the client what to ask for', async () => {
     const { api } = probe({ verifiedEmail: true })
-    const person = await makePerson(api.isolate)
+    const person = await makePerson(api.isolate, { isEmailVerified: false })
     expect(await api.as(person).get('/v1/probe/1')).toMatchObject({ status: 403, body: { code: 'EMAIL_NOT_VERIFIED' } })
     await env.DB.prepare('update users set is_email_verified = 1 where id = ?').bind(person.id).run()
     const { api: fresh } = probe({ verifiedEmail: true })

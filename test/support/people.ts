@@ -23,7 +23,7 @@ const FIXTURE_HASH = '$scrypt$ln=15,r=8,p=3$EYyuuDWBWgGzZW128tLDiA$ZTxd47qZEmVk6
 
 let counter = 0
 
-/** A person with a session, without the cost of a password hash. Names are unique in a run. */
+/** A person with a session, whose address is verified, without the cost of a password hash. Names are unique in a run. */
 export async function makePerson(
   isolate: Isolate,
   given: {
@@ -32,6 +32,7 @@ export async function makePerson(
     lastName?: string
     username?: string
     isActive?: boolean
+    isEmailVerified?: boolean
     passwordHash?: string
   } = {},
 ): Promise<TestPerson> {
@@ -54,6 +55,7 @@ export async function makePerson(
       nameKey: searchKey(`${firstName} ${lastName}`),
       lastNameKey: searchKey(lastName),
       isActive: given.isActive ?? true,
+      isEmailVerified: given.isEmailVerified ?? true,
       createdAt: now,
       updatedAt: now,
     }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import COMMON from '../../src/features/identity/domain/common-passwords.json'
-import { coolDownMs, maskedAddress } from '../../src/features/identity/domain/mailed-tokens.ts'
+import { coolDownMs, coolDownOfCorrectionMs, maskedAddress } from '../../src/features/identity/domain/mailed-tokens.ts'
 import { isCommonPassword, isMadeOf, readingsOf } from '../../src/features/identity/domain/password-rules.ts'
 import { deriveKeptToken, deriveMailedToken } from '../../src/platform/security/mailed-token.ts'
 
@@ -71,6 +71,7 @@ describe('a mailed token', () => {
 
   it('follows another after a minute, and after many in a day before the newest link is old (R9.16, R10.6)', () => {
     expect([0, 4, 5, 100].map(coolDownMs)).toEqual([60_000, 60_000, 900_000, 900_000])
+    expect([0, 4, 5, 100].map(coolDownOfCorrectionMs)).toEqual([0, 0, 900_000, 900_000])
   })
 
   it('leaves of an address what its owner knows it by', () => {

@@ -38,6 +38,7 @@ export const NOTICE_KINDS = [
   'provider-unlinked',
   'password-changed',
   'sessions-ended',
+  'email-change-asked',
 ] as const
 export type NoticeKind = (typeof NOTICE_KINDS)[number]
 

@@ -52,8 +52,13 @@ export const POLICIES = {
 
   /** One program, whatever its owner's tier: the others of that person go on when it runs wild. */
   'api-key': { by: 'user', rule: perMinute(600), ...approximate, perKey: true },
-  /** Ways to act as somebody: each that is made is told to its owner by mail. */
-  credentials: { by: 'user', rule: { algorithm: 'sliding-window', limit: 30, windowMs: HOUR_MS }, ...approximate },
+  /** Ways to act as somebody, made and taken away: each of it is told to its owner by mail, which is no way to fill it. */
+  credentials: {
+    by: 'user',
+    exact: true,
+    onOutage: 'local',
+    rule: { algorithm: 'sliding-window', limit: 30, windowMs: HOUR_MS },
+  },
 
   /** Reads that carry much. */
   data: { by: 'caller', rule: perMinute(100), ...approximate, perRoute: true },
@@ -124,6 +129,7 @@ export const POLICIES = {
     onOutage: 'closed',
     rule: { algorithm: 'sliding-window', limit: 5, windowMs: 15 * MINUTE_MS },
     whenSucceeds: 'forget',
+    isLockOut: true,
   },
   'change-email': {
     by: 'user',

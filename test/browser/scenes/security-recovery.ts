@@ -4,6 +4,10 @@ import type { Scene } from '../support/scene.ts'
 const byId = (id: string) => `[data-testid="${id}"]`
 const TOKEN = 'ab'.repeat(32)
 const answer = (data: unknown) => (route: Route) => route.fulfill({ json: { success: true, data, meta: {} } })
+const LINK = {
+  ...{ valid: true, isNewAddress: false },
+  account: { firstName: 'Nora', lastName: 'Nowak', username: 'nora_nowak' },
+}
 const dead = (route: Route) =>
   route.fulfill({
     status: 400,
@@ -72,6 +76,7 @@ export const recoveryScenes: Scene[] = [
     name: 'verify-email',
     as: 'nobody',
     async open(page) {
+      await page.route('**/v1/auth/verify-email/validate', answer(LINK))
       await page.goto(`/app/verify-email#token=${TOKEN}`)
       await page.locator(byId('verify-form')).waitFor()
     },
@@ -80,6 +85,7 @@ export const recoveryScenes: Scene[] = [
     name: 'verify-email-dead',
     as: 'nobody',
     async open(page) {
+      await page.route('**/v1/auth/verify-email/validate', answer(LINK))
       await page.route('**/v1/auth/verify-email', dead)
       await page.goto(`/app/verify-email#token=${TOKEN}`)
       await page.locator(byId('verify-submit')).click()

@@ -75,7 +75,7 @@ describe('signing in to an account with a second step', () => {
     )
     expect(Object.keys(body.data).toSorted()).toEqual(Object.keys(plain.body.data).toSorted())
     expect(Object.keys(body.data.user).toSorted()).toEqual(Object.keys(plain.body.data.user).toSorted())
-    expect(body.data.user).toMatchObject({ id: ann.id, isEmailVerified: false })
+    expect(body.data.user).toMatchObject({ id: ann.id, isEmailVerified: true })
     expect(await lastLoginOf(ann.id)).toEqual({ last_login_at: now })
     expect((await api.as(body.data).get('/v1/auth/me')).status).toBe(200)
   })

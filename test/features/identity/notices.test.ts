@@ -4,14 +4,17 @@ import { createSystemContext } from '../../../src/compose.ts'
 import type { ServiceContext } from '../../../src/context.ts'
 import { AccountNoticed } from '../../../src/features/identity/events.ts'
 import { identitySubscribers } from '../../../src/features/identity/index.ts'
+import { currentCall } from '../../../src/platform/call.ts'
 import { systemClock } from '../../../src/platform/clock.ts'
 import { MailNotTaken } from '../../../src/platform/mail/mailer.ts'
 import { consumeBatch, type DeadLetter } from '../../../src/platform/queues/consume.ts'
 import { LANES } from '../../../src/platform/queues/lanes.ts'
+import { policyOf } from '../../../src/platform/rate-limit/policies.ts'
 import { Outage } from '../../../src/platform/resilience/outage.ts'
 import { createApi } from '../../support/api.ts'
-import { makePerson } from '../../support/people.ts'
+import { FIXTURE_PASSWORD, makePerson } from '../../support/people.ts'
 import { deliverTo, eventOf, messageFor, recordingLog } from '../../support/queues.ts'
+import { strictApi } from '../../support/strict-api.ts'
 
 const api = createApi()
 
@@ -98,4 +101,24 @@ describe('what happened to an account', () => {
     const { buried } = await deliver(noticeFor(ann.id))
     expect({ mails: await mails(), buried }).toEqual({ mails: [], buried: [] })
   })
+})
+
+it('nobody fills a mailbox with them: what mails one is done thirty times an hour by one person, and counted together', async () => {
+  const strict = strictApi()
+  const ann = await makePerson(strict.isolate)
+  const asks = [{ bucket: 'credentials', rule: policyOf('credentials').rule, amount: 29 }]
+  await env.RATE_LIMITER.getByName(`user:${ann.id}`).take(currentCall(), asks)
+  expect((await strict.as(ann).post('/v1/auth/mfa/setup')).status).toBe(200)
+  for (const [method, path, body] of [
+    ['POST', 'mfa/setup', undefined],
+    ['POST', 'mfa/enable', { code: '123456' }],
+    ['POST', 'mfa/disable', { password: FIXTURE_PASSWORD, mfaCode: '123456' }],
+    ['POST', 'mfa/backup-codes/regenerate', { password: FIXTURE_PASSWORD, mfaCode: '123456' }],
+    ['POST', 'api-keys', { name: 'A program', scopes: ['read'], expiresInDays: 30 }],
+    ['DELETE', 'passkeys/some-key', undefined],
+    ['DELETE', 'providers/github/link', undefined],
+  ] as const) {
+    const { status } = await strict.as(ann).request(method, `/v1/auth/${path}`, { body })
+    expect([path, status]).toEqual([path, 429])
+  }
 })

@@ -133,7 +133,7 @@ describe('signing in with a passkey', () => {
       session: 'cookie',
     })
     expect(cookie.body.data.refreshToken).toBeUndefined()
-    expect(cookie.headers.get('set-cookie')).toContain('selvage_refresh=')
+    expect(cookie.headers.get('set-cookie')).toContain('__Host-selvage_refresh=')
   })
 
   it('is refused in one way, whatever is wrong with what was shown', async () => {

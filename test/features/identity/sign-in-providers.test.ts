@@ -48,16 +48,20 @@ function finish(by: Caller, { body, cookie }: Trip, route = 'finish') {
 const linksOf = async (userId: string) =>
   (await env.DB.prepare('select * from linked_identities where user_id = ?').bind(userId).all()).results
 
-/** Somebody whose own address is known to be theirs. */
-async function makeVerified(given: Parameters<typeof makePerson>[1] = {}): Promise<TestPerson> {
-  const person = await makePerson(api.isolate, given)
-  await env.DB.prepare('update users set is_email_verified = 1 where id = ?').bind(person.id).run()
-  return person
-}
+const makeVerified = (given: Parameters<typeof makePerson>[1] = {}): Promise<TestPerson> =>
+  makePerson(api.isolate, given)
 
 async function link(person: TestPerson, octo: GitHubPerson) {
   return finish(api.as(person), await travel(api.as(person), octo, 'begin-link'), 'finish-link')
 }
+
+it('ties a sign-in to its browser by a cookie that no plain http address can set, but on a laptop', async () => {
+  const laptop = createApi({ settings: { ENVIRONMENT: 'development' } })
+  const cookieOf = async (by: Caller) => (await by.post(`${path}/github/begin`)).headers.get('set-cookie') ?? ''
+  expect(await cookieOf(api)).toMatch(/^__Secure-selvage_outside=.*; HttpOnly; Secure; SameSite=Lax$/)
+  expect(await cookieOf(laptop)).toMatch(/^selvage_outside=/)
+  expect(await cookieOf(laptop)).not.toContain('Secure')
+})
 
 describe('signing in with a provider', () => {
   it('makes an account once, of a verified address, without a password, and signs in to it ever after', async () => {
@@ -165,7 +169,7 @@ describe('linking an account of a provider', () => {
     const octo = gitHubPerson()
     const stale = createApi({ clock: () => Date.now() + 6 * 60_000 })
     expect((await stale.as(ann).post(`${path}/github/begin-link`)).body.code).toBe('STEP_UP_REQUIRED')
-    const bob = await makePerson(api.isolate)
+    const bob = await makePerson(api.isolate, { isEmailVerified: false })
     expect((await api.as(bob).post(`${path}/github/begin-link`)).body.code).toBe('EMAIL_NOT_VERIFIED')
 
     expect(await link(ann, octo)).toMatchObject({ status: 201, body: { data: { provider: 'github', name: 'GitHub' } } })
@@ -195,7 +199,7 @@ describe('linking an account of a provider', () => {
     const { status, body, headers } = await finish(api, await travel(api, octo))
     expect({ status, data: body.data }).toMatchObject({ status: 200, data: { requiresMfa: true } })
     expect(body.data).not.toHaveProperty('accessToken')
-    expect(headers.get('set-cookie')).not.toContain('selvage_refresh')
+    expect(headers.get('set-cookie')).not.toContain('__Host-selvage_refresh')
   })
 
   it('is for the session that began it: nobody links theirs to the account of another', async () => {

@@ -126,7 +126,7 @@ describe('registration', () => {
     })
     expect(body.data.refreshToken).toBeUndefined()
     const [cookie = '', marker] = headers.getSetCookie()
-    expect(cookie).toMatch(/^selvage_refresh=[\w-]+; Max-Age=604800; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
+    expect(cookie).toMatch(/^__Host-selvage_refresh=[\w-]+; Max-Age=604800; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
     // A page may see that there is one, and no more: with nobody signed in it does not ask in vain.
     expect(marker).toBe('selvage_signed_in=1; Max-Age=604800; Path=/; Secure; SameSite=Lax')
     // Plain http on a laptop: not every browser takes a `Secure` cookie from there.
@@ -141,7 +141,7 @@ describe('registration', () => {
       { headers: { cookie: cookie.split(';')[0] ?? '' } },
     )
     expect(refreshed.status).toBe(200)
-    expect(refreshed.headers.get('set-cookie')).toContain('selvage_refresh=')
+    expect(refreshed.headers.get('set-cookie')).toContain('__Host-selvage_refresh=')
   })
 })
 
@@ -164,7 +164,7 @@ describe('sign-in', () => {
     const { email, id } = await makePerson(api.isolate)
     const { status, body } = await api.post<SignedIn>('/v1/auth/login', { email, password: FIXTURE_PASSWORD })
     expect(status).toBe(200)
-    expect(body.data.user).toMatchObject({ id, isEmailVerified: false })
+    expect(body.data.user).toMatchObject({ id, isEmailVerified: true })
     const row = await env.DB.prepare('select last_login_at from users where id = ?').bind(id).first()
     expect(row?.last_login_at).toEqual(expect.any(Number))
   })

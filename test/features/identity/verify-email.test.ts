@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createSystemContext } from '../../../src/compose.ts'
 import { mailVerification } from '../../../src/features/identity/recovery/mail-tokens.ts'
 import { checkEmailVerified, findToken } from '../../../src/features/identity/recovery/queries.ts'
+import type { VerificationLink } from '../../../src/features/identity/recovery/schemas.ts'
 import type { CurrentUser, Registered } from '../../../src/features/identity/schemas.ts'
 import { contract, type Policy } from '../../../src/http/contract.ts'
 import { COSTS_NOTHING } from '../../../src/http/cost.ts'
@@ -131,6 +132,22 @@ describe('a verification', () => {
     expect(await fieldsOf('resend-verification', {})).toEqual([400, ['email']])
   })
 
+  it('tells whose account it is before anybody confirms, to who holds the token and as long as it is good', async () => {
+    const nell = await newcomer()
+    const look = async (token: string) =>
+      (await api.post<VerificationLink>('/v1/auth/verify-email/validate', { token })).body.data
+    const account = { firstName: 'Nell', lastName: 'Moss', username: nell.username }
+    expect(await look(nell.token)).toEqual({ valid: true, isNewAddress: false, account })
+    const change = await makeMailedToken(api.isolate, { ...nell, email: `new-${nell.email}` }, 'change-email')
+    expect(await look(change.token)).toEqual({ valid: true, isNewAddress: true, account })
+    // Looking has used nothing up.
+    expect((await verify(nell.token)).status).toBe(200)
+    const reset = await makeMailedToken(api.isolate, nell, 'reset-password')
+    for (const token of [nell.token, reset.token, '0'.repeat(64)]) {
+      expect(await look(token)).toEqual({ valid: false, isNewAddress: false, account: null })
+    }
+  })
+
   it('of an address that the account has no more proves nothing', async () => {
     const nell = await newcomer()
     await env.DB.prepare('update users set email = ? where id = ?').bind(`new-${nell.email}`, nell.id).run()
@@ -218,7 +235,7 @@ describe('asking for the mail once more', () => {
 
 describe('whether an address is verified', () => {
   it('is told to its owner, and is no for a user that there is not (R10.8, R10.10)', async () => {
-    const ann = await makePerson(api.isolate)
+    const ann = await makePerson(api.isolate, { isEmailVerified: false })
     const checked = await api.as(ann).get('/v1/auth/check-verification')
     expect(checked).toMatchObject({ status: 200, body: { data: { isEmailVerified: false } } })
     expect((await api.get('/v1/auth/check-verification')).status).toBe(401)
@@ -244,7 +261,7 @@ describe('whether an address is verified', () => {
   })
 
   it('stands beside what the unverified are answered, in meta: data, refusals and the verified are left alone (R10.19, R10.20)', async () => {
-    const ann = await makePerson(api.isolate)
+    const ann = await makePerson(api.isolate, { isEmailVerified: false })
     const reminder = expect.stringContaining('Verify your e-mail address')
     const list = await api.as(ann).get<unknown[]>('/v1/auth/sessions')
     expect(list.body.meta._reminder).toEqual(reminder)
@@ -269,7 +286,7 @@ describe('whether an address is verified', () => {
     } as const satisfies Omit<Policy, 'access'>
     const guarded = createApi()
     guarded.app.get('/v1/probe', contract('Probe', { ...declared, access: { verifiedEmail: true } }), (c) => c.json({}))
-    const ann = await makePerson(guarded.isolate)
+    const ann = await makePerson(guarded.isolate, { isEmailVerified: false })
     expect((await guarded.get('/v1/probe')).status).toBe(401)
     const refused = await guarded.as(ann).get('/v1/probe')
     expect(refused).toMatchObject({ status: 403, body: { code: 'EMAIL_NOT_VERIFIED' } })

@@ -74,6 +74,12 @@ const WORDS: Record<NoticeKind, Words> = {
     text: 'Somebody who looks after accounts here has signed your account out on all devices. You can sign in again.',
     isByStaff: true,
   },
+  'email-change-asked': {
+    subject: 'Somebody asked for another e-mail address',
+    text:
+      'Somebody who is signed in to your account asked to use another e-mail address for it. Nothing has changed yet: ' +
+      'it will, once the link that was mailed there is opened. A new password makes that link worthless.',
+  },
 }
 
 export interface Noticed {

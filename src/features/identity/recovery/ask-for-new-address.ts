@@ -1,9 +1,13 @@
+import { and, eq, ne } from 'drizzle-orm'
 import { requireUser, type ServiceContext } from '../../../context.ts'
+import type { Step } from '../../../platform/db/commit.ts'
 import { notFound, Refusal } from '../../../platform/errors.ts'
 import { maskedAddress } from '../domain/mailed-tokens.ts'
 import { demandSecondFactor } from '../mfa/demand-second-factor.ts'
+import { notice } from '../notice.ts'
 import { EmailChangeRequested } from './events.ts'
 import { findOwnIdentity } from './queries.ts'
+import { mailedTokens } from './tables.ts'
 
 /**
  * Asks for the mail by which the caller's account gets another address. Whether somebody has that one already is looked
@@ -31,5 +35,24 @@ export async function askForNewAddress(ctx: ServiceContext, email: string): Prom
       targetId: userId,
       details: { email: maskedAddress(email) },
     }),
+    // While the way back is easy: afterwards no link that they ask for comes to where they read.
+    notice(ctx, userId, 'email-change-asked'),
+    voidOtherAddresses(ctx, userId, email),
   ])
+}
+
+/**
+ * Whoever has mistyped an address and names the right one leaves no link behind that gives their account to a stranger.
+ * The one to the same address stays good: another mail to it may not be due yet.
+ */
+function voidOtherAddresses(ctx: ServiceContext, userId: string, email: string): Step {
+  return (
+    ctx.core.db
+      .update(mailedTokens)
+      // It stays as what was mailed last, by which the next mail is timed.
+      .set({ expiresAt: ctx.clock() })
+      .where(
+        and(eq(mailedTokens.userId, userId), eq(mailedTokens.purpose, 'change-email'), ne(mailedTokens.email, email)),
+      )
+  )
 }

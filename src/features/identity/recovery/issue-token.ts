@@ -3,7 +3,7 @@ import type { ServiceContext } from '../../../context.ts'
 import { expectChanged, GuardFailed } from '../../../platform/db/commit.ts'
 import type { EventEnvelope } from '../../../platform/events.ts'
 import { deriveKeptToken, deriveMailedToken } from '../../../platform/security/mailed-token.ts'
-import { coolDownMs, TOKEN_LIFETIME_MS, type TokenPurpose } from '../domain/mailed-tokens.ts'
+import { coolDownMs, coolDownOfCorrectionMs, TOKEN_LIFETIME_MS, type TokenPurpose } from '../domain/mailed-tokens.ts'
 import type { Addressee } from './queries.ts'
 import { mailedTokens } from './tables.ts'
 
@@ -35,7 +35,9 @@ export async function issueToken(
   }
 
   const lifetime = TOKEN_LIFETIME_MS[purpose]
-  const rested = occurredAt - coolDownMs(mailedWithinADay)
+  const isCorrection = newest !== undefined && newest.sentTo !== email
+  const restMs = isCorrection ? coolDownOfCorrectionMs(mailedWithinADay) : coolDownMs(mailedWithinADay)
+  const rested = occurredAt - restMs
   if (occurredAt + lifetime <= now || (newest && newest.createdAt > rested)) return undefined
 
   const { token, hash } = await deriveMailedToken(keys, { purpose, requestId })

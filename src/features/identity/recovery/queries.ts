@@ -12,6 +12,7 @@ import { mailedTokens } from './tables.ts'
 export interface NewestToken {
   requestId: string
   hash: string
+  sentTo: string
   createdAt: number
   expiresAt: number
   usedAt: number | null
@@ -46,6 +47,7 @@ export async function findAddressee(
       isEmailVerified: users.isEmailVerified,
       requestId: mailedTokens.requestId,
       tokenHash: sql<string | null>`${mailedTokens.hash}`.as('token_hash'),
+      sentTo: sql<string | null>`${mailedTokens.email}`.as('sent_to'),
       tokenCreatedAt: sql<number | null>`${mailedTokens.createdAt}`.as('token_created_at'),
       expiresAt: mailedTokens.expiresAt,
       usedAt: mailedTokens.usedAt,
@@ -57,11 +59,11 @@ export async function findAddressee(
     .leftJoin(mailedTokens, and(eq(mailedTokens.userId, users.id), eq(mailedTokens.purpose, purpose)))
     .where('email' in who ? eq(users.email, who.email) : eq(users.id, who.userId))
   if (!row) return undefined
-  const { requestId, tokenHash, tokenCreatedAt, expiresAt, usedAt, ...addressee } = row
+  const { requestId, tokenHash, sentTo, tokenCreatedAt, expiresAt, usedAt, ...addressee } = row
   const newest =
-    requestId === null || tokenHash === null || tokenCreatedAt === null || expiresAt === null
+    requestId === null || tokenHash === null || sentTo === null || tokenCreatedAt === null || expiresAt === null
       ? undefined
-      : { requestId, hash: tokenHash, createdAt: tokenCreatedAt, expiresAt, usedAt }
+      : { requestId, hash: tokenHash, sentTo, createdAt: tokenCreatedAt, expiresAt, usedAt }
   return { ...addressee, newest }
 }
 

@@ -20,8 +20,9 @@ import {
   ResetTokenQuery,
   Validity,
   Verification,
+  VerificationLink,
 } from './schemas.ts'
-import { verifyEmail } from './verify-email.ts'
+import { readVerificationLink, verifyEmail } from './verify-email.ts'
 
 const given = { tag: 'Identity', idempotency: 'off', cache: 'no-store' } as const
 const emailOf = ({ email }: AddressBody) => email
@@ -120,6 +121,20 @@ export const recoveryRoutes = new Hono<AppEnv>()
     },
   )
   .post(
+    '/verify-email/validate',
+    contract('Ask whose address a mailed token would make it', {
+      ...given,
+      access: 'public',
+      limits: [{ policy: 'mailed-tokens' }],
+      cost: { trips: 1, sequential: 1, rowsRead: 6, rowsWritten: 4, hops: 1, sends: 0 },
+      description: 'Uses nothing up. Who was mailed the token sees whose account it is before they confirm anything.',
+      json: MailedTokenBody,
+      bodyLimit: SMALL_BODY,
+      answers: { 200: envelope(VerificationLink) },
+    }),
+    async (c) => ok(c, await readVerificationLink(c.var.ctx, c.req.valid('json').token)),
+  )
+  .post(
     '/resend-verification',
     contract('Ask once more for the mail that verifies an address', {
       ...given,
@@ -179,9 +194,10 @@ export const recoveryRoutes = new Hono<AppEnv>()
       ...given,
       access: { stepUp: true },
       limits: [{ policy: 'change-email' }],
-      cost: { trips: 4, sequential: 3, rowsRead: 65, rowsWritten: 16, hops: 1, sends: 1 },
+      cost: { trips: 4, sequential: 3, rowsRead: 70, rowsWritten: 24, hops: 1, sends: 2 },
       description:
-        'The address counts once mail to it is shown to reach its owner. Whether somebody has it already is not told.',
+        'The address counts once mail to it is shown to reach its owner. Whether somebody has it already is not told. ' +
+        'The address that the account has is told that it was asked for, and a link to any other one is void.',
       json: ChangeEmailBody,
       bodyLimit: SMALL_BODY,
       answers: { 200: envelope(Told) },

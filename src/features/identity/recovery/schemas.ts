@@ -48,6 +48,18 @@ export const ResetTokenQuery = z.object({
 
 export const Validity = z.object({ valid: z.boolean() }).meta({ id: 'Validity' })
 
+/** What the link of a verification would do, for the page that asks for the press. */
+export const VerificationLink = z
+  .object({
+    valid: z.boolean(),
+    /** Whether the account has another address until then. */
+    isNewAddress: z.boolean(),
+    /** Whose address it would become; null where the link is no good. */
+    account: z.object({ firstName: z.string(), lastName: z.string(), username: z.string() }).nullable(),
+  })
+  .meta({ id: 'VerificationLink' })
+export type VerificationLink = z.output<typeof VerificationLink>
+
 export const ChangePasswordBody = z
   .strictObject({
     currentPassword: GivenPassword.meta({ 'x-rule': 'The password of the account' }),
