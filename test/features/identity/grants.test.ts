@@ -248,6 +248,17 @@ describe('a grant on one thing', () => {
     expect((await act(admin, 'grant', admin.id, person.id)).status).toBe(403)
   })
 
+  it('is neither given to somebody above oneself, nor taken from them', async () => {
+    const [admin, person, manager] = [await make('admin'), await make(), await makeManager()]
+    await lend(admin.id, 'user', person.id, 'read-access')
+    for (const what of ['grant', 'revoke'] as const) {
+      const refused = await act(manager, what, admin.id, person.id)
+      expect([what, refused.status, refused.body.message]).toEqual([what, 403, 'This needs the role admin'])
+    }
+    const listed = await api.as(admin).get<ThingGrant[]>(`/v1/admin/resource-permissions/user/${admin.id}`)
+    expect(listed.body.data).toHaveLength(1)
+  })
+
   it('is listed by page, each once, and there are so many a user and no more', async () => {
     const [admin, lead, person] = [await make('admin'), await make(), await make()]
     await env.DB.prepare(
