@@ -1,5 +1,5 @@
 import { and, desc, eq, or, type SQL, sql } from 'drizzle-orm'
-import type { Permission, Tier } from '../../context.ts'
+import type { Permission } from '../../context.ts'
 import { audit } from '../../platform/db/platform-tables.ts'
 import type { Db } from '../../platform/db/store.ts'
 import { roles, userRoles, users } from './tables.ts'
@@ -122,11 +122,6 @@ export async function findTaken(
     email: rows.some((row) => row.email === email),
     username: rows.some((row) => row.username === username),
   }
-}
-
-export async function findTier(db: Db, userId: string): Promise<Tier | undefined> {
-  const [row] = await db.select({ tier: users.tier }).from(users).where(eq(users.id, userId))
-  return row?.tier
 }
 
 const MAX_ACTS_LISTED = 500

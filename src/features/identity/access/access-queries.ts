@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, type SQL, sql } from 'drizzle-orm'
-import type { Role } from '../../../context.ts'
+import type { Role, Tier } from '../../../context.ts'
 import type { Db } from '../../../platform/db/store.ts'
 import { COUNT_UP_TO } from '../../../platform/paging.ts'
 import type { DirectGrant } from '../domain/access.ts'
@@ -22,6 +22,7 @@ const member = {
 export interface Managed extends Omit<MemberRow, 'roleNames'> {
   /** Raised by each change: a decision by an older one is made anew. */
   version: number
+  tier: Tier
   roles: string[]
   /** What the roles give. */
   ofRoles: string[]
@@ -32,7 +33,7 @@ export interface Managed extends Omit<MemberRow, 'roleNames'> {
 export async function findManaged(db: Db, userId: string): Promise<Managed | undefined> {
   const [found, ofRoles, direct] = await db.batch([
     db
-      .select({ ...member, version: users.version })
+      .select({ ...member, version: users.version, tier: users.tier })
       .from(users)
       .where(and(eq(users.id, userId), sql`users.deleted_at is null`)),
     db

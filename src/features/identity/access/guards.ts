@@ -1,5 +1,5 @@
 import { eq, type SQL, sql } from 'drizzle-orm'
-import type { Permission, Role, ServiceContext, SessionState } from '../../../context.ts'
+import type { Permission, Role, ServiceContext, SessionState, Tier } from '../../../context.ts'
 import { expectChanged, type Step } from '../../../platform/db/commit.ts'
 import { Refusal } from '../../../platform/errors.ts'
 import { highestRole, reachesRole } from '../domain/access.ts'
@@ -64,7 +64,7 @@ export function raiseVersion(
   ctx: ServiceContext,
   userId: string,
   { version }: Managed,
-  change: { isActive?: boolean } = {},
+  change: { isActive?: boolean; tier?: Tier } = {},
 ): Step[] {
   return [
     ctx.core.db
