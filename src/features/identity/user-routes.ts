@@ -33,7 +33,8 @@ export const ownDataRoutes = new Hono<AppEnv>().get(
     description:
       'All that is kept of the caller: account, ways to sign in, sessions, acts, rooms, blocks, reports, ' +
       'notifications. Messages are read in their rooms.',
-    access: 'user',
+    // All of it at once: for the person alone, who shows anew that it is them.
+    access: { session: true, stepUp: true },
     limits: [{ policy: 'data' }],
     idempotency: 'off',
     cache: 'no-store',

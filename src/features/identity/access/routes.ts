@@ -25,7 +25,8 @@ const tag = 'Users'
 
 const own = {
   tag,
-  access: 'user',
+  // What `GET /v1/auth/me` tells, which no key is told either.
+  access: { session: true },
   limits: [],
   idempotency: 'off',
   cache: 'no-store',
