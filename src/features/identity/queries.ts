@@ -126,10 +126,19 @@ export async function findTaken(
 
 const MAX_ACTS_LISTED = 500
 
-/** What was done to a user's account, newest first. */
+/**
+ * What was done to a user's account, newest first. Address and browser are the user's own, or those of a caller whom
+ * nobody knew: where somebody else acts, such as an admin, theirs are not told.
+ */
 export function listActsOn(db: Db, userId: string) {
+  const isTold = sql`(${audit.actorId} is null or ${audit.actorId} = ${userId})`
   return db
-    .select({ action: audit.action, at: audit.at, ip: audit.ip, userAgent: audit.userAgent })
+    .select({
+      action: audit.action,
+      at: audit.at,
+      ip: sql<string | null>`case when ${isTold} then ${audit.ip} end`.as('told_ip'),
+      userAgent: sql<string | null>`case when ${isTold} then ${audit.userAgent} end`.as('told_user_agent'),
+    })
     .from(audit)
     .where(and(eq(audit.targetType, 'user'), eq(audit.targetId, userId)))
     .orderBy(desc(audit.at))
