@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
+import { createSystemContext } from '../../../src/compose.ts'
 import type { Permission, Role } from '../../../src/context.ts'
 import { MOST_GRANTS } from '../../../src/features/identity/access/grant-thing.ts'
 import type {
@@ -9,6 +10,7 @@ import type {
   ThingGrantState,
   UserAccess,
 } from '../../../src/features/identity/access/schemas.ts'
+import { eraseAccount } from '../../../src/features/identity/account/erase-account.ts'
 import { PERMISSIONS, ROLE_DEFINITIONS, ROLES } from '../../../src/features/identity/domain/access.ts'
 import { newId } from '../../../src/platform/ids.ts'
 import { grant, lend, permissionId } from '../../support/access-examples.ts'
@@ -280,11 +282,16 @@ describe('a grant on one thing', () => {
     expect(seen.size).toBe(MOST_GRANTS)
   })
 
-  it('goes with its user', async () => {
-    const person = await make()
-    await lend(person.id, 'user', 'x', 'read-access')
-    await env.DB.prepare('delete from users where id = ?').bind(person.id).run()
-    const left = env.DB.prepare('select 1 from resource_permissions where user_id = ?').bind(person.id)
-    expect(await left.first()).toBe(null)
+  it('goes with who has it and with whom it is on, and no other is made on somebody who is gone', async () => {
+    const [admin, gone, lead] = [await make('admin'), await make(), await make()]
+    await lend(gone.id, 'user', lead.id, 'read-access')
+    await lend(lead.id, 'user', gone.id, 'read-access')
+    await env.DB.prepare('update users set is_active = 0, deleted_at = 1 where id = ?').bind(gone.id).run()
+    expect((await act(admin, 'grant', (await make()).id, gone.id)).status).toBe(404)
+    expect((await readAccess(admin, gone.id)).status).toBe(404)
+    const erasing = createSystemContext(api.isolate, env, 'test', (work) => void work.catch(() => undefined))
+    await eraseAccount(erasing, gone.id)
+    const left = env.DB.prepare('select 1 from resource_permissions where user_id = ?1 or resource_id = ?1')
+    expect(await left.bind(gone.id).first()).toBe(null)
   })
 })

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Role, Tier } from '../../../context.ts'
 import type { Db } from '../../../platform/db/store.ts'
 import { COUNT_UP_TO } from '../../../platform/paging.ts'
@@ -60,6 +60,15 @@ export async function findManaged(db: Db, userId: string): Promise<Managed | und
   const heldRoles = JSON.parse(held) as string[]
   if (heldRoles.length === 0) return undefined
   return { ...shown, roles: heldRoles, ofRoles: ofRoles.map(({ name }) => name), direct }
+}
+
+/** Whether there is somebody of this id, who has not given up their account. */
+export async function isPerson(db: Db, id: string): Promise<boolean> {
+  const rows = await db
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.id, id), isNull(users.deletedAt)))
+  return rows.length > 0
 }
 
 export async function findPermission(db: Db, id: string): Promise<string | undefined> {
