@@ -386,14 +386,12 @@ export interface Operations {
     meta: Meta
   }
   /** Take one of a user’s roles */
-  'DELETE /v1/users/{id}/roles/{role}': {
+  'POST /v1/users/{id}/roles/{role}/revoke': {
     params: {
       id: string
       role: 'guest' | 'user' | 'moderator' | 'admin'
     }
-    query: {
-      reason?: string
-    }
+    body: ReasonBody
     data: Member
     meta: Meta
   }
@@ -2432,6 +2430,7 @@ export interface ProblemDetails {
 
 /** The operations that take an `Idempotency-Key`. */
 export const KEYED_OPERATIONS: ReadonlySet<string> = new Set([
+  'POST /v1/users/{id}/roles/{role}/revoke',
   'POST /v1/users/{id}/deactivate',
   'POST /v1/users/{id}/reactivate',
   'POST /v1/admin/permissions/grant',

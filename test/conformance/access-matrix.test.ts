@@ -132,7 +132,7 @@ const MATRIX: Record<string, readonly number[]> = {
   'PATCH /v1/users/:id/role': onlyAdmin,
   'PATCH /v1/users/:id/change-role': onlyAdmin,
   'PUT /v1/users/:id/roles/:role': onlyAdmin,
-  'DELETE /v1/users/:id/roles/:role': onlyAdmin,
+  'POST /v1/users/:id/roles/:role/revoke': onlyAdmin,
   'POST /v1/users/:id/deactivate': onlyAdmin,
   'POST /v1/users/:id/reactivate': onlyAdmin,
   'GET /v1/admin/roles': onlyAdmin,

@@ -47,10 +47,10 @@ export const ACCESS_EXAMPLES: Record<string, (world: World) => Example | Promise
     path: `/v1/users/${await somebody(world)}/roles/moderator`,
     body: { reason },
   }),
-  'DELETE /v1/users/:id/roles/:role': async (world) => {
+  'POST /v1/users/:id/roles/:role/revoke': async (world) => {
     const id = await somebody(world)
     await env.DB.prepare("insert into user_roles select ?, id from roles where name = 'moderator'").bind(id).run()
-    return { path: `/v1/users/${id}/roles/moderator?reason=tests` }
+    return { path: `/v1/users/${id}/roles/moderator/revoke`, body: { reason } }
   },
   'POST /v1/users/:id/deactivate': async (world) => ({
     path: `/v1/users/${await somebody(world)}/deactivate`,

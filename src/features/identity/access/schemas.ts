@@ -11,7 +11,6 @@ export const OtherUserRole = OtherUserId.extend({ role: z.enum(ROLES) })
 
 export const RoleBody = z.strictObject({ role: z.enum(ROLES), reason: Reason.optional() }).meta({ id: 'RoleBody' })
 export const ReasonBody = z.strictObject({ reason: Reason.optional() }).meta({ id: 'ReasonBody' })
-export const ReasonQuery = z.object({ reason: Reason.optional() })
 export const RoleQuery = z.object({ role: z.enum(ROLES).optional() })
 
 /** What one person is shown of another who looks after things with them: no address, nothing of how they sign in. */
