@@ -60,7 +60,7 @@ export interface SessionState {
   /** When this session's holder last proved who they are, in milliseconds. */
   provedAt: number
   /** A program's key instead of a session: roles and permissions are what it leaves of its owner's. */
-  apiKey?: { scopes: readonly Scope[] }
+  apiKey?: { scopes: readonly Scope[]; ownerRoles: readonly string[] }
 }
 
 /** When a session's holder last proved who they are, as the database has it, and by what they may do so anew. */

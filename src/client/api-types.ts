@@ -392,14 +392,12 @@ export interface Operations {
     meta: Meta
   }
   /** Take one of a user’s roles */
-  'DELETE /v1/users/{id}/roles/{role}': {
+  'POST /v1/users/{id}/roles/{role}/revoke': {
     params: {
       id: string
       role: 'guest' | 'user' | 'moderator' | 'admin'
     }
-    query: {
-      reason?: string
-    }
+    body: ReasonBody
     data: Member
     meta: Meta
   }
@@ -1042,13 +1040,11 @@ export interface Operations {
     meta: Meta
   }
   /** Sign a user out everywhere */
-  'DELETE /v1/admin/users/{id}/sessions': {
+  'POST /v1/admin/users/{id}/sessions/revoke': {
     params: {
       id: string
     }
-    query: {
-      reason: string
-    }
+    body: StatedBody
     data: Done
     meta: Meta
   }
@@ -2323,6 +2319,9 @@ export interface UserDetails {
   updatedAt: string
   liveSessions: number
 }
+export interface StatedBody {
+  reason: string
+}
 export interface Report {
   id: string
   status: 'open' | 'dismissed' | 'upheld'
@@ -2466,6 +2465,7 @@ export interface ProblemDetails {
 
 /** The operations that take an `Idempotency-Key`. */
 export const KEYED_OPERATIONS: ReadonlySet<string> = new Set([
+  'POST /v1/users/{id}/roles/{role}/revoke',
   'POST /v1/users/{id}/deactivate',
   'POST /v1/users/{id}/reactivate',
   'POST /v1/admin/permissions/grant',
@@ -2483,5 +2483,6 @@ export const KEYED_OPERATIONS: ReadonlySet<string> = new Set([
   'POST /v1/notifications/mark-all-read',
   'POST /v1/admin/dead-letters/{id}/redrive',
   'POST /v1/admin/dead-letters/{id}/discard',
+  'POST /v1/admin/users/{id}/sessions/revoke',
   'POST /v1/admin/reports/{id}/decide',
 ])

@@ -78,7 +78,7 @@ export class UsersService extends WorkerEntrypoint<Env> {
     return this.#run(call, AskRole, input, (ctx, { userId, role }) => hasRole(ctx, userId, role))
   }
 
-  /** Whoever holds the role, newest first, by cursor. */
+  /** Whoever holds the role and is active, newest first, by cursor. */
   usersByRole(call: Call, input: RoleHolders): Promise<ServiceAnswer<HolderPage>> {
     return this.#run(call, RoleHolders, input, async (ctx, { role, ...paging }) => getUsersByRole(ctx, role, paging))
   }

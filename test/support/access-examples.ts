@@ -47,17 +47,18 @@ export const ACCESS_EXAMPLES: Record<string, (world: World) => Example | Promise
     path: `/v1/users/${await somebody(world)}/roles/moderator`,
     body: { reason },
   }),
-  'DELETE /v1/users/:id/roles/:role': async (world) => {
+  'POST /v1/users/:id/roles/:role/revoke': async (world) => {
     const id = await somebody(world)
     await env.DB.prepare("insert into user_roles select ?, id from roles where name = 'moderator'").bind(id).run()
-    return { path: `/v1/users/${id}/roles/moderator?reason=tests` }
+    return { path: `/v1/users/${id}/roles/moderator/revoke`, body: { reason } }
   },
   'POST /v1/users/:id/deactivate': async (world) => ({
     path: `/v1/users/${await somebody(world)}/deactivate`,
     body: { reason },
   }),
-  'DELETE /v1/admin/users/:id/sessions': async (world) => ({
-    path: `/v1/admin/users/${await somebody(world)}/sessions?reason=tests`,
+  'POST /v1/admin/users/:id/sessions/revoke': async (world) => ({
+    path: `/v1/admin/users/${await somebody(world)}/sessions/revoke`,
+    body: { reason },
   }),
   'POST /v1/users/:id/reactivate': async (world) => ({
     path: `/v1/users/${await somebody(world, { isActive: false })}/reactivate`,

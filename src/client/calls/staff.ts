@@ -55,7 +55,7 @@ export function userCalls(call: Call) {
       dataOf(call('GET', '/v1/admin/users/{id}', { params: { id }, ...settings })),
     /** They may sign in anew at once, and are told by mail. */
     endSessions: (id: string, reason: string, settings?: CallSettings) =>
-      dataOf(call('DELETE', '/v1/admin/users/{id}/sessions', { params: { id }, query: { reason }, ...settings })),
+      dataOf(call('POST', '/v1/admin/users/{id}/sessions/revoke', { params: { id }, body: { reason }, ...settings })),
     setTier: (id: string, tier: TierBody['tier'], reason: string, settings?: CallSettings) =>
       dataOf(call('PATCH', '/v1/users/{id}/tier', { params: { id }, body: { tier, reason }, ...settings })),
   }

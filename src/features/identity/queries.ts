@@ -1,5 +1,5 @@
 import { and, desc, eq, or, type SQL, sql } from 'drizzle-orm'
-import type { Permission, Tier } from '../../context.ts'
+import type { Permission } from '../../context.ts'
 import { audit } from '../../platform/db/platform-tables.ts'
 import type { Db } from '../../platform/db/store.ts'
 import { MOST_LIVE_SESSIONS } from './domain/session-policy.ts'
@@ -156,17 +156,21 @@ export async function findTaken(
   }
 }
 
-export async function findTier(db: Db, userId: string): Promise<Tier | undefined> {
-  const [row] = await db.select({ tier: users.tier }).from(users).where(eq(users.id, userId))
-  return row?.tier
-}
-
 const MAX_ACTS_LISTED = 500
 
-/** What was done to a user's account, newest first. */
+/**
+ * What was done to a user's account, newest first. Address and browser are the user's own, or those of a caller whom
+ * nobody knew: where somebody else acts, such as an admin, theirs are not told.
+ */
 export function listActsOn(db: Db, userId: string) {
+  const isTold = sql`(${audit.actorId} is null or ${audit.actorId} = ${userId})`
   return db
-    .select({ action: audit.action, at: audit.at, ip: audit.ip, userAgent: audit.userAgent })
+    .select({
+      action: audit.action,
+      at: audit.at,
+      ip: sql<string | null>`case when ${isTold} then ${audit.ip} end`.as('told_ip'),
+      userAgent: sql<string | null>`case when ${isTold} then ${audit.userAgent} end`.as('told_user_agent'),
+    })
     .from(audit)
     .where(and(eq(audit.targetType, 'user'), eq(audit.targetId, userId)))
     .orderBy(desc(audit.at))

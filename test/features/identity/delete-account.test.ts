@@ -10,6 +10,7 @@ import type { Room, RoomWithMembers } from '../../../src/features/chat/schemas.t
 import { eraseAccount } from '../../../src/features/identity/index.ts'
 import type { Step } from '../../../src/platform/db/commit.ts'
 import { resumeErasures } from '../../../src/scheduled.ts'
+import { grant } from '../../support/access-examples.ts'
 import { createApi } from '../../support/api.ts'
 import { fillTables, leftOf, NAMELESS, tombstone } from '../../support/erasure.ts'
 import { changesOf, makeGroup, sqlOf } from '../../support/membership.ts'
@@ -121,6 +122,11 @@ describe('deleting one’s own account', () => {
     expect((await later.as(admin).get('/v1/auth/me')).status).toBe(200)
 
     await env.DB.prepare('update users set is_active = 1 where id = ?').bind(other.id).run()
+    // Who is denied anything could not make an admin after them.
+    const denied = await grant(other.id, 'manage:settings', 'deny')
+    expect((await later.as(admin).delete('/v1/auth/me')).body).toMatchObject({ code: 'CONFLICT' })
+    await env.DB.prepare('delete from user_permissions where permission_id = ?').bind(denied).run()
+
     clock.ahead = 6 * 60_000
     expect((await later.as(admin).delete('/v1/auth/me')).body).toMatchObject({ code: 'STEP_UP_REQUIRED' })
     clock.ahead = 0

@@ -4,6 +4,7 @@ import type { AccountExport } from '../../../src/features/identity/account/schem
 import { createApi } from '../../support/api.ts'
 import { fillTables } from '../../support/erasure.ts'
 import { makeGroup } from '../../support/membership.ts'
+import { makePerson, makeSession } from '../../support/people.ts'
 
 const api = createApi()
 
@@ -31,4 +32,18 @@ it('the data that one takes away is from every store, and tells no secret', asyn
     notifications: [{ title: 'News' }],
   })
   expect(JSON.stringify(body.data)).not.toMatch(/hash|secret|\$scrypt/i)
+})
+
+it('the data that one takes away tells from where one acted, and not from where an admin did', async () => {
+  const [ann, admin] = [await makePerson(api.isolate), await makePerson(api.isolate, { role: 'admin' })]
+  const from = (ip: string) => ({ headers: { 'cf-connecting-ip': ip, 'user-agent': `Browser of ${ip}` } })
+  await api.as(admin).patch(`/v1/users/${ann.id}/role`, { role: 'moderator' }, from('203.0.113.1'))
+  await api
+    .as(ann)
+    .delete(`/v1/auth/sessions/${(await makeSession(api.isolate, ann.id)).sessionId}`, from('203.0.113.2'))
+  const { acts } = (await api.as(ann).get<AccountExport>('/v1/data')).body.data
+  expect(acts).toMatchObject([
+    { action: 'SESSIONS_REVOKED', ip: '203.0.113.2', userAgent: 'Browser of 203.0.113.2' },
+    { action: 'ROLE_CHANGE', ip: null, userAgent: null, device: null },
+  ])
 })

@@ -51,11 +51,14 @@ describe('another service', () => {
     }
   })
 
-  it('asks for a role, exactly, and for those who hold it, page by page (R11.20)', async () => {
-    const [first, second] = [
+  it('asks for a role, exactly, and for those active who hold it, page by page (R11.20)', async () => {
+    const [first, away, gone, second] = [
+      await makePerson(api.isolate, { role: 'moderator' }),
+      await makePerson(api.isolate, { role: 'moderator', isActive: false }),
       await makePerson(api.isolate, { role: 'moderator' }),
       await makePerson(api.isolate, { role: 'moderator' }),
     ]
+    await env.DB.prepare('update users set is_active = 0, deleted_at = 1 where id = ?').bind(gone.id).run()
     const has = async (userId: string, role: 'user' | 'moderator') =>
       value(await service().hasRole(call, { userId, role }))
     expect(await Promise.all([has(first.id, 'moderator'), has(first.id, 'user'), has(newId(), 'user')])).toEqual([
@@ -66,6 +69,7 @@ describe('another service', () => {
     const cursor = page.ok ? (page.value.nextCursor ?? '') : ''
     const next = await service().usersByRole(call, { role: 'moderator', limit: 1, cursor })
     expect(next.ok && next.value.items.map(({ id }) => id)).toEqual([first.id])
+    expect(value(await service().hasRole(call, { userId: away.id, role: 'moderator' }))).toBe(false)
     expect(JSON.stringify([page, next])).not.toMatch(/@people\.test|scrypt/)
   })
 

@@ -49,13 +49,15 @@ async function changeRoles(
     const given = after.filter((role) => !before.includes(role))
     const taken = before.filter((role) => !after.includes(role))
     const answer = toMember(person, after)
-    if (given.length + taken.length === 0) return { steps: [], answer }
+    const kept = ctx.idempotency.answered(200, answer)
+    if (given.length + taken.length === 0) return { steps: kept, answer }
     demandHeld(
       actor,
       given.flatMap((role) => ROLE_DEFINITIONS[role].permissions),
     )
     const details = { oldRole: highestRole(before), newRole: highestRole(after), oldRoles: before, newRoles: after }
     const steps: Step[] = [
+      ...kept,
       ctx.audit('ROLE_CHANGE', { targetType: 'user', targetId: userId, ...(reason && { reason }), details }),
       ...stillHasRole(ctx, actor, 'admin'),
       ...raiseVersion(ctx, userId, person),

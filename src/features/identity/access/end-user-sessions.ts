@@ -25,6 +25,7 @@ export async function endUserSessions(ctx: ServiceContext, userId: string, reaso
   try {
     await manageUser(ctx, userId, (person, actor) => ({
       steps: [
+        ...ctx.idempotency.answered(200, { success: true }),
         ctx.audit('USER_SESSIONS_ENDED', { targetType: 'user', targetId: userId, reason }),
         ctx.event(SessionsRevoked, {
           aggregateId: userId,
@@ -43,8 +44,9 @@ export async function endUserSessions(ctx: ServiceContext, userId: string, reaso
       answer: undefined,
     }))
   } catch (error) {
-    if (error instanceof GuardFailed && error.guard === NONE_LIVES) return
-    throw error
+    if (!(error instanceof GuardFailed && error.guard === NONE_LIVES)) throw error
+    await ctx.core.commit(ctx.idempotency.answered(200, { success: true }))
+    return
   }
   // The event is the safety net: whoever holds a socket open is told now.
   ctx.defer(ctx.userSocket(userId).endSessions({ sessionIds: null, before }))

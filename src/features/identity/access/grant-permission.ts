@@ -50,8 +50,7 @@ async function change(
       actor,
       answer.permissions.filter((one) => !now.includes(one)),
     )
-    const isManagerDenied =
-      effect === 'deny' && name === 'manage:settings' && knownRoles(person.roles).includes('admin')
+    const isAdminDenied = effect === 'deny' && knownRoles(person.roles).includes('admin')
     const steps: Step[] = [
       ...kept,
       ctx.audit(actOf(before?.effect, effect), {
@@ -62,7 +61,7 @@ async function change(
       }),
       ...stillMay(ctx, actor, 'manage:settings'),
       ...raiseVersion(ctx, userId, person),
-      ...(isManagerDenied ? keepAnAdmin(userId) : []),
+      ...(isAdminDenied ? keepAnAdmin(userId) : []),
       grant
         ? ctx.core.db
             .insert(userPermissions)

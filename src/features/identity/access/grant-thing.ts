@@ -6,7 +6,7 @@ import { decodeCursor, type Page, toPage } from '../../../platform/cursor.ts'
 import { expectChanged, GuardFailed, type Step } from '../../../platform/db/commit.ts'
 import { notFound, Refusal } from '../../../platform/errors.ts'
 import { findGrants, type GrantPlace, listGrants } from './access-queries.ts'
-import { ACCESS_REFUSALS, stillMay } from './guards.ts'
+import { stillMay } from './guards.ts'
 import { manageUser } from './manage-user.ts'
 import type { ThingGrant, ThingGrantBody, ThingGrantState } from './schemas.ts'
 import { resourcePermissions } from './tables.ts'
@@ -60,37 +60,40 @@ export async function grantOnThing(ctx: ServiceContext, input: ThingGrantBody): 
 /** Takes it back. What was not granted is not: that is no mistake. */
 export async function revokeOnThing(ctx: ServiceContext, input: ThingGrantBody): Promise<ThingGrantState> {
   const { userId, resource, resourceId, action, reason } = input
-  if (userId === requireUser(ctx).userId) throw new Refusal('FORBIDDEN', 'Nobody changes what they may themselves')
-  const [granted, actor] = await Promise.all([
-    findGrants(ctx.core.db, userId, resource, resourceId),
-    ctx.session(),
-    ctx.authorized(),
-  ])
+  const { userId: actorId } = requireUser(ctx)
+  // Beside what is read of the person; a failure is told to whoever awaits it.
+  const granted = findGrants(ctx.core.db, userId, resource, resourceId)
+  granted.catch(() => undefined)
   const answer = { userId, resource, resourceId, action, isGranted: false }
-  const kept = ctx.idempotency.answered(200, answer)
-  const steps: Step[] = [
-    ctx.audit('RESOURCE_PERMISSION_REVOKED', factOf(input, reason)),
-    ...stillMay(ctx, actor, 'manage:settings'),
-    ctx.core.db
-      .delete(resourcePermissions)
-      .where(
-        and(
-          eq(resourcePermissions.userId, userId),
-          eq(resourcePermissions.resource, resource),
-          eq(resourcePermissions.resourceId, resourceId),
-          eq(resourcePermissions.action, action),
-        ),
-      ),
-    expectChanged(MISSING),
-  ]
-  const isGranted = granted.includes(action)
   try {
-    await ctx.core.commit([...kept, ...(isGranted ? steps : [])], { refusals: ACCESS_REFUSALS })
+    return await manageUser(ctx, userId, async (_person, actor) => {
+      const isGranted = (await granted).includes(action)
+      if (userId === actorId) throw new Refusal('FORBIDDEN', 'Nobody changes what they may themselves')
+      const kept = ctx.idempotency.answered(200, answer)
+      if (!isGranted) return { steps: kept, answer }
+      const steps: Step[] = [
+        ...kept,
+        ctx.audit('RESOURCE_PERMISSION_REVOKED', factOf(input, reason)),
+        ...stillMay(ctx, actor, 'manage:settings'),
+        ctx.core.db
+          .delete(resourcePermissions)
+          .where(
+            and(
+              eq(resourcePermissions.userId, userId),
+              eq(resourcePermissions.resource, resource),
+              eq(resourcePermissions.resourceId, resourceId),
+              eq(resourcePermissions.action, action),
+            ),
+          ),
+        expectChanged(MISSING),
+      ]
+      return { steps, answer }
+    })
   } catch (error) {
     // Another was quicker, and both have what they wished.
     if (!(error instanceof GuardFailed && error.guard === MISSING)) throw error
-    await ctx.core.commit(kept)
   }
+  await ctx.core.commit(ctx.idempotency.answered(200, answer))
   return answer
 }
 

@@ -63,9 +63,9 @@ export async function hasRole(ctx: ServiceContext, userId: string, role: Role): 
   return (await held(ctx, userId)).roles.includes(role)
 }
 
-/** Whoever holds the role, newest first. */
+/** Whoever holds the role and is active, newest first: of all of them `hasRole` says yes. */
 export function getUsersByRole(ctx: ServiceContext, role: Role, paging: Paging): Promise<Page<Member>> {
-  return readHolders(ctx, { ...paging, role })
+  return readHolders(ctx, { ...paging, role, onlyActive: true })
 }
 
 /** In the middle of a service. @throws Refusal that names what is missing */

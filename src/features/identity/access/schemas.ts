@@ -11,9 +11,8 @@ export const OtherUserRole = OtherUserId.extend({ role: z.enum(ROLES) })
 
 export const RoleBody = z.strictObject({ role: z.enum(ROLES), reason: Reason.optional() }).meta({ id: 'RoleBody' })
 export const ReasonBody = z.strictObject({ reason: Reason.optional() }).meta({ id: 'ReasonBody' })
-export const ReasonQuery = z.object({ reason: Reason.optional() })
 /** What somebody is told of, and may ask about. */
-export const StatedQuery = z.object({ reason: Reason })
+export const StatedBody = z.strictObject({ reason: Reason }).meta({ id: 'StatedBody' })
 export const RoleQuery = z.object({ role: z.enum(ROLES).optional() })
 
 /** What one person is shown of another who looks after things with them: no address, nothing of how they sign in. */

@@ -76,6 +76,10 @@ export async function eraseAccount({ core, clock }: ServiceContext, userId: stri
         db.delete(sessions).where(and(eq(sessions.userId, userId), isSo(sessions.revokedAt))),
       ),
       ...OWNED.map((table) => db.delete(table).where(eq(table.userId, userId))),
+      // What others may do with them.
+      db
+        .delete(resourcePermissions)
+        .where(and(eq(resourcePermissions.resource, 'user'), eq(resourcePermissions.resourceId, userId))),
       db
         .update(users)
         .set({

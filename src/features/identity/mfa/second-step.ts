@@ -1,9 +1,9 @@
 import { and, eq, isNotNull, isNull } from 'drizzle-orm'
 import type { ServiceContext } from '../../../context.ts'
 import { expectChanged, type Step } from '../../../platform/db/commit.ts'
-import { Refusal } from '../../../platform/errors.ts'
+import type { Refusal } from '../../../platform/errors.ts'
 import { beginSession } from '../begin-session.ts'
-import type { FirstStep } from '../complete-sign-in.ts'
+import { accountChanged, type FirstStep } from '../complete-sign-in.ts'
 import type { Proof } from '../proof.ts'
 import { type Entrant, findEntrant } from '../queries.ts'
 import type { SignedIn } from '../schemas.ts'
@@ -97,15 +97,9 @@ async function signInByTwoSteps(
       refusals: {
         ...first.refusals,
         ...second.refusals,
-        'second-step:account': () => changedMeanwhile(),
+        'second-step:account': accountChanged,
       },
     },
   )
   return session.answer(account)
-}
-
-function changedMeanwhile(): Refusal {
-  return new Refusal('INVALID_CREDENTIALS', 'The account has changed meanwhile. Sign in again.', {
-    reason: 'deactivated, password changed or second step switched off between read and commit',
-  })
 }

@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm'
 import type { ServiceContext } from '../../../context.ts'
-import { ConstraintFailed, type Step } from '../../../platform/db/commit.ts'
+import { ConstraintFailed, expectChanged, type Step } from '../../../platform/db/commit.ts'
 import { Refusal } from '../../../platform/errors.ts'
 import { completeSignIn } from '../complete-sign-in.ts'
 import { createAccount } from '../create-account.ts'
@@ -58,8 +58,18 @@ async function enter(ctx: ServiceContext, redeemed: Redeemed, isAgain: boolean) 
     const used = db
       .update(linkedIdentities)
       .set({ lastUsedAt: ctx.clock() })
-      .where(and(eq(linkedIdentities.provider, provider.id), eq(linkedIdentities.subject, person.subject)))
-    return completeSignIn(ctx, account, { by: 'provider', steps: [once, used] })
+      .where(
+        and(
+          eq(linkedIdentities.provider, provider.id),
+          eq(linkedIdentities.subject, person.subject),
+          eq(linkedIdentities.userId, account.id),
+        ),
+      )
+    return completeSignIn(ctx, account, {
+      by: 'provider',
+      steps: [once, used, expectChanged('provider:linked')],
+      refusals: { 'provider:linked': () => beginAgain('unlinked meanwhile') },
+    })
   }
   const made = await makeAccount(ctx, redeemed, isAgain)
   return completeSignIn(ctx, { ...made.account, surplusSessions: [] }, { by: 'provider', steps: [once, ...made.steps] })
