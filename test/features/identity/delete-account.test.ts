@@ -3,6 +3,7 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Message } from '../../../src/features/chat/message-schemas.ts'
 import type { Room, RoomWithMembers } from '../../../src/features/chat/schemas.ts'
+import { MailNotTaken } from '../../../src/platform/mail/mailer.ts'
 import { resumeErasures } from '../../../src/scheduled.ts'
 import { createApi } from '../../support/api.ts'
 import { fillTables, leftOf, NAMELESS, tombstone } from '../../support/erasure.ts'
@@ -97,6 +98,23 @@ describe('deleting one’s own account', () => {
       later.as({ accessToken: await later.isolate.accessTokens.sign(other.id, other.sessionId) }).delete('/v1/auth/me'),
     ])
     expect(both.map(({ status }) => status).toSorted()).toEqual([202, 409])
+  })
+
+  it('erases whom no farewell reaches: a mail that cannot go out is told to the log, and keeps nothing', async () => {
+    const ann = await makePerson(api.isolate)
+    const erasure = await introspectWorkflowInstance(env.ERASE_ACCOUNT, ann.id)
+    onTestFinished(() => erasure.dispose())
+    await erasure.modify(async (m) => {
+      await m.disableSleeps()
+      await m.disableRetryDelays()
+      await m.mockStepError({ name: 'say farewell' }, new MailNotTaken('resend', '403 not_verified'))
+    })
+    const log = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    onTestFinished(() => log.mockRestore())
+    expect((await api.as(ann).delete('/v1/auth/me')).status).toBe(202)
+    await erasure.waitForStatus('complete')
+    expect((await leftOf(ann.id)).user).toMatchObject(tombstone(ann.id))
+    expect(JSON.stringify(log.mock.calls)).toMatch(/Erasure Goes On.*say farewell/)
   })
 
   it('goes on by itself where its Workflow never began, or ended before it was done', async () => {

@@ -3,7 +3,6 @@ import type { ServiceContext } from '../../../context.ts'
 import { expectChanged, GuardFailed } from '../../../platform/db/commit.ts'
 import type { Db } from '../../../platform/db/store.ts'
 import { composeMail } from '../../../platform/mail/compose.ts'
-import { MailRefused } from '../../../platform/mail/mailer.ts'
 import { resourcePermissions, userPermissions } from '../access/tables.ts'
 import { apiKeys } from '../api-keys/tables.ts'
 import { tombstoneOf } from '../domain/deleted-user.ts'
@@ -29,7 +28,10 @@ const OWNED = [
   userRoles,
 ] as const
 
-/** The last mail to somebody who has given up their account: while their address is still known. */
+/**
+ * The last mail to somebody who has given up their account: while their address is still known.
+ * @throws MailNotTaken or Outage where it does not go out now
+ */
 export async function bidFarewell(ctx: ServiceContext, userId: string): Promise<void> {
   const [person] = await ctx.core.db
     .select({ email: users.email, firstName: users.firstName, lastName: users.lastName })
@@ -51,13 +53,7 @@ export async function bidFarewell(ctx: ServiceContext, userId: string): Promise<
     },
     { appName },
   )
-  try {
-    await ctx.mailer.send(mail, `account-deleted:${userId}`)
-  } catch (error) {
-    // An address that takes no mail does not keep its account.
-    if (!(error instanceof MailRefused)) throw error
-    ctx.log.warn('Farewell Refused', { userId, error })
-  }
+  await ctx.mailer.send(mail, `account-deleted:${userId}`)
 }
 
 /**
