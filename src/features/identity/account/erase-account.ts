@@ -1,5 +1,6 @@
 import { and, asc, eq, isNotNull, isNull, lt, ne, sql } from 'drizzle-orm'
 import type { ServiceContext } from '../../../context.ts'
+import type { TimePlace } from '../../../platform/cursor.ts'
 import { expectChanged, GuardFailed } from '../../../platform/db/commit.ts'
 import type { Db } from '../../../platform/db/store.ts'
 import { composeMail } from '../../../platform/mail/compose.ts'
@@ -105,13 +106,25 @@ export async function finishErasure(ctx: ServiceContext, userId: string): Promis
   }
 }
 
-/** Whose account was given up before that time, and is not erased yet. */
-export async function listUnerased(db: Db, before: number, limit: number): Promise<string[]> {
+/** Whose account was given up before that time, and is not erased yet: so many after that place, oldest first. */
+export async function listUnerased(
+  db: Db,
+  before: number,
+  after: TimePlace | undefined,
+  limit: number,
+): Promise<{ id: string; place: TimePlace }[]> {
   const rows = await db
-    .select({ id: users.id })
+    .select({ id: users.id, deletedAt: sql<number>`${users.deletedAt}` })
     .from(users)
-    .where(and(isNull(users.erasedAt), isNotNull(users.deletedAt), lt(users.deletedAt, before)))
-    .orderBy(asc(users.deletedAt))
+    .where(
+      and(
+        isNull(users.erasedAt),
+        isNotNull(users.deletedAt),
+        lt(users.deletedAt, before),
+        after && sql`(${users.deletedAt}, ${users.id}) > (${after[0]}, ${after[1]})`,
+      ),
+    )
+    .orderBy(asc(users.deletedAt), asc(users.id))
     .limit(limit)
-  return rows.map(({ id }) => id)
+  return rows.map(({ id, deletedAt }) => ({ id, place: [deletedAt, id] }))
 }
