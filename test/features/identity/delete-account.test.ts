@@ -162,9 +162,7 @@ describe('deleting one’s own account', () => {
 
 /** As if they had done so four hours ago, and nothing had come of it. */
 async function giveUp(userIds: string[]): Promise<void> {
-  await env.DB.prepare(
-    'update users set is_active = 0, deleted_at = ? where id in (select value from json_each(?))',
-  )
+  await env.DB.prepare('update users set is_active = 0, deleted_at = ? where id in (select value from json_each(?))')
     .bind(Date.now() - 4 * HOUR_MS, JSON.stringify(userIds))
     .run()
 }
