@@ -9,12 +9,13 @@ import type { Message } from '../../../src/features/chat/message-schemas.ts'
 import type { Room, RoomWithMembers } from '../../../src/features/chat/schemas.ts'
 import { eraseAccount } from '../../../src/features/identity/index.ts'
 import type { Step } from '../../../src/platform/db/commit.ts'
+import { MailNotTaken } from '../../../src/platform/mail/mailer.ts'
 import { resumeErasures } from '../../../src/scheduled.ts'
 import { grant } from '../../support/access-examples.ts'
 import { createApi } from '../../support/api.ts'
 import { fillTables, leftOf, NAMELESS, tombstone } from '../../support/erasure.ts'
 import { changesOf, makeGroup, sqlOf } from '../../support/membership.ts'
-import { FIXTURE_PASSWORD, makePerson } from '../../support/people.ts'
+import { FIXTURE_PASSWORD, makeCrowd, makePerson } from '../../support/people.ts'
 import { send } from '../../support/rooms.ts'
 
 const api = createApi()
@@ -138,18 +139,69 @@ describe('deleting one’s own account', () => {
     expect(both.map(({ status }) => status).toSorted()).toEqual([202, 409])
   })
 
-  it('goes on by itself where its Workflow never began, or ended before it was done', async () => {
+  it('erases whom no farewell reaches: a mail that cannot go out is told to the log, and keeps nothing', async () => {
     const ann = await makePerson(api.isolate)
     const erasure = await introspectWorkflowInstance(env.ERASE_ACCOUNT, ann.id)
     onTestFinished(() => erasure.dispose())
-    await erasure.modify((m) => m.disableSleeps())
-    await env.DB.prepare('update users set is_active = 0, deleted_at = ? where id = ?')
-      .bind(Date.now() - 4 * HOUR_MS, ann.id)
-      .run()
+    await erasure.modify(async (m) => {
+      await m.disableSleeps()
+      await m.disableRetryDelays()
+      await m.mockStepError({ name: 'say farewell' }, new MailNotTaken('resend', '403 not_verified'))
+    })
     const log = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    onTestFinished(() => log.mockRestore())
+    expect((await api.as(ann).delete('/v1/auth/me')).status).toBe(202)
+    await erasure.waitForStatus('complete')
+    expect((await leftOf(ann.id)).user).toMatchObject(tombstone(ann.id))
+    expect(JSON.stringify(log.mock.calls)).toMatch(/Erasure Goes On.*say farewell/)
+  })
+
+  it('begins by itself where its Workflow never began, and begins anew where that gave up', async () => {
+    const ann = await makePerson(api.isolate)
+    const erasure = await introspectWorkflowInstance(env.ERASE_ACCOUNT, ann.id)
+    onTestFinished(() => erasure.dispose())
+    await erasure.modify(async (m) => {
+      await m.disableSleeps()
+      await m.disableRetryDelays()
+    })
+    await giveUp([ann.id])
+    const outOfOrder = `create trigger out_of_order before update on users when old.id = '${ann.id}'
+      begin select raise(abort, 'out of order'); end`
+    await env.DB.prepare(outOfOrder).run()
+    const log = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    onTestFinished(() => log.mockRestore())
     await resumeErasures(api.isolate, env)
-    log.mockRestore()
+    await erasure.waitForStatus('errored')
+    expect((await leftOf(ann.id)).user).toMatchObject({ email: ann.email })
+
+    await env.DB.prepare('drop trigger out_of_order').run()
+    await resumeErasures(api.isolate, env)
     await erasure.waitForStatus('complete')
     expect((await leftOf(ann.id)).user).toMatchObject(tombstone(ann.id))
   })
+
+  it('goes on for everybody else where it cannot for one, or for a hundred who came before them', async () => {
+    // At one time: only their ids tell one from the next.
+    const late = (await makeCrowd(101)).toSorted()
+    await giveUp(late)
+    const log = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    onTestFinished(() => log.mockRestore())
+    const begun: string[] = []
+    const createBatch = ([{ id }]: [{ id: string }]) => {
+      if (late.indexOf(id) < 100) return Promise.reject(new Error('out of order'))
+      begun.push(id)
+      return Promise.resolve([])
+    }
+    const instance = { status: () => Promise.resolve({ status: 'running' }) }
+    const workflow = { createBatch, get: () => Promise.resolve(instance) } as unknown as typeof env.ERASE_ACCOUNT
+    await resumeErasures(api.isolate, { ...env, ERASE_ACCOUNT: workflow })
+    expect(begun).toEqual([late[100]])
+  })
 })
+
+/** As if they had done so four hours ago, and nothing had come of it. */
+async function giveUp(userIds: string[]): Promise<void> {
+  await env.DB.prepare('update users set is_active = 0, deleted_at = ? where id in (select value from json_each(?))')
+    .bind(Date.now() - 4 * HOUR_MS, JSON.stringify(userIds))
+    .run()
+}

@@ -5,12 +5,19 @@ import { createApi } from '../../support/api.ts'
 import { fillTables } from '../../support/erasure.ts'
 import { makeGroup } from '../../support/membership.ts'
 import { makePerson, makeSession } from '../../support/people.ts'
+import { send } from '../../support/rooms.ts'
 
 const api = createApi()
+const FROM_FIREFOX = {
+  headers: { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' },
+}
 
 it('the data that one takes away is from every store, and tells no secret', async () => {
-  const { owner: ann, members, room } = await makeGroup(api)
+  const { owner: ann, members, room, path } = await makeGroup(api)
   await fillTables(ann.id, members[0].id)
+  const said = (await send(api, members[0], room.id, 'Buy now')).body.data
+  await api.as(ann).post(`${path}/messages/${said.id}/reports`, { category: 'spam', note: 'Each day' })
+  await api.as(ann).post('/v1/auth/api-keys', { name: 'Laptop', scopes: ['read'], expiresInDays: 9 }, FROM_FIREFOX)
   await env.DB.prepare('update users set mfa_enabled_at = 1 where id = ?').bind(ann.id).run()
   const { body } = await api.as(ann).get<AccountExport>('/v1/data')
   expect(body.data).toMatchObject({
@@ -19,7 +26,10 @@ it('the data that one takes away is from every store, and tells no secret', asyn
       hasPassword: true,
       mfaEnabledAt: '1970-01-01T00:00:00.001Z',
       passkeys: [{ name: 'Key' }],
-      apiKeys: [{ name: 'Key', hint: 'xxxx' }],
+      apiKeys: [
+        { name: 'Key', hint: 'xxxx' },
+        { name: 'Laptop', revokedAt: null },
+      ],
       linkedAccounts: [{ provider: 'example', subject: ann.id }],
       grants: [{ permission: 'view:logs', effect: 'deny' }],
       grantsOnThings: [{ resource: 'room', resourceId: ann.id, action: 'update' }],
@@ -27,11 +37,24 @@ it('the data that one takes away is from every store, and tells no secret', asyn
     sessions: [{ current: true, device: { name: 'Unknown device' } }],
     rooms: [{ id: room.id, type: 'group', role: 'owner', leftAt: null }],
     blocked: [{ id: members[0].id, username: members[0].username }],
-    reports: [],
+    acts: [{ action: 'API_KEY_CREATED', device: { name: 'Firefox on Linux' } }],
+    reports: [{ messageId: said.id, category: 'spam', note: 'Each day' }],
     preferences: { emailDigest: true },
     notifications: [{ title: 'News' }],
   })
-  expect(JSON.stringify(body.data)).not.toMatch(/hash|secret|\$scrypt/i)
+  const text = JSON.stringify(body.data)
+  expect(text).not.toMatch(/hash|secret|\$scrypt/i)
+})
+
+it('the data that one takes away has nothing of anybody else, who has as much', async () => {
+  const [{ owner: ann }, { owner: eve, members }] = await Promise.all([makeGroup(api), makeGroup(api)])
+  await fillTables(eve.id, members[0].id)
+  await api.as(eve).post('/v1/auth/api-keys', { name: 'Laptop', scopes: ['read'], expiresInDays: 9 })
+  const { account, security, sessions, rooms, ...lists } = (await api.as(ann).get<AccountExport>('/v1/data')).body.data
+  expect([account.id, sessions.map(({ id }) => id), rooms.length]).toEqual([ann.id, [ann.sessionId], 1])
+  const { hasPassword: _has, passwordChangedAt: _at, mfaEnabledAt: _since, ...ways } = security
+  const { preferences: _defaults, exportedAt: _now, ...others } = lists
+  for (const list of Object.values({ ...ways, ...others })) expect(list).toEqual([])
 })
 
 it('the data that one takes away tells from where one acted, and not from where an admin did', async () => {

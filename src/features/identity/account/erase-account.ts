@@ -1,10 +1,10 @@
 import { and, asc, eq, isNotNull, isNull, lt, ne, sql } from 'drizzle-orm'
 import type { ServiceContext } from '../../../context.ts'
+import type { TimePlace } from '../../../platform/cursor.ts'
 import { expectChanged, GuardFailed, type Step } from '../../../platform/db/commit.ts'
 import { outbox } from '../../../platform/db/platform-tables.ts'
 import type { Db } from '../../../platform/db/store.ts'
 import { composeMail } from '../../../platform/mail/compose.ts'
-import { MailRefused } from '../../../platform/mail/mailer.ts'
 import { resourcePermissions, userPermissions } from '../access/tables.ts'
 import { apiKeys } from '../api-keys/tables.ts'
 import { tombstoneOf } from '../domain/deleted-user.ts'
@@ -29,7 +29,10 @@ const OWNED = [
   userRoles,
 ] as const
 
-/** The last mail to somebody who has given up their account: while their address is still known. */
+/**
+ * The last mail to somebody who has given up their account: while their address is still known.
+ * @throws MailNotTaken or Outage where it does not go out now
+ */
 export async function bidFarewell(ctx: ServiceContext, userId: string): Promise<void> {
   const [person] = await ctx.core.db
     .select({ email: users.email, firstName: users.firstName, lastName: users.lastName })
@@ -51,13 +54,7 @@ export async function bidFarewell(ctx: ServiceContext, userId: string): Promise<
     },
     { appName },
   )
-  try {
-    await ctx.mailer.send(mail, `account-deleted:${userId}`)
-  } catch (error) {
-    // An address that takes no mail does not keep its account.
-    if (!(error instanceof MailRefused)) throw error
-    ctx.log.warn('Farewell Refused', { userId, error })
-  }
+  await ctx.mailer.send(mail, `account-deleted:${userId}`)
 }
 
 /**
@@ -129,13 +126,25 @@ export async function finishErasure(ctx: ServiceContext, userId: string): Promis
   }
 }
 
-/** Whose account was given up before that time, and is not erased yet. */
-export async function listUnerased(db: Db, before: number, limit: number): Promise<string[]> {
+/** Whose account was given up before that time, and is not erased yet: so many after that place, oldest first. */
+export async function listUnerased(
+  db: Db,
+  before: number,
+  after: TimePlace | undefined,
+  limit: number,
+): Promise<{ id: string; place: TimePlace }[]> {
   const rows = await db
-    .select({ id: users.id })
+    .select({ id: users.id, deletedAt: sql<number>`${users.deletedAt}` })
     .from(users)
-    .where(and(isNull(users.erasedAt), isNotNull(users.deletedAt), lt(users.deletedAt, before)))
-    .orderBy(asc(users.deletedAt))
+    .where(
+      and(
+        isNull(users.erasedAt),
+        isNotNull(users.deletedAt),
+        lt(users.deletedAt, before),
+        after && sql`(${users.deletedAt}, ${users.id}) > (${after[0]}, ${after[1]})`,
+      ),
+    )
+    .orderBy(asc(users.deletedAt), asc(users.id))
     .limit(limit)
-  return rows.map(({ id }) => id)
+  return rows.map(({ id, deletedAt }) => ({ id, place: [deletedAt, id] }))
 }
