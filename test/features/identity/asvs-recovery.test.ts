@@ -20,7 +20,7 @@ it('a reset goes round no second step: it gives out no session, and who signs in
   const { token } = await makeMailedToken(api.isolate, ann, 'reset-password')
   const reset = await api.post('/v1/auth/reset-password', { token, newPassword: NEW, confirmPassword: NEW })
   expect([reset.status, reset.headers.get('set-cookie')]).toEqual([200, null])
-  expect(Object.keys(reset.body.data as object)).toEqual(['message'])
+  expect(Object.keys(reset.body.data as object)).toEqual(['message', 'stillLetsIn'])
 
   const enabled = env.DB.prepare('select mfa_enabled_at as at from users where id = ?').bind(ann.id)
   expect(await enabled.first('at')).toBe(7)

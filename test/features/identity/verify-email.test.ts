@@ -246,7 +246,7 @@ describe('whether an address is verified', () => {
   })
 
   it('is found with its account by the token, and changed with the time of the change (R10.15)', async () => {
-    const ann = await makePerson(api.isolate)
+    const ann = await makePerson(api.isolate, { isEmailVerified: false })
     const rowOf = () =>
       env.DB.prepare('select updated_at, version from users where id = ?').bind(ann.id).first<Record<string, number>>()
     const { token, hash } = await makeMailedToken(api.isolate, ann, 'verify-email')

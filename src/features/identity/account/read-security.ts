@@ -27,6 +27,7 @@ export async function readSecurity(db: Db, userId: string, limit: number): Promi
       })
       .from(apiKeys)
       .where(eq(apiKeys.userId, userId))
+      .orderBy(apiKeys.id)
       .limit(limit),
     db
       .select({
