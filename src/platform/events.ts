@@ -45,7 +45,7 @@ export function defineEvent<P>(type: string, aggregateType: string, payload: z.Z
   return { type, version, aggregateType, payload }
 }
 
-/** An event with somebody's mail address in it, as `email`, or whose `userId` is the person's. */
+/** Of every event with a mail address in it. An erasure finds it by `payload.userId` or `payload.email`. */
 export function definePersonalEvent<P>(type: string, aggregateType: string, payload: z.ZodType<P>): EventType<P> {
   return { ...defineEvent(type, aggregateType, payload), isPersonal: true }
 }
