@@ -16,7 +16,9 @@ describe('the mail of a notice', () => {
     expect({ heading, name }).toEqual({ heading: subject, name: 'Ann' })
     expect(paragraphs.join()).toMatch(/account|code/)
     expect(action?.url).toBe('https://selvage.example/app/account?tab=security')
-    expect(notes?.join(' ')).toMatch(/If (this was not you|you do not know why).*reset your password.*contact support\.$/)
+    expect(notes?.join(' ')).toMatch(
+      /If (this was not you|you do not know why).*reset your password.*contact support\.$/,
+    )
   })
 
   it('says of each kind something else, and that a password was changed in the subject (R9.12)', () => {

@@ -1,4 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm'
+import type { Act } from '../../../platform/audit/acts.ts'
 import { DAY_MS } from '../../../platform/clock.ts'
 import type { Db } from '../../../platform/db/store.ts'
 import type { TokenPurpose } from '../domain/mailed-tokens.ts'
@@ -31,7 +32,7 @@ const MOST_COUNTED = 20
 export async function findAddressee(
   db: Db,
   who: { email: string } | { userId: string },
-  { purpose, audited, now }: { purpose: TokenPurpose; audited: string; now: number },
+  { purpose, audited, now }: { purpose: TokenPurpose; audited: Act; now: number },
 ): Promise<Addressee | undefined> {
   const [row] = await db
     .select({

@@ -81,10 +81,7 @@ export function UserDetails({ id }: { id: string }) {
           />
           <PermissionsSection user={data} />
           <ThingsSection user={data} />
-          <SignedInSection
-            user={data}
-            onEnded={() => user.change((known) => ({ ...known, liveSessions: 0 }))}
-          />
+          <SignedInSection user={data} onEnded={() => user.change((known) => ({ ...known, liveSessions: 0 }))} />
           <StateSection
             user={data}
             // Whoever is signed out is so on every device.
