@@ -43,7 +43,7 @@ describe.skipIf(CHROMIUM_PATH === '')('somebody who signs in with two steps', ()
     desk = await newVisitor(browser, system.url.origin)
     const program = createClient({ baseUrl: system.url.origin, session: 'body' })
     await program.auth.register({ email: EMAIL, password: PASSWORD, firstName: 'Ann', lastName: 'Lee' })
-    await program.apiKeys.create({ name: 'A script', scopes: ['read'] })
+    await program.apiKeys.create({ name: 'A script', scopes: ['read'], expiresInDays: 30 })
     program.close()
   })
 
