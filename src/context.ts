@@ -5,6 +5,7 @@ import type { Settings } from './env.ts'
 import type { Permission, Role } from './features/identity/domain/access.ts'
 import type { Scope } from './features/identity/domain/scopes.ts'
 import type { Tier } from './features/identity/domain/tiers.ts'
+import type { Act } from './platform/audit/acts.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Step } from './platform/db/commit.ts'
 import type { Store } from './platform/db/store.ts'
@@ -145,7 +146,7 @@ export interface ServiceContext {
   /** What a request with an `Idempotency-Key` leaves for those that repeat it. */
   readonly idempotency: Idempotency
   readonly event: <P>(type: EventType<P>, fact: { aggregateId: string; sequence: number; payload: P }) => Step
-  readonly audit: (action: string, entry: AuditFact) => Step
+  readonly audit: (action: Act, entry: AuditFact) => Step
   /** Work that may go on after the answer. What must survive goes to the outbox instead. */
   readonly defer: (work: Promise<unknown>) => void
 }

@@ -84,8 +84,11 @@ describe.skipIf(CHROMIUM_PATH === '')('an admin', () => {
     for (const reason of ['She looks after the rooms', 'Not yet', 'Her laptop is gone', 'She has left us']) {
       await page.locator('td', { hasText: reason }).waitFor()
     }
-    await page.locator(byId('audit-action')).selectOption('ROLE_CHANGE')
+    await page.locator(byId('audit-action')).selectOption('USER_SESSIONS_ENDED')
     await page.locator('td', { hasText: 'She has left us' }).waitFor({ state: 'detached' })
+    await page.locator('td', { hasText: 'Her laptop is gone' }).waitFor()
+    await page.locator(byId('audit-action')).selectOption('ROLE_CHANGE')
+    await page.locator('td', { hasText: 'Her laptop is gone' }).waitFor({ state: 'detached' })
     await page.locator(byId('act-details')).first().click()
     await page.getByText('All of the same request').click()
     await page.locator(byId('audit-request')).waitFor()

@@ -1,5 +1,6 @@
 import { and, eq, isNull, lte } from 'drizzle-orm'
 import { requireUser, type ServiceContext } from '../../../context.ts'
+import type { Act } from '../../../platform/audit/acts.ts'
 import type { Step } from '../../../platform/db/commit.ts'
 import { Refusal } from '../../../platform/errors.ts'
 import { SessionsRevoked } from '../events.ts'
@@ -39,7 +40,7 @@ export async function reactivateUser(ctx: ServiceContext, userId: string, reason
 
 interface StateChange {
   isActive: boolean
-  action: string
+  action: Act
   reason: string | undefined
   besides: (isAdmin: boolean) => Step[]
 }

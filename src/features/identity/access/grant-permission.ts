@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { requireUser, type ServiceContext } from '../../../context.ts'
+import type { Act } from '../../../platform/audit/acts.ts'
 import type { Step } from '../../../platform/db/commit.ts'
 import { notFound, Refusal } from '../../../platform/errors.ts'
 import { effectivePermissions, knownRoles } from '../domain/access.ts'
@@ -76,7 +77,7 @@ async function change(
   })
 }
 
-function actOf(before: Direct['effect'] | undefined, after: Direct['effect'] | undefined): string {
+function actOf(before: Direct['effect'] | undefined, after: Direct['effect'] | undefined): Act {
   if (after === 'allow') return 'PERMISSION_GRANTED'
   if (after === 'deny') return 'PERMISSION_DENIED'
   return before === 'deny' ? 'PERMISSION_DENIAL_LIFTED' : 'PERMISSION_REVOKED'

@@ -1,5 +1,6 @@
 import { and, lte, ne, sql } from 'drizzle-orm'
 import type { ServiceContext } from '../../../context.ts'
+import type { Act } from '../../../platform/audit/acts.ts'
 import { expectChanged, GuardFailed } from '../../../platform/db/commit.ts'
 import type { EventEnvelope } from '../../../platform/events.ts'
 import { deriveKeptToken, deriveMailedToken } from '../../../platform/security/mailed-token.ts'
@@ -12,7 +13,7 @@ interface Wanted {
   /** Where its mail goes. */
   email: string
   /** The act by which the mails of this kind stand in the trail. */
-  audited: string
+  audited: Act
 }
 
 /**

@@ -1,4 +1,5 @@
 import { and, count, eq, gt, inArray, isNull, sql } from 'drizzle-orm'
+import type { Act } from '../../../platform/audit/acts.ts'
 import { DAY_MS } from '../../../platform/clock.ts'
 import type { Db } from '../../../platform/db/store.ts'
 import { apiKeys } from '../api-keys/tables.ts'
@@ -36,7 +37,7 @@ const MOST_COUNTED = 20
 export async function findAddressee(
   db: Db,
   who: { email: string } | { userId: string },
-  { purpose, audited, now }: { purpose: TokenPurpose; audited: string; now: number },
+  { purpose, audited, now }: { purpose: TokenPurpose; audited: Act; now: number },
 ): Promise<Addressee | undefined> {
   const [row] = await db
     .select({
