@@ -40,8 +40,7 @@ async function travel(by: Caller, person: GitHubPerson, begin = 'begin'): Promis
   return { body: gitHub.authorize(body.data.url, person), cookie }
 }
 
-function finish(by: Caller, { body, cookie }: Trip, route = 'finish') {
-  const more = route === 'finish' ? { session: 'body' } : {}
+function finish(by: Caller, { body, cookie }: Trip, route = 'finish', more: { session?: 'body' | 'cookie' } = {}) {
   return by.post<SignedIn & LinkedAccount>(`${path}/${route}`, { ...body, ...more }, { headers: { cookie } })
 }
 
@@ -77,6 +76,11 @@ describe('signing in with a provider', () => {
     // The address at the provider is no part of who they are.
     const again = await finish(api, await travel(api, { ...octo, emails: [] }))
     expect(again.body.data.user.id).toBe(user.id)
+    // As with every other way in, pages say that they want the token where no script reads it.
+    expect(again.body.data).toHaveProperty('refreshToken')
+    const ofPage = await finish(api, await travel(api, octo), 'finish', { session: 'cookie' })
+    expect(ofPage.body.data).not.toHaveProperty('refreshToken')
+    expect(ofPage.headers.get('set-cookie')).toContain('refresh')
     expect(await linksOf(user.id)).toMatchObject([{ provider: 'github', subject: String(octo.id) }])
     expect((await api.as(again.body.data).get('/v1/auth/me')).status).toBe(200)
   })

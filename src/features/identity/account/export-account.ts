@@ -1,5 +1,5 @@
 import { requireUser, type ServiceContext } from '../../../context.ts'
-import { isoTime } from '../../../platform/clock.ts'
+import { isoTime, isoTimeOrNull } from '../../../platform/clock.ts'
 import { deviceOf } from '../../../platform/device.ts'
 import { notFound } from '../../../platform/errors.ts'
 import { listRoomsEver } from '../../chat/index.ts'
@@ -44,7 +44,7 @@ export async function exportAccount(ctx: ServiceContext): Promise<AccountExport>
     })),
     rooms: rooms.map(({ roomId: id, objectName: _address, joinedAt, leftAt, ...room }) => ({
       ...{ id, ...room },
-      ...{ joinedAt: isoTime(joinedAt), leftAt: leftAt === null ? null : isoTime(leftAt) },
+      ...{ joinedAt: isoTime(joinedAt), leftAt: isoTimeOrNull(leftAt) },
     })),
     blocked: blocked.map(({ id, username, blockedAt }) => ({ id, username, blockedAt: isoTime(blockedAt) })),
     reports: reports.map(({ createdAt, ...report }) => ({ ...report, createdAt: isoTime(createdAt) })),

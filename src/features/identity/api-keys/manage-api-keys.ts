@@ -1,6 +1,6 @@
 import { and, eq, isNull } from 'drizzle-orm'
 import { requireUser, type ServiceContext } from '../../../context.ts'
-import { isoTime } from '../../../platform/clock.ts'
+import { isoTime, isoTimeOrNull } from '../../../platform/clock.ts'
 import { expectChanged, GuardFailed } from '../../../platform/db/commit.ts'
 import { notFound } from '../../../platform/errors.ts'
 import { findKeyOwner, knownScopes, listKeys } from './queries.ts'
@@ -15,7 +15,7 @@ export async function listOwnKeys(ctx: ServiceContext): Promise<ApiKeyView[]> {
     scopes: knownScopes(scopes),
     createdAt: isoTime(createdAt),
     expiresAt: isoTime(expiresAt),
-    lastUsedAt: lastUsedAt === null ? null : isoTime(lastUsedAt),
+    lastUsedAt: isoTimeOrNull(lastUsedAt),
   }))
 }
 

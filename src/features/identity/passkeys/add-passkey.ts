@@ -13,7 +13,7 @@ import {
 import { notice } from '../notice.ts'
 import { findAccountById } from '../queries.ts'
 import { spend } from '../spend-token.ts'
-import { CREATION, invalidToken, newCeremony, openCeremony, relyingParty, SPENT } from './ceremony.ts'
+import { CREATION, invalidCeremony, newCeremony, openCeremony, relyingParty, SPENT } from './ceremony.ts'
 import { listPasskeys, MOST_PASSKEYS } from './queries.ts'
 import { type AddPasskeyBody, PasskeyCreation, type PasskeyView } from './schemas.ts'
 import { passkeys } from './tables.ts'
@@ -40,7 +40,7 @@ export async function beginPasskey(ctx: ServiceContext): Promise<PasskeyCreation
 export async function addPasskey(ctx: ServiceContext, input: AddPasskeyBody): Promise<PasskeyView> {
   const { userId } = requireUser(ctx)
   const ceremony = await openCeremony(ctx, CREATION, input.token)
-  if (ceremony.claims.userId !== userId) throw invalidToken('given to somebody else')
+  if (ceremony.claims.userId !== userId) throw invalidCeremony('given to somebody else')
   const made = await checkMade(ctx, input, ceremony.claims.challenge)
   const name = input.name ?? deviceOf(ctx.origin.userAgent).name
   const now = ctx.clock()

@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm'
 import { requireUser, type ServiceContext } from '../../../context.ts'
-import { isoTime } from '../../../platform/clock.ts'
+import { isoTime, isoTimeOrNull } from '../../../platform/clock.ts'
 import { expectChanged, GuardFailed } from '../../../platform/db/commit.ts'
 import { notFound, Refusal } from '../../../platform/errors.ts'
 import { notice } from '../notice.ts'
@@ -15,7 +15,7 @@ export async function listOwnPasskeys(ctx: ServiceContext): Promise<PasskeyView[
   return rows.map(({ transports: _inside, createdAt, lastUsedAt, ...row }) => ({
     ...row,
     createdAt: isoTime(createdAt),
-    lastUsedAt: lastUsedAt === null ? null : isoTime(lastUsedAt),
+    lastUsedAt: isoTimeOrNull(lastUsedAt),
   }))
 }
 

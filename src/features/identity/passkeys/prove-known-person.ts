@@ -5,7 +5,7 @@ import { finishSecondStep } from '../mfa/second-step.ts'
 import { openTempToken } from '../mfa/temp-token.ts'
 import type { Proof } from '../proof.ts'
 import type { SignedIn } from '../schemas.ts'
-import { invalidToken, newCeremony, openCeremony, relyingParty, SECOND_STEP, STEP_UP } from './ceremony.ts'
+import { invalidCeremony, newCeremony, openCeremony, relyingParty, SECOND_STEP, STEP_UP } from './ceremony.ts'
 import { provePasskey } from './prove-passkey.ts'
 import { listPasskeys } from './queries.ts'
 import { type PasskeyProof, PasskeyRequest, type PasskeySecondStepBody } from './schemas.ts'
@@ -23,7 +23,7 @@ export function finishPasskeySecondStep(
 ): Promise<SignedIn & { refreshToken: string }> {
   return finishSecondStep(ctx, tempToken, async (userId) => {
     const ceremony = await openCeremony(ctx, SECOND_STEP, token)
-    if (ceremony.claims.userId !== userId) throw invalidToken('given to somebody else')
+    if (ceremony.claims.userId !== userId) throw invalidCeremony('given to somebody else')
     return (await provePasskey(ctx, response, ceremony, userId)).proof
   })
 }
@@ -44,7 +44,7 @@ export async function proveByPasskey(
   const ceremony = await openCeremony(ctx, STEP_UP, token)
   const { claims } = ceremony
   if (claims.userId !== userId || claims.sessionId !== requireUser(ctx).sessionId) {
-    throw invalidToken('given to another session')
+    throw invalidCeremony('given to another session')
   }
   return (await provePasskey(ctx, response, ceremony, userId)).proof
 }

@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { requireUser, type ServiceContext } from '../../../context.ts'
-import { isoTime } from '../../../platform/clock.ts'
+import { isoTime, isoTimeOrNull } from '../../../platform/clock.ts'
 import { expectChanged, GuardFailed } from '../../../platform/db/commit.ts'
 import { notFound, Refusal } from '../../../platform/errors.ts'
 import { notice } from '../notice.ts'
@@ -18,7 +18,7 @@ export async function listLinkedAccounts(ctx: ServiceContext): Promise<LinkedAcc
     ...row,
     name: nameOf(ctx, row.provider),
     createdAt: isoTime(createdAt),
-    lastUsedAt: lastUsedAt === null ? null : isoTime(lastUsedAt),
+    lastUsedAt: isoTimeOrNull(lastUsedAt),
   }))
 }
 
