@@ -3,6 +3,7 @@ import { requireUser, type ServiceContext } from '../../../context.ts'
 import { MINUTE_MS } from '../../../platform/clock.ts'
 import { expectChanged, type Step } from '../../../platform/db/commit.ts'
 import { Refusal } from '../../../platform/errors.ts'
+import { whileSignedIn } from '../live-session.ts'
 import { notice } from '../notice.ts'
 import { users } from '../tables.ts'
 import { newBackupCodes } from './domain/backup-code.ts'
@@ -33,8 +34,10 @@ export async function enableMfa(ctx: ServiceContext, code: string): Promise<Back
   const { step } = await checkTotp(ctx, userId, totp, code)
 
   const codes = newBackupCodes()
+  const signedIn = whileSignedIn(ctx)
   await ctx.core.commit(
     [
+      ...signedIn.steps,
       ctx.core.db
         .update(totpSecrets)
         .set({ enabledAt: now, lastStep: step })
@@ -52,7 +55,7 @@ export async function enableMfa(ctx: ServiceContext, code: string): Promise<Back
       ctx.audit('MFA_ENABLED', { targetType: 'user', targetId: userId }),
       notice(ctx, userId, 'mfa-enabled'),
     ],
-    { refusals: { 'mfa:pending': mfaEnabledAlready } },
+    { refusals: { ...signedIn.refusals, 'mfa:pending': mfaEnabledAlready } },
   )
   return {
     message: 'Two-step sign-in is on. Keep these codes where you find them without your phone.',

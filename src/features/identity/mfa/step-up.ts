@@ -1,11 +1,9 @@
-import { and, eq, isNull } from 'drizzle-orm'
 import { requireUser, type ServiceContext } from '../../../context.ts'
 import { isoTime, SECOND_MS } from '../../../platform/clock.ts'
-import { expectChanged } from '../../../platform/db/commit.ts'
-import { Refusal, stepUpRequired, unauthenticated } from '../../../platform/errors.ts'
+import { Refusal, stepUpRequired } from '../../../platform/errors.ts'
 import { STEP_UP_MS } from '../domain/session-policy.ts'
+import { whileSignedIn } from '../live-session.ts'
 import { proveByPasskey } from '../passkeys/prove-known-person.ts'
-import { sessions } from '../tables.ts'
 import { proveByBackupCode, proveByPassword, proveByTotp } from './prove.ts'
 import { findProofMethods } from './queries.ts'
 import type { SteppedUp, StepUpBody } from './schemas.ts'
@@ -41,18 +39,15 @@ async function finishStepUp(ctx: ServiceContext, prove: Prove): Promise<SteppedU
   await countTry(ctx, userId)
   const { by, steps, refusals } = await prove(userId)
   const now = ctx.clock()
+  const signedIn = whileSignedIn(ctx, { provedAt: now })
   await ctx.core.commit(
     [
       ...steps,
-      ctx.core.db
-        .update(sessions)
-        .set({ provedAt: now })
-        .where(and(eq(sessions.id, sessionId), eq(sessions.userId, userId), isNull(sessions.revokedAt))),
-      expectChanged('step-up:session'),
+      ...signedIn.steps,
       forgetTries(ctx, userId),
       ctx.audit('STEPPED_UP', { targetType: 'user', targetId: userId, details: { by } }),
     ],
-    { refusals: { ...refusals, 'step-up:session': () => unauthenticated('the session ended meanwhile') } },
+    { refusals: { ...refusals, ...signedIn.refusals } },
   )
   ctx.sessions.forget(sessionId)
   return { provedAt: isoTime(now), validForSeconds: STEP_UP_MS / SECOND_MS }
