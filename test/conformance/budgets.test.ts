@@ -44,9 +44,9 @@ const EXCEPTIONS: Record<string, { trips?: number; sequential?: number; hops?: n
   },
   'POST /v1/auth/passkeys/sign-in': { hops: 2, because: 'as with a password' },
   'POST /v1/auth/passkeys/second-step': {
-    sequential: 4,
+    sequential: 3,
     hops: 2,
-    because: 'the try is counted before it is looked at',
+    because: 'whose first step it was is read before the passkey',
   },
   'POST /v1/auth/providers/finish': {
     trips: 5,

@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm'
 import { requireUser, type ServiceContext } from '../../../context.ts'
 import { expectChanged } from '../../../platform/db/commit.ts'
 import { Refusal } from '../../../platform/errors.ts'
+import { whileSignedIn } from '../live-session.ts'
 import { notice } from '../notice.ts'
 import type { Proof } from '../proof.ts'
 import { users } from '../tables.ts'
@@ -13,7 +14,7 @@ import type { BackupCodes, DisableMfaBody, RenewBackupCodesBody } from './schema
 import { forgetSecret } from './set-up.ts'
 import { mfaNotEnabled } from './sign-in.ts'
 import { backupCodes } from './tables.ts'
-import { countTry, forgetTries } from './tries.ts'
+import { countOwnTry, forgetTries, NO_OWN_TRIES } from './tries.ts'
 
 /** Switches the second step off, by password and second factor. */
 export async function disableMfa(ctx: ServiceContext, given: DisableMfaBody): Promise<{ message: string }> {
@@ -27,9 +28,11 @@ export async function disableMfa(ctx: ServiceContext, given: DisableMfaBody): Pr
   const proof = await proveBoth(ctx, userId, password, () =>
     mfaCode === undefined ? proveByBackupCode(ctx, userId, backupCode ?? '') : proveByTotp(ctx, userId, mfaCode),
   )
+  const signedIn = whileSignedIn(ctx, NO_OWN_TRIES)
   await ctx.core.commit(
     [
       ...proof.steps,
+      ...signedIn.steps,
       forgetSecret(ctx, userId),
       expectChanged('mfa:on'),
       ctx.core.db.delete(backupCodes).where(eq(backupCodes.userId, userId)),
@@ -38,7 +41,7 @@ export async function disableMfa(ctx: ServiceContext, given: DisableMfaBody): Pr
       ctx.audit('MFA_DISABLED', { targetType: 'user', targetId: userId, details: { by: proof.by } }),
       notice(ctx, userId, 'mfa-disabled'),
     ],
-    { refusals: { ...proof.refusals, 'mfa:on': mfaNotEnabled } },
+    { refusals: { ...proof.refusals, ...signedIn.refusals, 'mfa:on': mfaNotEnabled } },
   )
   return { message: 'Two-step sign-in is off' }
 }
@@ -51,15 +54,17 @@ export async function renewBackupCodes(
   const { userId } = requireUser(ctx)
   const proof = await proveBoth(ctx, userId, password, () => proveByTotp(ctx, userId, mfaCode))
   const codes = newBackupCodes()
+  const signedIn = whileSignedIn(ctx, NO_OWN_TRIES)
   await ctx.core.commit(
     [
       ...proof.steps,
+      ...signedIn.steps,
       ...(await replaceBackupCodes(ctx, userId, codes)),
       forgetTries(ctx, userId),
       ctx.audit('BACKUP_CODES_RENEWED', { targetType: 'user', targetId: userId }),
       notice(ctx, userId, 'backup-codes-renewed'),
     ],
-    { refusals: proof.refusals },
+    { refusals: { ...proof.refusals, ...signedIn.refusals } },
   )
   return {
     message: 'These are your new backup codes. The old ones are good no more.',
@@ -77,7 +82,7 @@ async function proveBoth(
 ): Promise<Proof> {
   const { enabledAt, hasPassword } = await findMfaStatus(ctx.core.db, userId)
   if (enabledAt === null) throw mfaNotEnabled()
-  await countTry(ctx, userId)
+  await countOwnTry(ctx)
   const [first, second] = await Promise.allSettled([
     hasPassword ? proveByPassword(ctx, userId, password ?? '') : undefined,
     proveSecond(),

@@ -12,7 +12,7 @@ import { findTotp } from './queries.ts'
 import type { BackupCodes } from './schemas.ts'
 import { mfaEnabledAlready } from './set-up.ts'
 import { backupCodes, totpSecrets } from './tables.ts'
-import { countTry, forgetTries } from './tries.ts'
+import { countOwnTry, NO_OWN_TRIES } from './tries.ts'
 
 /** Whoever set it up has just shown who they are; later somebody else may sit there. */
 const SETUP_MS = 30 * MINUTE_MS
@@ -30,11 +30,11 @@ export async function enableMfa(ctx: ServiceContext, code: string): Promise<Back
   if (totp && totp.enabledAt !== null) throw mfaEnabledAlready()
   const now = ctx.clock()
   if (!totp || now - totp.createdAt >= SETUP_MS) throw notSetUp()
-  await countTry(ctx, userId)
+  await countOwnTry(ctx)
   const { step } = await checkTotp(ctx, userId, totp, code)
 
   const codes = newBackupCodes()
-  const signedIn = whileSignedIn(ctx)
+  const signedIn = whileSignedIn(ctx, NO_OWN_TRIES)
   await ctx.core.commit(
     [
       ...signedIn.steps,
@@ -51,7 +51,6 @@ export async function enableMfa(ctx: ServiceContext, code: string): Promise<Back
       expectChanged('mfa:pending'),
       ctx.core.db.update(users).set({ mfaEnabledAt: now }).where(eq(users.id, userId)),
       ...(await replaceBackupCodes(ctx, userId, codes)),
-      forgetTries(ctx, userId),
       ctx.audit('MFA_ENABLED', { targetType: 'user', targetId: userId }),
       notice(ctx, userId, 'mfa-enabled'),
     ],
