@@ -79,8 +79,10 @@ export const mfaRoutes = new Hono<AppEnv>()
       ...declared,
       access: 'user',
       limits: [{ policy: 'credentials' }],
-      description: `By the password and a code of the app, or a backup code. ${OWN_TRIES}`,
+      description: `By the password and a code of the app, a backup code or a passkey. ${OWN_TRIES}`,
       cost: { trips: 7, sequential: 5, rowsRead: 95, rowsWritten: 65, hops: 1, sends: 2 },
+      // A passkey's answer is larger than a code.
+      bodyLimit: 2 * SMALL_BODY,
       json: DisableMfaBody,
       answers: { 200: envelope(Told) },
     }),
@@ -92,8 +94,10 @@ export const mfaRoutes = new Hono<AppEnv>()
       ...declared,
       access: 'user',
       limits: [{ policy: 'credentials' }],
-      description: `By the password and a code of the app. The old ones are good no more. ${OWN_TRIES}`,
+      description: `By the password and a code of the app or a passkey. The old ones are good no more. ${OWN_TRIES}`,
       cost: { trips: 7, sequential: 5, rowsRead: 95, rowsWritten: 85, hops: 1, sends: 1 },
+      // A passkey's answer is larger than a code.
+      bodyLimit: 2 * SMALL_BODY,
       json: RenewBackupCodesBody,
       answers: { 200: envelope(BackupCodes) },
     }),
