@@ -1279,10 +1279,33 @@ export interface DisableMfaBody {
   password?: string
   mfaCode?: string
   backupCode?: string
+  passkey?: PasskeyProof
+}
+export interface PasskeyProof {
+  token: string
+  response: PasskeyAssertionResponse
+}
+export interface PasskeyAssertionResponse {
+  id: string
+  rawId: string
+  type: 'public-key'
+  authenticatorAttachment?: 'platform' | 'cross-platform'
+  clientExtensionResults: {
+    [k: string]: unknown
+  }
+  response: {
+    clientDataJSON: string
+    authenticatorData: string
+    signature: string
+    userHandle?: string
+    [k: string]: unknown
+  }
+  [k: string]: unknown
 }
 export interface RenewBackupCodesBody {
   password?: string
-  mfaCode: string
+  mfaCode?: string
+  passkey?: PasskeyProof
 }
 export interface VerifyMfaBody {
   tempToken?: string
@@ -1316,27 +1339,6 @@ export interface StepUpBody {
   mfaCode?: string
   backupCode?: string
   passkey?: PasskeyProof
-}
-export interface PasskeyProof {
-  token: string
-  response: PasskeyAssertionResponse
-}
-export interface PasskeyAssertionResponse {
-  id: string
-  rawId: string
-  type: 'public-key'
-  authenticatorAttachment?: 'platform' | 'cross-platform'
-  clientExtensionResults: {
-    [k: string]: unknown
-  }
-  response: {
-    clientDataJSON: string
-    authenticatorData: string
-    signature: string
-    userHandle?: string
-    [k: string]: unknown
-  }
-  [k: string]: unknown
 }
 export interface SteppedUp {
   provedAt: string

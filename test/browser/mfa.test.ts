@@ -151,7 +151,7 @@ describe.skipIf(CHROMIUM_PATH === '')('somebody who signs in with two steps', ()
     await seen(page, 'mfa-facts')
 
     await press(page, 'mfa-disable')
-    await press(page, 'disable-mfa-other')
+    await press(page, 'factor-backupCode')
     await fill(page, { password, backupCode: codes[0] ?? '' })
     await press(page, 'disable-mfa-submit')
     await seen(page, 'error-backupCode')

@@ -118,6 +118,17 @@ describe.skipIf(CHROMIUM_PATH === '')('somebody with a passkey', () => {
     expect(ann.errors).toEqual([])
   })
 
+  it('switches two-step sign-in off with it, where the app and its codes are lost', async () => {
+    await query(
+      'insert into totp_secrets (user_id, sealed_secret, created_at, enabled_at) select id, 1, 1, 1 from users',
+    )
+    await at('mfa-disable').click()
+    await at('factor-passkey').click()
+    await at('disable-mfa').locator('input[name="password"]').fill(PASSWORD)
+    await at('disable-mfa-submit').click()
+    await ann.page.locator(`${byId('mfa-facts')}[data-enabled="false"]`).waitFor()
+  })
+
   it('removes it, and the device forgets it; with one that is known no more it is told so', async () => {
     await at('passkey-remove').click()
     await at('passkey-remove-confirm-yes').click()

@@ -49,10 +49,9 @@ const EXCEPTIONS: Record<string, { trips?: number; sequential?: number; hops?: n
   },
   'POST /v1/auth/passkeys/sign-in': { hops: 2, because: 'as with a password' },
   'POST /v1/auth/passkeys/second-step': {
-    trips: 5,
-    sequential: 4,
+    sequential: 3,
     hops: 2,
-    because: 'as with a code',
+    because: 'whose first step it was is read before the passkey',
   },
   'POST /v1/auth/providers/finish': {
     trips: 5,

@@ -202,10 +202,8 @@ describe('tries of the second step', () => {
     const locked = await attempt(codeAt(ann.secret, now), '192.0.2.6')
     expect(told(locked)).toEqual([429, 'RATE_LIMITED'])
     expect(locked.headers.get('retry-after')).toBe('840')
-    expect(told(await api.as(ann).post('/v1/auth/step-up', { mfaCode: codeAt(ann.secret, now) }))).toEqual([
-      429,
-      'RATE_LIMITED',
-    ])
+    // Who is signed in has tries of their own.
+    expect((await api.as(ann).post('/v1/auth/step-up', { mfaCode: '000000' })).status).toBe(401)
     now += 840_000
     expect((await attempt(codeAt(ann.secret, now), '192.0.2.7')).status).toBe(200)
   })

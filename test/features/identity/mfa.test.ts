@@ -6,6 +6,7 @@ import { toBase64Url } from '../../../src/platform/security/encoding.ts'
 import { PasswordHasher } from '../../../src/platform/security/password.ts'
 import { type Answer, createApi } from '../../support/api.ts'
 import { codeAt, enrol } from '../../support/mfa.ts'
+import { addPasskey, stepUpBody } from '../../support/passkeys.ts'
 import { FIXTURE_PASSWORD, makePerson } from '../../support/people.ts'
 
 let now = Math.floor(Date.now() / 30_000) * 30_000 + 15_000
@@ -192,6 +193,20 @@ describe('switching off', () => {
   it('takes a backup code of whoever has lost the app (R8.9)', async () => {
     const ann = await makeEnrolled()
     expect((await disable(ann, { password, backupCode: ann.backupCodes[3] })).status).toBe(200)
+    expect((await statusOf(ann)).isMfaEnabled).toBe(false)
+  })
+
+  it('takes a passkey for a lost app and lost codes, and so do new backup codes; the password is asked all the same', async () => {
+    const ann = await makeEnrolled()
+    const { device } = await addPasskey(api, ann)
+    const proof = () => stepUpBody(api, ann, device)
+    expect(told(await renew(ann, await proof()))).toEqual([401, 'INVALID_CREDENTIALS'])
+    expect((await renew(ann, { password, ...(await proof()) })).body.data.backupCodes).toHaveLength(10)
+    expect(told(await renew(ann, { password }))).toEqual([422, 'UNPROCESSABLE'])
+    const used = await proof()
+    expect(told(await disable(ann, { ...used, password: 'Wrong-Horse-1' }))).toEqual([401, 'INVALID_CREDENTIALS'])
+    expect(told(await disable(ann, { ...used, password, mfaCode: '123456' }))).toEqual([422, 'UNPROCESSABLE'])
+    expect((await disable(ann, { ...used, password })).status).toBe(200)
     expect((await statusOf(ann)).isMfaEnabled).toBe(false)
   })
 

@@ -36,6 +36,7 @@ const SECOND_STEP_LIMITS: RouteLimit[] = [
 ]
 
 const TRIES = 'Five tries in a quarter of an hour, over all ways to show who one is; then 429 with `Retry-After`.'
+const OWN_TRIES = 'Five tries in a quarter of an hour of one session; then 429 with `Retry-After`.'
 
 export const mfaRoutes = new Hono<AppEnv>()
   .get(
@@ -68,7 +69,7 @@ export const mfaRoutes = new Hono<AppEnv>()
       ...declared,
       access: { verifiedEmail: true },
       limits: [{ policy: 'credentials' }],
-      description: `By the first code of the app that was set up. It answers ten backup codes. ${TRIES}`,
+      description: `By the first code of the app that was set up. It answers ten backup codes. ${OWN_TRIES}`,
       cost: { trips: 5, sequential: 4, rowsRead: 85, rowsWritten: 75, hops: 1, sends: 1 },
       json: EnableMfaBody,
       answers: { 200: envelope(BackupCodes) },
@@ -81,8 +82,10 @@ export const mfaRoutes = new Hono<AppEnv>()
       ...declared,
       access: 'user',
       limits: [{ policy: 'credentials' }],
-      description: `By the password and a code of the app, or a backup code. ${TRIES}`,
+      description: `By the password and a code of the app, a backup code or a passkey. ${OWN_TRIES}`,
       cost: { trips: 7, sequential: 5, rowsRead: 95, rowsWritten: 65, hops: 1, sends: 2 },
+      // A passkey's answer is larger than a code.
+      bodyLimit: 2 * SMALL_BODY,
       json: DisableMfaBody,
       answers: { 200: envelope(Told) },
     }),
@@ -94,8 +97,10 @@ export const mfaRoutes = new Hono<AppEnv>()
       ...declared,
       access: 'user',
       limits: [{ policy: 'credentials' }],
-      description: `By the password and a code of the app. The old ones are good no more. ${TRIES}`,
+      description: `By the password and a code of the app or a passkey. The old ones are good no more. ${OWN_TRIES}`,
       cost: { trips: 7, sequential: 5, rowsRead: 95, rowsWritten: 85, hops: 1, sends: 1 },
+      // A passkey's answer is larger than a code.
+      bodyLimit: 2 * SMALL_BODY,
       json: RenewBackupCodesBody,
       answers: { 200: envelope(BackupCodes) },
     }),

@@ -17,14 +17,15 @@ import { countTry, forgetTries } from './tries.ts'
 export type Prove = (userId: string) => Promise<Proof>
 
 /**
- * The second of two steps: opens what the first one gave, counts the try, has `prove` look at the factor, and begins the
- * session in one batch with the token's end. Of many at once with one token, one is signed in.
+ * The second of two steps: opens what the first one gave, counts the try where the factor is one that could be guessed,
+ * has `prove` look at it, and begins the session in one batch with the token's end. Of many at once with one token, one is signed in.
  * @throws Refusal INVALID_TOKEN, RATE_LIMITED, or what `prove` throws
  */
 export async function finishSecondStep(
   ctx: ServiceContext,
   tempToken: string,
   prove: Prove,
+  { isGuessable = true }: { isGuessable?: boolean } = {},
 ): Promise<SignedIn & { refreshToken: string }> {
   const passed = await openTempToken(ctx, tempToken)
   const { sub: userId, by, pwd } = passed.claims
@@ -32,7 +33,7 @@ export async function finishSecondStep(
   if (!account?.isActive || account.mfaEnabledAt === null || account.passwordChangedAt !== pwd) {
     throw invalidTempToken('the account has changed since')
   }
-  await countTry(ctx, userId)
+  if (isGuessable) await countTry(ctx, userId)
   const first: FirstStep = {
     by,
     steps: [spend(ctx, passed)],

@@ -10,6 +10,7 @@ import {
   type NewCredential,
   PasskeyRefused,
 } from '../../../platform/security/webauthn.ts'
+import { whileSignedIn } from '../live-session.ts'
 import { notice } from '../notice.ts'
 import { findAccountById } from '../queries.ts'
 import { spend } from '../spend-token.ts'
@@ -44,8 +45,10 @@ export async function addPasskey(ctx: ServiceContext, input: AddPasskeyBody): Pr
   const made = await checkMade(ctx, input, ceremony.claims.challenge)
   const name = input.name ?? deviceOf(ctx.origin.userAgent).name
   const now = ctx.clock()
+  const signedIn = whileSignedIn(ctx)
   await ctx.core.commit(
     [
+      ...signedIn.steps,
       spend(ctx, ceremony),
       sql`
         insert into ${passkeys} (id, user_id, name, public_key, counter, transports, is_backed_up, created_at)
@@ -61,7 +64,7 @@ export async function addPasskey(ctx: ServiceContext, input: AddPasskeyBody): Pr
       }),
       notice(ctx, userId, 'passkey-added', name),
     ],
-    { refusals: { ...SPENT, 'passkeys:most': tooMany, 'passkeys.id': known } },
+    { refusals: { ...signedIn.refusals, ...SPENT, 'passkeys:most': tooMany, 'passkeys.id': known } },
   )
   return { id: made.id, name, isBackedUp: made.isBackedUp, createdAt: isoTime(now), lastUsedAt: null }
 }

@@ -1,7 +1,7 @@
 import { requireUser, type ServiceContext } from '../../../context.ts'
 import { Refusal } from '../../../platform/errors.ts'
 import { requestOptions } from '../../../platform/security/webauthn.ts'
-import { finishSecondStep } from '../mfa/second-step.ts'
+import { finishSecondStep, type Prove } from '../mfa/second-step.ts'
 import { openTempToken } from '../mfa/temp-token.ts'
 import type { Proof } from '../proof.ts'
 import type { SignedIn } from '../schemas.ts'
@@ -21,11 +21,12 @@ export function finishPasskeySecondStep(
   ctx: ServiceContext,
   { tempToken, token, response }: Omit<PasskeySecondStepBody, 'session'>,
 ): Promise<SignedIn & { refreshToken: string }> {
-  return finishSecondStep(ctx, tempToken, async (userId) => {
+  const prove: Prove = async (userId) => {
     const ceremony = await openCeremony(ctx, SECOND_STEP, token)
     if (ceremony.claims.userId !== userId) throw invalidCeremony('given to somebody else')
     return (await provePasskey(ctx, response, ceremony, userId)).proof
-  })
+  }
+  return finishSecondStep(ctx, tempToken, prove, { isGuessable: false })
 }
 
 /** For whoever is signed in, to show anew who they are. */
@@ -35,7 +36,7 @@ export async function beginPasskeyStepUp(ctx: ServiceContext): Promise<PasskeyRe
   return requestOf(ctx, userId, challenge, token)
 }
 
-/** What the caller gives to `POST /auth/step-up`; their try has been counted. */
+/** What somebody who is signed in shows for a challenge of theirs; there is nothing to guess, so no try is counted. */
 export async function proveByPasskey(
   ctx: ServiceContext,
   userId: string,

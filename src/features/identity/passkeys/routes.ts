@@ -124,10 +124,10 @@ export const passkeyRoutes = new Hono<AppEnv>()
     '/second-step',
     contract('Finish signing in with a passkey', {
       ...common,
-      description: 'Instead of a code. Five tries in a quarter of an hour, over all ways to show who one is.',
+      description: 'Instead of a code. It is no try of those that codes have: nobody guesses a signature.',
       access: 'public',
       limits: [{ policy: 'sign-in' }, { policy: 'failed-sign-ins-of-address' }],
-      cost: { trips: 5, sequential: 4, rowsRead: 490, rowsWritten: 56, hops: 2, sends: 1 },
+      cost: { trips: 4, sequential: 3, rowsRead: 490, rowsWritten: 56, hops: 2, sends: 1 },
       json: PasskeySecondStepBody,
       bodyLimit: CEREMONY_BODY,
       answers: { 200: envelope(SignedIn) },

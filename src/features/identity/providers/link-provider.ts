@@ -3,6 +3,7 @@ import { requireUser, type ServiceContext } from '../../../context.ts'
 import { isoTime, isoTimeOrNull } from '../../../platform/clock.ts'
 import { expectChanged, GuardFailed } from '../../../platform/db/commit.ts'
 import { notFound, Refusal } from '../../../platform/errors.ts'
+import { whileSignedIn } from '../live-session.ts'
 import { notice } from '../notice.ts'
 import { spend } from '../spend-token.ts'
 import { hasAnotherWayIn } from '../ways-in.ts'
@@ -40,7 +41,9 @@ export async function linkProvider(
   }
   const now = ctx.clock()
   const ofAnother = () => new Refusal('CONFLICT', `This ${provider.name} account signs somebody in already`)
+  const signedIn = whileSignedIn(ctx)
   const steps = [
+    ...signedIn.steps,
     spend(ctx, attempt),
     sql`
       insert into ${linkedIdentities} (provider, subject, user_id, email, created_at)
@@ -53,6 +56,7 @@ export async function linkProvider(
   ]
   await ctx.core.commit(steps, {
     refusals: {
+      ...signedIn.refusals,
       'spent_tokens.id': () => beginAgain('used before'),
       'provider:first': () => new Refusal('CONFLICT', `You have linked a ${provider.name} account already`),
       'linked_identities.provider, linked_identities.subject': ofAnother,

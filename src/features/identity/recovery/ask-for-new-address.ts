@@ -3,6 +3,7 @@ import { requireUser, type ServiceContext } from '../../../context.ts'
 import type { Step } from '../../../platform/db/commit.ts'
 import { notFound, Refusal } from '../../../platform/errors.ts'
 import { maskedAddress } from '../domain/mailed-tokens.ts'
+import { whileSignedIn } from '../live-session.ts'
 import { demandSecondFactor } from '../mfa/demand-second-factor.ts'
 import { notice } from '../notice.ts'
 import { EmailChangeRequested } from './events.ts'
@@ -24,7 +25,9 @@ export async function askForNewAddress(ctx: ServiceContext, email: string): Prom
     })
   }
   const { userAgent, place } = ctx.origin
-  await ctx.core.commit([
+  const signedIn = whileSignedIn(ctx)
+  const steps = [
+    ...signedIn.steps,
     ctx.event(EmailChangeRequested, {
       aggregateId: userId,
       sequence: ctx.clock(),
@@ -38,7 +41,8 @@ export async function askForNewAddress(ctx: ServiceContext, email: string): Prom
     // While the way back is easy: afterwards no link that they ask for comes to where they read.
     notice(ctx, userId, 'email-change-asked'),
     voidOtherAddresses(ctx, userId, email),
-  ])
+  ]
+  await ctx.core.commit(steps, { refusals: signedIn.refusals })
 }
 
 /**
