@@ -8,6 +8,10 @@ interface Words {
   text: string
   /** What the notice's subject is, where it has one. */
   about?: string
+  /** Done by who looks after accounts, not by whoever signs in to this one: a new password would not help. */
+  isByStaff?: true
+  /** Its owner cannot sign in now, to look at anything. */
+  isClosed?: true
 }
 
 const WORDS: Record<NoticeKind, Words> = {
@@ -64,6 +68,43 @@ const WORDS: Record<NoticeKind, Words> = {
     subject: 'Your e-mail address was changed',
     text: 'The e-mail address of your account was changed.',
   },
+  'passkey-copied': {
+    subject: 'A passkey of yours may have been copied',
+    text: 'Somebody tried to sign in to your account by a passkey that looks like a copy of one of yours. They were kept out. Remove that passkey from your account, and add a new one.',
+    about: 'Passkey',
+  },
+  'api-key-revoked': {
+    subject: 'An API key was revoked',
+    text: 'An API key of your account was revoked. Programs that hold it can no longer act in your name.',
+    about: 'API key',
+  },
+  'ways-in-taken-back': {
+    subject: 'Passkeys and API keys were removed',
+    text: 'With the new password, all passkeys were removed from your account and all of its API keys were revoked, as nobody had shown before that this address is theirs. If they were yours, make new ones.',
+  },
+  'roles-changed': {
+    subject: 'Your roles were changed',
+    text: 'The roles of your account, which say what you may do, were changed.',
+    about: 'Roles now',
+    isByStaff: true,
+  },
+  'permission-changed': {
+    subject: 'What you may do was changed',
+    text: 'A permission of your account was changed.',
+    about: 'Permission',
+    isByStaff: true,
+  },
+  'account-deactivated': {
+    subject: 'Your account was deactivated',
+    text: 'Your account was deactivated. You are signed out everywhere, and cannot sign in until it is activated again. Nothing was deleted.',
+    isByStaff: true,
+    isClosed: true,
+  },
+  'account-reactivated': {
+    subject: 'Your account is active again',
+    text: 'Your account was activated again: you can sign in.',
+    isByStaff: true,
+  },
 }
 
 export interface Noticed {
@@ -87,7 +128,7 @@ export function noticeMail(
   reader: NoticeReader,
   { frontendUrl, supportAddress }: { frontendUrl: string; supportAddress?: string | undefined },
 ): MailContent {
-  const { subject, text, about } = WORDS[noticed.kind]
+  const { subject, text, about, isByStaff, isClosed } = WORDS[noticed.kind]
   const device = deviceWords(noticed.userAgent)
   const support = supportAddress === undefined ? 'contact support' : `contact support at ${supportAddress}`
   return {
@@ -95,7 +136,7 @@ export function noticeMail(
     heading: subject,
     name: reader.firstName,
     paragraphs: [text],
-    action: { label: 'Review your account', url: `${frontendUrl}/app/account?tab=security` },
+    ...(isClosed ? {} : { action: { label: 'Review your account', url: `${frontendUrl}/app/account?tab=security` } }),
     facts: [
       // People name these things, and not only the owner's hand may have done so.
       ...(about && noticed.subject && isPlainWords(noticed.subject) ? [{ label: about, value: noticed.subject }] : []),
@@ -103,10 +144,12 @@ export function noticeMail(
       ...(device ? [{ label: 'Device', value: device }] : []),
       ...(noticed.place && isPlainWords(noticed.place) ? [{ label: 'Near', value: noticed.place }] : []),
     ],
-    notes: [
-      'If this was you, there is nothing to do.',
-      `If this was not you, somebody else may be in your account: reset your password at once, and ${support}.`,
-    ],
+    notes: isByStaff
+      ? ['It was done by somebody who looks after accounts.', `If you think that it is a mistake, ${support}.`]
+      : [
+          'If this was you, there is nothing to do.',
+          `If this was not you, somebody else may be in your account: reset your password at once, and ${support}.`,
+        ],
   }
 }
 
