@@ -27,6 +27,7 @@ import type { OutsideProvider } from './platform/sign-in/provider.ts'
 
 export { highestRole, PERMISSIONS, ROLE_DEFINITIONS, ROLES, reachesRole } from './features/identity/domain/access.ts'
 export { STEP_UP_MS } from './features/identity/domain/session-policy.ts'
+export { SYSTEM_USER_ID } from './features/identity/domain/system-user.ts'
 export type { Permission, Role, Scope, Tier }
 
 /** Who acts. Verbs decide by this, never by anything that a client wrote into a body. */

@@ -2286,6 +2286,7 @@ export interface UserDetails {
   locale: string
   updatedAt: string
   liveSessions: number
+  isDeleted: boolean
 }
 export interface Report {
   id: string

@@ -49,6 +49,12 @@ export function UserDetails({ id }: { id: string }) {
     >
       {user.status === 'failed' ? (
         <NotThere problem={user.problem} onRetry={user.reload} />
+      ) : data?.isDeleted ? (
+        <PageSection title="Account" actions={<Trails id={id} />}>
+          <Notice title="This account was deleted" level={3} testId="deleted-user">
+            <p>Its holder gave it up, and what was kept of them is erased. Nothing about it can be changed.</p>
+          </Notice>
+        </PageSection>
       ) : data ? (
         <>
           <PageSection title="Account" actions={<Trails id={id} />}>
