@@ -17,7 +17,9 @@ import { AdminFrame } from '../admin-frame.tsx'
 import { Facts, State } from '../facts.tsx'
 import { formatCount, formatMoment } from '../formats.ts'
 import { ReasonDialog } from '../reason-dialog.tsx'
+import { mayOpenPart } from '../staff.ts'
 import { PermissionsSection } from './permissions-section.tsx'
+import { whyOutOfReach } from './reach.ts'
 import { RolesSection } from './roles-section.tsx'
 import { StateSection } from './state-section.tsx'
 import { ThingsSection } from './things-section.tsx'
@@ -28,7 +30,7 @@ const TIERS = Object.keys(TIER_NAMES) as Tier[]
 
 /** One person: who they are, what they may do, and how much of it. */
 export function UserDetails({ id }: { id: string }) {
-  const { client } = useWorkspace()
+  const { client, user: me } = useWorkspace()
   const user = useLoad((signal) => client.users.get(id, { signal }), [client, id])
   const [wanted, setWanted] = useState<Tier | null>(null)
   const change = useAction(
@@ -71,9 +73,11 @@ export function UserDetails({ id }: { id: string }) {
             title="Tier"
             about="How much of the API they may use. A change holds within seconds."
             actions={
-              <Button onPress={() => setWanted(data.tier)} testId="change-tier">
-                Change
-              </Button>
+              whyOutOfReach(me, data) === null && (
+                <Button onPress={() => setWanted(data.tier)} testId="change-tier">
+                  Change
+                </Button>
+              )
             }
           >
             <p class="tier" data-testid="tier">
@@ -144,6 +148,8 @@ function AccountFacts({ user }: { user: Details }) {
 
 /** What the audit trail knows of them. */
 function Trails({ id }: { id: string }) {
+  const { user: me } = useWorkspace()
+  if (!mayOpenPart(me, 'audit')) return null
   return (
     <>
       <a
