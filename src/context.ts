@@ -95,6 +95,8 @@ export interface Resource {
   entity: string
   /** Whose it is; undefined where there is no such thing. */
   ownerOf: (ctx: ServiceContext, id: string) => Promise<string | undefined>
+  /** What people call those of these ids, for who looks after grants; left out where their ids say enough. */
+  namesOf?: (ctx: ServiceContext, ids: readonly string[]) => Promise<ReadonlyMap<string, string>>
   /** All that can be done with one, each with the permissions of which one is enough to do it with anybody's. */
   actions: Readonly<Record<string, readonly Permission[]>>
 }
