@@ -28,6 +28,7 @@ import type { OutsideProvider } from './platform/sign-in/provider.ts'
 
 export { highestRole, PERMISSIONS, ROLE_DEFINITIONS, ROLES, reachesRole } from './features/identity/domain/access.ts'
 export { STEP_UP_MS } from './features/identity/domain/session-policy.ts'
+export { SYSTEM_USER_ID } from './features/identity/domain/system-user.ts'
 export type { Permission, Role, Scope, Tier }
 
 /** Who acts. Verbs decide by this, never by anything that a client wrote into a body. */
@@ -95,6 +96,8 @@ export interface Resource {
   entity: string
   /** Whose it is; undefined where there is no such thing. */
   ownerOf: (ctx: ServiceContext, id: string) => Promise<string | undefined>
+  /** What people call those of these ids, for who looks after grants; left out where their ids say enough. */
+  namesOf?: (ctx: ServiceContext, ids: readonly string[]) => Promise<ReadonlyMap<string, string>>
   /** All that can be done with one, each with the permissions of which one is enough to do it with anybody's. */
   actions: Readonly<Record<string, readonly Permission[]>>
 }

@@ -449,6 +449,11 @@ export interface Operations {
     data: UserAccess
     meta: Meta
   }
+  /** List what can be granted on single things */
+  'GET /v1/admin/resources': {
+    data: ResourceInfo[]
+    meta: Meta
+  }
   /** List what a user was granted on single things */
   'GET /v1/admin/resource-permissions/user/{userId}': {
     params: {
@@ -1775,10 +1780,16 @@ export interface RevokeBody {
   permissionId: string
   reason?: string
 }
+export interface ResourceInfo {
+  resource: string
+  title: string
+  actions: string[]
+}
 export interface ThingGrant {
   userId: string
   resource: string
   resourceId: string
+  name: string | null
   action: string
   grantedBy: string
   createdAt: string
@@ -2369,6 +2380,7 @@ export interface UserDetails {
   locale: string
   updatedAt: string
   liveSessions: number
+  isDeleted: boolean
 }
 export interface StatedBody {
   reason: string

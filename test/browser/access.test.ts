@@ -61,9 +61,10 @@ describe.skipIf(CHROMIUM_PATH === '')('an admin', () => {
     expect([permissions.includes('moderate:content'), permissions.includes('delete:content')]).toEqual([true, false])
 
     await page.locator(byId('open-thing')).click()
-    await page.locator(byId('thing-id')).fill(maud.id)
+    await page.locator(byId('people-picker')).fill('maud')
+    await page.locator('[role="option"]', { hasText: 'Maud' }).click()
     await goAhead('She leads her')
-    await page.locator(`${byId('things')} code`, { hasText: maud.id }).waitFor()
+    await page.locator(`${byId('things')} a`, { hasText: `@${maud.username}` }).waitFor()
     expect((await selma.access.of(maud.id)).userId).toBe(maud.id)
     await page.locator(byId('close-thing')).click()
     await goAhead('No longer')

@@ -143,6 +143,7 @@ const MATRIX: Record<string, readonly number[]> = {
   'POST /v1/admin/permissions/revoke': onlyAdmin,
   // The owner is asked about; everybody may know that there is such a person.
   'GET /v1/admin/permissions/user/:userId': [401, 403, 2, 403, 2],
+  'GET /v1/admin/resources': onlyAdmin,
   'GET /v1/admin/resource-permissions/user/:userId': onlyAdmin,
   'POST /v1/admin/resource-permissions/grant': onlyAdmin,
   'POST /v1/admin/resource-permissions/revoke': onlyAdmin,

@@ -78,6 +78,7 @@ export const ACCESS_EXAMPLES: Record<string, (world: World) => Example | Promise
     }
   },
   'GET /v1/admin/permissions/user/:userId': ({ owner }) => ({ path: `/v1/admin/permissions/user/${owner.id}` }),
+  'GET /v1/admin/resources': () => ({ path: '/v1/admin/resources' }),
   'GET /v1/admin/resource-permissions/user/:userId': ({ owner }) => ({
     path: `/v1/admin/resource-permissions/user/${owner.id}?limit=10`,
   }),

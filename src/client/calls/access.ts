@@ -20,6 +20,8 @@ export function accessCalls(call: Call) {
       dataOf(call('POST', '/v1/admin/permissions/grant', { body, ...settings })),
     revoke: (body: RevokeBody, settings?: CallSettings) =>
       dataOf(call('POST', '/v1/admin/permissions/revoke', { body, ...settings })),
+    /** What can be granted on single things. */
+    resources: (settings?: CallSettings) => dataOf(call('GET', '/v1/admin/resources', settings)),
     /** What somebody was granted on single things. */
     things: (
       userId: string,

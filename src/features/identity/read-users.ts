@@ -32,10 +32,10 @@ export async function readUsers(
 export async function readUser(ctx: ServiceContext, id: string): Promise<UserDetails> {
   const row = await findUser(ctx.core.db, id, ctx.clock())
   if (!row) throw notFound('User')
-  const { timezone, locale, updatedAt, permissionNames, liveSessions, ...summary } = row
+  const { timezone, locale, updatedAt, deletedAt, permissionNames, liveSessions, ...summary } = row
   return {
     ...toSummary(summary),
-    ...{ timezone, locale, liveSessions },
+    ...{ timezone, locale, liveSessions, isDeleted: deletedAt !== null },
     updatedAt: isoTime(updatedAt),
     permissions: textsOf(permissionNames).toSorted(),
   }

@@ -207,6 +207,8 @@ export const UserDetails = UserSummary.extend({
   updatedAt: z.iso.datetime(),
   /** Devices that are signed in. Counted to a thousand. */
   liveSessions: z.int(),
+  /** They have given up their account: it is being erased, or is, and nothing can be changed about it. */
+  isDeleted: z.boolean(),
 }).meta({ id: 'UserDetails' })
 export type UserDetails = z.output<typeof UserDetails>
 

@@ -5,6 +5,7 @@ import type { Permission, Role } from '../../../src/context.ts'
 import { MOST_GRANTS } from '../../../src/features/identity/access/grant-thing.ts'
 import type {
   PermissionInfo,
+  ResourceInfo,
   RoleInfo,
   ThingGrant,
   ThingGrantState,
@@ -223,7 +224,11 @@ describe('a grant on one thing', () => {
     expect((await readAccess(lead, other.id)).status).toBe(403)
     expect((await readAccess(other, person.id)).status).toBe(403)
     const listed = await api.as(admin).get<ThingGrant[]>(`/v1/admin/resource-permissions/user/${lead.id}`)
-    expect(listed.body.data).toMatchObject([{ resourceId: person.id, action: 'read-access', grantedBy: admin.id }])
+    expect(listed.body.data).toMatchObject([
+      { resourceId: person.id, name: person.username, action: 'read-access', grantedBy: admin.id },
+    ])
+    const kinds = await api.as(admin).get<ResourceInfo[]>('/v1/admin/resources')
+    expect(kinds.body.data).toEqual([{ resource: 'user', title: 'User', actions: ['read-access'] }])
     expect((await act(admin, 'revoke', lead.id, person.id)).body.data.isGranted).toBe(false)
     expect((await act(admin, 'revoke', lead.id, person.id)).status).toBe(200)
     expect((await readAccess(lead, person.id)).status).toBe(403)

@@ -71,6 +71,15 @@ export async function isPerson(db: Db, id: string): Promise<boolean> {
   return rows.length > 0
 }
 
+/** Of those who have not given up their accounts, by their ids. */
+export async function findUsernames(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const rows = await db
+    .select({ id: users.id, username: users.username })
+    .from(users)
+    .where(and(sql`${users.id} in (select value from json_each(${JSON.stringify(ids)}))`, isNull(users.deletedAt)))
+  return new Map(rows.map(({ id, username }) => [id, username]))
+}
+
 export async function findPermission(db: Db, id: string): Promise<string | undefined> {
   const [row] = await db.select({ name: permissions.name }).from(permissions).where(eq(permissions.id, id))
   return row?.name

@@ -3,6 +3,7 @@ import { type Role, requireUser, type ServiceContext } from '../../../context.ts
 import type { Step } from '../../../platform/db/commit.ts'
 import { Refusal } from '../../../platform/errors.ts'
 import { highestRole, knownRoles, ROLE_DEFINITIONS } from '../domain/access.ts'
+import { notice } from '../notice.ts'
 import { demandHeld, keepAnAdmin, raiseVersion, stillHasRole } from './guards.ts'
 import { manageUser } from './manage-user.ts'
 import type { Member } from './schemas.ts'
@@ -59,6 +60,7 @@ async function changeRoles(
     const steps: Step[] = [
       ...kept,
       ctx.audit('ROLE_CHANGE', { targetType: 'user', targetId: userId, ...(reason && { reason }), details }),
+      notice(ctx, userId, 'roles-changed', after.join(', ')),
       ...stillHasRole(ctx, actor, 'admin'),
       ...raiseVersion(ctx, userId, person),
       ...(taken.includes('admin') ? keepAnAdmin(userId) : []),

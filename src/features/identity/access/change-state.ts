@@ -4,6 +4,7 @@ import type { Act } from '../../../platform/audit/acts.ts'
 import type { Step } from '../../../platform/db/commit.ts'
 import { Refusal } from '../../../platform/errors.ts'
 import { SessionsRevoked } from '../events.ts'
+import { notice } from '../notice.ts'
 import { sessions } from '../tables.ts'
 import { keepAnAdmin, raiseVersion, stillMay } from './guards.ts'
 import { manageUser } from './manage-user.ts'
@@ -61,6 +62,7 @@ function changeState(
     const steps: Step[] = [
       ...kept,
       ctx.audit(action, { targetType: 'user', targetId: userId, ...(reason && { reason }) }),
+      notice(ctx, userId, isActive ? 'account-reactivated' : 'account-deactivated'),
       ...stillMay(ctx, actor, 'manage:settings'),
       ...raiseVersion(ctx, userId, person, { isActive }),
       ...besides(person.roles.includes('admin')),

@@ -3,7 +3,7 @@ import { requireUser, type ServiceContext } from '../../../context.ts'
 import { expectChanged, GuardFailed } from '../../../platform/db/commit.ts'
 import { Refusal } from '../../../platform/errors.ts'
 import { SessionsRevoked } from '../events.ts'
-import { noticeOfOther } from '../notice.ts'
+import { notice } from '../notice.ts'
 import { sessions } from '../tables.ts'
 import { raiseVersion, stillMay } from './guards.ts'
 import { manageUser } from './manage-user.ts'
@@ -32,7 +32,7 @@ export async function endUserSessions(ctx: ServiceContext, userId: string, reaso
           sequence: before,
           payload: { userId, sessionIds: null, before, reason: 'ended_by_admin' },
         }),
-        noticeOfOther(ctx, userId, 'sessions-ended'),
+        notice(ctx, userId, 'sessions-ended'),
         ...stillMay(ctx, actor, 'manage:settings'),
         ...raiseVersion(ctx, userId, person),
         ctx.core.db

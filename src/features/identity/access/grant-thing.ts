@@ -8,7 +8,7 @@ import { notFound, Refusal } from '../../../platform/errors.ts'
 import { findGrants, type GrantPlace, listGrants } from './access-queries.ts'
 import { stillMay } from './guards.ts'
 import { manageUser } from './manage-user.ts'
-import type { ThingGrant, ThingGrantBody, ThingGrantState } from './schemas.ts'
+import type { ResourceInfo, ThingGrant, ThingGrantBody, ThingGrantState } from './schemas.ts'
 import { resourcePermissions } from './tables.ts'
 
 /** So many things may be lent to one user. */
@@ -107,7 +107,28 @@ export async function readGrantsOfUser(
 ): Promise<Page<ThingGrant>> {
   const rows = await listGrants(ctx.core.db, userId, decodeCursor(cursor, Place), limit + 1)
   const page = toPage(rows, limit, (row): GrantPlace => [row.resource, row.resourceId, row.action])
-  return { ...page, items: page.items.map(({ createdAt, ...row }) => ({ ...row, createdAt: isoTime(createdAt) })) }
+  const names = await namesOf(ctx, page.items)
+  const items = page.items.map(({ createdAt, ...row }) => {
+    return { ...row, name: names.get(row.resource)?.get(row.resourceId) ?? null, createdAt: isoTime(createdAt) }
+  })
+  return { ...page, items }
+}
+
+/** What people call these things, by their type and id: a trip a type that has names. */
+async function namesOf(ctx: ServiceContext, things: readonly { resource: string; resourceId: string }[]) {
+  const types = [...new Set(things.map(({ resource }) => resource))]
+  const named = types.map(async (type): Promise<[string, ReadonlyMap<string, string> | undefined]> => {
+    const ids = things.filter(({ resource }) => resource === type).map(({ resourceId }) => resourceId)
+    return [type, await ctx.resources.get(type)?.namesOf?.(ctx, ids)]
+  })
+  return new Map(await Promise.all(named))
+}
+
+/** The types of things that can be granted, by name, each with all that can be done with one. */
+export function listResources({ resources }: ServiceContext): ResourceInfo[] {
+  return [...resources]
+    .map(([resource, { entity, actions }]) => ({ resource, title: entity, actions: Object.keys(actions).toSorted() }))
+    .toSorted((a, b) => (a.resource < b.resource ? -1 : 1))
 }
 
 /** @throws Refusal for a type or an action that nothing is known of */

@@ -116,12 +116,20 @@ export const ThingGrant = z
     userId: z.uuid(),
     resource: z.string(),
     resourceId: z.string(),
+    /** What people call the thing: of a user the username. Null where it has no name, or is no more. */
+    name: z.string().nullable(),
     action: z.string(),
     grantedBy: z.string(),
     createdAt: z.iso.datetime(),
   })
   .meta({ id: 'ThingGrant' })
 export type ThingGrant = z.output<typeof ThingGrant>
+
+/** A type of things that can be granted one by one, and what can be done with one. */
+export const ResourceInfo = z
+  .object({ resource: z.string(), title: z.string(), actions: z.array(z.string()) })
+  .meta({ id: 'ResourceInfo' })
+export type ResourceInfo = z.output<typeof ResourceInfo>
 
 /** Whether it is granted now. */
 export const ThingGrantState = ThingGrant.pick({ userId: true, resource: true, resourceId: true, action: true })

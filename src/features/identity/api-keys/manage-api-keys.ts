@@ -3,7 +3,8 @@ import { requireUser, type ServiceContext } from '../../../context.ts'
 import { isoTime, isoTimeOrNull } from '../../../platform/clock.ts'
 import { expectChanged, GuardFailed } from '../../../platform/db/commit.ts'
 import { notFound } from '../../../platform/errors.ts'
-import { findKeyOwner, knownScopes, listKeys } from './queries.ts'
+import { notice } from '../notice.ts'
+import { findKeyName, findKeyOwner, knownScopes, listKeys } from './queries.ts'
 import type { ApiKeyView } from './schemas.ts'
 import { apiKeys } from './tables.ts'
 
@@ -36,10 +37,12 @@ export async function renameApiKey(ctx: ServiceContext, id: string, name: string
 /** No request with it is let in any more: here at once, elsewhere within the session memory. */
 export async function revokeApiKey(ctx: ServiceContext, id: string): Promise<void> {
   const { userId } = requireUser(ctx)
+  const name = await findKeyName(ctx.core.db, id)
   const steps = [
     ctx.core.db.update(apiKeys).set({ revokedAt: ctx.clock() }).where(isLive(ctx, id)),
     expectChanged('api-key:live'),
     ctx.audit('API_KEY_REVOKED', { targetType: 'user', targetId: userId, details: { apiKeyId: id } }),
+    notice(ctx, userId, 'api-key-revoked', name),
   ]
   try {
     await ctx.core.commit(steps)

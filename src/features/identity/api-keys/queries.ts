@@ -98,6 +98,12 @@ export async function findKeyOwner(db: Db, id: string): Promise<string | undefin
   return row?.userId
 }
 
+/** For its owner to know it by. */
+export async function findKeyName(db: Db, id: string): Promise<string | undefined> {
+  const [row] = await db.select({ name: apiKeys.name }).from(apiKeys).where(eq(apiKeys.id, id))
+  return row?.name
+}
+
 /** After its longest life a key is still listed for so long, as expired: its owner sees why a program has stopped. */
 const KEEP_KEYS_MS = (MAX_KEY_DAYS + 30) * DAY_MS
 const PRUNE_CHUNK = 1_000

@@ -96,6 +96,8 @@ export interface FoundToken {
   passwordHash: string
   isActive: boolean
   isEmailVerified: boolean
+  /** Passkeys or API keys, besides the password. */
+  hasOtherWaysIn: boolean
 }
 
 export async function findToken(db: Db, hash: string): Promise<FoundToken | undefined> {
@@ -113,11 +115,17 @@ export async function findToken(db: Db, hash: string): Promise<FoundToken | unde
       passwordHash: users.passwordHash,
       isActive: users.isActive,
       isEmailVerified: users.isEmailVerified,
+      waysIn: sql<number>`(exists (select 1 from passkeys where passkeys.user_id = users.id)
+        or exists (select 1 from api_keys where api_keys.user_id = users.id and api_keys.revoked_at is null))`.as(
+        'ways',
+      ),
     })
     .from(mailedTokens)
     .innerJoin(users, eq(users.id, mailedTokens.userId))
     .where(eq(mailedTokens.hash, hash))
-  return row
+  if (!row) return undefined
+  const { waysIn, ...token } = row
+  return { ...token, hasOtherWaysIn: waysIn === 1 }
 }
 
 /** By what else than a password somebody is let in. */

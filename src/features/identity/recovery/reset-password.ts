@@ -48,7 +48,7 @@ export async function resetPassword(
       expectChanged('user:same'),
       sessions.end,
       voidTokens(ctx, userId, ['change-email']),
-      ...(token.isEmailVerified ? [] : takeBackWaysIn(ctx, userId)),
+      ...(token.isEmailVerified ? [] : takeBackWaysIn(ctx, token)),
     ],
     { refusals: { ...TOKEN_REFUSALS, 'user:same': () => invalidToken('the account changed meanwhile') } },
   )
