@@ -129,7 +129,7 @@ export async function findTier(db: Db, userId: string): Promise<Tier | undefined
   return row?.tier
 }
 
-const MAX_ACTS_LISTED = 500
+export const MAX_ACTS_LISTED = 500
 
 /** What was done to a user's account, newest first. */
 export function listActsOn(db: Db, userId: string) {

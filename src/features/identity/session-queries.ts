@@ -82,7 +82,7 @@ export async function findSessionOwner(db: Db, id: string, now: number): Promise
   return row?.userId
 }
 
-const MAX_SESSIONS_LISTED = 100
+export const MAX_SESSIONS_LISTED = 100
 
 /** In the order in which they began. Of more than a list holds, the newest. */
 export async function listLiveSessions(db: Db, userId: string, now: number) {
