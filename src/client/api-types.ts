@@ -2135,7 +2135,24 @@ export interface UserTier {
   tier: 'free' | 'basic' | 'premium' | 'enterprise'
 }
 export interface AccountExport {
-  account: CurrentUser
+  account: {
+    id: string
+    email: string
+    username: string
+    firstName: string
+    lastName: string
+    avatar: string | null
+    role: 'guest' | 'user' | 'moderator' | 'admin'
+    roles: string[]
+    permissions: string[]
+    isEmailVerified: boolean
+    timezone: string
+    locale: string
+    createdAt: string
+    tier: 'free' | 'basic' | 'premium' | 'enterprise'
+    isDiscoverable: boolean
+    lastLoginAt: string | null
+  }
   security: {
     hasPassword: boolean
     passwordChangedAt: string | null
@@ -2175,12 +2192,44 @@ export interface AccountExport {
     }[]
   }
   sessions: Session[]
+  endedSessions: {
+    id: string
+    createdAt: string
+    lastUsedAt: string
+    endedAt: string
+    why: string
+    ip: string | null
+    userAgent: string | null
+    place: string | null
+    device: Device
+  }[]
+  mailedTo: {
+    purpose: 'verify-email' | 'reset-password' | 'change-email'
+    email: string
+    createdAt: string
+    expiresAt: string
+    usedAt: string | null
+  }[]
   acts: {
     action: string
     at: string
     ip: string | null
     userAgent: string | null
     device: Device | null
+  }[]
+  actsBy: {
+    action: string
+    at: string
+    targetType: string
+    targetId: string
+    reason: string | null
+    ip: string | null
+    userAgent: string | null
+    device: Device | null
+  }[]
+  actsOnAddress: {
+    action: string
+    at: string
   }[]
   rooms: {
     id: string
@@ -2189,6 +2238,8 @@ export interface AccountExport {
     role: string
     joinedAt: string
     leftAt: string | null
+    seenCount: number
+    mentionCount: number
   }[]
   blocked: {
     id: string
@@ -2204,6 +2255,22 @@ export interface AccountExport {
   }[]
   preferences: NotificationPreferences
   notifications: Notification[]
+  cut: (
+    | 'passkeys'
+    | 'apiKeys'
+    | 'linkedAccounts'
+    | 'grants'
+    | 'grantsOnThings'
+    | 'sessions'
+    | 'endedSessions'
+    | 'acts'
+    | 'actsBy'
+    | 'actsOnAddress'
+    | 'rooms'
+    | 'blocked'
+    | 'reports'
+    | 'notifications'
+  )[]
   exportedAt: string
 }
 export interface ReportBody {

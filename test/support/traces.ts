@@ -38,9 +38,17 @@ export function dumpObject<T extends Rpc.DurableObjectBranded>(
   })
 }
 
+/** Of columns that hold something else in each row: what tells it. */
+const KIND_OF: Record<string, (row: Row) => unknown> = {
+  'outbox.payload': ({ type }) => type,
+  'audit.details': ({ action }) => action,
+  'audit.reason': ({ action }) => action,
+  'dead_letters.body': ({ event_type: type }) => type,
+}
+
 /**
- * Where any of these words stands, each place once, sorted: `PLACE.TABLE.COLUMN`, with the type of an event or the act
- * of an audit row behind it.
+ * Where any of these words stands, each place once, sorted: `PLACE.TABLE.COLUMN`, and ` of ` the type of an event or the act of
+ * an audit row.
  */
 export function placesOf(dumps: readonly Dump[], words: readonly string[]): string[] {
   const sought = words.map((word) => word.toLowerCase())
@@ -50,7 +58,7 @@ export function placesOf(dumps: readonly Dump[], words: readonly string[]): stri
         Object.entries(row).flatMap(([column, value]) => {
           const text = (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).toLowerCase()
           if (!sought.some((word) => text.includes(word))) return []
-          const kind = row.event_type ?? (table === 'outbox' ? row.type : row.action)
+          const kind = KIND_OF[`${table}.${column}`]?.(row)
           return [`${place}.${table}.${column}${typeof kind === 'string' ? ` of ${kind}` : ''}`]
         }),
       ),

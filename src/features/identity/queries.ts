@@ -156,7 +156,7 @@ export async function findTaken(
   }
 }
 
-const MAX_ACTS_LISTED = 500
+export const MAX_ACTS_LISTED = 500
 
 /**
  * What was done to a user's account, newest first. Address and browser are the user's own, or those of a caller whom

@@ -83,7 +83,7 @@ export async function findSessionOwner(db: Db, id: string, now: number): Promise
   return row?.userId
 }
 
-/** In the order in which they began. */
+/** All of them, in the order in which they began: nobody has more than this. */
 export async function listLiveSessions(db: Db, userId: string, now: number) {
   const newestFirst = await db
     .select({

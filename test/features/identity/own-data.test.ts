@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { expect, it } from 'vitest'
 import type { AccountExport } from '../../../src/features/identity/account/schemas.ts'
+import { newId } from '../../../src/platform/ids.ts'
 import { createApi } from '../../support/api.ts'
 import { fillTables } from '../../support/erasure.ts'
 import { makeGroup } from '../../support/membership.ts'
@@ -44,6 +45,47 @@ it('the data that one takes away is from every store, and tells no secret', asyn
   })
   const text = JSON.stringify(body.data)
   expect(text).not.toMatch(/hash|secret|\$scrypt/i)
+})
+
+it('the data that one takes away holds what no page shows: past sessions, mails with links, acts on anything else', async () => {
+  const ann = await makePerson(api.isolate)
+  const before = await makeSession(api.isolate, ann.id)
+  expect((await api.as(before).post('/v1/auth/logout')).status).toBeLessThan(300)
+  const old = await makeSession(api.isolate, ann.id)
+  await env.DB.prepare('update sessions set expires_at = 2, ip = ? where id = ?').bind('192.0.2.7', old.sessionId).run()
+  await env.DB.prepare(`update users set tier = 'basic', is_discoverable = 0, last_login_at = 1 where id = ?`)
+    .bind(ann.id)
+    .run()
+  await fillTables(ann.id, newId())
+  expect((await api.as(ann).get('/v1/admin/users', FROM_FIREFOX)).status).toBe(403)
+  expect((await api.post('/v1/auth/forgot-password', { email: ann.email }, FROM_FIREFOX)).status).toBeLessThan(300)
+  const { data } = (await api.as(ann).get<AccountExport>('/v1/data')).body
+  expect(data).toMatchObject({
+    account: { tier: 'basic', isDiscoverable: false, lastLoginAt: '1970-01-01T00:00:00.001Z' },
+    mailedTo: [{ purpose: 'verify-email', email: 'x@people.test', usedAt: null }],
+    actsBy: [{ action: 'ACCESS_DENIED', targetId: 'GET /v1/admin/users', device: { name: 'Firefox on Linux' } }],
+    actsOnAddress: [{ action: 'PASSWORD_RESET_REQUEST' }],
+    cut: [],
+  })
+  const ended = data.endedSessions.map(({ id, why, ip, endedAt }) => ({ id, why, ip, endedAt }))
+  expect(ended).toEqual([
+    { id: old.sessionId, why: 'expired', ip: '192.0.2.7', endedAt: '1970-01-01T00:00:00.002Z' },
+    { id: before.sessionId, why: 'signed_out', ip: null, endedAt: expect.any(String) },
+  ])
+  // Whoever has asked may be a stranger.
+  expect(JSON.stringify(data.actsOnAddress)).not.toContain('Firefox')
+})
+
+it('the data that one takes away says of which lists there is more', async () => {
+  const ann = await makePerson(api.isolate)
+  await env.DB.prepare(
+    `insert into reports (id, reporter_id, room_id, message_id, category, content, author_id, author_name, sent_at,
+       created_at) select value, ?1, ?1, value, 'spam', '', ?1, '', 1, 1 from json_each(?2)`,
+  )
+    .bind(ann.id, JSON.stringify(Array.from({ length: 1_001 }, newId)))
+    .run()
+  const { data } = (await api.as(ann).get<AccountExport>('/v1/data')).body
+  expect([data.reports.length, data.cut]).toEqual([1_000, ['reports']])
 })
 
 it('the data that one takes away has nothing of anybody else, who has as much', async () => {
