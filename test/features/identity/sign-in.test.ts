@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
 import type { SignedIn } from '../../../src/features/identity/schemas.ts'
+import { PasswordHasher } from '../../../src/platform/security/password.ts'
 import { createApi } from '../../support/api.ts'
 import { FIXTURE_PASSWORD, makePerson } from '../../support/people.ts'
 
@@ -41,7 +42,8 @@ describe('registration', () => {
   })
 
   it('stores a salted slow hash with its parameters, and an audit row and event in the same batch (R7.3)', async () => {
-    const { body } = await api.post<SignedIn>('/v1/auth/register', { ...person, email: 'hash@people.test' })
+    const slow = createApi({ passwords: new PasswordHasher() })
+    const { body } = await slow.post<SignedIn>('/v1/auth/register', { ...person, email: 'hash@people.test' })
     const { id } = body.data.user
     const user = await env.DB.prepare('select password_hash from users where id = ?').bind(id).first()
     expect(user?.password_hash).toMatch(/^\$scrypt\$ln=15,r=8,p=3\$[^$]{22}\$[^$]{43}$/)
