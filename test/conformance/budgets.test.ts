@@ -72,6 +72,7 @@ const EXCEPTIONS: Record<string, { trips?: number; sequential?: number; hops?: n
       because: 'its guard asks whose it is, then whether it was granted, before it is read',
     },
   },
+  'DELETE /v1/auth/api-keys/:id': { trips: 5, sequential: 3, because: 'its owner is told by its name' },
   'POST /v1/admin/permissions/grant': { trips: 5, because: 'the permission is read beside the person' },
   'POST /v1/admin/permissions/revoke': { trips: 5, because: 'as with granting' },
   'GET /v1/admin/resource-permissions/user/:userId': {

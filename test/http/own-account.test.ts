@@ -1,3 +1,4 @@
+import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { createApi } from '../support/api.ts'
 import { exampleOf, makeWorld, routesOf, type World } from '../support/examples.ts'
@@ -19,6 +20,8 @@ let world: World
 
 beforeAll(async () => {
   world = await makeWorld(api)
+  // Who may link accounts, so that they are refused for what they bring.
+  await env.DB.prepare('update users set is_email_verified = 1 where id = ?').bind(world.stranger.id).run()
 })
 
 /** As its example calls it, but by somebody else, or by nobody. */

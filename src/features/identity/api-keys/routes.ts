@@ -65,10 +65,9 @@ export const apiKeyRoutes = new Hono<AppEnv>()
     contract('Revoke an API key', {
       ...managing,
       description: 'No request with it is let in any more, everywhere within five seconds.',
-      // Whose it is, the verb looks, as its owner is told by its name.
-      access: { session: true },
+      access: { owner: ownKey },
       limits: [],
-      cost: { trips: 4, sequential: 2, rowsRead: 45, rowsWritten: 12, hops: 0, sends: 1 },
+      cost: { trips: 5, sequential: 3, rowsRead: 45, rowsWritten: 12, hops: 0, sends: 1 },
       param: ApiKeyId,
       answers: { 204: null },
     }),
