@@ -39,7 +39,7 @@ const changing = {
 
 const granting = {
   ...changing,
-  cost: { trips: 4, sequential: 2, rowsRead: 300, rowsWritten: 20, hops: 0, sends: 1 },
+  cost: { trips: 5, sequential: 2, rowsRead: 300, rowsWritten: 20, hops: 0, sends: 1 },
   answers: { 200: envelope(UserAccess) },
 } as const
 

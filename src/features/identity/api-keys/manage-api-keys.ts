@@ -4,7 +4,7 @@ import { isoTime, isoTimeOrNull } from '../../../platform/clock.ts'
 import { expectChanged, GuardFailed } from '../../../platform/db/commit.ts'
 import { notFound } from '../../../platform/errors.ts'
 import { notice } from '../notice.ts'
-import { findKeyName, findKeyOwner, knownScopes, listKeys } from './queries.ts'
+import { findKeyOwner, findOwnKeyName, knownScopes, listKeys } from './queries.ts'
 import type { ApiKeyView } from './schemas.ts'
 import { apiKeys } from './tables.ts'
 
@@ -34,10 +34,14 @@ export async function renameApiKey(ctx: ServiceContext, id: string, name: string
   })
 }
 
-/** No request with it is let in any more: here at once, elsewhere within the session memory. */
+/**
+ * No request with it is let in any more: here at once, elsewhere within the session memory. Its owner is told.
+ * @throws Refusal where there is none, also where it is somebody else's
+ */
 export async function revokeApiKey(ctx: ServiceContext, id: string): Promise<void> {
   const { userId } = requireUser(ctx)
-  const name = await findKeyName(ctx.core.db, id)
+  const name = await findOwnKeyName(ctx.core.db, userId, id)
+  if (name === undefined) throw notFound('API key')
   const steps = [
     ctx.core.db.update(apiKeys).set({ revokedAt: ctx.clock() }).where(isLive(ctx, id)),
     expectChanged('api-key:live'),

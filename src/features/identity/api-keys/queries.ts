@@ -98,9 +98,12 @@ export async function findKeyOwner(db: Db, id: string): Promise<string | undefin
   return row?.userId
 }
 
-/** For its owner to know it by. */
-export async function findKeyName(db: Db, id: string): Promise<string | undefined> {
-  const [row] = await db.select({ name: apiKeys.name }).from(apiKeys).where(eq(apiKeys.id, id))
+/** Of a key that is not revoked. */
+export async function findOwnKeyName(db: Db, userId: string, id: string): Promise<string | undefined> {
+  const [row] = await db
+    .select({ name: apiKeys.name })
+    .from(apiKeys)
+    .where(and(eq(apiKeys.id, id), eq(apiKeys.userId, userId), isNull(apiKeys.revokedAt)))
   return row?.name
 }
 
