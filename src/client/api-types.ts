@@ -71,6 +71,11 @@ export interface Operations {
     data: Told
     meta: Meta
   }
+  /** Sign out everywhere else */
+  'POST /v1/auth/logout-others': {
+    data: SignedOutElsewhere
+    meta: Meta
+  }
   /** Read the signed-in user */
   'GET /v1/auth/me': {
     data: CurrentUser
@@ -1238,6 +1243,9 @@ export interface RefreshBody {
 }
 export interface Told {
   message: string
+}
+export interface SignedOutElsewhere {
+  ended: number
 }
 export interface Done {
   success: true

@@ -25,6 +25,7 @@ const MATRIX: Record<string, readonly number[]> = {
   // These two are always called by the device that they sign out.
   'POST /v1/auth/logout': own,
   'POST /v1/auth/logout-all': own,
+  'POST /v1/auth/logout-others': own,
   'GET /v1/auth/me': anyUser,
   'DELETE /v1/auth/me': own,
   'GET /v1/auth/providers': everybody,

@@ -21,11 +21,12 @@ import {
   SessionId,
   SessionView,
   SignedIn,
+  SignedOutElsewhere,
   SignInAnswer,
   Told,
 } from './schemas.ts'
 import { signIn } from './sign-in.ts'
-import { endOwnSession, ownerOfSession, signOut, signOutEverywhere } from './sign-out.ts'
+import { endOwnSession, ownerOfSession, signOut, signOutElsewhere, signOutEverywhere } from './sign-out.ts'
 
 const tag = 'Identity'
 
@@ -155,6 +156,20 @@ export const identityRoutes = new Hono<AppEnv>()
       clearRefreshCookie(c)
       return ok(c, { message: 'Signed out everywhere' })
     },
+  )
+  .post(
+    '/logout-others',
+    contract('Sign out everywhere else', {
+      access: 'user',
+      tag,
+      limits: [],
+      idempotency: 'off',
+      cache: 'no-store',
+      // As many rows and their places in two indexes as one may have.
+      cost: { trips: 4, sequential: 2, rowsRead: 700, rowsWritten: 340, hops: 1, sends: 1 },
+      answers: { 200: envelope(SignedOutElsewhere) },
+    }),
+    async (c) => ok(c, { ended: await signOutElsewhere(c.var.ctx) }),
   )
   .get(
     '/me',

@@ -195,6 +195,20 @@ describe('sign-out', () => {
     expect((await api.as(stranger).get('/v1/auth/me')).status).toBe(200)
   })
 
+  it('everywhere else ends every other session of the caller at once, and says how many (R7.17)', async () => {
+    const person = await makePerson(api.isolate)
+    const [phone, tablet] = [await makeSession(api.isolate, person.id), await makeSession(api.isolate, person.id)]
+    const stranger = await makePerson(api.isolate)
+    const elsewhere = () => api.as(person).post<{ ended: number }>('/v1/auth/logout-others')
+    expect((await elsewhere()).body.data).toEqual({ ended: 2 })
+    expect((await elsewhere()).body.data).toEqual({ ended: 0 })
+    for (const session of [phone, tablet]) {
+      expect((await api.as(session).get('/v1/auth/me')).status).toBe(401)
+      expect((await refresh(session.refreshToken)).status).toBe(401)
+    }
+    for (const session of [person, stranger]) expect((await api.as(session).get('/v1/auth/me')).status).toBe(200)
+  })
+
   it('holds at once also against a read of the session that was under way', async () => {
     const person = await makePerson(api.isolate)
     let release = () => {}

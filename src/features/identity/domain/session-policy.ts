@@ -17,13 +17,13 @@ export const SESSION_MEMORY_MS = 5 * SECOND_MS
 export const END_REASONS = [
   'signed_out',
   'signed_out_everywhere',
+  'signed_out_elsewhere',
   'ended_by_user',
   'signed_in_anew',
   'too_many',
   'ended_by_admin',
   'reuse',
   'password_changed',
-  'email_changed',
   'deactivated',
   'deleted',
 ] as const

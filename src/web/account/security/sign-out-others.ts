@@ -5,9 +5,7 @@ import { toast } from '../../components/toast.tsx'
 /** Ends every session but this one, and says so. */
 export async function signOutOthers(client: Client): Promise<void> {
   try {
-    const others = (await client.auth.sessions()).filter(({ current }) => !current)
-    await Promise.all(others.map(({ id }) => client.auth.endSession(id)))
-    const isAlone = others.length === 0
+    const isAlone = (await client.auth.logoutElsewhere()) === 0
     toast({ text: isAlone ? 'You are signed in nowhere else' : 'All other devices are signed out', tone: 'good' })
   } catch (problem) {
     toast({ text: lineOf(problem), tone: 'bad' })
