@@ -188,7 +188,7 @@ it('every route stands in the matrix, and nothing else does', () => {
   expect(Object.keys(MATRIX).toSorted()).toEqual(ROUTES.map(({ name }) => name).toSorted())
 })
 
-/** One call that is kept back for the routes' next caller: whoever was refused has not used it up. */
+/** The call that somebody was refused, for the next caller of the same route: it has used nothing up. */
 let unused: { name: string; example: Example } | undefined
 /** All that was stored after the last refusal, while nothing else has happened since. */
 let stored: string | undefined
@@ -200,7 +200,7 @@ describe.each(ROUTES)('$name', ({ name, method }) => {
   const order = WHO.toSorted((a, b) => Number(isRefused(b)) - Number(isRefused(a)))
 
   describe.each(order)('%s', (who) => {
-    it(`is let in or kept out as declared: ${name} (R7.19, R7.23)`, async () => {
+    it(`is let in or kept out as declared: ${name} (R7.19, R7.23)`, { timeout: 30_000 }, async () => {
       const allowed = allowedTo(who)
       const example = await takeExample(name)
       const call = async () => {
