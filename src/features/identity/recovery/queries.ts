@@ -135,22 +135,26 @@ export interface WaysIn {
   linkedAccounts: number
 }
 
-/** What lets in to an account now: keys that still hold, and accounts of providers that are configured. */
+/**
+ * What lets in to the account of a token now: keys that still hold, and accounts of providers that are configured. By the
+ * token's hash, so that nobody waits for whose it is.
+ */
 export async function countWaysIn(
   db: Db,
-  { userId, now, providers }: { userId: string; now: number; providers: readonly string[] },
+  { hash, now, providers }: { hash: string; now: number; providers: readonly string[] },
 ): Promise<WaysIn> {
   const { id, revokedAt, expiresAt } = apiKeys
+  const userId = db.select({ userId: mailedTokens.userId }).from(mailedTokens).where(eq(mailedTokens.hash, hash))
   const [keys, programs, linked] = await db.batch([
-    db.select({ count: count() }).from(passkeys).where(eq(passkeys.userId, userId)),
+    db.select({ count: count() }).from(passkeys).where(inArray(passkeys.userId, userId)),
     db
       .select({ count: count(id) })
       .from(apiKeys)
-      .where(and(eq(apiKeys.userId, userId), isNull(revokedAt), gt(expiresAt, now))),
+      .where(and(inArray(apiKeys.userId, userId), isNull(revokedAt), gt(expiresAt, now))),
     db
       .select({ count: count() })
       .from(linkedIdentities)
-      .where(and(eq(linkedIdentities.userId, userId), inArray(linkedIdentities.provider, [...providers]))),
+      .where(and(inArray(linkedIdentities.userId, userId), inArray(linkedIdentities.provider, [...providers]))),
   ])
   const of = ([row]: { count: number }[]) => row?.count ?? 0
   return { passkeys: of(keys), apiKeys: of(programs), linkedAccounts: of(linked) }

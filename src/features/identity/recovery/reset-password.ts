@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { ServiceContext } from '../../../context.ts'
 import { expectChanged } from '../../../platform/db/commit.ts'
+import { sha256Hex } from '../../../platform/security/encoding.ts'
 import { endingSessions } from '../end-sessions.ts'
 import { demandOwnPassword, isPasswordOf, unusablePassword } from '../new-password.ts'
 import { notice } from '../notice.ts'
@@ -21,7 +22,11 @@ export async function resetPassword(
   ctx: ServiceContext,
   { token: text, newPassword }: Pick<ResetPasswordBody, 'token' | 'newPassword'>,
 ): Promise<WaysIn> {
-  const looked = await lookAtToken(ctx, text, ['reset-password'])
+  const counted = { hash: await sha256Hex(text), now: ctx.clock(), providers: [...ctx.providers.keys()] }
+  const [looked, waysIn] = await Promise.all([
+    lookAtToken(ctx, text, ['reset-password']),
+    countWaysIn(ctx.core.db, counted),
+  ])
   if ('wrong' in looked) return refuseToken(ctx, 'PASSWORD_RESET_FAILED', looked)
   const { token, hash } = looked
   const { userId } = token
@@ -29,11 +34,9 @@ export async function resetPassword(
   if (await isPasswordOf(ctx, token.passwordHash, newPassword)) {
     throw unusablePassword(FIELD, 'Use another password than the one before')
   }
+  const passwordHash = await ctx.passwords.hash(newPassword)
+
   const now = ctx.clock()
-  const [passwordHash, waysIn] = await Promise.all([
-    ctx.passwords.hash(newPassword),
-    countWaysIn(ctx.core.db, { userId, now, providers: [...ctx.providers.keys()] }),
-  ])
   const sessions = endingSessions(ctx, { userId, sessionIds: null, reason: 'password_changed' })
   await ctx.core.commit(
     [

@@ -82,7 +82,7 @@ export const recoveryRoutes = new Hono<AppEnv>()
       ...given,
       access: 'public',
       limits: [{ policy: 'mailed-tokens' }],
-      cost: { trips: 4, sequential: 3, rowsRead: 60, rowsWritten: 40, hops: 2, sends: 3 },
+      cost: { trips: 4, sequential: 2, rowsRead: 60, rowsWritten: 40, hops: 2, sends: 3 },
       description:
         'Ends every session of the account and voids the links under way to it. A second step stays as it is. A ' +
         'password that is refused leaves the token good. The answer counts what else still lets in: a new password leaves ' +
