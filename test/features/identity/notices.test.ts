@@ -140,7 +140,7 @@ describe('whose account is changed by somebody else, or who may have been robbed
   it('is told of roles, permissions and a closed account, and not from where an admin did it', async () => {
     const [admin, ann] = [await makePerson(api.isolate, { role: 'admin' }), await makePerson(api.isolate)]
     const as = api.as(admin)
-    const headers = { 'user-agent': 'The admin’s browser' }
+    const headers = { 'user-agent': 'Browser of the admin' }
     const permission = { userId: ann.id, permissionId: await permissionId('view:logs') }
     await as.patch(`/v1/users/${ann.id}/role`, { role: 'moderator' }, { headers })
     await as.patch(`/v1/users/${ann.id}/role`, { role: 'moderator' }, { headers })
@@ -173,7 +173,7 @@ describe('whose account is changed by somebody else, or who may have been robbed
 
   it('is told that other ways in were taken back with a reset, where there were any', async () => {
     const kindsAfterReset = async (prepare: (id: string) => Promise<unknown>) => {
-      const person = await makePerson(api.isolate)
+      const person = await makePerson(api.isolate, { isEmailVerified: false })
       await prepare(person.id)
       const { token } = await makeMailedToken(api.isolate, person, 'reset-password')
       const newPassword = 'Kettle-river-anvil-9'
