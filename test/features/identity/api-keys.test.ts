@@ -162,7 +162,7 @@ describe('a key', () => {
     expect(await row(key.id)).toMatchObject({ last_used_at: now, last_used_ip: '192.0.2.3' })
   })
 
-  it('opens nothing of the account, no socket, and nothing that demands a fresh proof, whatever the route takes', async () => {
+  it('opens nothing of the account, no socket, and nothing that demands a fresh proof', async () => {
     const spy = new GitHubDouble().install()
     onTestFinished(() => spy.mockRestore())
     const world = await makeWorld(api)
