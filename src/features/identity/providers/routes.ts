@@ -84,7 +84,7 @@ export const providerRoutes = new Hono<AppEnv>()
     contract('Link the account of a provider', {
       ...limited,
       access: linking,
-      cost: { trips: 3, sequential: 2, rowsRead: 40, rowsWritten: 20, hops: 1, sends: 1 },
+      cost: { trips: 3, sequential: 2, rowsRead: 42, rowsWritten: 22, hops: 1, sends: 1 },
       json: FinishLinkBody,
       bodyLimit: SMALL_BODY,
       answers: { 201: envelope(LinkedAccount) },
