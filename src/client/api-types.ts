@@ -71,6 +71,11 @@ export interface Operations {
     data: Told
     meta: Meta
   }
+  /** Sign out everywhere else */
+  'POST /v1/auth/logout-others': {
+    data: SignedOutElsewhere
+    meta: Meta
+  }
   /** Read the signed-in user */
   'GET /v1/auth/me': {
     data: CurrentUser
@@ -169,13 +174,19 @@ export interface Operations {
   /** Choose a new password by a mailed token */
   'POST /v1/auth/reset-password': {
     body: ResetPasswordBody
-    data: Told
+    data: PasswordReset
     meta: Meta
   }
   /** Show by a mailed token that an address is one’s own */
   'POST /v1/auth/verify-email': {
     body: MailedTokenBody
     data: Told
+    meta: Meta
+  }
+  /** Ask whose address a mailed token would make it */
+  'POST /v1/auth/verify-email/validate': {
+    body: MailedTokenBody
+    data: VerificationLink
     meta: Meta
   }
   /** Ask once more for the mail that verifies an address */
@@ -386,14 +397,12 @@ export interface Operations {
     meta: Meta
   }
   /** Take one of a user’s roles */
-  'DELETE /v1/users/{id}/roles/{role}': {
+  'POST /v1/users/{id}/roles/{role}/revoke': {
     params: {
       id: string
       role: 'guest' | 'user' | 'moderator' | 'admin'
     }
-    query: {
-      reason?: string
-    }
+    body: ReasonBody
     data: Member
     meta: Meta
   }
@@ -443,6 +452,11 @@ export interface Operations {
       userId: string
     }
     data: UserAccess
+    meta: Meta
+  }
+  /** List what can be granted on single things */
+  'GET /v1/admin/resources': {
+    data: ResourceInfo[]
     meta: Meta
   }
   /** List what a user was granted on single things */
@@ -991,7 +1005,56 @@ export interface Operations {
     query: {
       cursor?: string
       limit?: number
-      action?: string
+      action?:
+        | 'USER_REGISTERED'
+        | 'SIGNED_IN'
+        | 'FIRST_STEP_DONE'
+        | 'STEPPED_UP'
+        | 'SESSIONS_REVOKED'
+        | 'MFA_SETUP'
+        | 'MFA_ENABLED'
+        | 'MFA_DISABLED'
+        | 'BACKUP_CODE_USED'
+        | 'BACKUP_CODES_RENEWED'
+        | 'PASSKEY_ADDED'
+        | 'PASSKEY_REMOVED'
+        | 'PASSKEY_COUNTER_WENT_BACK'
+        | 'API_KEY_CREATED'
+        | 'API_KEY_REVOKED'
+        | 'PROVIDER_LINKED'
+        | 'PROVIDER_UNLINKED'
+        | 'PASSWORD_RESET_REQUEST'
+        | 'PASSWORD_RESET_MAILED'
+        | 'PASSWORD_RESET_SUCCESS'
+        | 'PASSWORD_RESET_FAILED'
+        | 'PASSWORD_CHANGED'
+        | 'EMAIL_VERIFICATION_REQUEST'
+        | 'EMAIL_VERIFICATION_MAILED'
+        | 'EMAIL_VERIFIED'
+        | 'EMAIL_VERIFICATION_FAILED'
+        | 'EMAIL_CHANGE_REQUEST'
+        | 'EMAIL_CHANGE_MAILED'
+        | 'EMAIL_CHANGED'
+        | 'WAYS_IN_TAKEN_BACK'
+        | 'ACCOUNT_DELETED'
+        | 'ACCOUNT_ERASED'
+        | 'TIER_CHANGED'
+        | 'ROLE_CHANGE'
+        | 'PERMISSION_GRANTED'
+        | 'PERMISSION_REVOKED'
+        | 'PERMISSION_DENIED'
+        | 'PERMISSION_DENIAL_LIFTED'
+        | 'RESOURCE_PERMISSION_GRANTED'
+        | 'RESOURCE_PERMISSION_REVOKED'
+        | 'USER_SESSIONS_ENDED'
+        | 'USER_DEACTIVATED'
+        | 'USER_REACTIVATED'
+        | 'ACCESS_DENIED'
+        | 'DEAD_LETTER_REDRIVEN'
+        | 'DEAD_LETTER_DISCARDED'
+        | 'REPORT_DISMISSED'
+        | 'REPORT_UPHELD'
+        | 'REPORTED_MESSAGE_DELETED'
       actorId?: string
       targetId?: string
       ip?: string
@@ -1033,6 +1096,15 @@ export interface Operations {
       id: string
     }
     data: UserDetails
+    meta: Meta
+  }
+  /** Sign a user out everywhere */
+  'POST /v1/admin/users/{id}/sessions/revoke': {
+    params: {
+      id: string
+    }
+    body: StatedBody
+    data: Done
     meta: Meta
   }
   /** List reports, newest first */
@@ -1172,6 +1244,9 @@ export interface RefreshBody {
 export interface Told {
   message: string
 }
+export interface SignedOutElsewhere {
+  ended: number
+}
 export interface Done {
   success: true
 }
@@ -1217,10 +1292,33 @@ export interface DisableMfaBody {
   password?: string
   mfaCode?: string
   backupCode?: string
+  passkey?: PasskeyProof
+}
+export interface PasskeyProof {
+  token: string
+  response: PasskeyAssertionResponse
+}
+export interface PasskeyAssertionResponse {
+  id: string
+  rawId: string
+  type: 'public-key'
+  authenticatorAttachment?: 'platform' | 'cross-platform'
+  clientExtensionResults: {
+    [k: string]: unknown
+  }
+  response: {
+    clientDataJSON: string
+    authenticatorData: string
+    signature: string
+    userHandle?: string
+    [k: string]: unknown
+  }
+  [k: string]: unknown
 }
 export interface RenewBackupCodesBody {
   password?: string
-  mfaCode: string
+  mfaCode?: string
+  passkey?: PasskeyProof
 }
 export interface VerifyMfaBody {
   tempToken?: string
@@ -1255,27 +1353,6 @@ export interface StepUpBody {
   backupCode?: string
   passkey?: PasskeyProof
 }
-export interface PasskeyProof {
-  token: string
-  response: PasskeyAssertionResponse
-}
-export interface PasskeyAssertionResponse {
-  id: string
-  rawId: string
-  type: 'public-key'
-  authenticatorAttachment?: 'platform' | 'cross-platform'
-  clientExtensionResults: {
-    [k: string]: unknown
-  }
-  response: {
-    clientDataJSON: string
-    authenticatorData: string
-    signature: string
-    userHandle?: string
-    [k: string]: unknown
-  }
-  [k: string]: unknown
-}
 export interface SteppedUp {
   provedAt: string
   validForSeconds: number
@@ -1295,6 +1372,23 @@ export interface ResetPasswordBody {
   token: string
   newPassword: string
   confirmPassword: string
+}
+export interface PasswordReset {
+  message: string
+  stillLetsIn: {
+    passkeys: number
+    apiKeys: number
+    linkedAccounts: number
+  }
+}
+export interface VerificationLink {
+  valid: boolean
+  isNewAddress: boolean
+  account: {
+    firstName: string
+    lastName: string
+    username: string
+  } | null
 }
 export interface AddressBody {
   email: string
@@ -1694,10 +1788,16 @@ export interface RevokeBody {
   permissionId: string
   reason?: string
 }
+export interface ResourceInfo {
+  resource: string
+  title: string
+  actions: string[]
+}
 export interface ThingGrant {
   userId: string
   resource: string
   resourceId: string
+  name: string | null
   action: string
   grantedBy: string
   createdAt: string
@@ -2043,7 +2143,24 @@ export interface UserTier {
   tier: 'free' | 'basic' | 'premium' | 'enterprise'
 }
 export interface AccountExport {
-  account: CurrentUser
+  account: {
+    id: string
+    email: string
+    username: string
+    firstName: string
+    lastName: string
+    avatar: string | null
+    role: 'guest' | 'user' | 'moderator' | 'admin'
+    roles: string[]
+    permissions: string[]
+    isEmailVerified: boolean
+    timezone: string
+    locale: string
+    createdAt: string
+    tier: 'free' | 'basic' | 'premium' | 'enterprise'
+    isDiscoverable: boolean
+    lastLoginAt: string | null
+  }
   security: {
     hasPassword: boolean
     passwordChangedAt: string | null
@@ -2083,12 +2200,44 @@ export interface AccountExport {
     }[]
   }
   sessions: Session[]
+  endedSessions: {
+    id: string
+    createdAt: string
+    lastUsedAt: string
+    endedAt: string
+    why: string
+    ip: string | null
+    userAgent: string | null
+    place: string | null
+    device: Device
+  }[]
+  mailedTo: {
+    purpose: 'verify-email' | 'reset-password' | 'change-email'
+    email: string
+    createdAt: string
+    expiresAt: string
+    usedAt: string | null
+  }[]
   acts: {
     action: string
     at: string
     ip: string | null
     userAgent: string | null
     device: Device | null
+  }[]
+  actsBy: {
+    action: string
+    at: string
+    targetType: string
+    targetId: string
+    reason: string | null
+    ip: string | null
+    userAgent: string | null
+    device: Device | null
+  }[]
+  actsOnAddress: {
+    action: string
+    at: string
   }[]
   rooms: {
     id: string
@@ -2097,6 +2246,8 @@ export interface AccountExport {
     role: string
     joinedAt: string
     leftAt: string | null
+    seenCount: number
+    mentionCount: number
   }[]
   blocked: {
     id: string
@@ -2112,6 +2263,22 @@ export interface AccountExport {
   }[]
   preferences: NotificationPreferences
   notifications: Notification[]
+  cut: (
+    | 'passkeys'
+    | 'apiKeys'
+    | 'linkedAccounts'
+    | 'grants'
+    | 'grantsOnThings'
+    | 'sessions'
+    | 'endedSessions'
+    | 'acts'
+    | 'actsBy'
+    | 'actsOnAddress'
+    | 'rooms'
+    | 'blocked'
+    | 'reports'
+    | 'notifications'
+  )[]
   exportedAt: string
 }
 export interface ReportBody {
@@ -2288,6 +2455,10 @@ export interface UserDetails {
   locale: string
   updatedAt: string
   liveSessions: number
+  isDeleted: boolean
+}
+export interface StatedBody {
+  reason: string
 }
 export interface Report {
   id: string
@@ -2432,6 +2603,7 @@ export interface ProblemDetails {
 
 /** The operations that take an `Idempotency-Key`. */
 export const KEYED_OPERATIONS: ReadonlySet<string> = new Set([
+  'POST /v1/users/{id}/roles/{role}/revoke',
   'POST /v1/users/{id}/deactivate',
   'POST /v1/users/{id}/reactivate',
   'POST /v1/admin/permissions/grant',
@@ -2449,5 +2621,6 @@ export const KEYED_OPERATIONS: ReadonlySet<string> = new Set([
   'POST /v1/notifications/mark-all-read',
   'POST /v1/admin/dead-letters/{id}/redrive',
   'POST /v1/admin/dead-letters/{id}/discard',
+  'POST /v1/admin/users/{id}/sessions/revoke',
   'POST /v1/admin/reports/{id}/decide',
 ])

@@ -23,6 +23,8 @@ export interface AppVariables {
   matched: Matched | undefined
   /** What limits have said of this request so far. */
   told: Told[]
+  /** So many have failed at the account that is asked for that this may be a program; nothing a client is told. */
+  isSuspected?: boolean
   /** There once the route's contract has said who may call. */
   ctx: ServiceContext
   /** On a socket's route: the ticket that the caller came with, yet to be redeemed. */

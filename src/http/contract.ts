@@ -17,6 +17,7 @@ import { demandOwnership } from './middleware/demand-ownership.ts'
 import { guardResource } from './middleware/guard-resource.ts'
 import { limitBody } from './middleware/limit-body.ts'
 import { type IdempotencyPolicy, replay } from './middleware/replay.ts'
+import { watchFailures } from './middleware/watch-failures.ts'
 
 type Part = 'param' | 'query' | 'json'
 export type Parts = Partial<Record<Part, z.ZodType>>
@@ -76,7 +77,9 @@ export function contract<const P extends Parts = object>(
 ): MiddlewareHandler<AppEnv, string, Input<Pick<P, keyof P & Part>>> {
   const parts: Parts = { ...(param && { param }), ...(query && { query }), ...(json && { json }) }
   assertComplete(summary, policy, parts)
-  const exact = policy.limits === 'none' ? [] : policy.limits.filter((limit) => policyOf(limit.policy).exact)
+  const limits: readonly RouteLimit[] = policy.limits === 'none' ? [] : policy.limits
+  const exact = limits.filter((limit) => policyOf(limit.policy).exact)
+  const advisory = limits.filter((limit) => policyOf(limit.policy).isAdvisory)
   const steps = [
     admit(policy.access),
     ...(policy.bodyLimit === undefined ? [] : [limitBody(policy.bodyLimit)]),
@@ -88,6 +91,7 @@ export function contract<const P extends Parts = object>(
     ...(typeof policy.access === 'object' && policy.access.owner ? [demandOwnership(policy.access.owner)] : []),
     ...(typeof policy.access === 'object' && policy.access.resource ? [guardResource(policy.access.resource)] : []),
     ...(exact.length > 0 ? [countExactLimits(exact)] : []),
+    ...(advisory.length > 0 ? [watchFailures(advisory)] : []),
     ...(policy.captcha === undefined ? [] : [demandCaptcha(policy.captcha)]),
     ...(policy.idempotency === 'off' ? [] : [replay(policy.idempotency)]),
     ...(policy.cache === 'no-store' ? [] : [allowCaching(policy.cache.publicSeconds)]),

@@ -65,6 +65,11 @@ export interface RefusalOptions {
   retryAfterSeconds?: number
   /** What happened, for the log only. It never reaches the client. */
   reason?: string
+  /**
+   * What the rules of a conversation say to somebody who may be there: muted, blocked, not its owner. Nobody reaches
+   * for what is not theirs by it, so the audit trail does not tell of it.
+   */
+  isRoutine?: boolean
 }
 
 /** An expected "no": the caller learns the code and the message, nothing else. */
@@ -75,6 +80,7 @@ export class Refusal extends Error {
   readonly stepUp: StepUp | undefined
   readonly retryAfterSeconds: number | undefined
   readonly reason: string | undefined
+  readonly isRoutine: boolean
 
   constructor(code: ErrorCode, message: string, options: RefusalOptions = {}) {
     super(message)
@@ -83,6 +89,7 @@ export class Refusal extends Error {
     this.stepUp = options.stepUp
     this.retryAfterSeconds = options.retryAfterSeconds
     this.reason = options.reason
+    this.isRoutine = options.isRoutine ?? false
   }
 }
 
