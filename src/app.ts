@@ -14,6 +14,7 @@ import { guardHost } from './http/middleware/guard-host.ts'
 import { keepDeadline } from './http/middleware/keep-deadline.ts'
 import { limitCaller } from './http/middleware/limit-caller.ts'
 import { negotiate } from './http/middleware/negotiate.ts'
+import { settleVersion } from './http/middleware/settle-version.ts'
 import { shareWithOrigins } from './http/middleware/share-with-origins.ts'
 import { tellLimits } from './http/middleware/tell-limits.ts'
 import { missingPage } from './http/missing-page.ts'
@@ -45,7 +46,7 @@ export interface AppOptions {
 
 /** The whole HTTP side: what every request passes, in order, and what is mounted where. */
 export function createApp({ isolate, handlerDeadlineMs = HANDLER_DEADLINE_MS }: AppOptions): Hono<AppEnv> {
-  const app = new Hono<AppEnv>({ getPath: (request) => canonicalPath(new URL(request.url).pathname) })
+  const app = new Hono<AppEnv>({ getPath: pathOf })
 
   app.use(async (c, next) => {
     c.set('isolate', isolate)
@@ -56,6 +57,7 @@ export function createApp({ isolate, handlerDeadlineMs = HANDLER_DEADLINE_MS }: 
   // A preflight costs nothing and knows no caller: it is all that is answered before anybody is counted.
   app.use(shareWithOrigins())
   app.use(tellLimits())
+  app.use(settleVersion())
   app.use(keepDeadline(handlerDeadlineMs))
   app.use(limitCaller())
   app.use(guardHost())
@@ -109,4 +111,9 @@ async function bodyForLog(c: Context<AppEnv>): Promise<unknown> {
   } catch {
     return '(not JSON)'
   }
+}
+
+/** What routes are looked up by. Called once a request, before anything else. */
+function pathOf(request: Request): string {
+  return canonicalPath(new URL(request.url).pathname, (name) => request.headers.get(name)).path
 }

@@ -9,6 +9,7 @@ import { policyOf } from '../platform/rate-limit/policies.ts'
 import { type Access, assertAccess } from './access.ts'
 import type { AppEnv } from './app-env.ts'
 import type { CostBudget } from './cost.ts'
+import type { Deprecation } from './deprecation.ts'
 import { assertOneSubject, type RouteLimit } from './limits.ts'
 import { admit } from './middleware/admit.ts'
 import { countExactLimits } from './middleware/count-exact-limits.ts'
@@ -38,6 +39,8 @@ export interface Policy {
   idempotency: IdempotencyPolicy
   /** Who may keep the answer: nobody, or anybody for so many seconds. */
   cache: 'no-store' | { publicSeconds: number }
+  /** That it goes, and what takes its place. */
+  deprecated?: Deprecation
   /** The most that one request may cost. */
   cost: CostBudget
   answers: Answers

@@ -2,6 +2,7 @@ import type { Context, TypedResponse } from 'hono'
 import { z } from 'zod'
 import { isoTime } from '../platform/clock.ts'
 import type { AppEnv } from './app-env.ts'
+import { type ApiVersion, DEFAULT_VERSION } from './version.ts'
 
 export interface Meta {
   timestamp: string
@@ -33,8 +34,6 @@ export type Envelope<T, M extends object = object> = {
   path: string
 }
 
-const API_VERSION = '1'
-
 /** The one success answer. `status` is part of the type, so that clients know what each one carries. */
 export function ok<T, S extends 200 | 201 | 202 | 503 = 200, M extends object = object>(
   c: Context<AppEnv>,
@@ -47,7 +46,7 @@ export function ok<T, S extends 200 | 201 | 202 | 503 = 200, M extends object = 
     meta: {
       ...(options.meta ?? ({} as M)),
       timestamp: isoTime(c.var.isolate.clock()),
-      version: API_VERSION,
+      version: versionOf(c),
       requestId: c.var.scope.correlationId,
     },
     path: c.req.path,
@@ -55,6 +54,12 @@ export function ok<T, S extends 200 | 201 | 202 | 503 = 200, M extends object = 
   const status = options.status ?? (200 as S)
   // The type is stated rather than inferred from the literal: hono's inference of nested JSON is slow.
   return c.json(body, status) as unknown as Response & TypedResponse<Envelope<T, M>, S, 'json'>
+}
+
+/** Which version of the API answers. A refused one has no answer of this kind. */
+function versionOf(c: Context<AppEnv>): ApiVersion {
+  const { resolvedVersion } = c.var
+  return 'version' in resolvedVersion ? resolvedVersion.version : DEFAULT_VERSION
 }
 
 const MetaSchema = z.object({
