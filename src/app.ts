@@ -23,6 +23,8 @@ import { openApiDocument } from './http/openapi/document.ts'
 import { contractedRoutes } from './http/openapi/routes.ts'
 import { problemResponse, statusOf, toRefusal } from './http/problem.ts'
 import { v1 } from './http/v1.ts'
+import { v2 } from './http/v2.ts'
+import { API_VERSIONS } from './http/version.ts'
 import type { Isolate } from './isolate.ts'
 import { Refusal } from './platform/errors.ts'
 import { LOG } from './platform/observability/log.ts'
@@ -64,14 +66,17 @@ export function createApp({ isolate, handlerDeadlineMs = HANDLER_DEADLINE_MS }: 
   app.use(negotiate())
 
   app.route('/v1', v1)
+  app.route('/v2', v2)
   app.route('/', systemRoutes)
   app.route('/', identityKeyRoutes)
   if (isolate.settings.ENVIRONMENT !== 'production') app.route('/dev/mail', mailboxRoutes)
-  let document: ReturnType<typeof openApiDocument> | undefined
-  app.get('/openapi/v1.json', readDocument, (c) => {
-    document ??= openApiDocument(app, isolate.settings.APP_VERSION)
-    return c.json(document)
-  })
+  for (const version of API_VERSIONS) {
+    let document: ReturnType<typeof openApiDocument> | undefined
+    app.get(`/openapi/v${version}.json`, readDocument, (c) => {
+      document ??= openApiDocument(app, { release: isolate.settings.APP_VERSION, version })
+      return c.json(document)
+    })
+  }
 
   app.notFound(async (c) => {
     const methods = allowedMethods(app, c.req.path)

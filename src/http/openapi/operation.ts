@@ -42,6 +42,7 @@ export function operation(
   return {
     operationId: operationId(method, path),
     summary,
+    ...(policy.deprecated ? { deprecated: true } : {}),
     ...(policy.description ? { description: policy.description } : {}),
     tags: [policy.tag],
     ...(policy.access === 'public' ? { security: [] } : {}),
@@ -113,7 +114,7 @@ function isNumeric(schema: Json | undefined): boolean {
 
 function operationId(method: string, path: string): string {
   const words = path
-    .replace(/^\/v\d+/, '')
+    .replace(/^\/v1(?=\/)/, '')
     .split(/[/:{}._-]+/)
     .filter((word) => word !== '')
   return [method.toLowerCase(), ...words.map((word) => word.charAt(0).toUpperCase() + word.slice(1))].join('')
