@@ -47,13 +47,20 @@ export interface Policy {
 }
 
 /** The bytes that a body may have; goes with `json`, and only with it. */
-type Body<P> = P extends { json: z.ZodType } ? { bodyLimit: number } : { bodyLimit?: never }
+type Body<P> = P extends { json: z.ZodType }
+  ? { bodyLimit: number; bodyTypes?: BodyTypes }
+  : { bodyLimit?: never; bodyTypes?: never }
+
+/** The media types of a body, where it is not only JSON, each with the schema that documents print for it. */
+type BodyTypes = Record<string, z.ZodType>
 
 export interface Contract {
   summary: string
-  policy: Policy & { bodyLimit?: number }
+  policy: Policy & { bodyLimit?: number; bodyTypes?: BodyTypes }
   parts: Parts
 }
+
+const JSON_ONLY = { 'application/json': null }
 
 const CONTRACT: unique symbol = Symbol('contract')
 
@@ -82,7 +89,9 @@ export function contract<const P extends Parts = object>(
   const exact = policy.limits === 'none' ? [] : policy.limits.filter((limit) => policyOf(limit.policy).exact)
   const steps = [
     admit(policy.access),
-    ...(policy.bodyLimit === undefined ? [] : [limitBody(policy.bodyLimit)]),
+    ...(policy.bodyLimit === undefined
+      ? []
+      : [limitBody(policy.bodyLimit, Object.keys(policy.bodyTypes ?? JSON_ONLY))]),
     ...(Object.entries(parts) as [Part, z.ZodType][]).map(([part, schema]) =>
       zValidator(part, schema, (result) => {
         if (!result.success) throw invalid(part, result.error.issues)

@@ -54,7 +54,12 @@ export function operation(
       ? {
           requestBody: {
             required: true,
-            content: { 'application/json': { schema: toSchema(parts.json, 'input') } },
+            content: Object.fromEntries(
+              Object.entries(policy.bodyTypes ?? { 'application/json': parts.json }).map(([type, schema]) => [
+                type,
+                { schema: toSchema(schema, 'input') },
+              ]),
+            ),
             'x-max-bytes': policy.bodyLimit,
           },
         }
