@@ -6,6 +6,7 @@ import type { Scope } from '../platform/observability/scope.ts'
 import type { Told } from '../platform/rate-limit/rate-limits.ts'
 import type { TicketClaims } from '../platform/security/socket-ticket.ts'
 import type { Caller } from './caller.ts'
+import type { Expected } from './conventions/preconditions.ts'
 import type { Matched } from './matched.ts'
 import type { ResolvedVersion } from './version.ts'
 
@@ -28,6 +29,8 @@ export interface AppVariables {
   told: Told[]
   /** There once the route's contract has said who may call. */
   ctx: ServiceContext
+  /** What `If-Match` expects, on routes with a precondition. */
+  expected: Expected | undefined
   /** On a socket's route: the ticket that the caller came with, yet to be redeemed. */
   ticket: TicketClaims | undefined
 }

@@ -17,6 +17,7 @@ import { demandCaptcha } from './middleware/demand-captcha.ts'
 import { demandOwnership } from './middleware/demand-ownership.ts'
 import { guardResource } from './middleware/guard-resource.ts'
 import { limitBody } from './middleware/limit-body.ts'
+import { type PreconditionPolicy, readPrecondition } from './middleware/read-precondition.ts'
 import { type IdempotencyPolicy, replay } from './middleware/replay.ts'
 
 type Part = 'param' | 'query' | 'json'
@@ -39,6 +40,8 @@ export interface Policy {
   idempotency: IdempotencyPolicy
   /** Who may keep the answer: nobody, or anybody for so many seconds. */
   cache: 'no-store' | { publicSeconds: number }
+  /** That a change names what it changes, by `If-Match`. */
+  precondition?: PreconditionPolicy
   /** That it goes, and what takes its place. */
   deprecated?: Deprecation
   /** The most that one request may cost. */
@@ -97,6 +100,7 @@ export function contract<const P extends Parts = object>(
         if (!result.success) throw invalid(part, result.error.issues)
       }),
     ),
+    ...(policy.precondition ? [readPrecondition(policy.precondition)] : []),
     ...(typeof policy.access === 'object' && policy.access.owner ? [demandOwnership(policy.access.owner)] : []),
     ...(typeof policy.access === 'object' && policy.access.resource ? [guardResource(policy.access.resource)] : []),
     ...(exact.length > 0 ? [countExactLimits(exact)] : []),

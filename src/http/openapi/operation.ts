@@ -31,6 +31,7 @@ export function operation(
     }))
   })
   if (policy.idempotency !== 'off') parameters.push(idempotencyKey(policy.idempotency.key === 'required'))
+  if (policy.precondition) parameters.push(ifMatch(policy.precondition === 'required'))
   const responses = Object.fromEntries(
     Object.entries(policy.answers).map(([status, schema]) => [
       status,
@@ -104,6 +105,16 @@ function idempotencyKey(required: boolean) {
     required,
     description: 'A UUID of your own. The same request with the same key has its effect once, for a day.',
     schema: { type: 'string', pattern: KEY.source },
+  }
+}
+
+function ifMatch(required: boolean) {
+  return {
+    name: 'If-Match',
+    in: 'header',
+    required,
+    description: 'The `ETag` of what you want to change, or `*`: where it has another one by now, nothing changes.',
+    schema: { type: 'string', maxLength: 1_000 },
   }
 }
 
