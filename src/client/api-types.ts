@@ -32,11 +32,13 @@ export type ProblemCode =
   | 'EMAIL_TAKEN'
   | 'USERNAME_TAKEN'
   | 'SIGN_IN_TO_LINK'
+  | 'PRECONDITION_FAILED'
   | 'PAYLOAD_TOO_LARGE'
   | 'UNSUPPORTED_MEDIA_TYPE'
   | 'UNPROCESSABLE'
   | 'IDEMPOTENCY_KEY_REUSED'
   | 'UPGRADE_REQUIRED'
+  | 'PRECONDITION_REQUIRED'
   | 'RATE_LIMITED'
   | 'INTERNAL_ERROR'
   | 'UNAVAILABLE'
@@ -1171,6 +1173,14 @@ export interface Operations {
   }
   /** Read this document */
   'GET /openapi/v1.json': {
+    data: {
+      openapi: string
+      [k: string]: unknown
+    }
+    meta: undefined
+  }
+  /** Read this document */
+  'GET /openapi/v2.json': {
     data: {
       openapi: string
       [k: string]: unknown
@@ -2493,6 +2503,10 @@ export interface Health {
       latencyMs: number
     }
     activity: {
+      status: 'up' | 'down'
+      latencyMs: number
+    }
+    catalog: {
       status: 'up' | 'down'
       latencyMs: number
     }
