@@ -150,6 +150,11 @@ const Settings = z.object({
   ALLOWED_ORIGINS: commaList.default([]),
   /** Hosts that we answer to, on any port or on the one that stands with them; `*` outside production only. */
   ALLOWED_HOSTS: commaList.pipe(z.array(z.string()).min(1)),
+  /** Where the API is seen from outside: links in answers are absolute then, and relative without it. */
+  PUBLIC_ORIGIN: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => new URL(url).origin)
+    .optional(),
   JWT_ISSUER: z.string().min(1).default('selvage'),
   JWT_AUDIENCE: z.string().min(1).default('selvage-api'),
   JWT_SIGNING_KEYS: signingKeys,

@@ -12,7 +12,14 @@ const METHODS = ['get', 'post', 'put', 'patch', 'delete']
 const NOTHING = { tsType: 'undefined' }
 const EMPTY = { tsType: 'Record<string, never>' }
 /** Every answer has one of these beside its data; the first whose field is there. */
-const METAS = { total: 'PageMeta', nextCursor: 'CursorMeta', requestId: 'Meta' }
+const METAS = {
+  hasPrevPage: 'ListPageMeta',
+  nextAfter: 'ListKeysetMeta',
+  hasMore: 'ListCursorMeta',
+  total: 'PageMeta',
+  nextCursor: 'CursorMeta',
+  requestId: 'Meta',
+}
 
 /** The text of src/client/api-types.ts, as it has to be for the routes as they are now. */
 export async function clientTypes() {
@@ -118,6 +125,8 @@ function answerOf(responses, field) {
   const found = Object.entries(responses)
     .filter(([status]) => status !== 'default')
     .map(([, { content }]) => content?.['application/json'].schema)
+    // Of several forms the first is the usual one, and the client asks for no other.
+    .map((schema) => (schema?.anyOf?.[0].properties?.success ? schema.anyOf[0] : schema))
     .map((schema) => {
       if (schema === undefined) return NOTHING
       if (schema.properties?.success) return schema.properties[field]

@@ -4,6 +4,11 @@
  */
 
 export type SignInAnswer = SignedIn | MfaRequired
+export type ProductState = 'draft' | 'published' | 'archived'
+export type Excerpt = {
+  text: string
+  isMatch: boolean
+}[]
 export type ProblemCode =
   | 'MALFORMED_REQUEST'
   | 'VALIDATION_FAILED'
@@ -939,6 +944,110 @@ export interface Operations {
   /** Get a ticket for a socket */
   'POST /v1/ws-tickets': {
     data: SocketTicket
+    meta: Meta
+  }
+  /** List products */
+  'GET /v1/products': {
+    query: {
+      page?: number
+      cursor?: string
+      after?: string
+      afterId?: string
+      limit?: number
+      /** The slug of a category */
+      category?: string
+      categoryId?: string
+      brand?: string
+      minPrice?: number
+      maxPrice?: number
+      'price[eq]'?: number
+      'price[ne]'?: number
+      'price[gt]'?: number
+      'price[gte]'?: number
+      'price[lt]'?: number
+      'price[lte]'?: number
+      'stock[gt]'?: number
+      'stock[gte]'?: number
+      inStock?: '0' | '1' | 'true' | 'false'
+      /** Only the value true asks for something */
+      inStockOnly?: '0' | '1' | 'true' | 'false'
+      tags?: string | string[]
+      startDate?: string
+      endDate?: string
+      state?: ProductState
+      search?: string
+      /** The same as search */
+      q?: string
+      /** What of each item is wanted, between commas. The id always comes; unknown names are passed over. */
+      fields?: string
+      format?: 'package' | 'headers'
+      sortBy?: 'createdAt' | 'name' | 'price' | 'stock' | 'rating'
+      order?: string
+      sort?: string
+    }
+    data: ProductItem[]
+    meta: ListPageMeta | ListCursorMeta | ListKeysetMeta
+  }
+  /** Search products by their words, best first */
+  'GET /v1/products/search': {
+    query: {
+      q: string
+      page?: number
+      limit?: number
+      /** The slug of a category */
+      category?: string
+      categoryId?: string
+      brand?: string
+      minPrice?: number
+      maxPrice?: number
+      'price[eq]'?: number
+      'price[ne]'?: number
+      'price[gt]'?: number
+      'price[gte]'?: number
+      'price[lt]'?: number
+      'price[lte]'?: number
+      'stock[gt]'?: number
+      'stock[gte]'?: number
+      inStock?: '0' | '1' | 'true' | 'false'
+      /** Only the value true asks for something */
+      inStockOnly?: '0' | '1' | 'true' | 'false'
+      tags?: string | string[]
+      startDate?: string
+      endDate?: string
+      state?: ProductState
+    }
+    data: FoundProduct[]
+    meta: ListPageMeta
+  }
+  /** Count what the products have that filters find */
+  'GET /v1/products/facets': {
+    query: {
+      /** The slug of a category */
+      category?: string
+      categoryId?: string
+      brand?: string
+      minPrice?: number
+      maxPrice?: number
+      'price[eq]'?: number
+      'price[ne]'?: number
+      'price[gt]'?: number
+      'price[gte]'?: number
+      'price[lt]'?: number
+      'price[lte]'?: number
+      'stock[gt]'?: number
+      'stock[gte]'?: number
+      inStock?: '0' | '1' | 'true' | 'false'
+      /** Only the value true asks for something */
+      inStockOnly?: '0' | '1' | 'true' | 'false'
+      tags?: string | string[]
+      startDate?: string
+      endDate?: string
+      state?: ProductState
+      search?: string
+      /** The same as search */
+      q?: string
+    }
+    data: ProductFacets
     meta: Meta
   }
   /** Set a user’s tier */
@@ -2144,6 +2253,128 @@ export interface SocketTicket {
   ticket: string
   expiresIn: number
 }
+export interface ProductItem {
+  id: string
+  slug: string
+  sku: string
+  name: string
+  description: string
+  brand: string | null
+  categoryId: string | null
+  category: string | null
+  price: number
+  compareAtPrice: number | null
+  currency: string
+  stock: number
+  inStock: boolean
+  weightGrams: number | null
+  attributes: ProductAttributes
+  images: ProductImage[]
+  tags: string[]
+  rating: number | null
+  ratingCount: number
+  isActive: boolean
+  createdAt: string
+  updatedAt: string
+  publishedAt: string | null
+  state?: ProductState
+  ownerId?: string
+}
+export interface ProductAttributes {
+  [k: string]: string
+}
+export interface ProductImage {
+  url: string
+  alt: string
+}
+export interface ListPageMeta {
+  timestamp: string
+  version: string
+  requestId: string
+  _reminder?: string
+  page: number
+  limit: number
+  total: number
+  totalIsExact: boolean
+  totalPages: number
+  hasNextPage: boolean
+  hasPrevPage: boolean
+  nextCursor: string | null
+}
+export interface ListCursorMeta {
+  timestamp: string
+  version: string
+  requestId: string
+  _reminder?: string
+  limit: number
+  hasMore: boolean
+  nextCursor: string | null
+}
+export interface ListKeysetMeta {
+  timestamp: string
+  version: string
+  requestId: string
+  _reminder?: string
+  limit: number
+  hasMore: boolean
+  nextAfter: string | null
+  nextAfterId: string | null
+}
+export interface FoundProduct {
+  id: string
+  slug: string
+  sku: string
+  name: string
+  description: string
+  brand: string | null
+  categoryId: string | null
+  category: string | null
+  price: number
+  compareAtPrice: number | null
+  currency: string
+  stock: number
+  inStock: boolean
+  weightGrams: number | null
+  attributes: ProductAttributes
+  images: ProductImage[]
+  tags: string[]
+  rating: number | null
+  ratingCount: number
+  isActive: boolean
+  createdAt: string
+  updatedAt: string
+  publishedAt: string | null
+  state?: ProductState
+  ownerId?: string
+  relevance: number
+  nameExcerpt: Excerpt
+  descriptionExcerpt: Excerpt
+}
+export interface ProductFacets {
+  categories: CategoryCount[]
+  brands: FacetCount[]
+  tags: FacetCount[]
+  prices: PriceCount[]
+  inStock: number
+  outOfStock: number
+  counted: number
+  countedAll: boolean
+}
+export interface CategoryCount {
+  value: string
+  count: number
+  id: string
+  name: string
+}
+export interface FacetCount {
+  value: string
+  count: number
+}
+export interface PriceCount {
+  from: number
+  to: number | null
+  count: number
+}
 export interface TierBody {
   tier: 'free' | 'basic' | 'premium' | 'enterprise'
   reason: string
@@ -2613,6 +2844,40 @@ export interface ProblemDetails {
   status: number
   detail: string
   instance: string
+}
+export interface PageLinks {
+  self: string
+  first: string
+  prev: string | null
+  next: string | null
+  last: string | null
+}
+export interface SparseProduct {
+  id: string
+  slug?: string
+  sku?: string
+  name?: string
+  description?: string
+  brand?: string | null
+  categoryId?: string | null
+  category?: string | null
+  price?: number
+  compareAtPrice?: number | null
+  currency?: string
+  stock?: number
+  inStock?: boolean
+  weightGrams?: number | null
+  attributes?: ProductAttributes
+  images?: ProductImage[]
+  tags?: string[]
+  rating?: number | null
+  ratingCount?: number
+  isActive?: boolean
+  createdAt?: string
+  updatedAt?: string
+  publishedAt?: string | null
+  state?: ProductState
+  ownerId?: string
 }
 
 /** The operations that take an `Idempotency-Key`. */

@@ -28,14 +28,11 @@ export interface PageMeta extends CursorMeta {
   hasPreviousPage: boolean
 }
 
-/** Where to go from here, by relation: pages of a list, or what the caller may do with a thing. */
-export type Links = Record<string, string | { href: string; method?: string } | null>
-
 export type Envelope<T, M extends object = object> = {
   success: true
   data: T
   meta: Meta & M
-  links?: Links
+  links?: object
   path: string
 }
 
@@ -43,7 +40,7 @@ export type Envelope<T, M extends object = object> = {
 export function ok<T, S extends 200 | 201 | 202 | 503 = 200, M extends object = object>(
   c: Context<AppEnv>,
   data: T,
-  options: { status?: S; meta?: M; links?: Links; etag?: string; location?: string } = {},
+  options: { status?: S; meta?: M; links?: object; etag?: string; location?: string } = {},
 ): Response & TypedResponse<Envelope<T, M>, S, 'json'> {
   const body: Envelope<T, M> = {
     success: true,
@@ -54,7 +51,7 @@ export function ok<T, S extends 200 | 201 | 202 | 503 = 200, M extends object = 
       version: versionOf(c),
       requestId: c.var.scope.correlationId,
     },
-    ...(options.links ? { links: options.links } : {}),
+    ...(options.links && { links: options.links }),
     path: c.req.path,
   }
   const status = options.status ?? (200 as S)

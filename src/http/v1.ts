@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { productListRoutes } from '../features/catalog/list-routes.ts'
 import { chatRoutes } from '../features/chat/routes.ts'
 import { accessRoutes } from '../features/identity/access/routes.ts'
 import { accountRoutes } from '../features/identity/account/routes.ts'
@@ -36,6 +37,8 @@ export const v1 = new Hono<AppEnv>()
   .route('/chat', messageReportRoutes)
   .route('/notifications', notificationRoutes)
   .route('/ws-tickets', socketTicketRoutes)
+  // Before whatever takes an id in the place of `search`.
+  .route('/products', productListRoutes)
   .route('/users', userRoutes)
   .route('/data', ownDataRoutes)
   .route('/expensive-operation', reportRoutes)

@@ -16,7 +16,12 @@ export function decodeCursor<T>(cursor: string | undefined, place: z.ZodType<T>)
   } catch {
     // Whatever is wrong with it, the answer is the same.
   }
-  throw new Refusal('VALIDATION_FAILED', 'The query is not valid', {
+  throw notOurs()
+}
+
+/** For a cursor that was made for something else. */
+export function notOurs(): Refusal {
+  return new Refusal('VALIDATION_FAILED', 'The query is not valid', {
     fields: [{ field: 'cursor', message: 'Not a cursor of this list' }],
   })
 }

@@ -33,7 +33,10 @@ async function declaredTables(database: string): Promise<Record<string, unknown>
 /** Tables and indexes as the database has them, whatever order their columns came in. */
 function structureOf(database: DatabaseSync) {
   const ask = (query: string, ...values: string[]) => database.prepare(query).all(...values)
-  const names = ask("select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'")
+  // Full-text indexes, and the tables in which they keep themselves, are made by hand and stand in no code.
+  const names = ask(
+    "select name from pragma_table_list where schema = 'main' and type = 'table' and name not like 'sqlite_%'",
+  )
   return Object.fromEntries(
     names.map(({ name }) => [
       name,

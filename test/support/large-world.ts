@@ -3,6 +3,7 @@ import { newId } from '../../src/platform/ids.ts'
 import type { World } from './examples.ts'
 import { growIdentity } from './large-identity.ts'
 import { growRooms } from './large-rooms.ts'
+import { growProducts } from './products.ts'
 
 /** Ten times what any page shows, of everything that may grow. */
 const MANY = 1_000
@@ -83,4 +84,23 @@ export async function growWorld(world: World): Promise<void> {
     ),
   ])
   await growRooms(world, ids)
+  const catalog = (sql: string, ...values: unknown[]) => env.CATALOG_DB.prepare(sql).bind(...values)
+  await catalog(
+    `insert into categories (id, name, slug, created_at, updated_at)
+     select value, 'Category ' || key, 'more-' || key, ?1, ?1 from json_each(?2)`,
+    ...[now, ids],
+  ).run()
+  await growProducts(MANY, JSON.parse(ids))
+  await env.CATALOG_DB.batch([
+    catalog(`insert into product_tags (tag, product_seq) select value, seq from products, json_each(products.tags)`),
+    catalog(
+      `insert into product_variants (id, product_seq, sku, attributes, position)
+       select 'variant ' || seq, seq, 'variant ' || seq, '{"size":"M"}', 0 from products`,
+    ),
+    catalog(
+      `insert into inbox (subscriber, event_id, handled_at, occurred_at) select 'catalog.any', value, ?1, ?1
+       from json_each(?2)`,
+      ...[now, ids],
+    ),
+  ])
 }

@@ -35,7 +35,10 @@ export const categories = sqliteTable(
 export const products = sqliteTable(
   'products',
   {
-    /** In the order in which they were made: what the search indexes know a product by. Never on the wire. */
+    /**
+     * In the order in which they were made, so `created_at` never falls as it rises: a list by time is a list by it. The
+     * search indexes know a product by it. Never on the wire.
+     */
     seq: integer().primaryKey({ autoIncrement: true }),
     id: text().notNull(),
     ownerId: text('owner_id').notNull(),
@@ -75,6 +78,18 @@ export const products = sqliteTable(
     uniqueIndex('products_id').on(table.id),
     uniqueIndex('products_slug').on(table.slug),
     uniqueIndex('products_sku').on(table.sku),
+    // What `product-list.ts` walks. Those that do not end in the id end in `seq`, as every index of SQLite does.
+    index('products_by_time').on(table.createdAt),
+    index('products_by_state').on(table.state),
+    index('products_by_price').on(table.state, table.price, table.id),
+    index('products_by_name').on(table.state, table.nameKey, table.id),
+    index('products_by_stock').on(table.state, table.stock, table.id),
+    index('products_by_rating').on(table.state, table.rating, table.id),
+    index('products_by_category').on(table.categoryId, table.state),
+    index('products_by_category_and_price').on(table.categoryId, table.state, table.price, table.id),
+    index('products_by_category_and_name').on(table.categoryId, table.state, table.nameKey, table.id),
+    index('products_by_category_and_rating').on(table.categoryId, table.state, table.rating, table.id),
+    index('products_by_brand').on(table.brand, table.state),
     check('products_stock_is_there', sql`stock >= 0`),
     check('products_price_is_paid', sql`price >= 0`),
     check('products_was_dearer', sql`compare_at_price is null or compare_at_price >= price`),

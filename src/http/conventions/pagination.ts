@@ -43,6 +43,40 @@ export function pagedQuery(defaultLimit = DEFAULT_LIMIT) {
     .refine((query) => (query.page ?? 1) * query.limit <= MAX_PLACE, { path: ['page'], error: TOO_FAR })
 }
 
+const ONE_OF_THREE = 'Use page, cursor or after, one of them'
+const NEEDS_AFTER = 'Goes with after'
+
+/**
+ * The query of a list that is paged in three ways: by number (the first page where nothing is said), by cursor, or after
+ * the time and the id of the last item. It takes no parameter that is not in `shape`.
+ */
+export function modalQuery<S extends z.core.$ZodLooseShape>(shape: S, defaultLimit = DEFAULT_LIMIT) {
+  const page = z
+    .int()
+    .min(1)
+    .max(MAX_PLACE, { error: TOO_FAR, abort: true })
+    .meta({ 'x-rule': `${TOO_FAR}. ${ONE_OF_THREE}` })
+  return z
+    .strictObject({
+      page: wholeNumber.pipe(page).optional(),
+      cursor: Cursor.meta({
+        'x-rule': `A cursor that this list has answered to this very query. ${ONE_OF_THREE}`,
+      }).optional(),
+      after: z.iso.datetime({ offset: true }).meta({ 'x-rule': ONE_OF_THREE }).optional(),
+      afterId: z.uuid().meta({ 'x-rule': NEEDS_AFTER }).optional(),
+      limit: limitOf(defaultLimit),
+      ...shape,
+    })
+    .superRefine((given, ctx) => {
+      const query = given as Paging & { after?: string; afterId?: string }
+      const complain = (field: string, message: string) => ctx.addIssue({ code: 'custom', path: [field], message })
+      const modes = (['page', 'cursor', 'after'] as const).filter((mode) => query[mode] !== undefined)
+      for (const mode of modes.slice(1)) complain(mode, ONE_OF_THREE)
+      if (query.afterId !== undefined && query.after === undefined) complain('afterId', NEEDS_AFTER)
+      if ((query.page ?? 1) * query.limit > MAX_PLACE) complain('page', TOO_FAR)
+    })
+}
+
 export function cursorMeta(page: Page<unknown>, limit: number): CursorMeta {
   return { limit, nextCursor: page.nextCursor, hasNextPage: page.nextCursor !== null }
 }

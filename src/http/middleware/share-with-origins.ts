@@ -6,7 +6,8 @@ import { isAllowedOrigin } from '../origin.ts'
 const LIMITS = ['X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-RateLimit-Reset', 'RateLimit', 'RateLimit-Policy']
 const EXPOSED = [
   ...['X-Request-Id', 'X-Correlation-Id', 'X-D1-Bookmark', 'Retry-After', 'ETag', 'Server-Timing'],
-  ...['Idempotency-Replayed', ...LIMITS],
+  ...['Idempotency-Replayed', 'Link', 'X-Total-Count', 'X-Total-Is-Exact', 'X-Total-Pages', 'X-Current-Page'],
+  ...['X-Per-Page', ...LIMITS],
 ]
 const ACCEPTED = ['Authorization', 'Content-Type', 'X-Request-Id', 'Idempotency-Key', 'If-Match', 'If-None-Match']
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']

@@ -92,7 +92,8 @@ export function operationsOf(document: OpenApi): Operation[] {
         parameters: raw.parameters ?? [],
         body: raw.requestBody && { content: raw.requestBody.content, maxBytes: raw.requestBody['x-max-bytes'] },
         responses: raw.responses,
-        isSecured: security.length > 0,
+        // An empty one among them says that nobody has to show anything.
+        isSecured: security.length > 0 && security.every((one) => Object.keys(one).length > 0),
         takesToken: schemes.some((one) => one?.type === 'http' && one.scheme === 'bearer'),
         permissions: raw['x-permissions'] ?? [],
         isSocket: '101' in raw.responses,

@@ -105,7 +105,7 @@ export const DOCUMENT_SHAPE = {
   $defs: {
     security: {
       type: 'array',
-      items: { type: 'object', minProperties: 1, additionalProperties: { type: 'array', items: text } },
+      items: { type: 'object', additionalProperties: { type: 'array', items: text } },
     },
     schema: {
       anyOf: [

@@ -1,0 +1,193 @@
+import { type Context, Hono } from 'hono'
+import { z } from 'zod'
+import type { AppEnv } from '../../http/app-env.ts'
+import { contract } from '../../http/contract.ts'
+import { fieldsParameter, pickFields } from '../../http/conventions/fields.ts'
+import {
+  dayOrTime,
+  filterText,
+  flag,
+  operatorConditions,
+  operatorParameters,
+  plainConditions,
+  textList,
+} from '../../http/conventions/filtering.ts'
+import { answerList, FORMATS, listAnswers, numberedAnswer, pagingOf } from '../../http/conventions/list-answer.ts'
+import { modalQuery } from '../../http/conventions/pagination.ts'
+import { sortOf, sortParameters } from '../../http/conventions/sorting.ts'
+import { envelope, ok } from '../../http/envelope.ts'
+import { Refusal } from '../../platform/errors.ts'
+import { meaningless } from '../../platform/lists/find-page.ts'
+import type { Condition } from '../../platform/lists/list-query.ts'
+import { MAX_WHOLE_NUMBER, wholeNumber } from '../../platform/text.ts'
+import { countFacets } from './count-facets.ts'
+import { listProducts } from './list-products.ts'
+import { FoundProduct, ProductFacets, ProductItem, ProductState, SparseProduct } from './schemas.ts'
+import { searchProducts } from './search-products.ts'
+
+const OPERATORS = { price: ['eq', 'ne', 'gt', 'gte', 'lt', 'lte'], stock: ['gt', 'gte'] } as const
+const MAX_SEARCH = 100
+const searchText = filterText(MAX_SEARCH).trim()
+
+const filters = {
+  category: filterText(200).meta({ description: 'The slug of a category' }).optional(),
+  categoryId: z.uuid().optional(),
+  brand: filterText(200).optional(),
+  minPrice: wholeNumber.optional(),
+  maxPrice: wholeNumber.optional(),
+  ...operatorParameters(OPERATORS),
+  inStock: flag.optional(),
+  inStockOnly: flag.meta({ description: 'Only the value true asks for something' }).optional(),
+  tags: textList(100).optional(),
+  startDate: dayOrTime('start').optional(),
+  endDate: dayOrTime('end').optional(),
+  state: ProductState.optional(),
+}
+const texts = {
+  search: searchText.optional(),
+  q: searchText.meta({ description: 'The same as search' }).optional(),
+}
+const shown = { fields: fieldsParameter.optional(), format: z.enum(FORMATS).optional() }
+
+const ProductsQuery = modalQuery({
+  ...filters,
+  ...texts,
+  ...shown,
+  ...sortParameters(['createdAt', 'name', 'price', 'stock', 'rating']),
+})
+const MAX_SEARCHED = 1_000
+const MAX_PAGE = 100
+const TOO_FAR = 'Page x limit goes up to 1,000'
+const SearchQuery = z
+  .strictObject({
+    q: searchText.min(1).regex(/\S/u, 'Say what to search for'),
+    page: wholeNumber.pipe(z.int().min(1).max(MAX_SEARCHED).meta({ 'x-rule': TOO_FAR })).default(1),
+    limit: wholeNumber.pipe(z.int().min(1).max(MAX_PAGE)).default(20),
+    ...filters,
+  })
+  .superRefine(({ page, limit }, c) => {
+    if (page * limit <= MAX_SEARCHED) return
+    c.addIssue({ code: 'custom', path: ['page'], message: TOO_FAR })
+  })
+const FacetsQuery = z.strictObject({ ...filters, ...texts })
+
+type Filters = z.output<typeof FacetsQuery>
+
+const common = {
+  access: { permissions: ['read:product'], orGuest: true },
+  tag: 'Products',
+  limits: [],
+  idempotency: 'off',
+  cache: 'no-store',
+} as const
+const WHO_SEES = 'Everybody sees published products; those who may change them see all, and may ask for a `state`.'
+
+/** Before anything with an id in its place. */
+export const productListRoutes = new Hono<AppEnv>()
+  .get(
+    '/',
+    contract('List products', {
+      ...common,
+      // A page and its categories; candidates where nothing has them in the order, or the pages before; and the total.
+      cost: { trips: 3, sequential: 2, rowsRead: { perItem: 3, besides: 25_000 }, rowsWritten: 0, hops: 0, sends: 0 },
+      description: `${WHO_SEES} Newest first, unless \`sort\` (\`-price,name\`) or \`sortBy\` and \`order\` say otherwise.`,
+      query: ProductsQuery,
+      answers: { 200: listAnswers(ProductItem, SparseProduct) },
+    }),
+    async (c) => {
+      refuseInherited(c)
+      const query = c.req.valid('query')
+      const paging = pagingOf(query)
+      const found = await listProducts(c.var.ctx, {
+        ...filtersOf(query),
+        search: searchOf(query),
+        sort: sortOf(query, { field: 'createdAt', direction: 'desc' }),
+        paging,
+      })
+      const keyOf = ({ createdAt, id }: { createdAt: string; id: string }) => ({ at: createdAt, id })
+      const show = (item: (typeof found.rows)[number]) => pickFields(item, query.fields)
+      return answerList(c, { found, paging, format: query.format, keyOf, show })
+    },
+  )
+  .get(
+    '/search',
+    contract('Search products by their words, best first', {
+      ...common,
+      cost: { trips: 3, sequential: 2, rowsRead: { perItem: 5, besides: 7_000 }, rowsWritten: 0, hops: 0, sends: 0 },
+      description: `${WHO_SEES} All words must occur, in any of their forms; the last one may be a beginning. Of more than 1,000 products the newest are compared.`,
+      query: SearchQuery,
+      answers: { 200: numberedAnswer(FoundProduct) },
+    }),
+    async (c) => {
+      refuseInherited(c)
+      const { q, page, limit, ...query } = c.req.valid('query')
+      const { items, total, hasMore } = await searchProducts(c.var.ctx, { ...filtersOf(query), q, page, limit })
+      return ok(c, items, {
+        meta: {
+          ...{ page, limit, total: total.total, totalIsExact: total.isExact },
+          totalPages: Math.ceil(total.total / limit),
+          hasNextPage: hasMore,
+          hasPrevPage: page > 1,
+          nextCursor: null,
+        },
+      })
+    },
+  )
+  .get(
+    '/facets',
+    contract('Count what the products have that filters find', {
+      ...common,
+      cost: { trips: 4, sequential: 3, rowsRead: 5_000, rowsWritten: 0, hops: 0, sends: 0 },
+      description: `${WHO_SEES} Of more than 1,000 products the newest are counted, and \`countedAll\` is false.`,
+      query: FacetsQuery,
+      answers: { 200: envelope(ProductFacets) },
+    }),
+    async (c) => {
+      refuseInherited(c)
+      const query = c.req.valid('query')
+      return ok(c, await countFacets(c.var.ctx, { ...filtersOf(query), search: searchOf(query) }))
+    },
+  )
+
+/** A validator passes over this one name, which objects have from elsewhere. */
+function refuseInherited(c: Context<AppEnv>): void {
+  if (!new URL(c.req.url).searchParams.has('__proto__')) return
+  throw new Refusal('VALIDATION_FAILED', 'The query is not valid', {
+    fields: [{ field: '__proto__', message: 'Unknown field' }],
+  })
+}
+
+/** What is asked of products. @throws Refusal 422 for what no product can meet */
+function filtersOf(query: Filters) {
+  const { category, categoryId, brand, minPrice, maxPrice, startDate, endDate, state, tags } = query
+  if (query.inStock === false && query.inStockOnly) throw meaningless('inStockOnly', 'Contradicts inStock')
+  const inStock = query.inStock ?? (query.inStockOnly ? true : undefined)
+  const bounds: Condition[] = [
+    ...bound('price', 'gte', minPrice),
+    ...bound('price', 'lte', maxPrice),
+    ...bound('createdAt', 'gte', startDate),
+    ...bound('createdAt', 'lte', endDate),
+  ]
+  if ((minPrice ?? 0) > (maxPrice ?? MAX_WHOLE_NUMBER)) throw meaningless('minPrice', 'Is above maxPrice')
+  if (startDate !== undefined && endDate !== undefined && startDate > endDate) {
+    throw meaningless('startDate', 'Is after endDate')
+  }
+  return {
+    category: { slug: category === '' ? undefined : category, id: categoryId },
+    conditions: [
+      ...plainConditions({ state, brand, inStock, tags }),
+      ...bounds,
+      ...operatorConditions(OPERATORS, query),
+    ],
+  }
+}
+
+function bound(field: string, op: 'gte' | 'lte', value: number | undefined): Condition[] {
+  return value === undefined ? [] : [{ field, op, value }]
+}
+
+function searchOf({ search, q }: Filters): string | undefined {
+  const [one, other] = [search, q].filter((text) => text !== undefined && text !== '')
+  if (other !== undefined && other !== one) throw meaningless('q', 'Is another name of search: say one of them')
+  return one
+}

@@ -1,0 +1,72 @@
+import { and, eq } from 'drizzle-orm'
+import type { ServiceContext } from '../../context.ts'
+import { Refusal, unauthenticated } from '../../platform/errors.ts'
+import type { Condition } from '../../platform/lists/list-query.ts'
+import { categories } from './tables.ts'
+
+/** Filters as a client has them: the category as it is named, besides conditions on fields of the list of products. */
+export interface ProductFilters {
+  conditions: readonly Condition[]
+  /** By its slug, its id, or both. */
+  category: { slug?: string | undefined; id?: string | undefined }
+}
+
+export interface VisibleProducts {
+  /** Whether the caller may change products, and so sees all of them, and who owns them. */
+  asStaff: boolean
+  /** Null where the category is none. */
+  conditions: Condition[] | null
+  /** The category of all of them, where one is asked for. */
+  category: Category | undefined
+}
+
+interface Category {
+  id: string
+  slug: string
+}
+
+/**
+ * What these filters find for the caller: published products, or those of the state that is asked for by somebody who
+ * may change them.
+ * @throws Refusal for everybody else who asks for a state
+ */
+export async function visibleProducts(
+  ctx: ServiceContext,
+  { conditions, category: named }: ProductFilters,
+): Promise<VisibleProducts> {
+  const [asStaff, category] = await Promise.all([mayChangeProducts(ctx), findCategory(ctx, named)])
+  const asksForState = conditions.some(({ field }) => field === 'state')
+  if (asksForState && !asStaff) {
+    if (ctx.actor.kind === 'anonymous') throw unauthenticated('asks for a state of products')
+    throw new Refusal('FORBIDDEN', 'Only those who may change products ask for a state of them')
+  }
+  if (category === null) return { asStaff, conditions: null, category: undefined }
+  const own: Condition[] = [
+    ...(asStaff ? [] : [{ field: 'state', op: 'eq', value: 'published' } as const]),
+    ...(category ? [{ field: 'category', op: 'eq', value: category.id } as const] : []),
+  ]
+  return { asStaff, conditions: [...own, ...conditions], category }
+}
+
+async function mayChangeProducts(ctx: ServiceContext): Promise<boolean> {
+  if (ctx.actor.kind !== 'user') return false
+  return (await ctx.session()).permissions.includes('update:product')
+}
+
+/** Undefined where none is asked for, null where there is none of this name. */
+async function findCategory(
+  ctx: ServiceContext,
+  { slug, id }: ProductFilters['category'],
+): Promise<Category | undefined | null> {
+  if (slug === undefined && id === undefined) return undefined
+  const [category] = await ctx.catalog.db
+    .select({ id: categories.id, slug: categories.slug })
+    .from(categories)
+    .where(
+      and(
+        slug === undefined ? undefined : eq(categories.slug, slug),
+        id === undefined ? undefined : eq(categories.id, id),
+      ),
+    )
+  return category ?? null
+}

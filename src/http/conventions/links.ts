@@ -1,0 +1,79 @@
+import { z } from 'zod'
+import type { PageMeta } from '../envelope.ts'
+
+/** Where the pages of a list are; null where there is none, or where nobody knows. */
+export interface PageLinks {
+  self: string
+  first: string
+  prev: string | null
+  next: string | null
+  last: string | null
+}
+
+export const PageLinksSchema = z
+  .object({
+    self: z.string(),
+    first: z.string(),
+    prev: z.string().nullable(),
+    next: z.string().nullable(),
+    last: z.string().nullable(),
+  })
+  .meta({ id: 'PageLinks' })
+
+/** What pages are told apart by; everything else in a link is what was asked. */
+const MODES = ['page', 'cursor', 'after', 'afterId']
+
+/** The request as it came, with another page in it. */
+export interface Asked {
+  /** `/v1/products`. */
+  path: string
+  /** `?category=shoes`, or nothing. */
+  search: string
+  /** The configured origin where links are absolute: never what a request says of its host. */
+  origin?: string | undefined
+}
+
+function linkTo({ path, search, origin = '' }: Asked, mode: Record<string, string | number>): string {
+  const parameters = new URLSearchParams(search)
+  for (const name of MODES) parameters.delete(name)
+  for (const [name, value] of Object.entries(mode)) parameters.set(name, String(value))
+  const query = parameters.toString()
+  return `${origin}${path}${query === '' ? '' : `?${query}`}`
+}
+
+type Counted = Pick<PageMeta, 'page' | 'limit' | 'total' | 'totalIsExact' | 'hasNextPage'>
+
+/**
+ * Links of a page by number. A list that is empty has one page; from beyond the end `prev` leads to the last one. Where
+ * the total is not known there is no last one.
+ */
+export function numberLinks(asked: Asked, { page, limit, total, totalIsExact, hasNextPage }: Counted): PageLinks {
+  const to = (number: number) => linkTo(asked, { page: number, limit })
+  const last = Math.max(1, Math.ceil(total / limit))
+  const before = totalIsExact ? Math.min(page - 1, last) : page - 1
+  return {
+    self: to(page),
+    first: to(1),
+    prev: before >= 1 ? to(before) : null,
+    next: hasNextPage ? to(page + 1) : null,
+    last: totalIsExact ? to(last) : null,
+  }
+}
+
+/** Links of a page that goes on from another one: they only lead forward. `next` is how the one after it is asked for. */
+export function forwardLinks(asked: Asked, limit: number, next: Record<string, string> | null): PageLinks {
+  return {
+    self: `${asked.origin ?? ''}${asked.path}${asked.search}`,
+    first: linkTo(asked, { limit }),
+    prev: null,
+    next: next && linkTo(asked, { ...next, limit }),
+    last: null,
+  }
+}
+
+/** As RFC 8288 has them, without those that lead nowhere. */
+export function linkHeader({ first, prev, next, last }: PageLinks): string {
+  return Object.entries({ first, prev, next, last })
+    .flatMap(([rel, href]) => (href === null ? [] : [`<${href}>; rel="${rel}"`]))
+    .join(', ')
+}

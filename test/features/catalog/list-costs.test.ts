@@ -1,0 +1,198 @@
+import { env } from 'cloudflare:workers'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { ProductItem } from '../../../src/features/catalog/schemas.ts'
+import { createApi } from '../../support/api.ts'
+import { growProducts, makeCategory } from '../../support/products.ts'
+
+/** The statements that lists have sent. */
+const sent: { sql: string; values: unknown[] }[] = []
+const api = createApi({ env: { CATALOG_DB: watched(env.CATALOG_DB) } })
+const FEW = 1_000
+const MANY = 100_000
+const STEP = 9_900
+const categoryIds: string[] = []
+
+/** What may be asked of a list in the order in which it is answered: each reads what it shows. */
+const WALKS = [
+  '',
+  'sortBy=createdAt&order=asc',
+  'sortBy=price',
+  'sortBy=price&order=asc&minPrice=50000&maxPrice=60000',
+  'sortBy=name&order=asc',
+  'sortBy=stock&stock[gte]=3',
+  'sortBy=rating',
+  'category=cloth',
+  'category=cloth&sortBy=price&order=asc',
+  'category=cloth&sortBy=name',
+  'category=cloth&sortBy=rating',
+  'brand=brand 7',
+  'category=cloth&tags=tag6,tag12',
+  'category=cloth&inStock=true&brand=brand 4',
+  'category=cloth&minPrice=1000&maxPrice=700000&inStock=true',
+  'category=cloth&search=running',
+]
+/** The same where each item is of a category that no filter has named: that is one row more of each. */
+const NAMED = [
+  'tags=tag1&inStock=true',
+  'price[ne]=5&price[gt]=100',
+  'search=oth&brand=brand 3',
+  'search=te',
+  'q=%24%25%26',
+]
+
+/** SEARCH by an index, the table in its order, and full-text indexes; nothing is sorted. */
+const SHAPES = [
+  /^SEARCH products USING (COVERING )?(INDEX products_\w+|INTEGER PRIMARY KEY) \(/,
+  /^SCAN products$/,
+  /^SCAN product_(facets|parts|words) VIRTUAL TABLE INDEX \d+:/,
+  /^(CORRELATED SCALAR|SCALAR|REUSE) SUBQUERY \d+$/,
+  /^SEARCH categories USING INDEX sqlite_autoindex_categories_1 \(id=\?\)$/,
+]
+
+beforeAll(async () => {
+  for (const name of ['Cloth', 'Other', 'More']) categoryIds.push((await makeCategory(name)).id)
+  await growProducts(FEW, categoryIds)
+}, 120_000)
+
+const page = (query: string) => api.get<ProductItem[]>(`/v1/products?${query}`)
+
+/** One page that is asked for by what comes after the newest, so that nothing is counted. */
+async function readsOf(query: string, limit = 20): Promise<{ read: number; items: number }> {
+  const isByTime = !query.includes('sortBy=') || query.includes('createdAt')
+  const first = await page(`${query}&limit=1`)
+  expect(first.status, JSON.stringify(first.body)).toBe(200)
+  const cursor = first.body.meta.nextCursor
+  if (cursor === null) return { read: 0, items: 0 }
+  const answer = await page(`${query}&limit=${limit}&cursor=${cursor}`)
+  expect(answer.status, JSON.stringify(answer.body)).toBe(200)
+  // The slug of the category is looked up before, and so is the place of a list by time.
+  const besides = (query.includes('category=') ? 1 : 0) + (isByTime ? 1 : 0)
+  return { read: answer.costs.d1RowsRead - besides, items: answer.body.data.length }
+}
+
+describe.each([FEW, MANY])('with %d products', (size) => {
+  beforeAll(async () => {
+    // In steps, as one statement may not take longer than the platform lets it.
+    for (let there = FEW; there < size; there += STEP) await growProducts(STEP, categoryIds, there)
+  }, 300_000)
+
+  it.each(WALKS)(
+    '?%s reads at most two rows for each that it shows, and five (R6.18)',
+    async (query) => {
+      sent.length = 0
+      const { read, items } = await readsOf(query)
+      expect(await strangeSteps()).toEqual([])
+      expect(items, query).toBeGreaterThan(0)
+      expect(read, `${items} items`).toBeLessThanOrEqual(2 * items + 5)
+    },
+    60_000,
+  )
+
+  it.each(NAMED)(
+    '?%s reads one more of each, for the name of its category',
+    async (query) => {
+      sent.length = 0
+      const { read, items } = await readsOf(query)
+      expect(await strangeSteps()).toEqual([])
+      expect(read, `${items} items`).toBeLessThanOrEqual(3 * items + 5)
+    },
+    60_000,
+  )
+})
+
+describe('with 100,000 products', () => {
+  it('page 1,000 by cursor, or by time and id, costs what page 1 costs (R5.6, R5.14)', async () => {
+    for (const query of ['', 'sortBy=price&order=asc', 'category=cloth&inStock=true']) {
+      const first = await page(`${query}&limit=10`)
+      const deep = await page(`${query}&limit=10&page=1000`)
+      expect(deep.body.data.length).toBe(10)
+      const [near, far] = [first.body.meta.nextCursor, deep.body.meta.nextCursor]
+      const costs = [await page(`${query}&limit=10&cursor=${near}`), await page(`${query}&limit=10&cursor=${far}`)]
+      const [one, thousand] = costs.map((answer) => answer.costs.d1RowsRead)
+      expect(thousand).toBeLessThanOrEqual(1.2 * (one ?? 0))
+    }
+    const last = (await page('limit=10&page=1000')).body.data.at(-1)
+    const keyset = await page(`limit=10&after=${last?.createdAt}&afterId=${last?.id}`)
+    expect(keyset.body.data.length).toBe(10)
+    expect(keyset.costs.d1RowsRead).toBeLessThanOrEqual(25)
+  }, 60_000)
+
+  it('what no index has in its order is sorted where it is little, and refused with a way out where it is much', async () => {
+    const narrow = await page('category=cloth&tags=tag6&brand=brand 6&sortBy=price&order=asc')
+    expect(narrow.status).toBe(200)
+    const prices = narrow.body.data.map(({ price }) => price)
+    expect(prices.length).toBe(20)
+    expect(prices).toEqual(prices.toSorted((a, b) => a - b))
+    expect(narrow.costs.d1RowsRead).toBeLessThan(7_100)
+    for (const query of [
+      'inStock=true&sortBy=price',
+      'sort=price,name',
+      'stock[gt]=3',
+      'startDate=2020-01-01&sortBy=name',
+    ]) {
+      const wide = await page(query)
+      expect([query, wide.status, wide.body.code]).toEqual([query, 422, 'UNPROCESSABLE'])
+      expect(wide.body.message).toContain('narrow')
+      expect(wide.costs.d1RowsRead).toBeLessThan(7_100)
+    }
+  }, 60_000)
+
+  it('a total is counted to 1,000, and says so (R5.2, R5.13)', async () => {
+    const { body, costs } = await page('limit=10')
+    expect(body.meta).toMatchObject({ total: 1_000, totalIsExact: false, hasNextPage: true })
+    expect(costs.d1RowsRead).toBeLessThan(1_050)
+    const few = await page('brand=brand 4&tags=tag24,tag5&category=cloth&minPrice=500000&limit=5')
+    const { total, totalIsExact, totalPages } = few.body.meta
+    expect([totalIsExact, totalPages]).toEqual([true, Math.ceil(Number(total) / 5)])
+  }, 60_000)
+
+  it('a search compares at most 1,000 products, and facets count at most as many (R6.12)', async () => {
+    const search = await api.get<{ relevance: number }[]>('/v1/products/search?q=running cloths')
+    expect(search.body.data.length).toBe(20)
+    expect(search.body.meta).toMatchObject({ total: 1_000, totalIsExact: false })
+    expect(search.costs.d1RowsRead).toBeLessThan(7_100)
+    const facets = await api.get<{ counted: number; countedAll: boolean }>('/v1/products/facets?inStock=true')
+    expect(facets.body.data).toMatchObject({ counted: 1_000, countedAll: false })
+    expect(facets.costs.d1RowsRead).toBeLessThan(5_000)
+  }, 60_000)
+})
+
+/** The steps of the plans of what was sent that are none of the allowed shapes. */
+async function strangeSteps(): Promise<string[]> {
+  const lists = sent.filter(({ sql }) => sql.includes('order by') && !sql.includes('count('))
+  const plans = await Promise.all(
+    lists.map(({ sql, values }) =>
+      env.CATALOG_DB.prepare(`explain query plan ${sql}`)
+        .bind(...values)
+        .all<{ detail: string }>(),
+    ),
+  )
+  expect(plans.length).toBeGreaterThan(0)
+  return plans
+    .flatMap(({ results }) => results.map(({ detail }) => detail))
+    .filter((detail) => !SHAPES.some((shape) => shape.test(detail)))
+}
+
+/** The database, whose sessions note every statement that gets values. */
+function watched(database: D1Database): D1Database {
+  return new Proxy(database, {
+    get(target, name) {
+      if (name !== 'withSession') return Reflect.get(target, name)
+      return (constraint: string) => {
+        const session = target.withSession(constraint)
+        const prepare = session.prepare.bind(session)
+        return Object.assign(session, {
+          prepare: (sql: string) => {
+            const statement = prepare(sql)
+            const bind = statement.bind.bind(statement)
+            const noted = (...values: unknown[]) => {
+              sent.push({ sql, values })
+              return bind(...values)
+            }
+            return Object.assign(statement, { bind: noted })
+          },
+        })
+      }
+    },
+  })
+}

@@ -1,0 +1,81 @@
+import { env } from 'cloudflare:workers'
+import { drizzle } from 'drizzle-orm/d1'
+import { categories, products, productTags } from '../../src/features/catalog/tables.ts'
+import { newId } from '../../src/platform/ids.ts'
+
+export type ProductRow = typeof products.$inferSelect
+
+const db = () => drizzle(env.CATALOG_DB)
+let made = 0
+
+/** A category of its own; its slug is its name in small letters unless another one is given. */
+export async function makeCategory(name: string, slug = name.toLowerCase()): Promise<{ id: string; slug: string }> {
+  const now = Date.now()
+  const category = { id: newId(), name, slug, createdAt: now, updatedAt: now }
+  await db().insert(categories).values(category)
+  return category
+}
+
+/** Published products straight into the tables, in the order in which they are given, a second apart. */
+export async function makeProducts(given: readonly Partial<ProductRow>[]): Promise<ProductRow[]> {
+  const rows: ProductRow[] = []
+  for (const one of given) {
+    made += 1
+    const name = one.name ?? `Product ${made}`
+    const createdAt = one.createdAt ?? 1_700_000_000_000 + made * 1_000
+    const [row] = await db()
+      .insert(products)
+      .values({
+        id: newId(),
+        ownerId: newId(),
+        nameKey: name.toLowerCase(),
+        slug: `product-${made}`,
+        sku: `SKU-${made}`,
+        price: 1_000,
+        currency: 'EUR',
+        stock: 5,
+        state: 'published',
+        createdAt,
+        updatedAt: createdAt,
+        publishedAt: createdAt,
+        ...one,
+        name,
+      })
+      .returning()
+    if (!row) throw new Error('The product was not made')
+    if (row.tags.length > 0) {
+      await db()
+        .insert(productTags)
+        .values(row.tags.map((tag) => ({ tag, productSeq: row.seq })))
+    }
+    rows.push(row)
+  }
+  return rows
+}
+
+const COLOURS = ['red', 'green', 'blue', 'black', 'white', 'grey', 'ochre', 'teal', 'pink', 'amber']
+const CLOTHS = ['linen', 'cotton', 'silk', 'wool', 'hemp', 'denim', 'velvet', 'tweed', 'felt', 'jersey']
+
+/**
+ * So many more products in one statement, a second apart: one in ten a draft, one in ten out of stock, in `categoryIds`
+ * by turns, of forty brands, with two of some tags, at prices that all differ. `from` is how many there are already.
+ */
+export async function growProducts(count: number, categoryIds: readonly string[], from = 0): Promise<void> {
+  await env.CATALOG_DB.prepare(
+    `insert into products (id, owner_id, category_id, name, name_key, slug, sku, description, brand, price, currency,
+       stock, tags, state, rating, rating_count, rating_sum, created_at, updated_at)
+     with recursive n (i) as (select cast(?5 as integer) union all select i + 1 from n where i < ?5 + ?1 - 1),
+       made (i, ms, name) as (
+         select i, 1600000000000 + i * 1000,
+           json_extract(?2, '$[' || (i % 10) || ']') || ' ' || json_extract(?3, '$[' || (i / 10 % 10) || ']') || ' ' || i
+         from n)
+     select printf('%08x-%04x-7000-8000-%012x', ms >> 16, ms & 65535, i), '00000000-0000-7000-8000-000000000000',
+       json_extract(?4, '$[' || (i % json_array_length(?4)) || ']'), name, name, 'grown-' || i, 'GROWN-' || i,
+       'Running cloth of ' || json_extract(?3, '$[' || (i / 7 % 10) || ']') || ', number ' || i,
+       'brand ' || (i % 40), i * 7919 % 1000003, 'EUR', i % 10, json_array('tag' || (i % 30), 'about' || (i % 7)),
+       case when i % 10 = 3 then 'draft' else 'published' end, 100 + i % 401, 1, 100 + i % 401, ms, ms
+     from made`,
+  )
+    .bind(count, JSON.stringify(COLOURS), JSON.stringify(CLOTHS), JSON.stringify(categoryIds), from)
+    .run()
+}
