@@ -147,9 +147,9 @@ async function addApiDocs() {
     SWAGGER_STYLE: await addHashed(join(swagger, 'swagger-ui.css')),
     SWAGGER_SCRIPT: await addHashed(join(swagger, 'swagger-ui-bundle.js')),
     SCRIPT: await addHashed(join(source, 'api-docs/init.js'), 'api-docs'),
+    STYLE: await addHashed(join(source, 'api-docs/docs.css'), 'api-docs'),
   })
-  pages.set('api/docs.html', html)
-  pages.set('api/v1/docs.html', html)
+  for (const path of ['api/docs.html', 'api/v1/docs.html', 'api/v2/docs.html']) pages.set(path, html)
 }
 
 async function inlineScript(file) {

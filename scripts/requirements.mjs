@@ -75,11 +75,10 @@ function render(questions, notApplicable, proofs) {
 
 function renderSystem({ question, system, numbers, missing }, notApplicable, proofs) {
   const rows = numbers.flatMap((number) => {
-    if (proofs.has(number))
-      return [...Map.groupBy(sorted(proofs.get(number)), ({ file }) => file)].flatMap(([file, all]) =>
-        folded(number, file, all),
-      )
-    return number in notApplicable ? [row(number, `Not applicable: ${notApplicable[number]}`, '')] : []
+    const proved = Map.groupBy(sorted(proofs.get(number) ?? []), ({ file }) => file)
+    const words = proved.size > 0 ? 'Not applicable in part' : 'Not applicable'
+    const exempt = number in notApplicable ? [row(number, `${words}: ${notApplicable[number]}`, '')] : []
+    return [...[...proved].flatMap(([file, all]) => folded(number, file, all)), ...exempt]
   })
   return [
     `## ${question}. ${system}`,

@@ -14,6 +14,7 @@ import { guardHost } from './http/middleware/guard-host.ts'
 import { keepDeadline } from './http/middleware/keep-deadline.ts'
 import { limitCaller } from './http/middleware/limit-caller.ts'
 import { negotiate } from './http/middleware/negotiate.ts'
+import { settleVersion } from './http/middleware/settle-version.ts'
 import { shareWithOrigins } from './http/middleware/share-with-origins.ts'
 import { tellLimits } from './http/middleware/tell-limits.ts'
 import { missingPage } from './http/missing-page.ts'
@@ -22,6 +23,8 @@ import { openApiDocument } from './http/openapi/document.ts'
 import { contractedRoutes } from './http/openapi/routes.ts'
 import { problemResponse, statusOf, toRefusal } from './http/problem.ts'
 import { v1 } from './http/v1.ts'
+import { v2 } from './http/v2.ts'
+import { API_VERSIONS } from './http/version.ts'
 import type { Isolate } from './isolate.ts'
 import { Refusal } from './platform/errors.ts'
 import { LOG } from './platform/observability/log.ts'
@@ -45,7 +48,7 @@ export interface AppOptions {
 
 /** The whole HTTP side: what every request passes, in order, and what is mounted where. */
 export function createApp({ isolate, handlerDeadlineMs = HANDLER_DEADLINE_MS }: AppOptions): Hono<AppEnv> {
-  const app = new Hono<AppEnv>({ getPath: (request) => canonicalPath(new URL(request.url).pathname) })
+  const app = new Hono<AppEnv>({ getPath: pathOf })
 
   app.use(async (c, next) => {
     c.set('isolate', isolate)
@@ -56,20 +59,24 @@ export function createApp({ isolate, handlerDeadlineMs = HANDLER_DEADLINE_MS }: 
   // A preflight costs nothing and knows no caller: it is all that is answered before anybody is counted.
   app.use(shareWithOrigins())
   app.use(tellLimits())
+  app.use(settleVersion())
   app.use(keepDeadline(handlerDeadlineMs))
   app.use(limitCaller())
   app.use(guardHost())
   app.use(negotiate())
 
   app.route('/v1', v1)
+  app.route('/v2', v2)
   app.route('/', systemRoutes)
   app.route('/', identityKeyRoutes)
   if (isolate.settings.ENVIRONMENT !== 'production') app.route('/dev/mail', mailboxRoutes)
-  let document: ReturnType<typeof openApiDocument> | undefined
-  app.get('/openapi/v1.json', readDocument, (c) => {
-    document ??= openApiDocument(app, isolate.settings.APP_VERSION)
-    return c.json(document)
-  })
+  for (const version of API_VERSIONS) {
+    let document: ReturnType<typeof openApiDocument> | undefined
+    app.get(`/openapi/v${version}.json`, readDocument, (c) => {
+      document ??= openApiDocument(app, { release: isolate.settings.APP_VERSION, version })
+      return c.json(document)
+    })
+  }
 
   app.notFound(async (c) => {
     const methods = allowedMethods(app, c.req.path)
@@ -109,4 +116,9 @@ async function bodyForLog(c: Context<AppEnv>): Promise<unknown> {
   } catch {
     return '(not JSON)'
   }
+}
+
+/** What routes are looked up by. Called once a request, before anything else. */
+function pathOf(request: Request): string {
+  return canonicalPath(new URL(request.url).pathname, (name) => request.headers.get(name)).path
 }

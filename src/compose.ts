@@ -150,6 +150,7 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
       },
       // What nobody hears has been told to all, and costs no second trip.
       ...(isHeard(type.type) ? {} : { sentAt: clock() }),
+      ...(type.isPersonal ? { isPersonal: true } : {}),
     }),
     audit: (action, fact) => ({
       audit: {

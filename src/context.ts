@@ -5,6 +5,7 @@ import type { Settings } from './env.ts'
 import type { Permission, Role } from './features/identity/domain/access.ts'
 import type { Scope } from './features/identity/domain/scopes.ts'
 import type { Tier } from './features/identity/domain/tiers.ts'
+import type { Act } from './platform/audit/acts.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Step } from './platform/db/commit.ts'
 import type { Store } from './platform/db/store.ts'
@@ -27,6 +28,7 @@ import type { OutsideProvider } from './platform/sign-in/provider.ts'
 
 export { highestRole, PERMISSIONS, ROLE_DEFINITIONS, ROLES, reachesRole } from './features/identity/domain/access.ts'
 export { STEP_UP_MS } from './features/identity/domain/session-policy.ts'
+export { SYSTEM_USER_ID } from './features/identity/domain/system-user.ts'
 export type { Permission, Role, Scope, Tier }
 
 /** Who acts. Verbs decide by this, never by anything that a client wrote into a body. */
@@ -60,7 +62,7 @@ export interface SessionState {
   /** When this session's holder last proved who they are, in milliseconds. */
   provedAt: number
   /** A program's key instead of a session: roles and permissions are what it leaves of its owner's. */
-  apiKey?: { scopes: readonly Scope[] }
+  apiKey?: { scopes: readonly Scope[]; ownerRoles: readonly string[] }
 }
 
 /** When a session's holder last proved who they are, as the database has it, and by what they may do so anew. */
@@ -94,6 +96,8 @@ export interface Resource {
   entity: string
   /** Whose it is; undefined where there is no such thing. */
   ownerOf: (ctx: ServiceContext, id: string) => Promise<string | undefined>
+  /** What people call those of these ids, for who looks after grants; left out where their ids say enough. */
+  namesOf?: (ctx: ServiceContext, ids: readonly string[]) => Promise<ReadonlyMap<string, string>>
   /** All that can be done with one, each with the permissions of which one is enough to do it with anybody's. */
   actions: Readonly<Record<string, readonly Permission[]>>
 }
@@ -147,7 +151,7 @@ export interface ServiceContext {
   /** What a request with an `Idempotency-Key` leaves for those that repeat it. */
   readonly idempotency: Idempotency
   readonly event: <P>(type: EventType<P>, fact: { aggregateId: string; sequence: number; payload: P }) => Step
-  readonly audit: (action: string, entry: AuditFact) => Step
+  readonly audit: (action: Act, entry: AuditFact) => Step
   /** Work that may go on after the answer. What must survive goes to the outbox instead. */
   readonly defer: (work: Promise<unknown>) => void
 }

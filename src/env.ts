@@ -7,6 +7,7 @@ import type { UserSocket } from '../durable-objects/user-socket/index.ts'
 import type { DatabaseName } from './platform/db/bookmarks.ts'
 import { FIGURES_EVERY_MS } from './platform/observability/figure-counter.ts'
 import { fromBase64Url } from './platform/security/encoding.ts'
+import type { HashingKey, HashingKeys } from './platform/security/keyed-hash.ts'
 import type { SealingKey } from './platform/security/sealed-box.ts'
 import { plainAddresses, signInProviders } from './platform/sign-in/settings.ts'
 import type { ErasureParams } from './workflows/erasure.ts'
@@ -71,9 +72,15 @@ const commaList = z.string().transform((text) =>
     .filter((item) => item !== ''),
 )
 
-const key = z.string().transform((text, ctx) => {
+/** Undefined for what is no key, is too short, or is a pattern rather than random. */
+function keyBytes(text: string): Uint8Array<ArrayBuffer> | undefined {
   const bytes = fromBase64Url(text)
-  if (bytes && bytes.byteLength >= MIN_KEY_BYTES && new Set(bytes).size > 8) return bytes
+  return bytes && bytes.byteLength >= MIN_KEY_BYTES && new Set(bytes).size > 8 ? bytes : undefined
+}
+
+const key = z.string().transform((text, ctx) => {
+  const bytes = keyBytes(text)
+  if (bytes) return bytes
   ctx.addIssue({ code: 'custom', message: `must be ${MIN_KEY_BYTES} or more random bytes as base64url` })
   return z.NEVER
 })
@@ -91,6 +98,25 @@ const sealingKeys = commaList.transform((items, ctx): SealingKey[] => {
   ctx.addIssue({
     code: 'custom',
     message: 'must be `id=KEY`, one to four with commas, each KEY 32 random bytes as hex',
+  })
+  return z.NEVER
+})
+
+/** `id=KEY, KEY`: the first makes what is new, what all made is known. One may stand without an id. */
+const hashingKeys = commaList.transform((items, ctx): HashingKeys => {
+  const keys = items.flatMap((item): HashingKey[] => {
+    const [, id = '', text = ''] = /^(?:([\w-]{1,20})=)?([\w-]+)$/.exec(item) ?? []
+    const bytes = keyBytes(text)
+    return bytes ? [{ id, key: bytes }] : []
+  })
+  const [first, ...former] = keys
+  const isDistinct = [keys.map(({ id }) => id), keys.map(({ key: bytes }) => bytes.toHex())].every(
+    (names) => new Set(names).size === items.length,
+  )
+  if (first && isDistinct && keys.length <= 4) return [first, ...former]
+  ctx.addIssue({
+    code: 'custom',
+    message: 'must be `KEY` or `id=KEY`, one to four with commas, each KEY 32 or more random bytes as base64url',
   })
   return z.NEVER
 })
@@ -136,8 +162,8 @@ const Settings = z.object({
   WS_TICKET_KEY: key,
   /** Signs what a client carries from one step of a sign-in to the next. */
   PASSING_TOKEN_KEY: key,
-  /** Makes the tokens that are mailed, and hashes backup codes. */
-  MAILED_TOKEN_KEY: key,
+  /** Makes the tokens that are mailed, and hashes backup codes and addresses. */
+  MAILED_TOKEN_KEY: hashingKeys,
   /** Seals the secrets of authenticator apps. */
   ENCRYPTION_KEYS: sealingKeys,
   /** What people know the service by: in mails, in authenticator apps. */
@@ -200,10 +226,13 @@ export function parseSettings(env: Env): Settings {
     complaints.push(...complainOfMail(parsed.data, env), ...complainOfCaptcha(parsed.data))
     const sealing = ENCRYPTION_KEYS.map(({ key: bytes }) => bytes)
     const seen = new Set([...REFRESH_TOKEN_KEYS, ...sealing].map((other) => other.toHex()))
-    for (const name of ['WS_TICKET_KEY', 'PASSING_TOKEN_KEY', 'MAILED_TOKEN_KEY'] as const) {
-      const hex = parsed.data[name].toHex()
-      if (seen.has(hex)) complaints.push(`${name}: must differ from the other keys`)
-      seen.add(hex)
+    const { WS_TICKET_KEY, PASSING_TOKEN_KEY, MAILED_TOKEN_KEY } = parsed.data
+    const single = { WS_TICKET_KEY: [WS_TICKET_KEY], PASSING_TOKEN_KEY: [PASSING_TOKEN_KEY] }
+    const apart = { ...single, MAILED_TOKEN_KEY: MAILED_TOKEN_KEY.map(({ key: bytes }) => bytes) }
+    for (const [name, keys] of Object.entries(apart)) {
+      const hexes = keys.map((bytes) => bytes.toHex())
+      if (hexes.some((hex) => seen.has(hex))) complaints.push(`${name}: must differ from the other keys`)
+      for (const hex of hexes) seen.add(hex)
     }
     if (complaints.length === 0) return parsed.data
   }

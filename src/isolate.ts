@@ -45,6 +45,8 @@ export interface Isolate {
   resources: Map<string, Resource>
   denials: NoteAllowance
   leases: Leases
+  /** Failures of accounts, apart from the rest: whoever makes up addresses pushes no other count out of memory. */
+  failures: Leases
   blockedAddresses: BlockedAddresses
   figures: FigureCounter
   /** How far each outbox was looked through for what queues forgot; see `resendForgotten`. */
@@ -94,6 +96,7 @@ export function createIsolate(
     resources: new Map(Object.entries(RESOURCES)),
     denials: new NoteAllowance(clock),
     leases: new Leases(clock),
+    failures: new Leases(clock),
     blockedAddresses: new BlockedAddresses(clock),
     figures: new FigureCounter(clock, settings.FIGURES_EVERY_MS),
     upstash: upstashOf(settings, clock),

@@ -6,9 +6,11 @@ import type { Isolate } from './isolate.ts'
 import { sealAudit } from './platform/audit/seal-audit.ts'
 import { HOUR_MS, SECOND_MS } from './platform/clock.ts'
 import { DATABASES, type DatabaseName, mapDatabases } from './platform/db/bookmarks.ts'
+import type { TimePlace } from './platform/cursor.ts'
 import { type D1Client, MeteredD1 } from './platform/db/metered-d1.ts'
 import { prunePlatformTables } from './platform/db/prune.ts'
 import { type Db, drizzleOver } from './platform/db/store.ts'
+import { inTurns } from './platform/in-turns.ts'
 import { Meter } from './platform/observability/meter.ts'
 import { sweepOutbox, unsentFigures } from './platform/outbox/d1-outbox.ts'
 import { resendForgotten } from './platform/outbox/resend.ts'
@@ -17,7 +19,8 @@ import { resendForgotten } from './platform/outbox/resend.ts'
 const LATE_SECONDS = 120
 /** An erasure takes an hour of waiting and little more. */
 const ERASURE_LATE_MS = 3 * HOUR_MS
-const ERASURES_AT_ONCE = 50
+const ERASURES_A_PAGE = 50
+const ERASURES_AT_ONCE = 6
 
 /** Every minute: sends what the relays of requests did not. */
 export async function sweepAll(isolate: Isolate, env: Env): Promise<void> {
@@ -81,15 +84,29 @@ export async function pruneAll(isolate: Isolate, env: Env): Promise<void> {
   })
 }
 
-/** Every hour: has erasures of accounts go on that have come to an end without being done. */
+/**
+ * Every hour: has erasures of accounts go on that have come to an end without being done. One that cannot keeps none of
+ * the others, however many there are.
+ */
 export async function resumeErasures(isolate: Isolate, env: Env): Promise<void> {
   const { log, clock } = isolate
   const erasures = openErasures(env)
-  try {
-    const late = await listUnerased(databases(isolate, env).core, clock() - ERASURE_LATE_MS, ERASURES_AT_ONCE)
-    for (const userId of late) {
-      log.error('Erasure Late', { userId })
+  const { core } = databases(isolate, env)
+  const before = clock() - ERASURE_LATE_MS
+  const resume = async (userId: string): Promise<void> => {
+    log.error('Erasure Late', { userId })
+    try {
       await erasures.resume(userId)
+    } catch (error) {
+      log.error('Erasure Not Resumed', { userId, error })
+    }
+  }
+  try {
+    for (let after: TimePlace | undefined, hasMore = true; hasMore; ) {
+      const late = await listUnerased(core, before, after, ERASURES_A_PAGE)
+      await inTurns(late, ERASURES_AT_ONCE, ({ id }) => resume(id))
+      after = late.at(-1)?.place
+      hasMore = late.length === ERASURES_A_PAGE
     }
   } catch (error) {
     log.error('Erasures Not Resumed', { error })

@@ -1,7 +1,7 @@
 import { previewOf } from '../../src/features/chat/domain/preview.ts'
 import { MOST_DELETED } from '../../src/features/chat/domain/room-rules.ts'
 import type { Message, Reactor } from '../../src/features/chat/message-schemas.ts'
-import { isoTime } from '../../src/platform/clock.ts'
+import { isoTime, isoTimeOrNull } from '../../src/platform/clock.ts'
 import type { MeteredSql } from '../shared/metered-sql.ts'
 import type { RoomRow } from './room.ts'
 
@@ -351,7 +351,7 @@ export class Messages {
       reactions,
       isPinned: row.pinned_seq !== null,
       isEdited: row.edited_at !== null,
-      editedAt: row.edited_at === null ? null : isoTime(row.edited_at),
+      editedAt: isoTimeOrNull(row.edited_at),
       createdAt: isoTime(row.created_at),
     }
   }

@@ -30,7 +30,7 @@ export async function clientTypes() {
     'src/features/chat/commands.ts',
   )
   // As in production; what else it takes of the isolate is asked for by requests only.
-  const document = openApiDocument(createApp({ isolate: { settings: { ENVIRONMENT: 'production' } } }), '')
+  const document = openApiDocument(createApp({ isolate: { settings: { ENVIRONMENT: 'production' } } }), { release: '' })
   const { schemas } = document.components
   const operations = listOperations(document)
   nameMetas(operations, schemas)

@@ -37,11 +37,13 @@ export type ProblemCode =
   | 'EMAIL_TAKEN'
   | 'USERNAME_TAKEN'
   | 'SIGN_IN_TO_LINK'
+  | 'PRECONDITION_FAILED'
   | 'PAYLOAD_TOO_LARGE'
   | 'UNSUPPORTED_MEDIA_TYPE'
   | 'UNPROCESSABLE'
   | 'IDEMPOTENCY_KEY_REUSED'
   | 'UPGRADE_REQUIRED'
+  | 'PRECONDITION_REQUIRED'
   | 'RATE_LIMITED'
   | 'INTERNAL_ERROR'
   | 'UNAVAILABLE'
@@ -74,6 +76,11 @@ export interface Operations {
   /** Sign out everywhere */
   'POST /v1/auth/logout-all': {
     data: Told
+    meta: Meta
+  }
+  /** Sign out everywhere else */
+  'POST /v1/auth/logout-others': {
+    data: SignedOutElsewhere
     meta: Meta
   }
   /** Read the signed-in user */
@@ -174,13 +181,19 @@ export interface Operations {
   /** Choose a new password by a mailed token */
   'POST /v1/auth/reset-password': {
     body: ResetPasswordBody
-    data: Told
+    data: PasswordReset
     meta: Meta
   }
   /** Show by a mailed token that an address is one’s own */
   'POST /v1/auth/verify-email': {
     body: MailedTokenBody
     data: Told
+    meta: Meta
+  }
+  /** Ask whose address a mailed token would make it */
+  'POST /v1/auth/verify-email/validate': {
+    body: MailedTokenBody
+    data: VerificationLink
     meta: Meta
   }
   /** Ask once more for the mail that verifies an address */
@@ -391,14 +404,12 @@ export interface Operations {
     meta: Meta
   }
   /** Take one of a user’s roles */
-  'DELETE /v1/users/{id}/roles/{role}': {
+  'POST /v1/users/{id}/roles/{role}/revoke': {
     params: {
       id: string
       role: 'guest' | 'user' | 'moderator' | 'admin'
     }
-    query: {
-      reason?: string
-    }
+    body: ReasonBody
     data: Member
     meta: Meta
   }
@@ -448,6 +459,11 @@ export interface Operations {
       userId: string
     }
     data: UserAccess
+    meta: Meta
+  }
+  /** List what can be granted on single things */
+  'GET /v1/admin/resources': {
+    data: ResourceInfo[]
     meta: Meta
   }
   /** List what a user was granted on single things */
@@ -1100,7 +1116,56 @@ export interface Operations {
     query: {
       cursor?: string
       limit?: number
-      action?: string
+      action?:
+        | 'USER_REGISTERED'
+        | 'SIGNED_IN'
+        | 'FIRST_STEP_DONE'
+        | 'STEPPED_UP'
+        | 'SESSIONS_REVOKED'
+        | 'MFA_SETUP'
+        | 'MFA_ENABLED'
+        | 'MFA_DISABLED'
+        | 'BACKUP_CODE_USED'
+        | 'BACKUP_CODES_RENEWED'
+        | 'PASSKEY_ADDED'
+        | 'PASSKEY_REMOVED'
+        | 'PASSKEY_COUNTER_WENT_BACK'
+        | 'API_KEY_CREATED'
+        | 'API_KEY_REVOKED'
+        | 'PROVIDER_LINKED'
+        | 'PROVIDER_UNLINKED'
+        | 'PASSWORD_RESET_REQUEST'
+        | 'PASSWORD_RESET_MAILED'
+        | 'PASSWORD_RESET_SUCCESS'
+        | 'PASSWORD_RESET_FAILED'
+        | 'PASSWORD_CHANGED'
+        | 'EMAIL_VERIFICATION_REQUEST'
+        | 'EMAIL_VERIFICATION_MAILED'
+        | 'EMAIL_VERIFIED'
+        | 'EMAIL_VERIFICATION_FAILED'
+        | 'EMAIL_CHANGE_REQUEST'
+        | 'EMAIL_CHANGE_MAILED'
+        | 'EMAIL_CHANGED'
+        | 'WAYS_IN_TAKEN_BACK'
+        | 'ACCOUNT_DELETED'
+        | 'ACCOUNT_ERASED'
+        | 'TIER_CHANGED'
+        | 'ROLE_CHANGE'
+        | 'PERMISSION_GRANTED'
+        | 'PERMISSION_REVOKED'
+        | 'PERMISSION_DENIED'
+        | 'PERMISSION_DENIAL_LIFTED'
+        | 'RESOURCE_PERMISSION_GRANTED'
+        | 'RESOURCE_PERMISSION_REVOKED'
+        | 'USER_SESSIONS_ENDED'
+        | 'USER_DEACTIVATED'
+        | 'USER_REACTIVATED'
+        | 'ACCESS_DENIED'
+        | 'DEAD_LETTER_REDRIVEN'
+        | 'DEAD_LETTER_DISCARDED'
+        | 'REPORT_DISMISSED'
+        | 'REPORT_UPHELD'
+        | 'REPORTED_MESSAGE_DELETED'
       actorId?: string
       targetId?: string
       ip?: string
@@ -1142,6 +1207,15 @@ export interface Operations {
       id: string
     }
     data: UserDetails
+    meta: Meta
+  }
+  /** Sign a user out everywhere */
+  'POST /v1/admin/users/{id}/sessions/revoke': {
+    params: {
+      id: string
+    }
+    body: StatedBody
+    data: Done
     meta: Meta
   }
   /** List reports, newest first */
@@ -1208,6 +1282,14 @@ export interface Operations {
   }
   /** Read this document */
   'GET /openapi/v1.json': {
+    data: {
+      openapi: string
+      [k: string]: unknown
+    }
+    meta: undefined
+  }
+  /** Read this document */
+  'GET /openapi/v2.json': {
     data: {
       openapi: string
       [k: string]: unknown
@@ -1281,6 +1363,9 @@ export interface RefreshBody {
 export interface Told {
   message: string
 }
+export interface SignedOutElsewhere {
+  ended: number
+}
 export interface Done {
   success: true
 }
@@ -1326,10 +1411,33 @@ export interface DisableMfaBody {
   password?: string
   mfaCode?: string
   backupCode?: string
+  passkey?: PasskeyProof
+}
+export interface PasskeyProof {
+  token: string
+  response: PasskeyAssertionResponse
+}
+export interface PasskeyAssertionResponse {
+  id: string
+  rawId: string
+  type: 'public-key'
+  authenticatorAttachment?: 'platform' | 'cross-platform'
+  clientExtensionResults: {
+    [k: string]: unknown
+  }
+  response: {
+    clientDataJSON: string
+    authenticatorData: string
+    signature: string
+    userHandle?: string
+    [k: string]: unknown
+  }
+  [k: string]: unknown
 }
 export interface RenewBackupCodesBody {
   password?: string
-  mfaCode: string
+  mfaCode?: string
+  passkey?: PasskeyProof
 }
 export interface VerifyMfaBody {
   tempToken?: string
@@ -1364,27 +1472,6 @@ export interface StepUpBody {
   backupCode?: string
   passkey?: PasskeyProof
 }
-export interface PasskeyProof {
-  token: string
-  response: PasskeyAssertionResponse
-}
-export interface PasskeyAssertionResponse {
-  id: string
-  rawId: string
-  type: 'public-key'
-  authenticatorAttachment?: 'platform' | 'cross-platform'
-  clientExtensionResults: {
-    [k: string]: unknown
-  }
-  response: {
-    clientDataJSON: string
-    authenticatorData: string
-    signature: string
-    userHandle?: string
-    [k: string]: unknown
-  }
-  [k: string]: unknown
-}
 export interface SteppedUp {
   provedAt: string
   validForSeconds: number
@@ -1404,6 +1491,23 @@ export interface ResetPasswordBody {
   token: string
   newPassword: string
   confirmPassword: string
+}
+export interface PasswordReset {
+  message: string
+  stillLetsIn: {
+    passkeys: number
+    apiKeys: number
+    linkedAccounts: number
+  }
+}
+export interface VerificationLink {
+  valid: boolean
+  isNewAddress: boolean
+  account: {
+    firstName: string
+    lastName: string
+    username: string
+  } | null
 }
 export interface AddressBody {
   email: string
@@ -1803,10 +1907,16 @@ export interface RevokeBody {
   permissionId: string
   reason?: string
 }
+export interface ResourceInfo {
+  resource: string
+  title: string
+  actions: string[]
+}
 export interface ThingGrant {
   userId: string
   resource: string
   resourceId: string
+  name: string | null
   action: string
   grantedBy: string
   createdAt: string
@@ -2274,7 +2384,24 @@ export interface UserTier {
   tier: 'free' | 'basic' | 'premium' | 'enterprise'
 }
 export interface AccountExport {
-  account: CurrentUser
+  account: {
+    id: string
+    email: string
+    username: string
+    firstName: string
+    lastName: string
+    avatar: string | null
+    role: 'guest' | 'user' | 'moderator' | 'admin'
+    roles: string[]
+    permissions: string[]
+    isEmailVerified: boolean
+    timezone: string
+    locale: string
+    createdAt: string
+    tier: 'free' | 'basic' | 'premium' | 'enterprise'
+    isDiscoverable: boolean
+    lastLoginAt: string | null
+  }
   security: {
     hasPassword: boolean
     passwordChangedAt: string | null
@@ -2314,12 +2441,44 @@ export interface AccountExport {
     }[]
   }
   sessions: Session[]
+  endedSessions: {
+    id: string
+    createdAt: string
+    lastUsedAt: string
+    endedAt: string
+    why: string
+    ip: string | null
+    userAgent: string | null
+    place: string | null
+    device: Device
+  }[]
+  mailedTo: {
+    purpose: 'verify-email' | 'reset-password' | 'change-email'
+    email: string
+    createdAt: string
+    expiresAt: string
+    usedAt: string | null
+  }[]
   acts: {
     action: string
     at: string
     ip: string | null
     userAgent: string | null
     device: Device | null
+  }[]
+  actsBy: {
+    action: string
+    at: string
+    targetType: string
+    targetId: string
+    reason: string | null
+    ip: string | null
+    userAgent: string | null
+    device: Device | null
+  }[]
+  actsOnAddress: {
+    action: string
+    at: string
   }[]
   rooms: {
     id: string
@@ -2328,6 +2487,8 @@ export interface AccountExport {
     role: string
     joinedAt: string
     leftAt: string | null
+    seenCount: number
+    mentionCount: number
   }[]
   blocked: {
     id: string
@@ -2343,6 +2504,22 @@ export interface AccountExport {
   }[]
   preferences: NotificationPreferences
   notifications: Notification[]
+  cut: (
+    | 'passkeys'
+    | 'apiKeys'
+    | 'linkedAccounts'
+    | 'grants'
+    | 'grantsOnThings'
+    | 'sessions'
+    | 'endedSessions'
+    | 'acts'
+    | 'actsBy'
+    | 'actsOnAddress'
+    | 'rooms'
+    | 'blocked'
+    | 'reports'
+    | 'notifications'
+  )[]
   exportedAt: string
 }
 export interface ReportBody {
@@ -2519,6 +2696,10 @@ export interface UserDetails {
   locale: string
   updatedAt: string
   liveSessions: number
+  isDeleted: boolean
+}
+export interface StatedBody {
+  reason: string
 }
 export interface Report {
   id: string
@@ -2701,6 +2882,7 @@ export interface SparseProduct {
 
 /** The operations that take an `Idempotency-Key`. */
 export const KEYED_OPERATIONS: ReadonlySet<string> = new Set([
+  'POST /v1/users/{id}/roles/{role}/revoke',
   'POST /v1/users/{id}/deactivate',
   'POST /v1/users/{id}/reactivate',
   'POST /v1/admin/permissions/grant',
@@ -2718,5 +2900,6 @@ export const KEYED_OPERATIONS: ReadonlySet<string> = new Set([
   'POST /v1/notifications/mark-all-read',
   'POST /v1/admin/dead-letters/{id}/redrive',
   'POST /v1/admin/dead-letters/{id}/discard',
+  'POST /v1/admin/users/{id}/sessions/revoke',
   'POST /v1/admin/reports/{id}/decide',
 ])

@@ -1,18 +1,14 @@
 import type { CurrentUser } from './api-types.ts'
 import { createCall, type ProveAgain } from './call.ts'
-import { accessCalls } from './calls/access.ts'
 import { accountCalls, authCalls } from './calls/auth.ts'
-import { messageCalls } from './calls/messages.ts'
 import { mfaCalls } from './calls/mfa.ts'
-import { notificationCalls } from './calls/notifications.ts'
 import { apiKeyCalls, passkeyCalls } from './calls/passkeys.ts'
-import { peopleCalls } from './calls/people.ts'
 import { providerCalls } from './calls/providers.ts'
 import { recoveryCalls } from './calls/recovery.ts'
-import { roomCalls } from './calls/rooms.ts'
-import { moderationCalls, operationCalls, userCalls } from './calls/staff.ts'
+import { workCalls } from './calls/work.ts'
 import { cookieMarker } from './cookie-marker.ts'
-import { createHttp } from './http.ts'
+import { createHttp, type Http } from './http.ts'
+import { createKeyClient, type KeyClient, type KeyClientOptions } from './key-client.ts'
 import { personTabs } from './person-tabs.ts'
 import { Session, type SessionMode } from './session.ts'
 import { RoomSocket } from './sockets/room-socket.ts'
@@ -37,12 +33,22 @@ export interface ClientOptions {
   onStepUp?: ProveAgain
 }
 
-export type Client = ReturnType<typeof createClient>
+export type Client = ReturnType<typeof createSessionClient>
 
 type Socket = { close(reason?: CloseReason): void }
 
-export function createClient({ baseUrl, session: mode, refreshToken, onRefreshToken, onStepUp }: ClientOptions) {
-  const http = createHttp(baseUrl)
+/** For a person, who signs in; or for a program that holds an API key, which makes calls and nothing else. */
+export function createClient(options: ClientOptions): Client
+export function createClient(options: KeyClientOptions): KeyClient
+export function createClient(options: ClientOptions | KeyClientOptions): Client | KeyClient {
+  const http = createHttp(options.baseUrl)
+  return 'apiKey' in options ? createKeyClient(http, options.apiKey) : createSessionClient(http, options)
+}
+
+function createSessionClient(
+  http: Http,
+  { baseUrl, session: mode, refreshToken, onRefreshToken, onStepUp }: ClientOptions,
+) {
   const session = new Session({
     http,
     mode,
@@ -53,8 +59,7 @@ export function createClient({ baseUrl, session: mode, refreshToken, onRefreshTo
   const call = createCall(() => session.begin(), onStepUp)
   /** In nobody's name. */
   const open = createCall(() => http)
-  const rooms = roomCalls(call)
-  const messages = messageCalls(call)
+  const work = workCalls(call)
   const sockets = new Set<Socket>()
   const tabs = personTabs(mode, () => session.user?.id)
 
@@ -98,18 +103,8 @@ export function createClient({ baseUrl, session: mode, refreshToken, onRefreshTo
     providers: providerCalls(open, call, session),
     mfa: mfaCalls(call),
     account: accountCalls(call),
-    recovery: recoveryCalls(
-      createCall(() => http),
-      call,
-    ),
-    people: peopleCalls(call),
-    rooms,
-    messages,
-    notifications: notificationCalls(call),
-    moderation: moderationCalls(call),
-    operations: operationCalls(call),
-    users: userCalls(call),
-    access: accessCalls(call),
+    recovery: recoveryCalls(open, call),
+    ...work,
 
     openRoom: (roomId: string, listener: RoomListener): RoomConnection =>
       kept((onClosed) => {
@@ -120,9 +115,9 @@ export function createClient({ baseUrl, session: mode, refreshToken, onRefreshTo
               ...(since === null ? {} : { since: String(since) }),
               ...(isReading ? {} : { reading: 'false' }),
             }),
-          probe: () => rooms.get(roomId),
+          probe: () => work.rooms.get(roomId),
           renewSession,
-          loadNewest: () => messages.list(roomId),
+          loadNewest: () => work.messages.list(roomId),
           onClosed,
         }
         return new RoomSocket(wiring, listener)

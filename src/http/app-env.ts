@@ -6,7 +6,9 @@ import type { Scope } from '../platform/observability/scope.ts'
 import type { Told } from '../platform/rate-limit/rate-limits.ts'
 import type { TicketClaims } from '../platform/security/socket-ticket.ts'
 import type { Caller } from './caller.ts'
+import type { Expected } from './conventions/preconditions.ts'
 import type { Matched } from './matched.ts'
+import type { ResolvedVersion } from './version.ts'
 
 /** What middleware puts beside a request; handlers use `ctx`. */
 export interface AppVariables {
@@ -19,12 +21,18 @@ export interface AppVariables {
   address: string
   /** Whose count the caller's limits are: `user:ID` or `ip:ADDRESS`. */
   subject: string
+  /** Which version of the API is meant, and by what that was said. */
+  resolvedVersion: ResolvedVersion
   /** The route that answers; undefined where none does. */
   matched: Matched | undefined
   /** What limits have said of this request so far. */
   told: Told[]
+  /** So many have failed at the account that is asked for that this may be a program; nothing a client is told. */
+  isSuspected?: boolean
   /** There once the route's contract has said who may call. */
   ctx: ServiceContext
+  /** What `If-Match` expects, on routes with a precondition. */
+  expected: Expected | undefined
   /** On a socket's route: the ticket that the caller came with, yet to be redeemed. */
   ticket: TicketClaims | undefined
 }

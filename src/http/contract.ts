@@ -9,6 +9,7 @@ import { policyOf } from '../platform/rate-limit/policies.ts'
 import { type Access, assertAccess } from './access.ts'
 import type { AppEnv } from './app-env.ts'
 import type { CostBudget } from './cost.ts'
+import type { Deprecation } from './deprecation.ts'
 import { assertOneSubject, type RouteLimit } from './limits.ts'
 import { admit } from './middleware/admit.ts'
 import { countExactLimits } from './middleware/count-exact-limits.ts'
@@ -16,7 +17,9 @@ import { demandCaptcha } from './middleware/demand-captcha.ts'
 import { demandOwnership } from './middleware/demand-ownership.ts'
 import { guardResource } from './middleware/guard-resource.ts'
 import { limitBody } from './middleware/limit-body.ts'
+import { type PreconditionPolicy, readPrecondition } from './middleware/read-precondition.ts'
 import { type IdempotencyPolicy, replay } from './middleware/replay.ts'
+import { watchFailures } from './middleware/watch-failures.ts'
 
 type Part = 'param' | 'query' | 'json'
 export type Parts = Partial<Record<Part, z.ZodType>>
@@ -38,19 +41,30 @@ export interface Policy {
   idempotency: IdempotencyPolicy
   /** Who may keep the answer: nobody, or anybody for so many seconds. */
   cache: 'no-store' | { publicSeconds: number }
+  /** That a change names what it changes, by `If-Match`. */
+  precondition?: PreconditionPolicy
+  /** That it goes, and what takes its place. */
+  deprecated?: Deprecation
   /** The most that one request may cost. */
   cost: CostBudget
   answers: Answers
 }
 
 /** The bytes that a body may have; goes with `json`, and only with it. */
-type Body<P> = P extends { json: z.ZodType } ? { bodyLimit: number } : { bodyLimit?: never }
+type Body<P> = P extends { json: z.ZodType }
+  ? { bodyLimit: number; bodyTypes?: BodyTypes }
+  : { bodyLimit?: never; bodyTypes?: never }
+
+/** The media types of a body, where it is not only JSON, each with the schema that documents print for it. */
+type BodyTypes = Record<string, z.ZodType>
 
 export interface Contract {
   summary: string
-  policy: Policy & { bodyLimit?: number }
+  policy: Policy & { bodyLimit?: number; bodyTypes?: BodyTypes }
   parts: Parts
 }
+
+const JSON_ONLY = { 'application/json': null }
 
 const CONTRACT: unique symbol = Symbol('contract')
 
@@ -76,18 +90,24 @@ export function contract<const P extends Parts = object>(
 ): MiddlewareHandler<AppEnv, string, Input<Pick<P, keyof P & Part>>> {
   const parts: Parts = { ...(param && { param }), ...(query && { query }), ...(json && { json }) }
   assertComplete(summary, policy, parts)
-  const exact = policy.limits === 'none' ? [] : policy.limits.filter((limit) => policyOf(limit.policy).exact)
+  const limits: readonly RouteLimit[] = policy.limits === 'none' ? [] : policy.limits
+  const exact = limits.filter((limit) => policyOf(limit.policy).exact)
+  const advisory = limits.filter((limit) => policyOf(limit.policy).isAdvisory)
   const steps = [
     admit(policy.access),
-    ...(policy.bodyLimit === undefined ? [] : [limitBody(policy.bodyLimit)]),
+    ...(policy.bodyLimit === undefined
+      ? []
+      : [limitBody(policy.bodyLimit, Object.keys(policy.bodyTypes ?? JSON_ONLY))]),
     ...(Object.entries(parts) as [Part, z.ZodType][]).map(([part, schema]) =>
       zValidator(part, schema, (result) => {
         if (!result.success) throw invalid(part, result.error.issues)
       }),
     ),
+    ...(policy.precondition ? [readPrecondition(policy.precondition)] : []),
     ...(typeof policy.access === 'object' && policy.access.owner ? [demandOwnership(policy.access.owner)] : []),
     ...(typeof policy.access === 'object' && policy.access.resource ? [guardResource(policy.access.resource)] : []),
     ...(exact.length > 0 ? [countExactLimits(exact)] : []),
+    ...(advisory.length > 0 ? [watchFailures(advisory)] : []),
     ...(policy.captcha === undefined ? [] : [demandCaptcha(policy.captcha)]),
     ...(policy.idempotency === 'off' ? [] : [replay(policy.idempotency)]),
     ...(policy.cache === 'no-store' ? [] : [allowCaching(policy.cache.publicSeconds)]),

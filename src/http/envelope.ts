@@ -2,6 +2,8 @@ import type { Context, TypedResponse } from 'hono'
 import { z } from 'zod'
 import { isoTime } from '../platform/clock.ts'
 import type { AppEnv } from './app-env.ts'
+import { isKnown } from './conventions/preconditions.ts'
+import { type ApiVersion, DEFAULT_VERSION } from './version.ts'
 
 export interface Meta {
   timestamp: string
@@ -34,13 +36,11 @@ export type Envelope<T, M extends object = object> = {
   path: string
 }
 
-const API_VERSION = '1'
-
 /** The one success answer. `status` is part of the type, so that clients know what each one carries. */
 export function ok<T, S extends 200 | 201 | 202 | 503 = 200, M extends object = object>(
   c: Context<AppEnv>,
   data: T,
-  options: { status?: S; meta?: M; links?: object } = {},
+  options: { status?: S; meta?: M; links?: object; etag?: string; location?: string } = {},
 ): Response & TypedResponse<Envelope<T, M>, S, 'json'> {
   const body: Envelope<T, M> = {
     success: true,
@@ -48,15 +48,27 @@ export function ok<T, S extends 200 | 201 | 202 | 503 = 200, M extends object = 
     meta: {
       ...(options.meta ?? ({} as M)),
       timestamp: isoTime(c.var.isolate.clock()),
-      version: API_VERSION,
+      version: versionOf(c),
       requestId: c.var.scope.correlationId,
     },
     ...(options.links && { links: options.links }),
     path: c.req.path,
   }
   const status = options.status ?? (200 as S)
+  if (options.location) c.header('Location', options.location)
+  if (options.etag) c.header('ETag', options.etag)
+  // The typed client knows 304 as the answer that it has already.
+  if (options.etag && c.req.method === 'GET' && isKnown(c.req.header('if-none-match'), options.etag)) {
+    return c.body(null, 304) as unknown as Response & TypedResponse<Envelope<T, M>, S, 'json'>
+  }
   // The type is stated rather than inferred from the literal: hono's inference of nested JSON is slow.
   return c.json(body, status) as unknown as Response & TypedResponse<Envelope<T, M>, S, 'json'>
+}
+
+/** Which version of the API answers. A refused one has no answer of this kind. */
+function versionOf(c: Context<AppEnv>): ApiVersion {
+  const { resolvedVersion } = c.var
+  return 'version' in resolvedVersion ? resolvedVersion.version : DEFAULT_VERSION
 }
 
 const MetaSchema = z.object({

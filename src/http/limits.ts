@@ -49,12 +49,16 @@ export async function takeExact(c: Context<AppEnv>, limits: readonly RouteLimit[
   const [named, callers] = [limits.filter(isOfMailAddress), limits.filter((limit) => !isOfMailAddress(limit))]
   const settles: Settle[] = callers.length > 0 ? [await takeOf(c, callers, json)] : []
   for (const { policy, key } of named) {
-    const hash = (await sha256Hex(key?.(json as never) ?? '')).slice(0, 32)
-    settles.push(await takeOf(c, [{ policy }], json, `mail:${hash}`))
+    settles.push(await takeOf(c, [{ policy }], json, await mailSubject(key?.(json as never) ?? '')))
   }
   return (succeeded) => {
     for (const settle of settles) settle(succeeded)
   }
+}
+
+/** Whose count that of a mail address is: its hash, wherever calls come from. */
+export async function mailSubject(address: string): Promise<string> {
+  return `mail:${(await sha256Hex(address)).slice(0, 32)}`
 }
 
 function isOfMailAddress({ policy }: RouteLimit): boolean {
@@ -145,7 +149,12 @@ function asksOf(demands: readonly Demand[]) {
 }
 
 /** Nothing was looked at, so it was no try: what was taken for one is given back. */
-const NOT_TRIED: ReadonlySet<ErrorCode> = new Set(['UNAVAILABLE', 'CAPTCHA_REQUIRED', 'CAPTCHA_FAILED'])
+const NOT_TRIED: ReadonlySet<ErrorCode> = new Set([
+  'UNAVAILABLE',
+  'CAPTCHA_REQUIRED',
+  'CAPTCHA_FAILED',
+  'STEP_UP_REQUIRED',
+])
 
 /** Whether an error is the route's own "no": then what was taken stays taken. */
 export function outcomeOf(error: unknown, status: number): boolean | 'refused' {

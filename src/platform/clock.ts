@@ -12,3 +12,8 @@ export const DAY_MS = 24 * HOUR_MS
 export function isoTime(ms: number): string {
   return new Date(ms).toISOString()
 }
+
+/** The same of what may not have happened yet. */
+export function isoTimeOrNull(ms: number | null | undefined): string | null {
+  return ms === null || ms === undefined ? null : isoTime(ms)
+}

@@ -30,11 +30,13 @@ export const ERROR_CODES = [
   'EMAIL_TAKEN',
   'USERNAME_TAKEN',
   'SIGN_IN_TO_LINK',
+  'PRECONDITION_FAILED',
   'PAYLOAD_TOO_LARGE',
   'UNSUPPORTED_MEDIA_TYPE',
   'UNPROCESSABLE',
   'IDEMPOTENCY_KEY_REUSED',
   'UPGRADE_REQUIRED',
+  'PRECONDITION_REQUIRED',
   'RATE_LIMITED',
   'INTERNAL_ERROR',
   'UNAVAILABLE',
@@ -65,6 +67,11 @@ export interface RefusalOptions {
   retryAfterSeconds?: number
   /** What happened, for the log only. It never reaches the client. */
   reason?: string
+  /**
+   * What the rules of a conversation say to somebody who may be there: muted, blocked, not its owner. Nobody reaches
+   * for what is not theirs by it, so the audit trail does not tell of it.
+   */
+  isRoutine?: boolean
 }
 
 /** An expected "no": the caller learns the code and the message, nothing else. */
@@ -75,6 +82,7 @@ export class Refusal extends Error {
   readonly stepUp: StepUp | undefined
   readonly retryAfterSeconds: number | undefined
   readonly reason: string | undefined
+  readonly isRoutine: boolean
 
   constructor(code: ErrorCode, message: string, options: RefusalOptions = {}) {
     super(message)
@@ -83,6 +91,7 @@ export class Refusal extends Error {
     this.stepUp = options.stepUp
     this.retryAfterSeconds = options.retryAfterSeconds
     this.reason = options.reason
+    this.isRoutine = options.isRoutine ?? false
   }
 }
 

@@ -37,10 +37,17 @@ export interface EventType<P> {
   version: number
   aggregateType: string
   payload: z.ZodType<P>
+  /** Its payload says how to reach somebody: the outbox keeps it for a day after it was sent, and no longer than them. */
+  isPersonal?: true
 }
 
 export function defineEvent<P>(type: string, aggregateType: string, payload: z.ZodType<P>, version = 1): EventType<P> {
   return { type, version, aggregateType, payload }
+}
+
+/** Of every event with a mail address in it. An erasure finds it by `payload.userId` or `payload.email`. */
+export function definePersonalEvent<P>(type: string, aggregateType: string, payload: z.ZodType<P>): EventType<P> {
+  return { ...defineEvent(type, aggregateType, payload), isPersonal: true }
 }
 
 /** A queue takes 128 KB a message; the envelope and its own framing need some of that. */

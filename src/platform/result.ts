@@ -14,8 +14,12 @@ export type Outcome<T> =
 /** What a service answers another one. */
 export type ServiceAnswer<T> = { ok: true; value: T } | { ok: false; code: ErrorCode; message: string }
 
+/** @throws Refusal as the object has decided it, by its own rules */
 export function unwrap<T>(outcome: Outcome<T>): T {
   if (outcome.ok) return outcome.value
   const { code, message, retryAfterSeconds } = outcome
-  throw new Refusal(code, message, retryAfterSeconds === undefined ? {} : { retryAfterSeconds })
+  throw new Refusal(code, message, {
+    isRoutine: true,
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  })
 }

@@ -50,6 +50,11 @@ export class UsersService extends WorkerEntrypoint<Env> {
     return this.#run(call, AskContact, input, readContact)
   }
 
+  /**
+   * What this person may, whatever acts for them: a call says no more of who asks than its trace, so nothing narrows the
+   * answer. Whoever acts on a token asks `verifyToken`, which takes no API key: a service that lets programs in by keys
+   * of ours has the route here that they call ask, where a key's scopes count. The same holds for the three below.
+   */
   hasPermission(call: Call, input: AskPermission): Promise<ServiceAnswer<boolean>> {
     return this.#run(call, AskPermission, input, (ctx, { userId, permission }) =>
       hasPermission(ctx, userId, permission),
@@ -73,7 +78,7 @@ export class UsersService extends WorkerEntrypoint<Env> {
     return this.#run(call, AskRole, input, (ctx, { userId, role }) => hasRole(ctx, userId, role))
   }
 
-  /** Whoever holds the role, newest first, by cursor. */
+  /** Whoever holds the role and is active, newest first, by cursor. */
   usersByRole(call: Call, input: RoleHolders): Promise<ServiceAnswer<HolderPage>> {
     return this.#run(call, RoleHolders, input, async (ctx, { role, ...paging }) => getUsersByRole(ctx, role, paging))
   }

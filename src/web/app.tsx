@@ -27,7 +27,6 @@ export function App() {
   return (
     <>
       {Open ? <Open /> : isKnownAddress(path) ? <Entrance /> : <NotFound />}
-      <StepUpPlace />
       <Toasts />
     </>
   )
@@ -67,6 +66,7 @@ function Entrance() {
       return (
         <WorkspaceContext.Provider value={entry.workspace}>
           <Shell key={entry.workspace.user.id} />
+          <StepUpPlace />
         </WorkspaceContext.Provider>
       )
   }

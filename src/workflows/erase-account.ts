@@ -10,6 +10,11 @@ import { type ErasureParams, runErasure } from './erasure.ts'
 const WAIT = '1 hour'
 /** About an hour of trying; after that the hourly cron has it begin again. */
 const PATIENCE = { retries: { limit: 10, delay: '5 seconds', backoff: 'exponential' }, timeout: '10 minutes' } as const
+/** For what the erasure does not wait for longer: about seven minutes. */
+const LITTLE_PATIENCE = {
+  retries: { limit: 3, delay: '1 minute', backoff: 'exponential' },
+  timeout: '1 minute',
+} as const
 
 /** Erases the account of one person, however often its process ends. Its instance is named for the person. */
 export class EraseAccount extends WorkflowEntrypoint<Env, ErasureParams> {
@@ -21,6 +26,13 @@ export class EraseAccount extends WorkflowEntrypoint<Env, ErasureParams> {
       await runErasure(
         {
           step: (name, work) => step.do(name, PATIENCE, () => inCall(call, () => work(makeContext()))),
+          attempt: async (name, work) => {
+            try {
+              await step.do(name, LITTLE_PATIENCE, () => inCall(call, () => work(makeContext())))
+            } catch (error) {
+              inCall(call, () => isolate.log.error('Erasure Goes On', { without: name, userId, error }))
+            }
+          },
           wait: (name) => step.sleep(name, WAIT),
         },
         userId,

@@ -17,6 +17,8 @@ export type DoStep = <T extends string | null>(name: string, work: (ctx: Service
 
 export interface ErasureEngine {
   step: DoStep
+  /** The same for what must keep nothing else from being done: after a few tries it is told to the log, and left. */
+  attempt: (name: string, work: (ctx: ServiceContext) => Promise<void>) => Promise<void>
   wait: (name: string) => Promise<void>
 }
 
@@ -25,8 +27,8 @@ export interface ErasureEngine {
  * it was cut off from. All of it is done twice: what was under way when the account ended has come to rest by then.
  * docs/account-deletion.md says what goes, what stays and why.
  */
-export async function runErasure({ step, wait }: ErasureEngine, userId: string): Promise<void> {
-  await step('say farewell', (ctx) => quietly(bidFarewell(ctx, userId)))
+export async function runErasure({ step, attempt, wait }: ErasureEngine, userId: string): Promise<void> {
+  await attempt('say farewell', (ctx) => bidFarewell(ctx, userId))
   await erase(step, userId, 'first')
   await wait('what was under way')
   await erase(step, userId, 'again')

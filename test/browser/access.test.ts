@@ -61,14 +61,20 @@ describe.skipIf(CHROMIUM_PATH === '')('an admin', () => {
     expect([permissions.includes('moderate:content'), permissions.includes('delete:content')]).toEqual([true, false])
 
     await page.locator(byId('open-thing')).click()
-    await page.locator(byId('thing-id')).fill(maud.id)
+    await page.locator(byId('people-picker')).fill('maud')
+    await page.locator('[role="option"]', { hasText: 'Maud' }).click()
     await goAhead('She leads her')
-    await page.locator(`${byId('things')} code`, { hasText: maud.id }).waitFor()
+    await page.locator(`${byId('things')} a`, { hasText: `@${maud.username}` }).waitFor()
     expect((await selma.access.of(maud.id)).userId).toBe(maud.id)
     await page.locator(byId('close-thing')).click()
     await goAhead('No longer')
     await page.locator(byId('no-things')).waitFor()
     await expect(selma.access.of(maud.id)).rejects.toMatchObject({ status: 403 })
+
+    await page.locator(byId('end-sessions')).click()
+    await goAhead('Her laptop is gone')
+    await page.locator(`${byId('end-sessions')}:disabled`).waitFor()
+    await expect(selma.auth.me()).rejects.toMatchObject({ status: 401 })
 
     await page.locator(byId('change-state')).click()
     await goAhead('She has left us')
@@ -76,11 +82,14 @@ describe.skipIf(CHROMIUM_PATH === '')('an admin', () => {
     await expect(selma.auth.me()).rejects.toMatchObject({ status: 401 })
 
     await page.locator(byId('acts-on')).click()
-    for (const reason of ['She looks after the rooms', 'Not yet', 'She has left us']) {
+    for (const reason of ['She looks after the rooms', 'Not yet', 'Her laptop is gone', 'She has left us']) {
       await page.locator('td', { hasText: reason }).waitFor()
     }
-    await page.locator(byId('audit-action')).selectOption('ROLE_CHANGE')
+    await page.locator(byId('audit-action')).selectOption('USER_SESSIONS_ENDED')
     await page.locator('td', { hasText: 'She has left us' }).waitFor({ state: 'detached' })
+    await page.locator('td', { hasText: 'Her laptop is gone' }).waitFor()
+    await page.locator(byId('audit-action')).selectOption('ROLE_CHANGE')
+    await page.locator('td', { hasText: 'Her laptop is gone' }).waitFor({ state: 'detached' })
     await page.locator(byId('act-details')).first().click()
     await page.getByText('All of the same request').click()
     await page.locator(byId('audit-request')).waitFor()

@@ -7,6 +7,7 @@ import { CHROMIUM_PATH, launchBrowser, newVisitor, screenshot, type Visitor } fr
 import { type RunningSystem, startSystem } from '../support/node/system.ts'
 
 const PASSWORD = 'Kettle-river-anvil-9'
+const NEXT_PASSWORD = 'Lantern-brook-hammer-4'
 const EMAIL = 'ann@people.test'
 const byId = (id: string) => `[data-testid="${id}"]`
 
@@ -15,6 +16,7 @@ describe.skipIf(CHROMIUM_PATH === '')('somebody who signs in with two steps', ()
   let browser: Browser
   let desk: Visitor
   let secret = ''
+  let password = PASSWORD
   let codes: string[] = []
 
   const fill = async (page: Page, values: Record<string, string>) => {
@@ -26,7 +28,7 @@ describe.skipIf(CHROMIUM_PATH === '')('somebody who signs in with two steps', ()
   const code = (steps = 0) => generateSync({ secret, epoch: Math.floor(Date.now() / 1_000) + steps * 30 })
   const signIn = async (page: Page) => {
     await page.goto('/app/account?tab=security')
-    await fill(page, { email: EMAIL, password: PASSWORD })
+    await fill(page, { email: EMAIL, password })
     await press(page, 'login-submit')
   }
   const signOut = async (page: Page) => {
@@ -41,7 +43,9 @@ describe.skipIf(CHROMIUM_PATH === '')('somebody who signs in with two steps', ()
     desk = await newVisitor(browser, system.url.origin)
     const program = createClient({ baseUrl: system.url.origin, session: 'body' })
     await program.auth.register({ email: EMAIL, password: PASSWORD, firstName: 'Ann', lastName: 'Lee' })
+    await program.apiKeys.create({ name: 'A script', scopes: ['read'], expiresInDays: 30 })
     program.close()
+    await (await system.database()).prepare('update users set is_email_verified = 1').bind().run()
   })
 
   afterEach(async ({ task }) => {
@@ -99,7 +103,7 @@ describe.skipIf(CHROMIUM_PATH === '')('somebody who signs in with two steps', ()
     for (const one of codes) expect(file).toContain(one)
     await press(page, 'backup-codes-kept')
     await page.locator(`${byId('mfa-facts')}[data-enabled="true"]`).waitFor()
-    expect(await page.locator(byId('mfa-codes-left')).innerText()).toContain('10 are left')
+    expect(await page.locator(byId('mfa-codes-left')).textContent()).toContain('10 are left')
   })
 
   it('is asked for the code at the next sign-in, and is told of a wrong one beside it (R8.11, R8.13)', async () => {
@@ -117,6 +121,25 @@ describe.skipIf(CHROMIUM_PATH === '')('somebody who signs in with two steps', ()
     await seen(page, 'mfa-facts')
   })
 
+  it('is asked for the second factor by a change of password, which then goes on', async () => {
+    const { page } = desk
+    // As if they had signed in long ago.
+    const stepUp = { methods: ['totp', 'backup-code'] }
+    const refusal = { success: false, code: 'STEP_UP_REQUIRED', message: 'Show it', stepUp }
+    const path = '**/v1/auth/change-password'
+    await page.route(path, (route) => route.fulfill({ status: 403, json: refusal }), { times: 1 })
+    await press(page, 'password-change')
+    await fill(page, { currentPassword: PASSWORD, newPassword: NEXT_PASSWORD })
+    await press(page, 'password-submit')
+    await seen(page, 'step-up-totp')
+    await press(page, 'use-backup-code')
+    await page.locator(`${byId('step-up')} input[name="backupCode"]`).fill(codes[2] ?? '')
+    await press(page, 'step-up-submit')
+    await page.locator(byId('password-form')).waitFor({ state: 'detached' })
+    await page.getByText('Your API keys go on working').waitFor()
+    password = NEXT_PASSWORD
+  })
+
   it('gets in without the app by a backup code, which is told to be used up, and switches it off (R8.14, R8.9)', async () => {
     const { page } = desk
     await signOut(page)
@@ -124,17 +147,23 @@ describe.skipIf(CHROMIUM_PATH === '')('somebody who signs in with two steps', ()
     await press(page, 'second-step-other')
     await fill(page, { backupCode: (codes[0] ?? '').toLowerCase().replaceAll('-', ' ') })
     await press(page, 'second-step-submit')
-    await page.getByText('9 are left').first().waitFor()
+    await page.getByText('8 are left').first().waitFor()
     await seen(page, 'mfa-facts')
 
     await press(page, 'mfa-disable')
-    await press(page, 'disable-mfa-other')
-    await fill(page, { password: PASSWORD, backupCode: codes[0] ?? '' })
+    await press(page, 'factor-backupCode')
+    await fill(page, { password, backupCode: codes[0] ?? '' })
     await press(page, 'disable-mfa-submit')
     await seen(page, 'error-backupCode')
     await fill(page, { backupCode: codes[1] ?? '' })
     await press(page, 'disable-mfa-submit')
     await page.locator(`${byId('mfa-facts')}[data-enabled="false"]`).waitFor()
+    const phone = createClient({ baseUrl: system.url.origin, session: 'body' })
+    await phone.auth.login({ email: EMAIL, password })
+    await page.locator(byId('toast')).getByText('Sign out other devices').click()
+    await page.getByText('All other devices are signed out').waitFor()
+    await expect(phone.auth.me()).rejects.toMatchObject({ status: 401 })
+    phone.close()
     await signOut(page)
     await signIn(page)
     await seen(page, 'mfa-facts')

@@ -29,6 +29,7 @@ describe.skipIf(CHROMIUM_PATH === '')('somebody with a passkey', () => {
     const person = createClient({ baseUrl: origin, session: 'body' })
     await person.auth.register({ email: 'ann@people.test', password: PASSWORD, firstName: 'Ann', lastName: 'Lee' })
     person.close()
+    await query('update users set is_email_verified = 1')
   })
 
   afterEach(async ({ task }) => {
@@ -115,6 +116,17 @@ describe.skipIf(CHROMIUM_PATH === '')('somebody with a passkey', () => {
     await at('second-step-passkey').click()
     await at('passkey').waitFor()
     expect(ann.errors).toEqual([])
+  })
+
+  it('switches two-step sign-in off with it, where the app and its codes are lost', async () => {
+    await query(
+      'insert into totp_secrets (user_id, sealed_secret, created_at, enabled_at) select id, 1, 1, 1 from users',
+    )
+    await at('mfa-disable').click()
+    await at('factor-passkey').click()
+    await at('disable-mfa').locator('input[name="password"]').fill(PASSWORD)
+    await at('disable-mfa-submit').click()
+    await ann.page.locator(`${byId('mfa-facts')}[data-enabled="false"]`).waitFor()
   })
 
   it('removes it, and the device forgets it; with one that is known no more it is told so', async () => {

@@ -1,3 +1,4 @@
+import { generateSync } from 'otplib'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { CHROMIUM_PATH, launchBrowser, newVisitor, screenshot, type Visitor } from '../support/node/browser.ts'
@@ -55,6 +56,17 @@ describe.skipIf(CHROMIUM_PATH === '')('somebody with an account elsewhere', () =
     expect(await row.count()).toBe(1)
   })
 
+  it('has no password: no form asks for it, and one is chosen by a link that is mailed', async () => {
+    const { page } = maya
+    expect(await page.locator(byId('mfa-facts')).innerText()).not.toContain('password')
+    expect(await page.locator(byId('password-change')).count()).toBe(0)
+    await page.locator(byId('password-set')).click()
+    await page.locator(byId('password-link-sent')).getByText('maya@loom.test').waitFor()
+    const mailed = new URL('/dev/mail?to=maya@loom.test', system.url)
+    const read = async () => (await fetch(mailed, { headers: { accept: 'application/json' } })).text()
+    await expect.poll(read, { timeout: 20_000 }).toContain('/app/reset-password#token=')
+  })
+
   it('is told what happened where they said no, and can go back', async () => {
     const other = await newVisitor(browser, system.url.origin)
     await other.page.goto('/app/signing-in?error=access_denied&state=x')
@@ -62,6 +74,58 @@ describe.skipIf(CHROMIUM_PATH === '')('somebody with an account elsewhere', () =
     await other.page.locator(byId('outside-back')).click()
     await other.page.locator(byId('login-form')).waitFor()
     await other.context.close()
+  })
+
+  it('is offered the other ways in as soon as they can be loaded, and told until then', async () => {
+    const other = await newVisitor(browser, system.url.origin)
+    await other.page.route('**/v1/auth/providers', (route) => route.fulfill({ status: 500, json: {} }))
+    await other.page.goto('/')
+    await other.page.locator(byId('providers-unknown')).waitFor()
+    await other.page.unroute('**/v1/auth/providers')
+    await other.page.locator(byId('providers-unknown')).getByRole('button').click()
+    await other.page.locator(byId('sign-in-with-loom')).waitFor()
+    await other.context.close()
+  })
+
+  it('signs out and in again where nothing else shows who they are, and is back at what they wanted', async () => {
+    const { page } = maya
+    const refusal = { success: false, code: 'STEP_UP_REQUIRED', message: 'Show it', stepUp: { methods: ['sign-in'] } }
+    await page.route('**/v1/auth/mfa/setup', (route) => route.fulfill({ status: 403, json: refusal }), { times: 1 })
+    await page.locator(byId('mfa-set-up')).click()
+    await page.locator(byId('step-up-sign-out')).click()
+    await page.locator(byId('wanted-place')).getByText('your account').waitFor()
+    expect(await page.locator(byId('step-up')).count()).toBe(0)
+    await page.locator(byId('sign-in-with-loom')).click()
+    await page.locator(byId('mfa-set-up')).waitFor()
+    expect(new URL(page.url()).search).toBe('?tab=security')
+  })
+
+  it('is where they wanted to go also by a second step, and told why where that took too long', async () => {
+    const { page } = maya
+    await page.locator(byId('mfa-set-up')).click()
+    const secret = (await page.locator(byId('mfa-secret')).inputValue()).replaceAll(' ', '')
+    const codeIn = (steps: number) => generateSync({ secret, epoch: Math.floor(Date.now() / 1_000) + steps * 30 })
+    await page.locator('input[name="code"]').fill(codeIn(0))
+    await page.locator(byId('mfa-enable')).click()
+    await page.locator(byId('backup-code-list')).waitFor()
+    await page.context().clearCookies()
+    await page.goto('/app/account?tab=sessions')
+    await page.locator(byId('sign-in-with-loom')).click()
+    await page.locator(byId('second-step')).waitFor()
+
+    const late = { success: false, code: 'INVALID_TOKEN', message: 'Too late' }
+    await page.route('**/v1/auth/mfa/verify', (route) => route.fulfill({ status: 400, json: late }), { times: 1 })
+    await page.locator(byId('mfa-code')).fill(codeIn(1))
+    await page.locator(byId('second-step-submit')).click()
+    await page.locator(byId('outside-failed')).getByText('That took too long').waitFor()
+    await page.locator(byId('outside-back')).click()
+    await page.locator(byId('wanted-place')).waitFor()
+
+    await page.locator(byId('sign-in-with-loom')).click()
+    await page.locator(byId('mfa-code')).fill(codeIn(1))
+    await page.locator(byId('second-step-submit')).click()
+    await page.locator(byId('current-user')).waitFor()
+    await expect.poll(() => new URL(page.url()).search).toBe('?tab=sessions')
   })
 
   it('deletes their account here for good, once they have written their name', async () => {

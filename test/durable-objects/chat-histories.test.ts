@@ -7,7 +7,7 @@ import { holdQueues } from '../support/held-queues.ts'
 import { hurryTicks, type ShiftedTime, shiftTime } from '../support/shifted-time.ts'
 
 /** `CHAT_RUNS=1000 npm test -- chat-histories` for more, `SEED=7 npm test -- chat-histories` for one of them again. */
-const runs = env.SEED === '' ? Number(env.CHAT_RUNS) || 50 : 1
+const runs = env.SEED === '' ? Number(env.CHAT_RUNS) || 30 : 1
 const first = env.SEED === '' ? Math.floor(Math.random() * 1e9) : Number(env.SEED)
 const RUN_AT_MOST_MS = 30 * SECOND_MS
 

@@ -52,7 +52,7 @@ describe('a demand', () => {
 
   it('of a verified address tells the client what to ask for', async () => {
     const { api } = probe({ verifiedEmail: true })
-    const person = await makePerson(api.isolate)
+    const person = await makePerson(api.isolate, { isEmailVerified: false })
     expect(await api.as(person).get('/v1/probe/1')).toMatchObject({ status: 403, body: { code: 'EMAIL_NOT_VERIFIED' } })
     await env.DB.prepare('update users set is_email_verified = 1 where id = ?').bind(person.id).run()
     const { api: fresh } = probe({ verifiedEmail: true })
@@ -109,10 +109,10 @@ describe('a guard', () => {
     const api = createApi()
     const access = { permissions: ['view:logs'] } as const
     api.app.post('/v1/probe', contract('Probe', { ...declared, access }), async (c) => {
-      await c.var.ctx.core.commit([c.var.ctx.audit('PROBED', { targetType: 'probe', targetId: '1' })])
+      await c.var.ctx.core.commit([c.var.ctx.audit('STEPPED_UP', { targetType: 'probe', targetId: '1' })])
       return c.json({ data: 'done' })
     })
-    const count = () => env.DB.prepare("select count(*) as n from audit where action = 'PROBED'").first('n')
+    const count = () => env.DB.prepare("select count(*) as n from audit where action = 'STEPPED_UP'").first('n')
     expect((await api.as(await makePerson(api.isolate)).post('/v1/probe')).status).toBe(403)
     expect(await count()).toBe(0)
     expect((await api.as(await makePerson(api.isolate, { role: 'admin' })).post('/v1/probe')).status).toBe(200)

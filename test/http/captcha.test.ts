@@ -93,6 +93,40 @@ describe('a captcha at sign-in', () => {
     expect(refused.body.code).toBe('CAPTCHA_REQUIRED')
   })
 
+  it('is demanded of everybody after five failures of an account from as many addresses, whoever exists, and locks nobody out', async () => {
+    const { api } = apiWithCaptcha()
+    const elsewhere = apiWithCaptcha().api
+    const ann = await makePerson(api.isolate, { passwordHash })
+    for (const email of [ann.email, `${newId()}@people.test`]) {
+      for (let n = 0; n < 5; n += 1) {
+        const failed = await signIn(api, newAddress(), email)
+        expect([failed.status, failed.headers.get('ratelimit')]).toEqual([401, expect.not.stringContaining('-for')])
+        expect(failed.costs.objectHops).toBeLessThanOrEqual(2)
+      }
+      const refused = await signIn(api, newAddress(), email, right)
+      expect(refused).toMatchObject({ status: 400, body: { code: 'CAPTCHA_REQUIRED' }, costs: { d1Trips: 0 } })
+      expect(refused.costs.objectHops).toBeLessThanOrEqual(2)
+      // Another isolate learns of it with the first failure there, and guessing goes on with a captcha only.
+      expect((await signIn(elsewhere, newAddress(), email)).status).toBe(401)
+      for (let n = 0; n < 12; n += 1) {
+        expect((await signIn(elsewhere, newAddress(), email)).body.code).toBe('CAPTCHA_REQUIRED')
+        expect((await signIn(elsewhere, newAddress(), email, { captchaToken: 'good' })).status).toBe(401)
+      }
+    }
+    expect((await signIn(elsewhere, newAddress(), ann.email, { ...right, captchaToken: 'good' })).status).toBe(200)
+    expect((await signIn(api, newAddress(), `${newId()}@people.test`)).status).toBe(401)
+  })
+
+  it('by account is no count at all where none is configured', async () => {
+    const plain = strictApi({ passwords })
+    const ann = await makePerson(plain.isolate, { passwordHash })
+    for (let n = 0; n < 7; n += 1) {
+      const failed = await signIn(plain, newAddress(), ann.email)
+      expect([failed.status, failed.costs.objectHops]).toEqual([401, 1])
+    }
+    expect((await signIn(plain, newAddress(), ann.email, right)).status).toBe(200)
+  })
+
   it('that cannot be checked lets nobody in, and is no try either', async () => {
     const down = () => Promise.reject(new Outage('UNAVAILABLE', { why: 'down', attempts: 2, durationMs: 1 }))
     const { api } = apiWithCaptcha(down)

@@ -4,8 +4,11 @@ import type { Permission, Resource, Role } from '../../src/context.ts'
 import type { Access } from '../../src/http/access.ts'
 import { contract, type Policy } from '../../src/http/contract.ts'
 import { COSTS_NOTHING } from '../../src/http/cost.ts'
+import { MINUTE_MS } from '../../src/platform/clock.ts'
 import { lend } from '../support/access-examples.ts'
 import { type Api, createApi } from '../support/api.ts'
+import { makeApiKey } from '../support/api-key-examples.ts'
+import { makeGroup } from '../support/membership.ts'
 import { makePerson, type TestPerson } from '../support/people.ts'
 
 const declared = {
@@ -310,12 +313,47 @@ describe('whoever is kept out', () => {
       {
         ...{ target_id: 'GET /v1/admin/audit', ip: '203.0.113.9', at: expect.any(Number) },
         correlation_id: refused.headers.get('x-request-id'),
-        details: { path: '/v1/admin/audit', required: { permissions: ['view:logs'] }, userRole: 'moderator' },
+        details: {
+          ...{ path: '/v1/admin/audit', code: 'FORBIDDEN', required: { permissions: ['view:logs'] } },
+          userRole: 'moderator',
+        },
       },
     ])
     await api.as(person).get('/v1/auth/me')
     await api.get('/v1/admin/audit')
     expect(await notes(person.id)).toHaveLength(1)
+  })
+
+  it('is noted for every reason, and by which key, with the role of its owner (R11.14)', async () => {
+    let now = Date.now()
+    const api = createApi({ clock: () => now })
+    mount(api, 'GET', '/v1/probe/verified', { verifiedEmail: true })
+    mount(api, 'GET', '/v1/probe/proved', { stepUp: true })
+    const admin = await makePerson(api.isolate, { role: 'admin' })
+    const key = await makeApiKey(admin.id, { scopes: ['read'] })
+    now += 6 * MINUTE_MS
+    await api.as(admin).get('/v1/probe/verified')
+    await api.as(admin).get('/v1/probe/proved')
+    await api.as(key).get('/v1/probe/proved')
+    await api.as(key).get('/v1/admin/audit')
+    const byKey = { apiKeyId: key.id, userRole: 'admin' }
+    expect((await notes(admin.id)).map(({ details }) => details)).toMatchObject([
+      { code: 'EMAIL_NOT_VERIFIED', required: { verifiedEmail: true }, userRole: 'admin' },
+      { code: 'STEP_UP_REQUIRED', required: { stepUp: true }, userRole: 'admin' },
+      { ...byKey, code: 'SESSION_REQUIRED' },
+      { ...byKey, code: 'FORBIDDEN' },
+    ])
+  })
+
+  it('by the rules of a conversation alone, as one who is muted, is no row of the trail', async () => {
+    const api = createApi()
+    const { members, path } = await makeGroup(api)
+    const refused = await api.as(members[0]).patch(path, { name: 'Mine' })
+    expect([refused.status, await notes(members[0].id)]).toEqual([403, []])
+    const [ann, bob] = [await makePerson(api.isolate), await makePerson(api.isolate)]
+    await api.as(ann).request('PUT', `/v1/people/${bob.id}/block`)
+    expect((await api.as(ann).post('/v1/chat/rooms/private', { userId: bob.id })).status).toBe(403)
+    expect(await notes(ann.id)).toEqual([])
   })
 
   it('and asks again is noted once a minute, and all together not without end', async () => {

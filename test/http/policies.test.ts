@@ -22,7 +22,7 @@ const figures: [PolicyName, { rule: Rule; by: string; exact: boolean; onOutage: 
   ['premium', { rule: inWindow(10_000, MINUTE_MS), by: 'user', exact: false, onOutage: 'local' }],
   ['enterprise', { rule: inWindow(100_000, MINUTE_MS), by: 'user', exact: false, onOutage: 'local' }],
   ['api-key', { rule: inWindow(600, MINUTE_MS), by: 'user', exact: false, onOutage: 'local' }],
-  ['credentials', { rule: inWindow(30, HOUR_MS), by: 'user', exact: false, onOutage: 'local' }],
+  ['credentials', { rule: inWindow(30, HOUR_MS), by: 'user', exact: true, onOutage: 'local' }],
   ['data', { rule: inWindow(100, MINUTE_MS), by: 'caller', exact: false, onOutage: 'local' }],
   ['expensive', { rule: inWindow(5, MINUTE_MS), by: 'caller', exact: true, onOutage: 'local' }],
   ['sockets', { rule: tenAndOneASecond, by: 'caller', exact: true, onOutage: 'local' }],
@@ -33,6 +33,7 @@ const figures: [PolicyName, { rule: Rule; by: string; exact: boolean; onOutage: 
   ['refresh', { rule: inWindow(60, MINUTE_MS), by: 'address', exact: true, onOutage: 'closed' }],
   ['failed-sign-ins', { rule: inWindow(5, 15 * MINUTE_MS), by: 'address', exact: true, onOutage: 'closed' }],
   ['failed-sign-ins-of-address', { rule: inWindow(50, HOUR_MS), by: 'address', exact: true, onOutage: 'closed' }],
+  ['failed-sign-ins-for', { rule: inWindow(10, HOUR_MS), by: 'mail-address', exact: false, onOutage: 'local' }],
   ['forgot-password', { rule: inWindow(3, MINUTE_MS), by: 'address', exact: true, onOutage: 'closed' }],
   ['forgot-password-for', { rule: inWindow(3, MINUTE_MS), by: 'mail-address', exact: true, onOutage: 'closed' }],
   ['resend-verification', { rule: inWindow(3, 5 * MINUTE_MS), by: 'address', exact: true, onOutage: 'closed' }],
@@ -58,7 +59,7 @@ describe('a policy', () => {
   it('counts each route by itself, locks out and forgets only where that was agreed on (R46.3, R7.13)', () => {
     const names = (has: (name: PolicyName) => unknown) => figures.map(([name]) => name).filter(has)
     expect(names((name) => policyOf(name).perRoute)).toEqual(['data', 'expensive', 'mailed-tokens'])
-    expect(names((name) => policyOf(name).isLockOut)).toEqual(['failed-sign-ins'])
+    expect(names((name) => policyOf(name).isLockOut)).toEqual(['failed-sign-ins', 'own-password'])
     expect(names((name) => policyOf(name).refusal === 'ADDRESS_BLOCKED')).toEqual(['failed-sign-ins-of-address'])
     expect(names((name) => policyOf(name).whenSucceeds === 'forget')).toEqual(['failed-sign-ins', 'own-password'])
     expect(names((name) => policyOf(name).whenSucceeds === 'give-back')).toEqual(['failed-sign-ins-of-address'])

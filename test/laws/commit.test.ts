@@ -55,7 +55,9 @@ const read = async () => {
 /** Audit rows stay: what earlier tests have left is taken off. */
 let auditsBefore = 0
 const countAudits = async () => {
-  const row = await env.DB.prepare("select count(*) as n from audit where action = 'COUNTED'").first<{ n: number }>()
+  const row = await env.DB.prepare("select count(*) as n from audit where action = 'TIER_CHANGED'").first<{
+    n: number
+  }>()
   return row?.n ?? 0
 }
 const UNTOUCHED = { values: [0, 0, 0, 0, 0], events: 0, audits: 0 }
@@ -76,7 +78,11 @@ describe('commit', () => {
   it('writes five guarded changes, their event and their audit row as one', async () => {
     const ctx = context()
     const steps = [1, 2, 3, 4, 5].flatMap((n) => [change(n), expectChanged(`counter:${n}`)])
-    await ctx.core.commit([...steps, happened(ctx), ctx.audit('COUNTED', { targetType: 'counter', targetId: '1' })])
+    await ctx.core.commit([
+      ...steps,
+      happened(ctx),
+      ctx.audit('TIER_CHANGED', { targetType: 'counter', targetId: '1' }),
+    ])
     expect(await read()).toEqual({ values: [1, 1, 1, 1, 1], events: 1, audits: 1 })
   })
 
@@ -86,7 +92,7 @@ describe('commit', () => {
       n === position ? changeNothing : change(n),
       expectChanged(`counter:${n}`),
     ])
-    const audit = ctx.audit('COUNTED', { targetType: 'counter', targetId: '1' })
+    const audit = ctx.audit('TIER_CHANGED', { targetType: 'counter', targetId: '1' })
     const commit = ctx.core.commit([happened(ctx), ...steps, audit])
     await expect(commit).rejects.toEqual(new GuardFailed(`counter:${position}`))
     expect(await read()).toEqual(UNTOUCHED)
@@ -128,7 +134,7 @@ describe('commit', () => {
 
   it('knows it by its own audit row where there is no event', async () => {
     const ctx = context(losing('after', 'before'))
-    await ctx.core.commit([change(1), ctx.audit('COUNTED', { targetType: 'counter', targetId: '1' })])
+    await ctx.core.commit([change(1), ctx.audit('TIER_CHANGED', { targetType: 'counter', targetId: '1' })])
     expect(await read()).toEqual({ values: [1, 0, 0, 0, 0], events: 0, audits: 1 })
   })
 

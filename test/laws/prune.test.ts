@@ -71,6 +71,14 @@ describe('the hourly pruning', () => {
     expect(await ids('id', 'outbox')).toEqual([unsent, young])
   })
 
+  it('deletes events with a mail address in them a day after they were sent', async () => {
+    const [old, young, other] = [idAt(NOW - DAY_MS - 1), idAt(NOW - DAY_MS), idAt(NOW - DAY_MS - 1, 7)]
+    await insertEvents([old, young, other].map((id) => ({ id, sentAt: 1 })))
+    await env.DB.prepare('update outbox set is_personal = 1 where id <> ?').bind(other).run()
+    expect(await prunePlatformTables(db, SUBSCRIBERS, NOW)).toEqual({ outbox: 1, inbox: 0, idempotency: 0 })
+    expect(await ids('id', 'outbox')).toEqual([other, young])
+  })
+
   it('deletes marks of events that are older than three days, of every subscriber (R35.5)', async () => {
     const [old, young] = [idAt(NOW - 3 * DAY_MS - 1), idAt(NOW - 3 * DAY_MS)]
     await insertMarks(
@@ -122,7 +130,7 @@ describe('the hourly pruning', () => {
     const statements = log.of('SQL Query').map(({ sql }) => String(sql))
     const deletes = (table: string) => statements.filter((text) => text.includes(`delete from "${table}"`)).length
     // The last of each finds less than a thousand.
-    expect([deletes('outbox'), deletes('inbox'), deletes('idempotency')]).toEqual([3, 3, 2])
+    expect([deletes('outbox'), deletes('inbox'), deletes('idempotency')]).toEqual([1 + 3, 3, 2])
   })
 
   it('logs what went, by database, and goes on where one of them is down (R35.7)', async () => {

@@ -39,11 +39,12 @@ const record = (bodies: unknown[]) => {
 beforeAll(() => {
   vi.useFakeTimers({ toFake: ['Date'] })
   for (const queue of [env.CRITICAL_QUEUE, env.NORMAL_QUEUE, env.BULK_QUEUE]) {
-    const metadata = { metrics: { backlogCount: 0, backlogBytes: 0 } }
-    vi.spyOn(queue, 'send').mockImplementation(async (body) => (record([body]), { metadata }))
-    vi.spyOn(queue, 'sendBatch').mockImplementation(
-      async (all) => (record([...all].map(({ body }) => body)), { metadata }),
-    )
+    const take = async (bodies: unknown[]) => {
+      record(bodies)
+      return { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } }
+    }
+    vi.spyOn(queue, 'send').mockImplementation((body) => take([body]))
+    vi.spyOn(queue, 'sendBatch').mockImplementation((all) => take([...all].map(({ body }) => body)))
   }
 })
 afterAll(() => {

@@ -21,6 +21,12 @@ function classesOf(css: string): string[] {
   return selectors.flatMap((selector) => /^\s*\.([\w-]+)\s*$/.exec(selector)?.[1] ?? [])
 }
 
+it('makes a key that seals with the command that the guide shows (R8.17)', () => {
+  const guide = readFileSync('docs/two-step-sign-in.md', 'utf8')
+  const [, script = ''] = /^node -e "(.+)" \| wrangler secret put ENCRYPTION_KEYS$/m.exec(guide) ?? []
+  expect(spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' }).stdout).toMatch(/^k1=[0-9a-f]{64}\n$/)
+})
+
 describe('the style sheets', () => {
   it('style a class in one file: features do not paint over each other by chance', () => {
     expect(classesOf('.a {}\n.b,\n.c { x: y; }\n@media (x) {\n  .d {}\n}\n.e .f {}\n/* g */\n.h {}')).toEqual([

@@ -47,13 +47,17 @@ export const ACCESS_EXAMPLES: Record<string, (world: World) => Example | Promise
     path: `/v1/users/${await somebody(world)}/roles/moderator`,
     body: { reason },
   }),
-  'DELETE /v1/users/:id/roles/:role': async (world) => {
+  'POST /v1/users/:id/roles/:role/revoke': async (world) => {
     const id = await somebody(world)
     await env.DB.prepare("insert into user_roles select ?, id from roles where name = 'moderator'").bind(id).run()
-    return { path: `/v1/users/${id}/roles/moderator?reason=tests` }
+    return { path: `/v1/users/${id}/roles/moderator/revoke`, body: { reason } }
   },
   'POST /v1/users/:id/deactivate': async (world) => ({
     path: `/v1/users/${await somebody(world)}/deactivate`,
+    body: { reason },
+  }),
+  'POST /v1/admin/users/:id/sessions/revoke': async (world) => ({
+    path: `/v1/admin/users/${await somebody(world)}/sessions/revoke`,
     body: { reason },
   }),
   'POST /v1/users/:id/reactivate': async (world) => ({
@@ -74,6 +78,7 @@ export const ACCESS_EXAMPLES: Record<string, (world: World) => Example | Promise
     }
   },
   'GET /v1/admin/permissions/user/:userId': ({ owner }) => ({ path: `/v1/admin/permissions/user/${owner.id}` }),
+  'GET /v1/admin/resources': () => ({ path: '/v1/admin/resources' }),
   'GET /v1/admin/resource-permissions/user/:userId': ({ owner }) => ({
     path: `/v1/admin/resource-permissions/user/${owner.id}?limit=10`,
   }),

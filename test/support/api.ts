@@ -5,7 +5,8 @@ import type { Env } from '../../src/env.ts'
 import { createIsolate, type Isolate } from '../../src/isolate.ts'
 import { type Clock, systemClock } from '../../src/platform/clock.ts'
 import { type Costs, Meter } from '../../src/platform/observability/meter.ts'
-import type { PasswordHasher } from '../../src/platform/security/password.ts'
+import { PasswordHasher } from '../../src/platform/security/password.ts'
+import { QUICK_PASSWORDS } from './people.ts'
 
 /** An answer with its body read. */
 export interface Answer<T = unknown> {
@@ -54,7 +55,7 @@ const ORIGIN = 'http://localhost'
 
 /**
  * An app of its own, with memories of its own, over the shared databases: two of them are two isolates.
- * A request resolves once all that it deferred has settled too.
+ * A request resolves once all that it deferred has settled too. Passwords are quick, unless a test is about their cost.
  */
 export function createApi(
   options: {
@@ -66,7 +67,8 @@ export function createApi(
   } = {},
 ): Api {
   const bindings = { ...env, ...options.env, ...options.settings } as Env
-  const isolate = createIsolate(bindings, options.clock ?? systemClock, options.passwords)
+  const passwords = options.passwords ?? new PasswordHasher(QUICK_PASSWORDS)
+  const isolate = createIsolate(bindings, options.clock ?? systemClock, passwords)
   const app = createApp({
     isolate,
     ...(options.handlerDeadlineMs === undefined ? {} : { handlerDeadlineMs: options.handlerDeadlineMs }),

@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers'
 import { expect } from 'vitest'
 import type { ServiceContext } from '../../src/context.ts'
 import { DELETED_NAME } from '../../src/features/identity/domain/deleted-user.ts'
-import { runErasure } from '../../src/workflows/erasure.ts'
+import { type DoStep, runErasure } from '../../src/workflows/erasure.ts'
 
 /**
  * Does the steps of an erasure as the platform does: what a step has answered is remembered and not done again, whoever
@@ -13,15 +13,22 @@ export function eraseBySteps(
   answers: Map<string, string | null>,
   makeContext: () => ServiceContext,
 ): Promise<void> {
+  const step: DoStep = async (name, work) => {
+    const known = answers.get(name)
+    // What this step has answered before.
+    if (known !== undefined) return known as Awaited<ReturnType<typeof work>>
+    const answer = await work(makeContext())
+    answers.set(name, answer)
+    return answer
+  }
   return runErasure(
     {
-      step: async (name, work) => {
-        const known = answers.get(name)
-        // What this step has answered before.
-        if (known !== undefined) return known as Awaited<ReturnType<typeof work>>
-        const answer = await work(makeContext())
-        answers.set(name, answer)
-        return answer
+      step,
+      attempt: async (name, work) => {
+        await step(name, async (ctx) => {
+          await work(ctx)
+          return null
+        })
       },
       wait: () => Promise.resolve(),
     },

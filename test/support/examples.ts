@@ -66,6 +66,11 @@ export const EXAMPLES: Record<string, (world: World) => Example | Promise<Exampl
     body: { refreshToken: (await makeSession(api.isolate, owner.id)).refreshToken },
   }),
   'POST /v1/auth/logout': ownDevice('/v1/auth/logout'),
+  'POST /v1/auth/logout-others': async ({ api }) => {
+    const person = await makePerson(api.isolate)
+    await makeSession(api.isolate, person.id)
+    return { path: '/v1/auth/logout-others', headers: { authorization: `Bearer ${person.accessToken}` } }
+  },
   'POST /v1/auth/logout-all': async ({ api }) => {
     const { accessToken } = await makePerson(api.isolate)
     return { path: '/v1/auth/logout-all', headers: { authorization: `Bearer ${accessToken}` } }

@@ -9,6 +9,7 @@ import type { Api } from './api.ts'
 import type { HeldQueues } from './held-queues.ts'
 import { makePerson, type TestPerson } from './people.ts'
 import { actorOf } from './rooms.ts'
+import { LONGER_THAN_BETWEEN_SUMMARIES_MS, type ShiftedTime } from './shifted-time.ts'
 
 export type RoomStub = DurableObjectStub<ChatRoom>
 
@@ -64,10 +65,14 @@ export async function sqlOf<T>(stub: RoomStub, query: string, ...values: (string
   return runInDurableObject(stub, (_room, { storage }) => storage.sql.exec(query, ...values).toArray() as T[])
 }
 
-/** Until the room has told the databases everything, and they have heard it. */
-export function settle(queues: HeldQueues, stub: RoomStub): Promise<void> {
+/**
+ * Until the room has told the databases everything, and they have heard it. The clock goes ahead, so that nobody waits
+ * for the next summary to be due.
+ */
+export function settle(queues: HeldQueues, stub: RoomStub, time: ShiftedTime): Promise<void> {
   return vi.waitFor(
     async () => {
+      time.forward(LONGER_THAN_BETWEEN_SUMMARIES_MS)
       await runDurableObjectAlarm(stub)
       await queues.deliver()
       const waiting = `select (select count(*) from outbox) + (select count(*) from untold) as n, summarised_seq,
@@ -75,7 +80,7 @@ export function settle(queues: HeldQueues, stub: RoomStub): Promise<void> {
       const [row] = await sqlOf<{ n: number; summarised_seq: number; last: number }>(stub, waiting)
       expect(row).toMatchObject({ n: 0, summarised_seq: row?.last })
     },
-    { timeout: 10_000, interval: 50 },
+    { timeout: 10_000, interval: 5 },
   )
 }
 

@@ -5,7 +5,7 @@ import { newBackupCodes, normalBackupCode } from '../../src/features/identity/mf
 import { newSecret } from '../../src/features/identity/mfa/domain/totp.ts'
 import { backupCodes, totpSecrets } from '../../src/features/identity/mfa/tables.ts'
 import type { Isolate } from '../../src/isolate.ts'
-import { keyedHashHex } from '../../src/platform/security/keyed-hash.ts'
+import { namedHash } from '../../src/platform/security/keyed-hash.ts'
 
 /** The code that another library's app would show, `steps` of thirty seconds from `now`. */
 export function codeAt(secret: string, now: number, steps = 0): string {
@@ -30,10 +30,7 @@ export async function enrol(isolate: Isolate, userId: string): Promise<Enrolled>
       await Promise.all(
         codes.map(async (code) => ({
           userId,
-          hash: await keyedHashHex(
-            isolate.settings.MAILED_TOKEN_KEY,
-            `backup-code:${userId}:${normalBackupCode(code)}`,
-          ),
+          hash: await namedHash(isolate.settings.MAILED_TOKEN_KEY, `backup-code:${userId}:${normalBackupCode(code)}`),
           createdAt: now,
         })),
       ),

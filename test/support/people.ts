@@ -7,6 +7,7 @@ import { searchKey } from '../../src/features/identity/domain/username.ts'
 import { sessions, users } from '../../src/features/identity/tables.ts'
 import type { Isolate } from '../../src/isolate.ts'
 import { newId } from '../../src/platform/ids.ts'
+import type { PasswordCost } from '../../src/platform/security/password.ts'
 
 export interface TestPerson {
   id: string
@@ -17,13 +18,15 @@ export interface TestPerson {
   refreshToken: string
 }
 
-/** scrypt of `Correct-Horse-1`, made once: hashing in every test would be most of the suite's time. */
 export const FIXTURE_PASSWORD = 'Correct-Horse-1'
-const FIXTURE_HASH = '$scrypt$ln=15,r=8,p=3$EYyuuDWBWgGzZW128tLDiA$ZTxd47qZEmVk6l1jglpBKj7RLl+7if8y1Ts6NOEMYJM'
+/** Passwords take long by design, which would be most of the time of tests that are not about it. */
+export const QUICK_PASSWORDS: PasswordCost = { log2N: 1, r: 1, p: 1 }
+/** scrypt of `Correct-Horse-1` at that cost. */
+const FIXTURE_HASH = '$scrypt$ln=1,r=1,p=1$JR+R2p9VM5GEjvGgqmJK4g$q1sVR1aZginy0UkPyHsuXIrfrYS7HbTmhNkNtjnUChE'
 
 let counter = 0
 
-/** A person with a session, without the cost of a password hash. Names are unique in a run. */
+/** A person with a session, whose address is verified, without the cost of a password hash. Names are unique in a run. */
 export async function makePerson(
   isolate: Isolate,
   given: {
@@ -32,6 +35,7 @@ export async function makePerson(
     lastName?: string
     username?: string
     isActive?: boolean
+    isEmailVerified?: boolean
     passwordHash?: string
   } = {},
 ): Promise<TestPerson> {
@@ -54,6 +58,7 @@ export async function makePerson(
       nameKey: searchKey(`${firstName} ${lastName}`),
       lastNameKey: searchKey(lastName),
       isActive: given.isActive ?? true,
+      isEmailVerified: given.isEmailVerified ?? true,
       createdAt: now,
       updatedAt: now,
     }),

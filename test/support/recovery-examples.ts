@@ -46,6 +46,10 @@ export const RECOVERY_EXAMPLES: Record<string, (world: World) => Example | Promi
     path: '/v1/auth/verify-email',
     body: { token: (await makeMailedToken(api.isolate, await makePerson(api.isolate), 'verify-email')).token },
   }),
+  'POST /v1/auth/verify-email/validate': async ({ api, owner }) => ({
+    path: '/v1/auth/verify-email/validate',
+    body: { token: (await makeMailedToken(api.isolate, owner, 'verify-email')).token },
+  }),
   'POST /v1/auth/resend-verification': ({ owner }) => ({
     path: '/v1/auth/resend-verification',
     body: { email: owner.email },

@@ -1,4 +1,8 @@
 import { vi } from 'vitest'
+import { SECOND_MS } from '../../src/platform/clock.ts'
+
+/** Rooms summarise every two seconds. */
+export const LONGER_THAN_BETWEEN_SUMMARIES_MS = 2.1 * SECOND_MS
 
 export interface ShiftedTime {
   /** From now on everything in this runtime, objects included, believes that it is so much later. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import COMMON from '../../src/features/identity/domain/common-passwords.json'
-import { coolDownMs, maskedAddress } from '../../src/features/identity/domain/mailed-tokens.ts'
+import { coolDownMs, coolDownOfCorrectionMs, maskedAddress } from '../../src/features/identity/domain/mailed-tokens.ts'
 import { isCommonPassword, isMadeOf, readingsOf } from '../../src/features/identity/domain/password-rules.ts'
-import { deriveMailedToken } from '../../src/platform/security/mailed-token.ts'
+import { deriveKeptToken, deriveMailedToken } from '../../src/platform/security/mailed-token.ts'
 
 describe('a password that is tried first', () => {
   it.each([
@@ -45,24 +45,33 @@ describe('a password that is made of one’s own words', () => {
 })
 
 describe('a mailed token', () => {
-  const key = new Uint8Array(32).map((_, i) => i)
+  const key = { id: '', key: new Uint8Array(32).map((_, i) => i) }
+  const next = { id: 'next', key: key.key.toReversed() }
 
   it('is 256 bits as hex, the same for the same event and purpose, and another for any other (R9.3)', async () => {
-    const first = await deriveMailedToken(key, { purpose: 'reset-password', requestId: '1' })
+    const first = await deriveMailedToken([key], { purpose: 'reset-password', requestId: '1' })
     expect(first.token).toMatch(/^[0-9a-f]{64}$/)
-    expect(await deriveMailedToken(key, { purpose: 'reset-password', requestId: '1' })).toEqual(first)
+    expect(await deriveMailedToken([key], { purpose: 'reset-password', requestId: '1' })).toEqual(first)
     const others = [
-      deriveMailedToken(key, { purpose: 'verify-email', requestId: '1' }),
-      deriveMailedToken(key, { purpose: 'reset-password', requestId: '2' }),
-      deriveMailedToken(key.toReversed(), { purpose: 'reset-password', requestId: '1' }),
+      deriveMailedToken([key], { purpose: 'verify-email', requestId: '1' }),
+      deriveMailedToken([key], { purpose: 'reset-password', requestId: '2' }),
+      deriveMailedToken([next, key], { purpose: 'reset-password', requestId: '1' }),
     ]
     for (const { token, hash } of await Promise.all(others)) {
       expect([token === first.token, hash === first.hash]).toEqual([false, false])
     }
   })
 
+  it('is the one that was mailed when its message comes again, though another key stands in front by then (R9.3)', async () => {
+    const origin = { purpose: 'reset-password', requestId: '1' }
+    const { token, hash } = await deriveMailedToken([key], origin)
+    expect(await deriveKeptToken([next, key], origin, hash)).toBe(token)
+    expect(await deriveKeptToken([next], origin, hash)).toBeUndefined()
+  })
+
   it('follows another after a minute, and after many in a day before the newest link is old (R9.16, R10.6)', () => {
     expect([0, 4, 5, 100].map(coolDownMs)).toEqual([60_000, 60_000, 900_000, 900_000])
+    expect([0, 4, 5, 100].map(coolDownOfCorrectionMs)).toEqual([0, 0, 900_000, 900_000])
   })
 
   it('leaves of an address what its owner knows it by', () => {

@@ -40,6 +40,14 @@ describe('redact', () => {
     expect(JSON.stringify(redact(error))).not.toContain(token)
   })
 
+  it('replaces mail addresses in values, texts, errors and queries, and leaves what only looks a little like one', () => {
+    const given = { email: 'ann.lee+x@people.test', from: 'é@exämple.de', isEmailVerified: true, id: 'a@b' }
+    expect(redact({ payload: given })).toEqual({ payload: { ...given, email: REDACTED, from: REDACTED } })
+    const error = new Error('No mailbox <ann@people.test> at drizzle-orm@0.44.1/index.js')
+    expect(redact(error)).toMatchObject({ message: `No mailbox <${REDACTED}> at drizzle-orm@0.44.1/index.js` })
+    expect(redactUrl(new URL('https://a.example/x?email=ann%40people.test&n=1'))).toBe(`/x?email=${REDACTED}&n=1`)
+  })
+
   it('drops the parameters that a failed query repeats', () => {
     const shown = redact(new Error('Failed query: select ?\nparams: ann@people.test,secret')) as { message: string }
     expect(shown.message).toBe('Failed query: select ?\nparams: …')

@@ -53,17 +53,18 @@ describe('the settings', () => {
     expect(parse({ BOOTSTRAP_ADMIN_EMAIL: undefined, BOOTSTRAP_ADMIN_PASSWORD: undefined })).toBeDefined()
   })
 
+  // What each of them proves is a number of its own.
   it.each([
-    'ENVIRONMENT',
-    'ALLOWED_HOSTS',
-    'JWT_SIGNING_KEYS',
-    'REFRESH_TOKEN_KEYS',
-    'WS_TICKET_KEY',
-    'PASSING_TOKEN_KEY',
-    'MAILED_TOKEN_KEY',
-    'ENCRYPTION_KEYS',
-    'FRONTEND_URL',
-  ])('are refused without %s (R7.22, R8.17, R9.18)', (name) => {
+    ['ENVIRONMENT', ''],
+    ['ALLOWED_HOSTS', ''],
+    ['JWT_SIGNING_KEYS', ' (R7.22)'],
+    ['REFRESH_TOKEN_KEYS', ' (R7.22)'],
+    ['WS_TICKET_KEY', ''],
+    ['PASSING_TOKEN_KEY', ''],
+    ['MAILED_TOKEN_KEY', ''],
+    ['ENCRYPTION_KEYS', ' (R8.17)'],
+    ['FRONTEND_URL', ' (R7.22, R9.18)'],
+  ])('are refused without %s%s', (name) => {
     expect(named(complaint({ [name]: undefined }))).toEqual([name])
   })
 
@@ -110,6 +111,33 @@ describe('the settings', () => {
       expect(named(message)).toEqual(Object.keys(given))
       if (key) expect(message).not.toContain(key)
     }
+  })
+
+  it('take a plain key for mailed tokens and backup codes, or named ones before it (R8.17)', () => {
+    const [plain, other] = [makeKey(), makeKey(48)]
+    const keys = (text: string) =>
+      parse({ MAILED_TOKEN_KEY: text }).MAILED_TOKEN_KEY.map((one) => [one.id, toBase64Url(one.key)])
+    expect(keys(plain)).toEqual([['', plain]])
+    expect(keys(`k-2=${other}, ${plain}`)).toEqual([
+      ['k-2', other],
+      ['', plain],
+    ])
+    const five = Array.from({ length: 5 }, (_, n) => `k${n}=${makeKey()}`).join(',')
+    for (const text of [
+      `${plain},${other}`,
+      `a=${plain},a=${other}`,
+      `a=${plain},${plain}`,
+      `a=${plain},b=short`,
+      `${plain}=`,
+      five,
+      ',',
+    ]) {
+      const message = complaint({ MAILED_TOKEN_KEY: text })
+      expect(named(message), text).toEqual(['MAILED_TOKEN_KEY'])
+      expect(message).not.toContain(plain)
+    }
+    const ticket = String(env.WS_TICKET_KEY)
+    expect(named(complaint({ MAILED_TOKEN_KEY: `a=${plain},${ticket}` }))).toEqual(['MAILED_TOKEN_KEY'])
   })
 
   it('are refused with one key for two purposes, or more keys than a rotation needs (R7.22)', () => {
@@ -163,7 +191,7 @@ describe('the settings', () => {
     expect(named(complaint(plain))).toEqual(['FRONTEND_URL'])
   })
 
-  it('need the binding where mail goes out through it, and a safe way to Resend and Turnstile in production (R9.18)', () => {
+  it('need the binding where mail goes out through it, and a safe way to Resend and Turnstile in production', () => {
     expect(named(complaint({ MAIL_ADAPTER: 'send-email', EMAIL: undefined }))).toEqual(['EMAIL'])
     const production = { ENVIRONMENT: 'production', ALLOWED_HOSTS: 'api.example', FRONTEND_URL: 'https://a.example' }
     const unsafe = { RESEND_API_URL: 'http://mail.example', TURNSTILE_API_URL: 'http://captcha.example' }
@@ -180,7 +208,7 @@ describe('the settings', () => {
     expect(createIsolate({ ...env } as Env).captcha).toBeUndefined()
   })
 
-  it('choose how mail goes out (R9.10)', () => {
+  it('choose how mail goes out, and the address and name that it comes from (R9.10, R9.18)', () => {
     const resend = { MAIL_ADAPTER: 'resend', RESEND_API_KEY: 're_key' }
     expect(createIsolate({ ...env, ...resend } as Env).resend).toBeDefined()
     expect(createIsolate({ ...env } as Env).resend).toBeUndefined()

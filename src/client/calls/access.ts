@@ -20,6 +20,8 @@ export function accessCalls(call: Call) {
       dataOf(call('POST', '/v1/admin/permissions/grant', { body, ...settings })),
     revoke: (body: RevokeBody, settings?: CallSettings) =>
       dataOf(call('POST', '/v1/admin/permissions/revoke', { body, ...settings })),
+    /** What can be granted on single things. */
+    resources: (settings?: CallSettings) => dataOf(call('GET', '/v1/admin/resources', settings)),
     /** What somebody was granted on single things. */
     things: (
       userId: string,
@@ -40,7 +42,10 @@ export function accessCalls(call: Call) {
       dataOf(call('PUT', '/v1/users/{id}/roles/{role}', { params: { id, role }, body: reasonOf(reason), ...settings })),
     removeRole: (id: string, role: RoleName, reason?: string, settings?: CallSettings) =>
       dataOf(
-        call('DELETE', '/v1/users/{id}/roles/{role}', { params: { id, role }, query: reasonOf(reason), ...settings }),
+        call('POST', '/v1/users/{id}/roles/{role}/revoke', {
+          ...{ params: { id, role }, body: reasonOf(reason) },
+          ...settings,
+        }),
       ),
     deactivate: (id: string, reason?: string, settings?: CallSettings) =>
       dataOf(call('POST', '/v1/users/{id}/deactivate', { params: { id }, body: reasonOf(reason), ...settings })),

@@ -64,6 +64,9 @@ export function authCalls(open: Call, call: Call, session: Session) {
     captcha: (settings?: CallSettings) => dataOf(open('GET', '/v1/auth/captcha', settings)),
     logout: (settings?: CallSettings) => leave(call('POST', '/v1/auth/logout', settings)),
     logoutEverywhere: (settings?: CallSettings) => leave(call('POST', '/v1/auth/logout-all', settings)),
+    /** Every other session ends; answers how many there were. */
+    logoutElsewhere: async (settings?: CallSettings) =>
+      (await dataOf(call('POST', '/v1/auth/logout-others', settings))).ended,
     /** For good: the account is gone, and so is this session. */
     deleteAccount: async (settings?: CallSettings): Promise<void> => {
       await call('DELETE', '/v1/auth/me', settings)

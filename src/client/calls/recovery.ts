@@ -13,6 +13,9 @@ export function recoveryCalls(open: Call, call: Call) {
       (await open('POST', '/v1/auth/reset-password/validate', { body: { token }, ...settings })).data.valid,
     resetPassword: (input: ResetPasswordBody, settings?: CallSettings) =>
       dataOf(open('POST', '/v1/auth/reset-password', { body: input, ...settings })),
+    /** Whose address a token would make it; uses nothing up. */
+    readVerificationLink: (token: string, settings?: CallSettings) =>
+      dataOf(open('POST', '/v1/auth/verify-email/validate', { body: { token }, ...settings })),
     /** Of an address that waits for it, or of a new one that was asked for. */
     verifyEmail: (token: string, settings?: CallSettings) =>
       dataOf(open('POST', '/v1/auth/verify-email', { body: { token }, ...settings })),

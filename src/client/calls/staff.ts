@@ -53,6 +53,9 @@ export function userCalls(call: Call) {
       pageOf(call('GET', '/v1/admin/users', { query, ...settings })),
     get: (id: string, settings?: CallSettings) =>
       dataOf(call('GET', '/v1/admin/users/{id}', { params: { id }, ...settings })),
+    /** They may sign in anew at once, and are told by mail. */
+    endSessions: (id: string, reason: string, settings?: CallSettings) =>
+      dataOf(call('POST', '/v1/admin/users/{id}/sessions/revoke', { params: { id }, body: { reason }, ...settings })),
     setTier: (id: string, tier: TierBody['tier'], reason: string, settings?: CallSettings) =>
       dataOf(call('PATCH', '/v1/users/{id}/tier', { params: { id }, body: { tier, reason }, ...settings })),
   }

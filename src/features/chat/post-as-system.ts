@@ -3,12 +3,12 @@ import { notFound } from '../../platform/errors.ts'
 import { findPeopleFor } from '../people/index.ts'
 import type { SentMessage } from './commands.ts'
 import { pairObjectName } from './domain/private-pair.ts'
-import { SYSTEM_USER } from './domain/system-user.ts'
 import type { Message } from './message-schemas.ts'
 import { projectRoom } from './project-room.ts'
 import { findAddress } from './queries.ts'
 import { DEFAULT_SETTINGS } from './schemas.ts'
 import type { PostToRoom, PostToUser, ShowTyping } from './service-schemas.ts'
+import { SYSTEM_USER } from './system-user.ts'
 
 /** Writes into a room to which the system does not belong. @throws Refusal where there is no such room */
 export async function postToRoom(ctx: ServiceContext, { roomId, content, key }: PostToRoom): Promise<Message> {

@@ -1,5 +1,5 @@
-import { and, desc, eq, type SQL, sql } from 'drizzle-orm'
-import type { Role, Tier } from '../../context.ts'
+import { and, desc, eq, ne, type SQL, sql } from 'drizzle-orm'
+import { type Role, SYSTEM_USER_ID, type Tier } from '../../context.ts'
 import { startsWith } from '../../platform/db/prefix.ts'
 import type { Db } from '../../platform/db/store.ts'
 import { searchKey } from './domain/username.ts'
@@ -8,6 +8,9 @@ import { users } from './tables.ts'
 
 /** So many people are looked at for one page, where both role and tier are asked, and of each range of a search. */
 export const MOST_SCANNED = 500
+
+/** Of whom only the id is left, and the system itself: there is nothing to look after. Of columns of one `users` row. */
+const isSomebody = sql`deleted_at is null and id <> ${SYSTEM_USER_ID}`
 
 const listed = {
   id: users.id,
@@ -73,7 +76,7 @@ export async function findUsers(db: Db, text: string, filter: UserFilter, limit:
   return selectUsers(
     db,
     sql.join(ranges, sql` union all `),
-    and(role === undefined ? undefined : isIn(role), tier === undefined ? undefined : eq(users.tier, tier)),
+    and(isSomebody, role === undefined ? undefined : isIn(role), tier === undefined ? undefined : eq(users.tier, tier)),
     limit,
   )
 }
@@ -85,13 +88,14 @@ export async function findUser(db: Db, id: string, now: number) {
       timezone: users.timezone,
       locale: users.locale,
       updatedAt: users.updatedAt,
+      deletedAt: users.deletedAt,
       permissionNames,
       liveSessions: sql<number>`(
         select count(*) from (select 1 from sessions where sessions.user_id = users.id
           and sessions.revoked_at is null and sessions.expires_at > ${now} limit 1000))`.as('live_sessions'),
     })
     .from(users)
-    .where(eq(users.id, id))
+    .where(and(eq(users.id, id), ne(users.id, SYSTEM_USER_ID)))
   return row
 }
 
@@ -99,17 +103,18 @@ export async function findUser(db: Db, id: string, now: number) {
 function leadingIndex({ role, tier }: UserFilter, beyond: (id: SQL) => SQL): [leading: SQL, rest: SQL | undefined] {
   const isRareTier = tier !== undefined && tier !== 'free'
   if (isRareTier && (role === undefined || role === 'user')) {
-    const ids = sql`select id from users where tier <> 'free' and tier = ${tier} and ${beyond(sql`id`)} order by id desc`
+    const ids = sql`select id from users
+      where tier <> 'free' and tier = ${tier} and ${isSomebody} and ${beyond(sql`id`)} order by id desc`
     return [ids, role && isIn(role)]
   }
   if (role !== undefined) {
     const ids = sql`select user_id as id from user_roles where role_id = (select id from roles where name = ${role})
-      and ${beyond(sql`user_id`)} order by user_id desc`
+      and ${beyond(sql`user_id`)} and exists (select 1 from users where id = user_id and ${isSomebody})
+      order by user_id desc`
     return [ids, tier && eq(users.tier, tier)]
   }
-  // Of whom only the id is left there is nothing to look after.
   return [
-    sql`select id from users where deleted_at is null and ${beyond(sql`id`)} order by id desc`,
+    sql`select id from users where ${isSomebody} and ${beyond(sql`id`)} order by id desc`,
     tier && eq(users.tier, tier),
   ]
 }

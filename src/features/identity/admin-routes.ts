@@ -1,8 +1,10 @@
 import { Hono } from 'hono'
 import type { AppEnv } from '../../http/app-env.ts'
-import { contract } from '../../http/contract.ts'
+import { contract, SMALL_BODY } from '../../http/contract.ts'
 import { cursorMeta, cursorQuery } from '../../http/conventions/pagination.ts'
-import { cursorPage, envelope, ok } from '../../http/envelope.ts'
+import { cursorPage, Done, envelope, ok } from '../../http/envelope.ts'
+import { endUserSessions } from './access/end-user-sessions.ts'
+import { OtherUserId, StatedBody } from './access/schemas.ts'
 import { readUser, readUsers } from './read-users.ts'
 import { UserDetails, UserId, UserSearch, UserSummary } from './schemas.ts'
 
@@ -45,4 +47,25 @@ export const adminUserRoutes = new Hono<AppEnv>()
       answers: { 200: envelope(UserDetails) },
     }),
     async (c) => ok(c, await readUser(c.var.ctx, c.req.valid('param').id)),
+  )
+  .post(
+    '/:id/sessions/revoke',
+    contract('Sign a user out everywhere', {
+      ...looking,
+      access: { permissions: ['manage:settings'], stepUp: true },
+      idempotency: { key: 'optional', store: 'core' },
+      description:
+        'They may sign in anew at once, and are told by mail; their API keys go on. Nobody does so to somebody above ' +
+        'them (403), nor to themselves (400).',
+      // As many rows and their places in two indexes as one may have.
+      cost: { trips: 5, sequential: 3, rowsRead: 700, rowsWritten: 345, hops: 1, sends: 2 },
+      param: OtherUserId,
+      json: StatedBody,
+      bodyLimit: SMALL_BODY,
+      answers: { 200: envelope(Done) },
+    }),
+    async (c) => {
+      await endUserSessions(c.var.ctx, c.req.valid('param').id, c.req.valid('json').reason)
+      return ok(c, { success: true })
+    },
   )

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { ServiceContext } from '../../context.ts'
 import { ConstraintFailed, expectChanged, GuardFailed } from '../../platform/db/commit.ts'
 import { equalBytes, utf8 } from '../../platform/security/encoding.ts'
-import { beginSession } from './begin-session.ts'
+import { beginFirstSession } from './begin-session.ts'
 import { createAccount } from './create-account.ts'
 import { isCommonPassword } from './domain/password-rules.ts'
 import { distinctUsername } from './domain/username.ts'
@@ -37,7 +37,7 @@ export async function bootstrapAdmin(
     lastName: 'Admin',
     role: 'admin',
   })
-  const session = await beginSession(ctx, account.id)
+  const session = await beginFirstSession(ctx, account.id)
   const onlyAdmin = sql`
     update ${userRoles} set role_id = role_id where user_id = ${account.id} and not exists (
       select 1 from user_roles as other join roles on roles.id = other.role_id

@@ -37,7 +37,15 @@ export const NOTICE_KINDS = [
   'provider-linked',
   'provider-unlinked',
   'password-changed',
-  'email-changed',
+  'sessions-ended',
+  'email-change-asked',
+  'passkey-copied',
+  'api-key-revoked',
+  'ways-in-taken-back',
+  'roles-changed',
+  'permission-changed',
+  'account-deactivated',
+  'account-reactivated',
 ] as const
 export type NoticeKind = (typeof NOTICE_KINDS)[number]
 
@@ -48,7 +56,7 @@ export const AccountNoticed = defineEvent(
   z.strictObject({
     userId: z.uuid(),
     kind: z.enum(NOTICE_KINDS),
-    /** What it was about: a passkey's name, a provider's. */
+    /** What it was about: a passkey's name, a provider's, the roles. */
     subject: z.string().max(200).optional(),
     /** Milliseconds. */
     at: z.int(),

@@ -1,7 +1,8 @@
 import { and, desc, eq, or, type SQL, sql } from 'drizzle-orm'
-import type { Permission, Tier } from '../../context.ts'
+import type { Permission } from '../../context.ts'
 import { audit } from '../../platform/db/platform-tables.ts'
 import type { Db } from '../../platform/db/store.ts'
+import { MOST_LIVE_SESSIONS } from './domain/session-policy.ts'
 import { roles, userRoles, users } from './tables.ts'
 
 // Written out: in a query of one table drizzle drops the tables' names from columns, inner queries included.
@@ -84,18 +85,49 @@ export async function findAccountById(db: Db, id: string): Promise<Account | und
   return row && toAccount(row)
 }
 
+/** Somebody who signs in. */
+export interface Entrant extends Account {
+  /** Their sessions that end where another one begins, newest first; beyond what a message can name, the first of them. */
+  surplusSessions: string[]
+}
+
+export type EntrantRow = AccountRow & { surplusSessions: string }
+
+/** More than one message can name: those beyond end as well, and their sockets when they are looked at next. */
+export const MOST_SESSIONS_NAMED = 2_000
+
+/** An account as it is read to sign in to it. Of the users row around it: the live sessions that leave no room for another. */
+export function entrant(now: number) {
+  const surplusSessions = sql<string>`(select json_group_array(id) from (
+    select sessions.id from sessions
+    where sessions.user_id = users.id and sessions.revoked_at is null and sessions.expires_at > ${now}
+    order by sessions.id desc limit ${MOST_SESSIONS_NAMED} offset ${MOST_LIVE_SESSIONS - 1}
+  ))`.as('surplus_sessions')
+  return { ...account, surplusSessions }
+}
+
+export function toEntrant({ surplusSessions, ...row }: EntrantRow): Entrant {
+  return { ...toAccount(row), surplusSessions: JSON.parse(surplusSessions) as string[] }
+}
+
+export async function findEntrant(db: Db, id: string, now: number): Promise<Entrant | undefined> {
+  const [row] = await db.select(entrant(now)).from(users).where(eq(users.id, id))
+  return row && toEntrant(row)
+}
+
 /** For sign-in only: with the stored hash. */
 export async function findCredentials(
   db: Db,
   email: string,
-): Promise<{ account: Account; passwordHash: string } | undefined> {
+  now: number,
+): Promise<{ account: Entrant; passwordHash: string } | undefined> {
   const [row] = await db
-    .select({ ...account, passwordHash: users.passwordHash })
+    .select({ ...entrant(now), passwordHash: users.passwordHash })
     .from(users)
     .where(eq(users.email, email))
   if (!row) return undefined
   const { passwordHash, ...rest } = row
-  return { account: toAccount(rest), passwordHash }
+  return { account: toEntrant(rest), passwordHash }
 }
 
 export async function adminExists(db: Db): Promise<boolean> {
@@ -124,17 +156,21 @@ export async function findTaken(
   }
 }
 
-export async function findTier(db: Db, userId: string): Promise<Tier | undefined> {
-  const [row] = await db.select({ tier: users.tier }).from(users).where(eq(users.id, userId))
-  return row?.tier
-}
+export const MAX_ACTS_LISTED = 500
 
-const MAX_ACTS_LISTED = 500
-
-/** What was done to a user's account, newest first. */
+/**
+ * What was done to a user's account, newest first. Address and browser are the user's own, or those of a caller whom
+ * nobody knew: where somebody else acts, such as an admin, theirs are not told.
+ */
 export function listActsOn(db: Db, userId: string) {
+  const isTold = sql`(${audit.actorId} is null or ${audit.actorId} = ${userId})`
   return db
-    .select({ action: audit.action, at: audit.at, ip: audit.ip, userAgent: audit.userAgent })
+    .select({
+      action: audit.action,
+      at: audit.at,
+      ip: sql<string | null>`case when ${isTold} then ${audit.ip} end`.as('told_ip'),
+      userAgent: sql<string | null>`case when ${isTold} then ${audit.userAgent} end`.as('told_user_agent'),
+    })
     .from(audit)
     .where(and(eq(audit.targetType, 'user'), eq(audit.targetId, userId)))
     .orderBy(desc(audit.at))

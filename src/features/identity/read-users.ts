@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ServiceContext } from '../../context.ts'
-import { isoTime } from '../../platform/clock.ts'
+import { isoTime, isoTimeOrNull } from '../../platform/clock.ts'
 import { decodeCursor, encodeCursor, type Page, toPage } from '../../platform/cursor.ts'
 import { notFound } from '../../platform/errors.ts'
 import { findUser, findUsers, listUsers, type UserFilter, type UserRow } from './admin-queries.ts'
@@ -32,10 +32,10 @@ export async function readUsers(
 export async function readUser(ctx: ServiceContext, id: string): Promise<UserDetails> {
   const row = await findUser(ctx.core.db, id, ctx.clock())
   if (!row) throw notFound('User')
-  const { timezone, locale, updatedAt, permissionNames, liveSessions, ...summary } = row
+  const { timezone, locale, updatedAt, deletedAt, permissionNames, liveSessions, ...summary } = row
   return {
     ...toSummary(summary),
-    ...{ timezone, locale, liveSessions },
+    ...{ timezone, locale, liveSessions, isDeleted: deletedAt !== null },
     updatedAt: isoTime(updatedAt),
     permissions: textsOf(permissionNames).toSorted(),
   }
@@ -47,7 +47,7 @@ function toSummary({ roleNames, createdAt, lastLoginAt, ...row }: UserRow): User
     ...row,
     ...{ roles, role: highestRole(roles) },
     createdAt: isoTime(createdAt),
-    lastLoginAt: lastLoginAt === null ? null : isoTime(lastLoginAt),
+    lastLoginAt: isoTimeOrNull(lastLoginAt),
   }
 }
 

@@ -4,23 +4,22 @@ import type { AppEnv } from '../../http/app-env.ts'
 import { REFRESH_TOKEN_MS } from './domain/session-policy.ts'
 import { endFormerSession } from './end-former-session.ts'
 import type { MfaRequired, SignedIn } from './schemas.ts'
+import { guardedName, isSecure } from './secure-cookie.ts'
 
-const NAME = 'selvage_refresh'
+const nameOf = (c: Context<AppEnv>) => guardedName(c, '__Host-', 'selvage_refresh')
 /** What a script may see of it: that there is one. Without it our pages need not ask, and be told no, at every visit. */
 const MARKER = 'selvage_signed_in'
 
-/** Not every browser takes a `Secure` cookie from plain http on loopback, which is what a laptop serves. */
 function options(c: Context<AppEnv>) {
-  const secure = c.var.isolate.settings.ENVIRONMENT !== 'development'
-  return { path: '/', httpOnly: true, secure, sameSite: 'Lax' } as const
+  return { path: '/', httpOnly: true, secure: isSecure(c), sameSite: 'Lax' } as const
 }
 
 export function readRefreshCookie(c: Context<AppEnv>): string | undefined {
-  return getCookie(c, NAME)
+  return getCookie(c, nameOf(c))
 }
 
 export function clearRefreshCookie(c: Context<AppEnv>): void {
-  deleteCookie(c, NAME, options(c))
+  deleteCookie(c, nameOf(c), options(c))
   deleteCookie(c, MARKER, { ...options(c), httpOnly: false })
 }
 
@@ -49,7 +48,7 @@ export function deliver(
   const former = readRefreshCookie(c)
   if (former !== undefined) c.var.ctx.defer(endFormerSession(c.var.ctx, { former, refreshToken }))
   const kept = { ...options(c), maxAge: REFRESH_TOKEN_MS / 1_000 }
-  setCookie(c, NAME, refreshToken, kept)
+  setCookie(c, nameOf(c), refreshToken, kept)
   setCookie(c, MARKER, '1', { ...kept, httpOnly: false })
   return rest
 }

@@ -1,6 +1,6 @@
 import type { ServiceContext } from '../../context.ts'
 import { Refusal } from '../../platform/errors.ts'
-import { beginSession } from './begin-session.ts'
+import { beginFirstSession } from './begin-session.ts'
 import { createAccount, type NewAccount } from './create-account.ts'
 import { distinctUsername, usernameBase } from './domain/username.ts'
 import { demandOwnPassword } from './new-password.ts'
@@ -49,7 +49,7 @@ export async function register(
 
 async function create(ctx: ServiceContext, input: NewAccount): Promise<SignedIn & { refreshToken: string }> {
   const { account, steps } = createAccount(ctx, input)
-  const session = await beginSession(ctx, account.id)
+  const session = await beginFirstSession(ctx, account.id)
   await ctx.core.commit([...steps, ...session.steps], {
     refusals: { 'users.email': emailTaken, 'users.username': usernameTaken },
   })

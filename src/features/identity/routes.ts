@@ -21,19 +21,24 @@ import {
   SessionId,
   SessionView,
   SignedIn,
+  SignedOutElsewhere,
   SignInAnswer,
   Told,
 } from './schemas.ts'
 import { signIn } from './sign-in.ts'
-import { endOwnSession, ownerOfSession, signOut, signOutEverywhere } from './sign-out.ts'
+import { endOwnSession, ownerOfSession, signOut, signOutElsewhere, signOutEverywhere } from './sign-out.ts'
 
 const tag = 'Identity'
 
-/** Few tries an account and address, as it may be somebody else's; more an address, as many people may share one. */
+/**
+ * Few tries an account and address, as it may be somebody else's; more an address, as many people may share one; of an
+ * account from anywhere only a captcha, as else anybody could lock anybody out.
+ */
 const SIGN_IN_LIMITS: RouteLimit[] = [
   { policy: 'sign-in' },
   { policy: 'failed-sign-ins', key: ({ email }: LoginBody) => email },
   { policy: 'failed-sign-ins-of-address' },
+  { policy: 'failed-sign-ins-for', key: ({ email }: LoginBody) => email },
 ]
 
 /** Somebody else's session is not found. */
@@ -70,7 +75,7 @@ export const identityRoutes = new Hono<AppEnv>()
       captcha: 'login',
       idempotency: 'off',
       cache: 'no-store',
-      cost: { trips: 3, sequential: 2, rowsRead: 40, rowsWritten: 30, hops: 2, sends: 0 },
+      cost: { trips: 4, sequential: 2, rowsRead: 440, rowsWritten: 50, hops: 2, sends: 1 },
       bodyLimit: SMALL_BODY,
       description:
         'Where the account asks for a second step, the answer has `requiresMfa` and a temporary token instead of a ' +
@@ -151,6 +156,20 @@ export const identityRoutes = new Hono<AppEnv>()
       clearRefreshCookie(c)
       return ok(c, { message: 'Signed out everywhere' })
     },
+  )
+  .post(
+    '/logout-others',
+    contract('Sign out everywhere else', {
+      access: 'user',
+      tag,
+      limits: [],
+      idempotency: 'off',
+      cache: 'no-store',
+      // As many rows and their places in two indexes as one may have.
+      cost: { trips: 4, sequential: 2, rowsRead: 700, rowsWritten: 340, hops: 1, sends: 1 },
+      answers: { 200: envelope(SignedOutElsewhere) },
+    }),
+    async (c) => ok(c, { ended: await signOutElsewhere(c.var.ctx) }),
   )
   .get(
     '/me',

@@ -138,6 +138,9 @@ export type SignInAnswer = z.output<typeof SignInAnswer>
 export const Registered = SignedIn.extend({ message: z.string() }).meta({ id: 'Registered' })
 export type Registered = z.output<typeof Registered>
 
+/** How many sessions ended. */
+export const SignedOutElsewhere = z.object({ ended: z.int() }).meta({ id: 'SignedOutElsewhere' })
+
 export const Told = z.object({ message: z.string() }).meta({ id: 'Told' })
 
 export const DeviceShown = z.object({ name: z.string(), kind: z.enum(DEVICE_KINDS) }).meta({ id: 'Device' })
@@ -207,6 +210,8 @@ export const UserDetails = UserSummary.extend({
   updatedAt: z.iso.datetime(),
   /** Devices that are signed in. Counted to a thousand. */
   liveSessions: z.int(),
+  /** They have given up their account: it is being erased, or is, and nothing can be changed about it. */
+  isDeleted: z.boolean(),
 }).meta({ id: 'UserDetails' })
 export type UserDetails = z.output<typeof UserDetails>
 

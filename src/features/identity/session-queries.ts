@@ -4,7 +4,8 @@ import { DAY_MS } from '../../platform/clock.ts'
 import { inChunks } from '../../platform/db/prune.ts'
 import type { Db } from '../../platform/db/store.ts'
 import { idFloor } from '../../platform/ids.ts'
-import { type Account, account, permissionNames, roleNames, toAccount } from './queries.ts'
+import { MOST_LIVE_SESSIONS } from './domain/session-policy.ts'
+import { type Account, account, MOST_SESSIONS_NAMED, permissionNames, roleNames, toAccount } from './queries.ts'
 import { sessions, users } from './tables.ts'
 
 /** The state of a live session; undefined once it is revoked, expired, or its user deactivated. */
@@ -82,9 +83,7 @@ export async function findSessionOwner(db: Db, id: string, now: number): Promise
   return row?.userId
 }
 
-const MAX_SESSIONS_LISTED = 100
-
-/** In the order in which they began. Of more than a list holds, the newest. */
+/** All of them, in the order in which they began: nobody has more than this. */
 export async function listLiveSessions(db: Db, userId: string, now: number) {
   const newestFirst = await db
     .select({
@@ -99,12 +98,9 @@ export async function listLiveSessions(db: Db, userId: string, now: number) {
     .from(sessions)
     .where(and(eq(sessions.userId, userId), isNull(sessions.revokedAt), gt(sessions.expiresAt, now)))
     .orderBy(desc(sessions.id))
-    .limit(MAX_SESSIONS_LISTED)
+    .limit(MOST_LIVE_SESSIONS)
   return newestFirst.toReversed()
 }
-
-/** More than one message can name: those beyond end as well, and their sockets when they are looked at next. */
-const MAX_OTHERS = 2_000
 
 /** The ids of a user's live sessions but this one. */
 export async function listOtherSessions(db: Db, userId: string, sessionId: string, now: number): Promise<string[]> {
@@ -120,7 +116,7 @@ export async function listOtherSessions(db: Db, userId: string, sessionId: strin
       ),
     )
     .orderBy(desc(sessions.id))
-    .limit(MAX_OTHERS)
+    .limit(MOST_SESSIONS_NAMED)
   return rows.map(({ id }) => id)
 }
 

@@ -41,11 +41,11 @@ async function tryToSignIn(
   input: Omit<LoginBody, 'session' | 'captchaToken'>,
   complete: typeof completeSignIn,
 ): Promise<SignInResult> {
-  let found = await findCredentials(ctx.core.db, input.email)
+  let found = await findCredentials(ctx.core.db, input.email, ctx.clock())
   if (!found && input.email === ctx.settings.BOOTSTRAP_ADMIN_EMAIL) {
     const admin = await bootstrapAdmin(ctx, input)
     if (admin) return admin
-    found = await findCredentials(ctx.core.db, input.email)
+    found = await findCredentials(ctx.core.db, input.email, ctx.clock())
   }
   if (!found) {
     await ctx.passwords.verifyNothing(input.password)

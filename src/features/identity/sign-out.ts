@@ -1,6 +1,6 @@
 import { requireUser, type ServiceContext } from '../../context.ts'
 import { endSessions } from './end-sessions.ts'
-import { findSessionOwner } from './session-queries.ts'
+import { findSessionOwner, listOtherSessions } from './session-queries.ts'
 
 export async function signOut(ctx: ServiceContext): Promise<void> {
   const { userId, sessionId } = requireUser(ctx)
@@ -11,6 +11,18 @@ export async function signOut(ctx: ServiceContext): Promise<void> {
 export async function signOutEverywhere(ctx: ServiceContext): Promise<void> {
   const { userId } = requireUser(ctx)
   await endSessions(ctx, { userId, sessionIds: null, reason: 'signed_out_everywhere' })
+}
+
+/** Ends every session of the caller but this one, in one batch. Answers how many there were. */
+export async function signOutElsewhere(ctx: ServiceContext): Promise<number> {
+  const { userId, sessionId } = requireUser(ctx)
+  const others = await listOtherSessions(ctx.core.db, userId, sessionId, ctx.clock())
+  if (others.length === 0) {
+    await ctx.authorized()
+    return 0
+  }
+  await endSessions(ctx, { userId, sessionIds: null, but: { sessionId, others }, reason: 'signed_out_elsewhere' })
+  return others.length
 }
 
 /** Ends one of the caller's sessions: a device that is lost. Whose it is, its route has seen to. */

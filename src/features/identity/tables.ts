@@ -123,6 +123,9 @@ export const sessions = sqliteTable(
     place: text(),
     /** When its holder last proved who they are; null: when it began. */
     provedAt: integer('proved_at'),
+    /** How often its holder has tried to prove that, and since when: counted of this session, which locks out no other. */
+    proofTries: integer('proof_tries').notNull().default(0),
+    proofTriesSince: integer('proof_tries_since').notNull().default(0),
     createdAt: integer('created_at').notNull(),
     /** When the newest refresh token was made: the grace for the one before it counts from here. */
     rotatedAt: integer('rotated_at').notNull(),

@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm'
 import { requireUser, type ServiceContext } from '../../context.ts'
+import type { Act } from '../../platform/audit/acts.ts'
 import { isoTime } from '../../platform/clock.ts'
 import { expectChanged, GuardFailed } from '../../platform/db/commit.ts'
 import { Refusal } from '../../platform/errors.ts'
@@ -37,7 +38,7 @@ export async function decideReport(
   const status = statusAfter(decision)
   const after = { ...toReport(row), status, decidedAt: isoTime(at), decidedBy: userId, reason }
   const change = { status, decidedAt: at, decidedBy: userId, reason }
-  const audited = (action: string) =>
+  const audited = (action: Act) =>
     ctx.audit(action, { targetType: 'report', targetId: id, reason, details: { roomId, messageId, authorId } })
   const { db } = ctx.core
   try {

@@ -1,4 +1,4 @@
-import { isoTime } from '../../platform/clock.ts'
+import { isoTime, isoTimeOrNull } from '../../platform/clock.ts'
 import type { ReportRow } from './queries.ts'
 import type { OwnReport, Report } from './schemas.ts'
 
@@ -25,7 +25,7 @@ export function toReport(row: ReportRow): Report {
       createdAt: isoTime(row.sentAt),
     },
     createdAt: isoTime(row.createdAt),
-    decidedAt: row.decidedAt === null ? null : isoTime(row.decidedAt),
+    decidedAt: isoTimeOrNull(row.decidedAt),
     decidedBy: row.decidedBy,
     reason: row.reason,
   }

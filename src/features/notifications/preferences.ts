@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { requireUser, type ServiceContext } from '../../context.ts'
-import { isoTime } from '../../platform/clock.ts'
+import { isoTimeOrNull } from '../../platform/clock.ts'
 import type { Db } from '../../platform/db/store.ts'
 import { changePreferences, DEFAULT_PREFERENCES, type Preferences } from './domain/preferences.ts'
 import type { NotificationPreferences, PreferencesBody } from './schemas.ts'
@@ -67,6 +67,6 @@ function toPreferences(userId: string, preferences: Preferences, updatedAt: numb
     categoryPreferences,
     emailDigest,
     digestFrequency,
-    updatedAt: updatedAt === null ? null : isoTime(updatedAt),
+    updatedAt: isoTimeOrNull(updatedAt),
   }
 }

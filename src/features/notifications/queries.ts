@@ -1,5 +1,5 @@
 import { and, desc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
-import { isoTime } from '../../platform/clock.ts'
+import { isoTime, isoTimeOrNull } from '../../platform/clock.ts'
 import type { TimePlace } from '../../platform/cursor.ts'
 import type { Db } from '../../platform/db/store.ts'
 import type { Notification } from './schemas.ts'
@@ -95,7 +95,7 @@ export function toNotification(row: Row): Notification {
     data: row.data,
     count: row.count,
     read: row.readAt !== null,
-    readAt: row.readAt === null ? null : isoTime(row.readAt),
+    readAt: isoTimeOrNull(row.readAt),
     channels: row.channels,
     sent: row.sent,
     actionUrl: row.actionUrl,

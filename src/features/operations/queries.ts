@@ -1,5 +1,5 @@
 import { and, desc, eq, sql } from 'drizzle-orm'
-import { isoTime } from '../../platform/clock.ts'
+import { isoTime, isoTimeOrNull } from '../../platform/clock.ts'
 import type { TimePlace } from '../../platform/cursor.ts'
 import type { Db } from '../../platform/db/store.ts'
 import { notFound } from '../../platform/errors.ts'
@@ -58,6 +58,6 @@ export function toDeadLetter(row: DeadLetterRow): DeadLetter {
     ...shown,
     firstSeenAt: isoTime(firstSeenAt),
     lastSeenAt: isoTime(lastSeenAt),
-    decidedAt: decidedAt === null ? null : isoTime(decidedAt),
+    decidedAt: isoTimeOrNull(decidedAt),
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ACTS } from '../../platform/audit/acts.ts'
 import { MOST_MINUTES } from '../../platform/observability/figure-steps.ts'
 import { lineOfText, wholeNumber } from '../../platform/text.ts'
 
@@ -69,10 +70,7 @@ export type ActivityReport = z.output<typeof ActivityReport>
 
 export const AuditFilter = z.object({
   /** `SIGNED_IN`, for one. */
-  action: z
-    .string()
-    .regex(/^[A-Z_]{2,60}$/, 'Use the name of an act')
-    .optional(),
+  action: z.enum(ACTS).optional(),
   actorId: z.uuid().optional(),
   targetId: z.string().min(1).max(100).optional(),
   /** From which address. */

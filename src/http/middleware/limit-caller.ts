@@ -119,7 +119,7 @@ async function limitAs(c: Context<AppEnv>, tier: Tier): Promise<void> {
 function approximateLimits(c: Context<AppEnv>): PolicyName[] {
   const limits = c.var.matched?.contract.policy.limits ?? []
   if (limits === 'none') return []
-  return limits.map(({ policy }) => policy).filter((name) => !policyOf(name).exact)
+  return limits.map(({ policy }) => policy).filter((name) => !policyOf(name).exact && !policyOf(name).isAdvisory)
 }
 
 /** The platform's figures stand in wrangler.toml; a scale is reached by spreading the keys. */

@@ -2,19 +2,28 @@ import type { Hono } from 'hono'
 import { z } from 'zod'
 import { ERROR_CODES, PROOF_METHODS } from '../../platform/errors.ts'
 import type { AppEnv } from '../app-env.ts'
+import { API_VERSIONS, type ApiVersion, DEFAULT_VERSION } from '../version.ts'
 import { operation } from './operation.ts'
 import { contractedRoutes } from './routes.ts'
 import { type Json, jsonSchema, lift } from './schema.ts'
 
 const SECURITY = [{ bearer: [] }]
 
+export interface DocumentOptions {
+  /** Of the program, such as `0.1.0`: the API has its own. */
+  release: string
+  /** The first holds what has no version, too. Undefined: all there is, for programs that are made from it. */
+  version?: ApiVersion
+}
+
 /** OpenAPI 3.1, from the very schemas that validate and the contracts that guard. */
-export function openApiDocument(app: Hono<AppEnv>, version: string): Json {
+export function openApiDocument(app: Hono<AppEnv>, { release, version }: DocumentOptions): Json {
   const components: Json = {}
   const toSchema = (schema: z.ZodType, io: 'input' | 'output'): Json => lift(jsonSchema(schema, io), components)
   const refusal = refusals(toSchema(Problem, 'output'), toSchema(ProblemDetails, 'output'))
   const paths: Record<string, Json> = {}
-  for (const route of contractedRoutes(app)) {
+  const routes = contractedRoutes(app).filter(({ path }) => version === undefined || versionOfPath(path) === version)
+  for (const route of routes) {
     const path = route.path.replaceAll(/:(\w+)(?:\{[^}]*\})?/g, '{$1}')
     const operations = paths[path] ?? {}
     operations[route.method.toLowerCase()] = operation(route, toSchema, refusal)
@@ -23,8 +32,9 @@ export function openApiDocument(app: Hono<AppEnv>, version: string): Json {
   return {
     openapi: '3.1.0',
     info: {
-      title: 'Selvage',
-      version,
+      title: version === undefined ? 'Selvage' : `Selvage, version ${version}`,
+      version: `${version ?? API_VERSIONS.at(-1)}.0`,
+      'x-release': release,
       description: 'A complete backend that runs at the edge. Times are ISO 8601 in UTC, ids are UUIDs.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
@@ -81,4 +91,9 @@ function refusals(problem: Json, details: Json): Json {
     description: 'A refusal',
     content: { 'application/json': { schema: problem }, 'application/problem+json': { schema: details } },
   }
+}
+
+/** What has no version of its own is of the default one. */
+function versionOfPath(path: string): string {
+  return /^\/v(\d+)\//.exec(path)?.[1] ?? DEFAULT_VERSION
 }

@@ -31,6 +31,7 @@ export function operation(
     }))
   })
   if (policy.idempotency !== 'off') parameters.push(idempotencyKey(policy.idempotency.key === 'required'))
+  if (policy.precondition) parameters.push(ifMatch(policy.precondition === 'required'))
   const responses = Object.fromEntries(
     Object.entries(policy.answers).map(([status, schema]) => [
       status,
@@ -42,6 +43,7 @@ export function operation(
   return {
     operationId: operationId(method, path),
     summary,
+    ...(policy.deprecated ? { deprecated: true } : {}),
     ...(policy.description ? { description: policy.description } : {}),
     tags: [policy.tag],
     ...(policy.access === 'public' ? { security: [] } : {}),
@@ -53,7 +55,12 @@ export function operation(
       ? {
           requestBody: {
             required: true,
-            content: { 'application/json': { schema: toSchema(parts.json, 'input') } },
+            content: Object.fromEntries(
+              Object.entries(policy.bodyTypes ?? { 'application/json': parts.json }).map(([type, schema]) => [
+                type,
+                { schema: toSchema(schema, 'input') },
+              ]),
+            ),
             'x-max-bytes': policy.bodyLimit,
           },
         }
@@ -101,6 +108,16 @@ function idempotencyKey(required: boolean) {
   }
 }
 
+function ifMatch(required: boolean) {
+  return {
+    name: 'If-Match',
+    in: 'header',
+    required,
+    description: 'The `ETag` of what you want to change, or `*`: where it has another one by now, nothing changes.',
+    schema: { type: 'string', maxLength: 1_000 },
+  }
+}
+
 interface Properties {
   properties?: Record<string, Json>
   required?: string[]
@@ -113,7 +130,7 @@ function isNumeric(schema: Json | undefined): boolean {
 
 function operationId(method: string, path: string): string {
   const words = path
-    .replace(/^\/v\d+/, '')
+    .replace(/^\/v1(?=\/)/, '')
     .split(/[/:{}._-]+/)
     .filter((word) => word !== '')
   return [method.toLowerCase(), ...words.map((word) => word.charAt(0).toUpperCase() + word.slice(1))].join('')

@@ -21,7 +21,7 @@ export type Step =
   | { readonly guard: string }
   | { readonly remember: RememberedRow }
   | { readonly handled: HandledRow }
-  | { readonly event: EventEnvelope; readonly sentAt?: number }
+  | { readonly event: EventEnvelope; readonly sentAt?: number; readonly isPersonal?: boolean }
   | { readonly audit: AuditEntry }
 
 /**
@@ -140,8 +140,10 @@ function toStatements(db: DrizzleD1Database, steps: Step[]): Statement[] {
     if ('guard' in step) {
       if (changes.length === 0) throw new Error('A guard needs a statement before it')
       changes.push(sql`insert into commit_guard (name) values (${step.guard})`)
-    } else if ('event' in step) proofs.push(db.insert(outbox).values({ ...step.event, sentAt: step.sentAt ?? null }))
-    else if ('audit' in step) proofs.push(db.insert(audit).values(step.audit))
+    } else if ('event' in step) {
+      const { event, sentAt = null, isPersonal = false } = step
+      proofs.push(db.insert(outbox).values({ ...event, sentAt, isPersonal }))
+    } else if ('audit' in step) proofs.push(db.insert(audit).values(step.audit))
     else if ('remember' in step) once.push(...rememberStatements(step.remember))
     else if ('handled' in step) once.push(db.insert(inbox).values(step.handled))
     else changes.push(step)

@@ -22,8 +22,13 @@ export const outbox = sqliteTable(
     payload: text({ mode: 'json' }).notNull(),
     /** When the last of its messages was accepted by a queue. */
     sentAt: integer('sent_at'),
+    /** It holds a mail address, and goes sooner than others. */
+    isPersonal: integer('is_personal', { mode: 'boolean' }).notNull().default(false),
   },
-  (table) => [index('outbox_unsent').on(table.occurredAt, table.id).where(sql`sent_at is null`)],
+  (table) => [
+    index('outbox_unsent').on(table.occurredAt, table.id).where(sql`sent_at is null`),
+    index('outbox_personal').on(table.id).where(sql`is_personal = 1`),
+  ],
 )
 
 /**

@@ -6,6 +6,8 @@ import { inbox, outbox } from './platform-tables.ts'
 import type { Db } from './store.ts'
 
 const SENT_EVENTS_MS = 7 * DAY_MS
+/** No link of a mail is good for longer than a day after it was asked for, so nobody needs to send these again. */
+const PERSONAL_EVENTS_MS = DAY_MS
 const HANDLED_MARKS_MS = 3 * DAY_MS
 /** Of one delete, so that no statement holds the database for long; and how many of them an hour may make. */
 const CHUNK = 1_000
@@ -19,9 +21,10 @@ export interface Pruned {
 
 /** Deletes what has done its work: sent events, marks of messages that will not come again, expired keys. */
 export async function prunePlatformTables(db: Db, subscribers: readonly string[], now: number): Promise<Pruned> {
-  const before = idFloor(now - SENT_EVENTS_MS)
+  const personal = await inChunks(() => deletePersonal(db, idFloor(now - PERSONAL_EVENTS_MS)))
+  const sent = await inChunks(() => deleteSent(db, idFloor(now - SENT_EVENTS_MS)))
   return {
-    outbox: await inChunks(() => deleteSent(db, before)),
+    outbox: personal + sent,
     inbox: await inChunks(() => deleteMarks(db, subscribers, now - HANDLED_MARKS_MS)),
     idempotency: await inChunks(() => pruneRemembered(db, now)),
   }
@@ -43,6 +46,16 @@ async function deleteSent(db: Db, beforeId: string): Promise<number> {
   const deleted = await db.all(sql`
     delete from ${outbox} where id in (
       select id from outbox where id < ${beforeId} and sent_at is not null order by id limit ${CHUNK})
+    returning 1 as gone
+  `)
+  return deleted.length
+}
+
+/** The same of those with a mail address in them, which an index of their own finds. */
+async function deletePersonal(db: Db, beforeId: string): Promise<number> {
+  const deleted = await db.all(sql`
+    delete from ${outbox} where id in (
+      select id from outbox where is_personal = 1 and id < ${beforeId} and sent_at is not null order by id limit ${CHUNK})
     returning 1 as gone
   `)
   return deleted.length

@@ -75,6 +75,11 @@ export class FigureCounter {
     this.#count(series(FIGURE.refused, policy))
   }
 
+  /** A use of a route that goes. */
+  deprecated(route: string): void {
+    this.#count(series(FIGURE.deprecated, route))
+  }
+
   message(became: 'handled' | 'failed' | 'buried', lagMs?: number): void {
     this.#count(series(FIGURE.messages, became))
     if (lagMs !== undefined) this.#count(bucketOf(FIGURE.lag, lagMs))

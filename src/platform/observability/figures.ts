@@ -23,6 +23,8 @@ export const FIGURE = {
   lag: 'queue_lag_ms',
   /** By policy. */
   refused: 'rate_limit_refused_total',
+  /** Uses of what goes, by route. */
+  deprecated: 'deprecated_requests_total',
   /** A gauge, by lane. */
   backlog: 'queue_backlog',
   /** A gauge, by kind. */

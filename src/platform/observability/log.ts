@@ -32,6 +32,7 @@ export const LOG = {
   incomingRequest: 'Incoming Request',
   request: 'HTTP Request',
   requestFailed: 'Request Failed',
+  deprecatedRoute: 'Deprecated Route',
   businessEvent: 'Business Event',
   query: 'SQL Query',
   queryError: 'SQL Query Error',

@@ -40,11 +40,14 @@ function isSecret(key: string, value?: unknown): boolean {
 /** JWTs, and long base64url runs such as refresh tokens, wherever they stand in a text. */
 const SECRET_TEXT = /eyJ[\w-]+\.[\w-]+\.[\w-]*|\b[A-Za-z0-9_-]{60,}\b/g
 
-/** A text that is safe to log or store: tokens are replaced, its length is bounded. */
+/** A text that is safe to log or store: tokens and mail addresses are replaced, its length is bounded. */
 function redactText(text: string): string {
   const cut = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…(${text.length} characters)` : text
-  return cut.replaceAll(SECRET_TEXT, REDACTED)
+  return cut.replaceAll(ADDRESS, REDACTED).replaceAll(SECRET_TEXT, REDACTED)
 }
+
+/** Who they are is in the database, by the ids beside it. The bounds keep a long text without any address cheap. */
+const ADDRESS = /[^\s@"'<>(),;:=&/\\]{1,254}@[\p{L}\p{N}.-]{1,253}\.\p{L}[\p{L}\p{N}-]{1,62}/gu
 
 /** The text of an error that is safe to log or store: drizzle repeats a failed statement with people's data in it. */
 export function redactError(text: string): string {
@@ -52,7 +55,7 @@ export function redactError(text: string): string {
 }
 
 /**
- * A copy that is safe to log: values under secret keys and token-like texts are replaced, depth and
+ * A copy that is safe to log: values under secret keys, token-like texts and mail addresses are replaced, depth and
  * size are bounded. It never throws, whatever it is given.
  */
 export function redact(value: unknown, depth = 0): unknown {
@@ -74,11 +77,12 @@ export function redact(value: unknown, depth = 0): unknown {
   )
 }
 
-/** Path and query of a URL, with the values of secret parameters (`?ticket=`) replaced. */
+/** Path and query of a URL, with the values of secret parameters (`?ticket=`) and mail addresses replaced. */
 export function redactUrl(url: URL): string {
   const query = [...url.searchParams]
     .map(
-      ([name, value]) => `${encodeURIComponent(name)}=${isSecret(name, value) ? REDACTED : encodeURIComponent(value)}`,
+      ([name, value]) =>
+        `${encodeURIComponent(name)}=${isSecret(name, value) ? REDACTED : encodeURIComponent(value.replaceAll(ADDRESS, REDACTED))}`,
     )
     .join('&')
   return query === '' ? url.pathname : `${url.pathname}?${query}`

@@ -56,6 +56,12 @@ export class Leases {
     }
   }
 
+  /** What the next take would be told, where anything is known here of that count. Takes nothing. */
+  look(subject: string, ask: Ask): Standing | undefined {
+    const isKnown = this.#leases.has(keyOf(subject, ask))
+    return isKnown ? this.#ask(subject, ask, this.#clock()).standing : undefined
+  }
+
   #ask(subject: string, ask: Ask, now: number): { lease: Lease; count: Count; standing: Standing } {
     const lease = this.#leaseOf(subject, ask, now)
     const { count, standing } = takeFrom(lease.count, ask, now)
@@ -66,13 +72,14 @@ export class Leases {
     return { lease, count, standing }
   }
 
-  #leaseOf(subject: string, { bucket, rule }: Ask, now: number): Lease {
-    const key = `${subject} ${bucket}`
+  #leaseOf(subject: string, ask: Ask, now: number): Lease {
+    const { rule } = ask
+    const key = keyOf(subject, ask)
     const known = this.#leases.get(key)
     if (known && now - known.usedAt < memoryMs(rule)) return known
     if (this.#leases.size >= MAX_REMEMBERED) this.#forgetOldest()
     const lease: Lease = {
-      count: takeFrom(undefined, { bucket, rule, amount: 0 }, now).count,
+      count: takeFrom(undefined, { ...ask, amount: 0 }, now).count,
       unsettled: 0,
       isSettling: false,
       exhaustedUntil: 0,
@@ -123,6 +130,10 @@ export class Leases {
     const used = quotaOf(rule) - standing.remaining
     lease.count = { ...moved, current: Math.max(0, used - previousShare(moved, now, rule)) + lease.unsettled }
   }
+}
+
+function keyOf(subject: string, { bucket }: Ask): string {
+  return `${subject} ${bucket}`
 }
 
 /** The limiter's word holds the fading part of the last window; it is kept apart here, so that it goes on fading. */

@@ -25,6 +25,11 @@ export interface Policy {
   isLockOut?: true
   /** After so many a route that says so demands a captcha, where one is configured; scaled like the rule. */
   captchaAfter?: number
+  /**
+   * Counts only what the route has refused, and refuses nobody itself: it is there for its `captchaAfter`. Where no
+   * captcha is configured nothing is counted.
+   */
+  isAdvisory?: true
   /** Where going over it is more than haste. */
   refusal?: 'ADDRESS_BLOCKED'
 }
@@ -47,8 +52,13 @@ export const POLICIES = {
 
   /** One program, whatever its owner's tier: the others of that person go on when it runs wild. */
   'api-key': { by: 'user', rule: perMinute(600), ...approximate, perKey: true },
-  /** Ways to act as somebody: each that is made is told to its owner by mail. */
-  credentials: { by: 'user', rule: { algorithm: 'sliding-window', limit: 30, windowMs: HOUR_MS }, ...approximate },
+  /** Ways to act as somebody, made and taken away: each of it is told to its owner by mail, which is no way to fill it. */
+  credentials: {
+    by: 'user',
+    exact: true,
+    onOutage: 'local',
+    rule: { algorithm: 'sliding-window', limit: 30, windowMs: HOUR_MS },
+  },
 
   /** Reads that carry much. */
   data: { by: 'caller', rule: perMinute(100), ...approximate, perRoute: true },
@@ -90,6 +100,17 @@ export const POLICIES = {
     captchaAfter: 10,
     refusal: 'ADDRESS_BLOCKED',
   },
+  /**
+   * Of one account over all addresses: many programs guess at it. By the isolates, each of which learns of the others'
+   * with the first failure that it sees itself; ten, so that each failure is told.
+   */
+  'failed-sign-ins-for': {
+    by: 'mail-address',
+    rule: { algorithm: 'sliding-window', limit: 10, windowMs: HOUR_MS },
+    ...approximate,
+    captchaAfter: 5,
+    isAdvisory: true,
+  },
   /** Mails that anybody may ask for: from one address, and for one mail address. */
   'forgot-password': { ...guarding, rule: perMinute(3), captchaAfter: 1 },
   'forgot-password-for': { ...guarding, by: 'mail-address', rule: perMinute(3) },
@@ -108,6 +129,7 @@ export const POLICIES = {
     onOutage: 'closed',
     rule: { algorithm: 'sliding-window', limit: 5, windowMs: 15 * MINUTE_MS },
     whenSucceeds: 'forget',
+    isLockOut: true,
   },
   'change-email': {
     by: 'user',

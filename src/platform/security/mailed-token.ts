@@ -1,25 +1,44 @@
-import { sha256Hex, utf8 } from './encoding.ts'
+import { sha256Hex } from './encoding.ts'
+import { type HashingKeys, keyedHashHex } from './keyed-hash.ts'
 
-/** HMAC-SHA-256 as 64 hex digits. */
-async function hmacHex(key: Uint8Array<ArrayBuffer>, text: string): Promise<string> {
-  const imported = await crypto.subtle.importKey('raw', key, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
-  return new Uint8Array(await crypto.subtle.sign('HMAC', imported, utf8(text))).toHex()
+/** A token as its mail shows it, and the SHA-256 by which it is kept and found. */
+export interface MailedToken {
+  token: string
+  hash: string
+}
+
+/** What a token is derived from: its purpose and the id of the event that asked for it. */
+export interface TokenOrigin {
+  purpose: string
+  requestId: string
 }
 
 /**
- * The token of a mail, 256 bits as 64 hex digits, and the SHA-256 by which it is kept. It is derived from what asked
- * for it, the id of an event, so that it stands in clear in the mail and nowhere else, and a repeated message makes the
- * same one.
+ * The token of a mail, 256 bits as 64 hex digits, under the first key. It is derived from what asked for it, so that it
+ * stands in clear in the mail and nowhere else, and a repeated message makes the same one.
  */
 export async function deriveMailedToken(
-  key: Uint8Array<ArrayBuffer>,
-  { purpose, requestId }: { purpose: string; requestId: string },
-): Promise<{ token: string; hash: string }> {
-  const token = await hmacHex(key, `${purpose}:${requestId}`)
+  [{ key }]: HashingKeys,
+  { purpose, requestId }: TokenOrigin,
+): Promise<MailedToken> {
+  const token = await keyedHashHex(key, `${purpose}:${requestId}`)
   return { token, hash: await sha256Hex(token) }
 }
 
-/** An address in a place where it must not stand: the same address has the same one, and nobody can guess back. */
-export async function addressKey(key: Uint8Array<ArrayBuffer>, address: string): Promise<string> {
-  return (await hmacHex(key, `address:${address}`)).slice(0, 32)
+/** The token that was kept as `hash`, whichever key made it. Undefined where that key is gone. */
+export async function deriveKeptToken(
+  [first, ...former]: HashingKeys,
+  origin: TokenOrigin,
+  hash: string,
+): Promise<string | undefined> {
+  const made = await Promise.all([first, ...former].map((key) => deriveMailedToken([key], origin)))
+  return made.find((one) => one.hash === hash)?.token
+}
+
+/**
+ * An address in a place where it must not stand: the same address has the same one, and nobody can guess back. Under a
+ * new first key it has another one, so what was noted before stands apart in the trail.
+ */
+export async function addressKey([{ key }]: HashingKeys, address: string): Promise<string> {
+  return (await keyedHashHex(key, `address:${address}`)).slice(0, 32)
 }

@@ -1,4 +1,9 @@
-const WORDS: Record<string, string> = {
+import type { AuditSearch } from '../../client/index.ts'
+
+type Act = NonNullable<AuditSearch['action']>
+
+/** Of every act that there is: one without words does not compile. */
+const WORDS: Record<Act, string> = {
   USER_REGISTERED: 'The account was made',
   SIGNED_IN: 'Signed in',
   FIRST_STEP_DONE: 'The first of two steps of a sign-in was done',
@@ -17,11 +22,15 @@ const WORDS: Record<string, string> = {
   PASSKEY_COUNTER_WENT_BACK: 'A copy of a passkey was refused',
   API_KEY_CREATED: 'An API key was made',
   API_KEY_REVOKED: 'An API key was revoked',
+  PROVIDER_LINKED: 'An account elsewhere was linked',
+  PROVIDER_UNLINKED: 'An account elsewhere was unlinked',
   TIER_CHANGED: 'The tier was changed',
+  PASSWORD_RESET_REQUEST: 'A link to reset a password was asked for',
   PASSWORD_RESET_MAILED: 'A link to reset the password was mailed',
   PASSWORD_RESET_SUCCESS: 'The password was reset',
   PASSWORD_RESET_FAILED: 'A link to reset the password was tried in vain',
   PASSWORD_CHANGED: 'The password was changed',
+  EMAIL_VERIFICATION_REQUEST: 'A link to verify an address was asked for',
   EMAIL_VERIFICATION_MAILED: 'A link to verify the address was mailed',
   EMAIL_VERIFIED: 'The address was verified',
   EMAIL_VERIFICATION_FAILED: 'A link to verify the address was tried in vain',
@@ -35,13 +44,25 @@ const WORDS: Record<string, string> = {
   PERMISSION_DENIAL_LIFTED: 'A denied permission was given back',
   RESOURCE_PERMISSION_GRANTED: 'Something of somebody else’s was opened to the account',
   RESOURCE_PERMISSION_REVOKED: 'Something of somebody else’s was closed to the account',
+  USER_SESSIONS_ENDED: 'The account was signed out everywhere by an admin',
   USER_DEACTIVATED: 'The account was closed by an admin',
   USER_REACTIVATED: 'The account was opened again by an admin',
   ACCESS_DENIED: 'Something was refused',
+  DEAD_LETTER_REDRIVEN: 'A message that had failed was sent again',
+  DEAD_LETTER_DISCARDED: 'A message that had failed was discarded',
+  REPORT_DISMISSED: 'A report was dismissed',
+  REPORT_UPHELD: 'A report was upheld',
+  REPORTED_MESSAGE_DELETED: 'A message that was reported was deleted',
+}
+
+export const ACTS = Object.keys(WORDS) as Act[]
+
+export function isAct(text: string | undefined): text is Act {
+  return text !== undefined && Object.hasOwn(WORDS, text)
 }
 
 /** What an entry of the trail says to whom it concerns; a name that is not known yet is at least readable. */
 export function actInWords(action: string): string {
   const words = action.toLowerCase().replaceAll('_', ' ')
-  return WORDS[action] ?? words.charAt(0).toUpperCase() + words.slice(1)
+  return isAct(action) ? WORDS[action] : words.charAt(0).toUpperCase() + words.slice(1)
 }

@@ -7,12 +7,14 @@ import { PageSection } from '../components/page-frame.tsx'
 import { Progress } from '../components/progress.tsx'
 import { type Column, Table } from '../components/table.tsx'
 import { toast } from '../components/toast.tsx'
-import { fullTime, longDate, timeAgo } from '../times.ts'
+import { fullTime, timeAgo } from '../times.ts'
 import { useWorkspace } from '../workspace.ts'
 import { actInWords } from './act-words.ts'
+import { factsOf } from './own-data-facts.ts'
 import { saveAsFile } from './save-as-file.ts'
 
-type Act = AccountExport['acts'][number]
+/** What both lists of acts have. */
+type Act = Pick<AccountExport['acts'][number], 'action' | 'at' | 'ip' | 'device'>
 
 type Loading =
   | { kind: 'idle' }
@@ -22,7 +24,7 @@ type Loading =
 
 const ACTS_AT_ONCE = 15
 
-/** All that is kept of the account: to look at here, and to take away as a file. */
+/** What is kept of the account: a summary to look at here, and all of it to take away as a file. */
 export function OwnData() {
   const { client, user } = useWorkspace()
   const [state, setState] = useState<Loading>({ kind: 'idle' })
@@ -46,11 +48,11 @@ export function OwnData() {
   return (
     <PageSection
       title="Your data"
-      about="All that is kept of you: what you gave, how and where you sign in, your rooms, whom you blocked, what you reported, what you were told, and what was done to your account."
+      about="What is kept of you: what you gave, how and where you sign in, your rooms, whom you blocked, what you reported, what you were told, what was done to your account and what you did. The file has all of it. What you wrote stands in your rooms, as do your mutes and invitations."
       actions={
         <>
           <Button onPress={() => void load('look')} testId="data-show">
-            {state.kind === 'ready' ? 'Read it again' : 'Show it here'}
+            {state.kind === 'ready' ? 'Read it again' : 'Show a summary'}
           </Button>
           <Button onPress={() => void load('file')} testId="data-download">
             <Icon name="download" />
@@ -84,19 +86,11 @@ const COLUMNS: Column<Act>[] = [
   },
 ]
 
-function DataShown({ data: { account, sessions, acts, rooms, exportedAt } }: { data: AccountExport }) {
-  const [shown, setShown] = useState(ACTS_AT_ONCE)
-  const facts = [
-    ['Account', `${account.firstName} ${account.lastName}, @${account.username}, ${account.email}`],
-    ['Made on', longDate(account.createdAt)],
-    ['Signed in at', `${sessions.length} ${sessions.length === 1 ? 'place' : 'places'}`],
-    ['Rooms', `${rooms.filter(({ leftAt }) => leftAt === null).length}`],
-    ['As of', fullTime(exportedAt)],
-  ]
+function DataShown({ data }: { data: AccountExport }) {
   return (
     <div class="own-data" data-testid="own-data">
       <dl class="facts">
-        {facts.map(([term, value]) => (
+        {factsOf(data).map(([term, value]) => (
           <div key={term}>
             <dt>{term}</dt>
             <dd>{value}</dd>
@@ -104,14 +98,27 @@ function DataShown({ data: { account, sessions, acts, rooms, exportedAt } }: { d
         ))}
       </dl>
       <h3>What was done</h3>
-      <Table
-        caption="What was done to your account, newest first"
-        columns={COLUMNS}
-        rows={acts.slice(0, shown)}
-        keyOf={({ at, action }) => `${at} ${action}`}
-        hasMore={acts.length > shown}
-        onMore={() => setShown(shown + ACTS_AT_ONCE)}
-      />
+      <Acts caption="What was done to your account, newest first" acts={data.acts} />
+      {data.actsBy.length > 0 && (
+        <>
+          <h3>What you did</h3>
+          <Acts caption="What you did to anything else, newest first" acts={data.actsBy} />
+        </>
+      )}
     </div>
+  )
+}
+
+function Acts({ caption, acts }: { caption: string; acts: readonly Act[] }) {
+  const [shown, setShown] = useState(ACTS_AT_ONCE)
+  return (
+    <Table
+      caption={caption}
+      columns={COLUMNS}
+      rows={acts.slice(0, shown)}
+      keyOf={({ at, action }) => `${at} ${action}`}
+      hasMore={acts.length > shown}
+      onMore={() => setShown(shown + ACTS_AT_ONCE)}
+    />
   )
 }

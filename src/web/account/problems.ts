@@ -1,4 +1,5 @@
 import { ApiError } from '../../client/index.ts'
+import { PasskeyDeclined, PasskeyFailed } from '../passkey-problem.ts'
 
 export interface FormProblems {
   /** What concerns no single field. */
@@ -26,6 +27,8 @@ const LOCKED_FROM_SECONDS = 90
 
 /** Puts what the server refused beside the fields that it concerns. */
 export function problemsOf(error: unknown, known: readonly string[]): FormProblems {
+  if (error instanceof PasskeyDeclined) return NO_PROBLEMS
+  if (error instanceof PasskeyFailed) return { ...NO_PROBLEMS, form: error.message }
   if (!(error instanceof ApiError)) return { ...NO_PROBLEMS, form: 'Something went wrong. Please try again.' }
   const captcha = CAPTCHA_SENTENCES[error.code]
   if (captcha) return { ...NO_PROBLEMS, form: captcha }

@@ -16,6 +16,7 @@ import { fullTime, timeAgo } from '../times.ts'
 import { useWorkspace } from '../workspace.ts'
 import { ConfirmEverywhere } from './account-menu.tsx'
 import { FormProblem } from './form-problem.tsx'
+import { signOutOthers } from './security/sign-out-others.ts'
 import { useLeave } from './use-leave.ts'
 
 const FACES: Record<Session['device']['kind'], IconName> = {
@@ -43,6 +44,10 @@ export function SessionsTab() {
     keepFocus()
     toast({ text: `${session.device.name} is signed out`, tone: 'good' })
   })
+  const endOthers = useAction(async () => {
+    await signOutOthers(client)
+    reload()
+  })
   const sessions = (data ?? []).toSorted(byUse)
   const others = sessions.filter(({ current }) => !current).length
   return (
@@ -50,6 +55,13 @@ export function SessionsTab() {
       <PageSection
         title="Devices"
         about="If you do not know one of these, sign it out: whoever uses it is out at once."
+        actions={
+          others > 1 && (
+            <Button isBusy={endOthers.isBusy} onPress={() => void endOthers.run()} testId="sessions-sign-out-others">
+              Sign out all others
+            </Button>
+          )
+        }
       >
         {status === 'loading' && !data && <SkeletonRows count={3} label="Loading your sessions" />}
         {status === 'failed' && !data && <ErrorState problem={problem} onRetry={reload} />}

@@ -12,12 +12,13 @@ export function useLeave() {
   const [busy, setBusy] = useState<Leaving | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
 
-  const leave = async (how: Leaving): Promise<boolean> => {
+  /** @param place where whoever signs in next goes on */
+  const leave = async (how: Leaving, place = HOME): Promise<boolean> => {
     setBusy(how)
     setProblem(null)
     try {
       await signOut(workspace, how)
-      navigate(HOME)
+      navigate(place)
       return true
     } catch (error) {
       setBusy(null)

@@ -21,6 +21,11 @@ export function mayOpen({ permissions }: CurrentUser, { needs }: Part): boolean 
   return needs.some((permission) => permissions.includes(permission))
 }
 
+/** The same by its id, for links from elsewhere. */
+export function mayOpenPart(user: CurrentUser, id: PartId): boolean {
+  return PARTS.some((part) => part.id === id && mayOpen(user, part))
+}
+
 export function mayOpenAny(user: CurrentUser): boolean {
   return PARTS.some((part) => mayOpen(user, part))
 }

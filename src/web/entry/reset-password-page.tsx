@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import type { PasswordReset } from '../../client/index.ts'
 import { FormProblem } from '../account/form-problem.tsx'
 import { PasswordField } from '../account/password-field.tsx'
 import { PasswordRules } from '../account/password-rules.tsx'
@@ -10,10 +11,11 @@ import { client } from '../client.ts'
 import { ErrorState } from '../components/error-state.tsx'
 import { Progress } from '../components/progress.tsx'
 import { useLoad } from '../components/use-load.ts'
-import { ADDRESSES, followInside } from '../route.ts'
+import { ADDRESSES, accountHref, followInside, HOME } from '../route.ts'
 import { useTitle } from '../shell/title.ts'
 import { EntryWords, HomeLink } from './entry-words.tsx'
 import { useMailedToken } from './mailed-token.ts'
+import { waysInWords } from './ways-in-words.ts'
 
 const TITLE = 'Choose a new password'
 const NAMES = ['newPassword', 'confirmPassword'] as const
@@ -21,20 +23,46 @@ const NAMES = ['newPassword', 'confirmPassword'] as const
 /** Where the link of a reset mail leads. Whether it is still good is told before anybody thinks of a password. */
 export function ResetPasswordPage() {
   const token = useMailedToken()
-  const [isDone, setDone] = useState(false)
-  if (isDone) {
-    return (
-      <EntryWords title="Your password is changed" testId="reset-done">
-        <p>All devices are signed out, this one too. Sign in with your new password.</p>
-        <HomeLink label="Sign in" />
-      </EntryWords>
-    )
-  }
+  const [done, setDone] = useState<PasswordReset | null>(null)
+  if (done) return <Done stillLetsIn={done.stillLetsIn} />
   if (token === null) return <DeadLink />
-  return <CheckedForm token={token} onDone={() => setDone(true)} />
+  return <CheckedForm token={token} onDone={setDone} />
 }
 
-function CheckedForm({ token, onDone }: { token: string; onDone: () => void }) {
+/** Whoever has lost more than a password is told what else lets in, and where it is taken away. */
+function Done({ stillLetsIn }: { stillLetsIn: PasswordReset['stillLetsIn'] }) {
+  const others = waysInWords(stillLetsIn)
+  return (
+    <EntryWords title="Your password is changed" testId="reset-done">
+      <p>All devices are signed out, this one too. Sign in with your new password.</p>
+      {others === null ? (
+        <HomeLink label="Sign in" />
+      ) : (
+        <>
+          <p data-testid="reset-still-lets-in">
+            What lets in besides, as before: {others}. If somebody else was in your account, look whether all of that is
+            yours.
+          </p>
+          <a class="button button-primary" href={accountHref('security')} onClick={followInside}>
+            Sign in and look under Security
+          </a>
+          <p class="account-other">
+            <a class="link" href={HOME} onClick={followInside} data-testid="entry-home">
+              Just sign in
+            </a>
+          </p>
+        </>
+      )}
+    </EntryWords>
+  )
+}
+
+interface FormProps {
+  token: string
+  onDone: (done: PasswordReset) => void
+}
+
+function CheckedForm({ token, onDone }: FormProps) {
   const { status, data, problem, reload } = useLoad(
     (signal) => client.recovery.isResetTokenValid(token, { signal }),
     [token],
@@ -56,7 +84,7 @@ function CheckedForm({ token, onDone }: { token: string; onDone: () => void }) {
   )
 }
 
-function ResetForm({ token, onDone }: { token: string; onDone: () => void }) {
+function ResetForm({ token, onDone }: FormProps) {
   const [typed, setTyped] = useState('')
   const form = useAccountForm(
     NAMES,
@@ -64,10 +92,7 @@ function ResetForm({ token, onDone }: { token: string; onDone: () => void }) {
       ...(meetsRules(newPassword) ? {} : { newPassword: 'The password still needs what is listed here' }),
       ...(newPassword === confirmPassword ? {} : { confirmPassword: 'Type the same password twice' }),
     }),
-    async (values) => {
-      await client.recovery.resetPassword({ token, ...values })
-      onDone()
-    },
+    async (values) => onDone(await client.recovery.resetPassword({ token, ...values })),
   )
   const { form: problem, fields } = form.problems
   return (

@@ -1,13 +1,18 @@
 import { useState } from 'preact/hooks'
-import { ApiError } from '../../client/index.ts'
+import { ApiError, type VerificationLink } from '../../client/index.ts'
 import { FormProblem } from '../account/form-problem.tsx'
 import { SubmitButton } from '../account/submit-button.tsx'
 import { useAccountForm } from '../account/use-account-form.ts'
 import { WelcomeFrame } from '../account/welcome-frame.tsx'
 import { client } from '../client.ts'
+import { ErrorState } from '../components/error-state.tsx'
+import { Progress } from '../components/progress.tsx'
+import { useLoad } from '../components/use-load.ts'
 import { useTitle } from '../shell/title.ts'
 import { EntryWords, HomeLink } from './entry-words.tsx'
 import { useMailedToken } from './mailed-token.ts'
+
+const TITLE = 'Confirm your address'
 
 type Outcome = { kind: 'open' } | { kind: 'done'; message: string } | { kind: 'dead' }
 
@@ -37,11 +42,46 @@ export function VerifyEmailPage() {
       </EntryWords>
     )
   }
-  return <VerifyForm token={token} onOutcome={setOutcome} />
+  return <CheckedForm token={token} onOutcome={setOutcome} />
 }
 
-function VerifyForm({ token, onOutcome }: { token: string; onOutcome: (outcome: Outcome) => void }) {
-  useTitle('Confirm your address')
+interface FormProps {
+  token: string
+  onOutcome: (outcome: Outcome) => void
+}
+
+/** Whose account it is, is known before anybody presses. */
+function CheckedForm({ token, onOutcome }: FormProps) {
+  const { status, data, problem, reload } = useLoad(
+    async (signal) => {
+      const link = await client.recovery.readVerificationLink(token, { signal })
+      if (!link.valid) onOutcome({ kind: 'dead' })
+      return link
+    },
+    [token],
+  )
+  useTitle(TITLE)
+  if (data?.account) return <VerifyForm token={token} link={data} account={data.account} onOutcome={onOutcome} />
+  return (
+    <WelcomeFrame>
+      <div class="account-form">
+        <h1>{TITLE}</h1>
+        {status === 'failed' ? (
+          <ErrorState problem={problem} onRetry={reload} />
+        ) : (
+          <Progress label="Looking at your link" />
+        )}
+      </div>
+    </WelcomeFrame>
+  )
+}
+
+interface VerifyFormProps extends FormProps {
+  link: VerificationLink
+  account: NonNullable<VerificationLink['account']>
+}
+
+function VerifyForm({ token, link, account, onOutcome }: VerifyFormProps) {
   const form = useAccountForm(
     [],
     () => ({}),
@@ -55,8 +95,19 @@ function VerifyForm({ token, onOutcome }: { token: string; onOutcome: (outcome: 
   return (
     <WelcomeFrame>
       <form class="account-form" ref={form.ref} noValidate onSubmit={form.onSubmit} data-testid="verify-form">
-        <h1>Confirm your address</h1>
-        <p>One press, and it is known that this address is yours.</p>
+        <h1>{TITLE}</h1>
+        <p data-testid="verify-account">
+          {link.isNewAddress ? 'It becomes the address of' : 'One press, and it is the verified address of'}{' '}
+          <b>
+            {account.firstName} {account.lastName}
+          </b>{' '}
+          (@{account.username}).
+        </p>
+        <p>
+          {link.isNewAddress
+            ? 'Is this not your account? Then close this page: nothing has changed.'
+            : 'Is this not your account? Then somebody else has registered with your address. Do not confirm it: “Forgot your password?” shuts them out and makes it yours.'}
+        </p>
         <FormProblem text={form.problems.form} />
         <SubmitButton form={form} label="Confirm this address" testId="verify-submit" />
       </form>

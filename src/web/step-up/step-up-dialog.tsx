@@ -1,7 +1,11 @@
 import { useState } from 'preact/hooks'
 import type { StepUp } from '../../client/index.ts'
+import { FormProblem } from '../account/form-problem.tsx'
+import { useLeave } from '../account/use-leave.ts'
 import { Button } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
+import { hrefOf, route } from '../route.ts'
+import { useStore } from '../store.ts'
 import { WAYS } from './ways.tsx'
 
 type Method = StepUp['methods'][number]
@@ -25,11 +29,33 @@ export function StepUpDialog({ methods, onSettled }: StepUpDialogProps) {
           <OtherWays methods={offered.filter((method) => method !== chosen)} onChoose={setChosen} />
         </>
       ) : (
-        <p data-testid="step-up-sign-in">
-          What you are about to do wants a fresh sign-in. Sign out and in again, and then do it within five minutes.
-        </p>
+        <SignInAnew />
       )}
     </Dialog>
+  )
+}
+
+/** For who has nothing to show here: they sign in by an account elsewhere. Then they are where they are now. */
+function SignInAnew() {
+  const { leave, busy, problem, loss } = useLeave()
+  const { path, query } = useStore(route)
+  return (
+    <div class="account-form" data-testid="step-up-sign-in">
+      <p>
+        What you are about to do matters, and wants a fresh sign-in. Sign out and in again: you come back to this page,
+        and have five minutes.
+      </p>
+      {loss && <p>{loss}</p>}
+      <FormProblem text={problem} />
+      <Button
+        kind="primary"
+        isBusy={busy !== null}
+        onPress={() => void leave('here', hrefOf(path, query))}
+        testId="step-up-sign-out"
+      >
+        Sign out and in again
+      </Button>
+    </div>
   )
 }
 

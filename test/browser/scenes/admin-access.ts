@@ -57,7 +57,7 @@ export const adminAccessScenes: Scene[] = [
     name: 'admin-user-role-refused',
     as: 'admin',
     async open(page, { maya }) {
-      const message = 'This is the last admin. Make somebody else one first.'
+      const message = 'This is the last admin who may do everything. Make somebody else one first.'
       await page.route('**/roles/moderator', (route) =>
         route.fulfill({ status: 409, json: { success: false, statusCode: 409, code: 'CONFLICT', message } }),
       )

@@ -107,6 +107,17 @@ export const mfaScenes: Scene[] = [
       await page.locator(byId('step-up-totp')).waitFor()
     },
   },
+  {
+    name: 'security-step-up-sign-in',
+    as: 'maya',
+    async open(page) {
+      const stepUp = { methods: ['sign-in'] }
+      await page.route('**/v1/auth/mfa/setup', refusal(403, 'STEP_UP_REQUIRED', { stepUp }))
+      await openTab(page)
+      await page.locator(byId('mfa-set-up')).click()
+      await page.locator(byId('step-up-sign-out')).waitFor()
+    },
+  },
   { name: 'second-step', as: 'nobody', open: openSecondStep },
   {
     name: 'second-step-backup',

@@ -38,6 +38,15 @@ export const providerScenes: Scene[] = [
     },
   },
   {
+    name: 'sign-in-providers-unreachable',
+    as: 'nobody',
+    async open(page) {
+      await page.route('**/v1/auth/providers', (route) => route.abort())
+      await page.goto('/')
+      await page.locator(byId('providers-unknown')).waitFor()
+    },
+  },
+  {
     name: 'sign-in-provider-refused',
     as: 'nobody',
     async open(page) {

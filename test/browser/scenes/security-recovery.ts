@@ -4,6 +4,10 @@ import type { Scene } from '../support/scene.ts'
 const byId = (id: string) => `[data-testid="${id}"]`
 const TOKEN = 'ab'.repeat(32)
 const answer = (data: unknown) => (route: Route) => route.fulfill({ json: { success: true, data, meta: {} } })
+const LINK = {
+  ...{ valid: true, isNewAddress: false },
+  account: { firstName: 'Nora', lastName: 'Nowak', username: 'nora_nowak' },
+}
 const dead = (route: Route) =>
   route.fulfill({
     status: 400,
@@ -56,9 +60,23 @@ export const recoveryScenes: Scene[] = [
     },
   },
   {
+    name: 'reset-password-done',
+    as: 'nobody',
+    async open(page) {
+      const stillLetsIn = { passkeys: 2, apiKeys: 1, linkedAccounts: 0 }
+      await page.route('**/v1/auth/reset-password', answer({ message: 'Done', stillLetsIn }))
+      await openReset(page, true)
+      await page.locator('input[name="newPassword"]').fill('Kettle-river-anvil-9')
+      await page.locator('input[name="confirmPassword"]').fill('Kettle-river-anvil-9')
+      await page.locator(byId('reset-submit')).click()
+      await page.locator(byId('reset-still-lets-in')).waitFor()
+    },
+  },
+  {
     name: 'verify-email',
     as: 'nobody',
     async open(page) {
+      await page.route('**/v1/auth/verify-email/validate', answer(LINK))
       await page.goto(`/app/verify-email#token=${TOKEN}`)
       await page.locator(byId('verify-form')).waitFor()
     },
@@ -67,6 +85,7 @@ export const recoveryScenes: Scene[] = [
     name: 'verify-email-dead',
     as: 'nobody',
     async open(page) {
+      await page.route('**/v1/auth/verify-email/validate', answer(LINK))
       await page.route('**/v1/auth/verify-email', dead)
       await page.goto(`/app/verify-email#token=${TOKEN}`)
       await page.locator(byId('verify-submit')).click()
@@ -93,6 +112,18 @@ export const recoveryScenes: Scene[] = [
       await page.locator('input[name="newPassword"]').fill('Kettle-river')
       await page.locator(byId('password-submit')).click()
       await page.locator(byId('error-currentPassword')).waitFor()
+    },
+  },
+  {
+    name: 'security-no-password',
+    as: 'maya',
+    async open(page) {
+      const status = { isMfaEnabled: false, mfaEnabledAt: null, backupCodesLeft: 0, hasPassword: false }
+      await page.route('**/v1/auth/mfa', answer(status))
+      await page.route('**/v1/auth/forgot-password', answer({ message: 'Sent' }))
+      await page.goto('/app/account?tab=security')
+      await page.locator(byId('password-set')).click()
+      await page.locator(byId('password-link-sent')).getByText('Look into').waitFor()
     },
   },
 ]

@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:workers'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createSystemContext } from '../../../src/compose.ts'
 import type { RoomSummarisedPayload } from '../../../src/features/chat/events.ts'
 import { projectMembers, projectRoom, projectSummary } from '../../../src/features/chat/project-room.ts'
@@ -9,10 +9,17 @@ import { holdQueues } from '../../support/held-queues.ts'
 import { listOf, makeGroup, makeRoom, say, settle, strangers } from '../../support/membership.ts'
 import { makePerson, type TestPerson } from '../../support/people.ts'
 import { send } from '../../support/rooms.ts'
+import { type ShiftedTime, shiftTime } from '../../support/shifted-time.ts'
 
 const api = createApi()
 const queues = holdQueues()
 const stubOf = (roomId: string) => env.CHAT_ROOM.getByName(roomId)
+
+let time: ShiftedTime
+beforeAll(() => {
+  time = shiftTime()
+})
+afterAll(() => time.stop())
 
 describe('a room that grows over fifty and over a hundred members, and shrinks', () => {
   it('keeps its place in everybody’s list, and what is unread there (R13.33)', async () => {
@@ -28,12 +35,12 @@ describe('a room that grows over fifty and over a hundred members, and shrinks',
     }
     const write = async (roomId: string) => {
       await send(api, owner, roomId, 'hello')
-      await settle(queues, stubOf(roomId))
+      await settle(queues, stubOf(roomId), time)
     }
     const extras = strangers(120)
     const grow = async (from: number, to: number) => {
       await say(stub, owner, 'member:add', { people: extras.slice(from, to) })
-      await settle(queues, stub)
+      await settle(queues, stub, time)
     }
 
     await write(room.id)
@@ -74,7 +81,7 @@ describe('a room that grows over fifty and over a hundred members, and shrinks',
     expect((await listed(dora))[0]).toEqual(['room', 0, 104])
     // Who comes while it is small again is not left behind when it has grown anew.
     for (const { userId } of extras.slice(90, 100)) await say(stub, owner, 'member:remove', { userId })
-    await settle(queues, stub)
+    await settle(queues, stub, time)
     const emil = await makePerson(api.isolate)
     expect((await api.as(emil).post(`${path}/join`, {})).status).toBe(200)
     await makeRoom(api, emil)
@@ -105,15 +112,15 @@ describe('a room that grows over fifty and over a hundred members, and shrinks',
     await say(stub, owner, 'member:add', { people: strangers(47) })
     await say(stub, cara, 'room:notify', { notify: 'none' })
     await send(api, owner, room.id, 'to fifty, @nobody')
-    await settle(queues, stub)
+    await settle(queues, stub, time)
     const first = await notified()
     expect([first.size, first.get(bob.id), first.has(cara.id), first.has(owner.id)]).toEqual([48, 1, false, false])
     await say(stub, owner, 'member:add', { people: strangers(1) })
     await send(api, owner, room.id, 'to fifty-one')
-    await settle(queues, stub)
+    await settle(queues, stub, time)
     expect(await notified()).toEqual(first)
     await send(api, owner, room.id, `to @${bob.username} and @${cara.username}`)
-    await settle(queues, stub)
+    await settle(queues, stub, time)
     expect(await notified()).toEqual(new Map(first).set(bob.id, 3))
   }, 30_000)
 
@@ -133,14 +140,14 @@ describe('a room that grows over fifty and over a hundred members, and shrinks',
     expect((await notify(cara, 'some')).status).toBe(400)
     expect((await notify(await makePerson(api.isolate), 'none')).status).toBe(404)
     await send(api, owner, room.id, 'to nobody')
-    await settle(queues, stub)
+    await settle(queues, stub, time)
     expect(await counts()).toEqual([0, 0])
     await send(api, owner, room.id, `@${bob.username} @${cara.username}`)
-    await settle(queues, stub)
+    await settle(queues, stub, time)
     expect(await counts()).toEqual([2, 0])
     await notify(cara, 'all')
     await send(api, owner, room.id, 'and now')
-    await settle(queues, stub)
+    await settle(queues, stub, time)
     expect(await counts()).toEqual([2, 3])
   }, 30_000)
 })

@@ -5,6 +5,8 @@ import { inRoom, makeGroup } from '../../support/groups.ts'
 import { makePerson, type TestPerson } from '../../support/people.ts'
 
 const api = createApi()
+/** Rooms tell the list and the bell at most every two seconds: tests wait for that together, and for each other. */
+const SIDE_BY_SIDE = { timeout: 60_000 }
 
 describe('the names that a text calls', () => {
   it.each([
@@ -24,7 +26,7 @@ describe('the names that a text calls', () => {
   })
 })
 
-describe('a mention', () => {
+describe.concurrent('a mention', SIDE_BY_SIDE, () => {
   const listedMentions = (person: TestPerson, roomId: string, mentionCount: number) =>
     vi.waitFor(async () => expect(await inRoom(api, person, roomId).listed()).toMatchObject({ mentionCount }), {
       timeout: 10_000,

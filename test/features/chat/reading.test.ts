@@ -10,6 +10,8 @@ import { makePair } from '../../support/rooms.ts'
 import { openRoom, openSocket, type TestSocket } from '../../support/sockets.ts'
 
 const api = createApi()
+/** Rooms tell the list and the bell at most every two seconds: tests wait for that together, and for each other. */
+const SIDE_BY_SIDE = { timeout: 60_000 }
 
 /** Rooms tell the list at most every two seconds. */
 function untilListed(person: TestPerson, roomId: string, expected: Partial<Room>) {
@@ -28,7 +30,7 @@ async function sayMany(person: TestPerson, roomId: string, count: number): Promi
   return socket.messages().map(({ id }) => id)
 }
 
-describe('what a person has read', () => {
+describe.concurrent('what a person has read', SIDE_BY_SIDE, () => {
   it('goes forward and never back, by REST and over the socket (R13.33)', async () => {
     const { ann, bob, room } = await makePair(api)
     const [author, reader] = [inRoom(api, ann, room.id), inRoom(api, bob, room.id)]
@@ -98,7 +100,7 @@ describe('what a person has read', () => {
   })
 })
 
-describe('unread messages in the list of rooms', () => {
+describe.concurrent('unread messages in the list of rooms', SIDE_BY_SIDE, () => {
   it('are exact: deleted ones do not count, before and after the watermark (R13.33, R13.37)', async () => {
     const { ann, bob, room } = await makePair(api)
     const ids = await sayMany(ann, room.id, 10)
@@ -151,7 +153,7 @@ describe('unread messages in the list of rooms', () => {
   })
 })
 
-describe('somebody who has a room open and looks elsewhere', () => {
+describe.concurrent('somebody who has a room open and looks elsewhere', SIDE_BY_SIDE, () => {
   const heard = (socket: TestSocket, content: string) =>
     socket.until(({ event, data }) => event === 'message:new' && data.content === content)
 

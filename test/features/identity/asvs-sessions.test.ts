@@ -10,7 +10,7 @@ it('a sign-in takes the place of the session that its browser brings, of whomeve
   const [ann, bob] = [await makePerson(api.isolate), await makePerson(api.isolate)]
   const reasonOf = (id: string) =>
     env.DB.prepare('select revoke_reason as reason from sessions where id = ?').bind(id).first('reason')
-  const cookie = `selvage_refresh=${ann.refreshToken}`
+  const cookie = `__Host-selvage_refresh=${ann.refreshToken}`
   const body = { email: bob.email, password: FIXTURE_PASSWORD, session: 'cookie' }
   const signedIn = await api.post<SignedIn>('/v1/auth/login', body, { headers: { cookie } })
   expect(signedIn.status).toBe(200)

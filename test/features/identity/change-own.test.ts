@@ -7,11 +7,13 @@ import { PasswordHasher } from '../../../src/platform/security/password.ts'
 import { type Api, createApi } from '../../support/api.ts'
 import { holdQueues } from '../../support/held-queues.ts'
 import { mailsTo, newestToken } from '../../support/mails.ts'
+import { codeAt, enrol } from '../../support/mfa.ts'
 import { FIXTURE_PASSWORD, makePerson, makeSession } from '../../support/people.ts'
 import { makeMailedToken } from '../../support/recovery-examples.ts'
 import { strictApi } from '../../support/strict-api.ts'
 
 const NEW = 'Kettle-river-anvil-9'
+const ASKED = 'Somebody asked for another e-mail address'
 const queues = holdQueues()
 const passwords = new PasswordHasher({ log2N: 4, r: 8, p: 1 })
 const api = createApi({ passwords })
@@ -84,6 +86,30 @@ describe('a change of password', () => {
     expect((await signIn(withoutOne.email, '!')).status).toBe(401)
   })
 
+  it('of whoever signs in by two steps wants the second factor lately, and a password proves nothing, nor is a try', async () => {
+    let now = Date.now()
+    const timed = strictApi({ passwords, clock: () => now })
+    const ann = await makePerson(timed.isolate, { passwordHash })
+    now += SECOND_MS
+    const { secret } = await enrol(timed.isolate, ann.id)
+    // A session that began by a password, a second before.
+    for (let i = 0; i < 6; i += 1) {
+      for (const refused of [
+        await change(ann, i === 0 ? FIXTURE_PASSWORD : 'Not-the-one-7', NEW, timed),
+        ...(i === 0 ? [await changeEmail(ann, `${newId()}@people.test`, timed)] : []),
+      ]) {
+        expect([refused.status, refused.body.code, refused.body.stepUp]).toEqual([
+          ...[403, 'STEP_UP_REQUIRED', { methods: ['totp', 'backup-code'] }],
+        ])
+      }
+    }
+    expect((await timed.as(ann).post('/v1/auth/step-up', { mfaCode: codeAt(secret, now) })).status).toBe(200)
+    expect((await changeEmail(ann, `${newId()}@people.test`, timed)).status).toBe(200)
+    expect((await change(ann, FIXTURE_PASSWORD, NEW, timed)).status).toBe(200)
+    now += 5 * 60 * SECOND_MS
+    expect((await change(ann, NEW, FIXTURE_PASSWORD, timed)).body.code).toBe('STEP_UP_REQUIRED')
+  })
+
   it('that comes twenty times at once is made once', async () => {
     const ann = await person()
     const quick = createApi({ passwords: new PasswordHasher({ log2N: 1, r: 1, p: 1 }) })
@@ -107,7 +133,7 @@ describe('a change of address', () => {
     expect(await emailOf(ann.id)).toBe(ann.email)
     const [mail, ...others] = await mailsTo(wanted)
     expect([mail?.subject, others]).toEqual(['Confirm your new e-mail address for Selvage', []])
-    expect(await mailsTo(ann.email)).toEqual([])
+    expect((await mailsTo(ann.email)).map(({ subject }) => subject)).toEqual([ASKED])
 
     expect((await verify(await newestToken(wanted))).body.data.message).toContain('this address now')
     expect((await api.as(ann).get('/v1/auth/me')).body.data).toMatchObject({ email: wanted, isEmailVerified: true })
@@ -118,7 +144,7 @@ describe('a change of address', () => {
     expect((await api.post('/v1/auth/reset-password', body)).body.code).toBe('INVALID_TOKEN')
     await queues.deliver({ twice: true })
     const told = (await mailsTo(ann.email)).map(({ subject }) => subject)
-    expect(told).toEqual(['Your e-mail address at Selvage was changed'])
+    expect(told).toEqual(['Your e-mail address at Selvage was changed', ASKED])
     expect(await acts(ann.id)).toEqual(expect.arrayContaining(['EMAIL_CHANGE_REQUEST', 'EMAIL_CHANGED']))
   })
 
@@ -149,6 +175,48 @@ describe('a change of address', () => {
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 400])
     expect(answers.find(({ status }) => status === 400)?.body.code).toBe('INVALID_TOKEN')
     expect([await emailOf(ann.id), await emailOf(bob.id)].filter((one) => one === email)).toHaveLength(1)
+  })
+
+  it('is told to the address that there is before it counts, and a reset keeps it from counting', async () => {
+    const ann = await person()
+    const wanted = `${newId()}@people.test`
+    await changeEmail(ann, wanted)
+    await queues.deliver()
+    const [told] = await mailsTo(ann.email)
+    expect([told?.subject, told?.text.includes('reset your password')]).toEqual([ASKED, true])
+    expect(told?.text).not.toContain(wanted)
+    const { token } = await makeMailedToken(api.isolate, ann, 'reset-password')
+    await api.post('/v1/auth/reset-password', { token, newPassword: NEW, confirmPassword: NEW })
+    expect((await verify(await newestToken(wanted))).body.code).toBe('INVALID_TOKEN')
+  })
+
+  it('goes to the corrected address at once, and the link to the mistyped one is worthless from the asking on', async () => {
+    const ann = await person()
+    const [mistyped, right] = [`${newId()}@people.test`, `${newId()}@people.test`]
+    await changeEmail(ann, mistyped)
+    await queues.deliver()
+    const [wrong, count] = [await newestToken(mistyped), async (email: string) => (await mailsTo(email)).length]
+    await changeEmail(ann, mistyped)
+    await queues.deliver()
+    // Too soon for another mail to the same address: the link that is there stays good.
+    expect(await count(mistyped)).toBe(1)
+    await changeEmail(ann, right)
+    expect((await verify(wrong)).body.code).toBe('INVALID_TOKEN')
+    await queues.deliver({ twice: true })
+    expect([await count(mistyped), await count(right)]).toEqual([1, 1])
+    expect((await verify(await newestToken(right))).status).toBe(200)
+    expect(await emailOf(ann.id)).toBe(right)
+  })
+
+  it('is mailed to five addresses one after another, and then rests, so that it fills no mailboxes', async () => {
+    const ann = await person()
+    const addresses = Array.from({ length: 6 }, () => `${newId()}@people.test`)
+    for (const address of addresses) {
+      await changeEmail(ann, address)
+      await queues.deliver()
+    }
+    const mailed = await Promise.all(addresses.map(async (address) => (await mailsTo(address)).length))
+    expect(mailed).toEqual([1, 1, 1, 1, 1, 0])
   })
 
   it('wants a fresh proof of who asks, and another address than the one there is', async () => {

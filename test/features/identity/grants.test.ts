@@ -1,14 +1,17 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
+import { createSystemContext } from '../../../src/compose.ts'
 import type { Permission, Role } from '../../../src/context.ts'
 import { MOST_GRANTS } from '../../../src/features/identity/access/grant-thing.ts'
 import type {
   PermissionInfo,
+  ResourceInfo,
   RoleInfo,
   ThingGrant,
   ThingGrantState,
   UserAccess,
 } from '../../../src/features/identity/access/schemas.ts'
+import { eraseAccount } from '../../../src/features/identity/account/erase-account.ts'
 import { PERMISSIONS, ROLE_DEFINITIONS, ROLES } from '../../../src/features/identity/domain/access.ts'
 import { newId } from '../../../src/platform/ids.ts'
 import { grant, lend, permissionId } from '../../support/access-examples.ts'
@@ -163,7 +166,7 @@ describe('a direct grant', () => {
     expect((await change(manager, 'revoke', person.id, 'update:user')).status).toBe(403)
   })
 
-  it('that denies managing spares the last admin who may, of two at once too', async () => {
+  it('that denies an admin anything spares the last one who may do everything, of two at once too', async () => {
     const [one, other] = [await make('admin'), await make('admin')]
     await env.DB.prepare(
       `delete from user_roles where role_id = (select id from roles where name = 'admin') and user_id not in (?, ?)`,
@@ -171,8 +174,8 @@ describe('a direct grant', () => {
       .bind(one.id, other.id)
       .run()
     const answers = await Promise.all([
-      change(one, 'grant', other.id, 'manage:settings', { effect: 'deny' }, createApi()),
-      change(other, 'grant', one.id, 'manage:settings', { effect: 'deny' }, createApi()),
+      change(one, 'grant', other.id, 'refund:order', { effect: 'deny' }, createApi()),
+      change(other, 'grant', one.id, 'refund:order', { effect: 'deny' }, createApi()),
     ])
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
     expect([403, 409]).toContain(answers.find(({ status }) => status !== 200)?.status)
@@ -221,7 +224,11 @@ describe('a grant on one thing', () => {
     expect((await readAccess(lead, other.id)).status).toBe(403)
     expect((await readAccess(other, person.id)).status).toBe(403)
     const listed = await api.as(admin).get<ThingGrant[]>(`/v1/admin/resource-permissions/user/${lead.id}`)
-    expect(listed.body.data).toMatchObject([{ resourceId: person.id, action: 'read-access', grantedBy: admin.id }])
+    expect(listed.body.data).toMatchObject([
+      { resourceId: person.id, name: person.username, action: 'read-access', grantedBy: admin.id },
+    ])
+    const kinds = await api.as(admin).get<ResourceInfo[]>('/v1/admin/resources')
+    expect(kinds.body.data).toEqual([{ resource: 'user', title: 'User', actions: ['read-access'] }])
     expect((await act(admin, 'revoke', lead.id, person.id)).body.data.isGranted).toBe(false)
     expect((await act(admin, 'revoke', lead.id, person.id)).status).toBe(200)
     expect((await readAccess(lead, person.id)).status).toBe(403)
@@ -248,6 +255,17 @@ describe('a grant on one thing', () => {
     expect((await act(admin, 'grant', admin.id, person.id)).status).toBe(403)
   })
 
+  it('is neither given to somebody above oneself, nor taken from them', async () => {
+    const [admin, person, manager] = [await make('admin'), await make(), await makeManager()]
+    await lend(admin.id, 'user', person.id, 'read-access')
+    for (const what of ['grant', 'revoke'] as const) {
+      const refused = await act(manager, what, admin.id, person.id)
+      expect([what, refused.status, refused.body.message]).toEqual([what, 403, 'This needs the role admin'])
+    }
+    const listed = await api.as(admin).get<ThingGrant[]>(`/v1/admin/resource-permissions/user/${admin.id}`)
+    expect(listed.body.data).toHaveLength(1)
+  })
+
   it('is listed by page, each once, and there are so many a user and no more', async () => {
     const [admin, lead, person] = [await make('admin'), await make(), await make()]
     await env.DB.prepare(
@@ -269,11 +287,16 @@ describe('a grant on one thing', () => {
     expect(seen.size).toBe(MOST_GRANTS)
   })
 
-  it('goes with its user', async () => {
-    const person = await make()
-    await lend(person.id, 'user', 'x', 'read-access')
-    await env.DB.prepare('delete from users where id = ?').bind(person.id).run()
-    const left = env.DB.prepare('select 1 from resource_permissions where user_id = ?').bind(person.id)
-    expect(await left.first()).toBe(null)
+  it('goes with who has it and with whom it is on, and no other is made on somebody who is gone', async () => {
+    const [admin, gone, lead] = [await make('admin'), await make(), await make()]
+    await lend(gone.id, 'user', lead.id, 'read-access')
+    await lend(lead.id, 'user', gone.id, 'read-access')
+    await env.DB.prepare('update users set is_active = 0, deleted_at = 1 where id = ?').bind(gone.id).run()
+    expect((await act(admin, 'grant', (await make()).id, gone.id)).status).toBe(404)
+    expect((await readAccess(admin, gone.id)).status).toBe(404)
+    const erasing = createSystemContext(api.isolate, env, 'test', (work) => void work.catch(() => undefined))
+    await eraseAccount(erasing, gone.id)
+    const left = env.DB.prepare('select 1 from resource_permissions where user_id = ?1 or resource_id = ?1')
+    expect(await left.bind(gone.id).first()).toBe(null)
   })
 })

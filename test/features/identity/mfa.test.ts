@@ -2,9 +2,11 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import type { BackupCodes, MfaSetup, MfaStatus } from '../../../src/features/identity/mfa/schemas.ts'
 import type { MfaRequired, SignedIn } from '../../../src/features/identity/schemas.ts'
+import { toBase64Url } from '../../../src/platform/security/encoding.ts'
 import { PasswordHasher } from '../../../src/platform/security/password.ts'
 import { type Answer, createApi } from '../../support/api.ts'
 import { codeAt, enrol } from '../../support/mfa.ts'
+import { addPasskey, stepUpBody } from '../../support/passkeys.ts'
 import { FIXTURE_PASSWORD, makePerson } from '../../support/people.ts'
 
 let now = Math.floor(Date.now() / 30_000) * 30_000 + 15_000
@@ -194,6 +196,20 @@ describe('switching off', () => {
     expect((await statusOf(ann)).isMfaEnabled).toBe(false)
   })
 
+  it('takes a passkey for a lost app and lost codes, and so do new backup codes; the password is asked all the same', async () => {
+    const ann = await makeEnrolled()
+    const { device } = await addPasskey(api, ann)
+    const proof = () => stepUpBody(api, ann, device)
+    expect(told(await renew(ann, await proof()))).toEqual([401, 'INVALID_CREDENTIALS'])
+    expect((await renew(ann, { password, ...(await proof()) })).body.data.backupCodes).toHaveLength(10)
+    expect(told(await renew(ann, { password }))).toEqual([422, 'UNPROCESSABLE'])
+    const used = await proof()
+    expect(told(await disable(ann, { ...used, password: 'Wrong-Horse-1' }))).toEqual([401, 'INVALID_CREDENTIALS'])
+    expect(told(await disable(ann, { ...used, password, mfaCode: '123456' }))).toEqual([422, 'UNPROCESSABLE'])
+    expect((await disable(ann, { ...used, password })).status).toBe(200)
+    expect((await statusOf(ann)).isMfaEnabled).toBe(false)
+  })
+
   it('asks no password of an account that has none', async () => {
     const ann = await makeEnrolled()
     await env.DB.prepare("update users set password_hash = '!' where id = ?").bind(ann.id).run()
@@ -234,6 +250,29 @@ it('a new sealing key seals what is used, and what nobody has used yet still ope
     mfaCode: codeAt(ann.secret, now, 1),
   })
   expect(again.status).toBe(200)
+})
+
+it('a code of the former key is good beside a new one in front, which new codes name, and void without it (R8.17)', async () => {
+  const ann = await makeEnrolled()
+  const fresh = `next=${toBase64Url(crypto.getRandomValues(new Uint8Array(32)))}`
+  const withKeys = (keys: string) => createApi({ clock: () => now, passwords, settings: { MAILED_TOKEN_KEY: keys } })
+  const use = (at: ReturnType<typeof createApi>, backupCode: string | undefined) =>
+    at.post('/v1/auth/mfa/backup-code', { email: ann.email, password, backupCode })
+  expect((await use(withKeys(fresh), ann.backupCodes[0])).status).toBe(401)
+
+  const rotated = withKeys(`${fresh}, ${String(env.MAILED_TOKEN_KEY)}`)
+  expect((await use(rotated, ann.backupCodes[0])).status).toBe(200)
+  expect((await use(rotated, ann.backupCodes[0])).status).toBe(401)
+
+  const named = withKeys(`${fresh}, first=${String(env.MAILED_TOKEN_KEY)}`)
+  expect((await use(named, ann.backupCodes[1])).status).toBe(200)
+
+  const renewed = await rotated
+    .as(ann)
+    .post<BackupCodes>('/v1/auth/mfa/backup-codes/regenerate', { password, mfaCode: codeAt(ann.secret, now) })
+  const { results } = await env.DB.prepare('select hash from backup_codes where user_id = ?').bind(ann.id).all()
+  expect(results.map(({ hash }) => String(hash).split(':')[0])).toEqual(Array(10).fill('next'))
+  expect((await use(withKeys(fresh), renewed.body.data.backupCodes[0])).status).toBe(200)
 })
 
 it('each act is audited in its batch and told to the owner (R8.19)', async () => {

@@ -8,6 +8,7 @@ import { PasswordHasher } from '../../../src/platform/security/password.ts'
 import { type Answer, type Api, createApi } from '../../support/api.ts'
 import { holdQueues } from '../../support/held-queues.ts'
 import { mailsTo, newestToken } from '../../support/mails.ts'
+import { codeAt, enrol } from '../../support/mfa.ts'
 import { FIXTURE_PASSWORD, makePerson, makeSession, type TestPerson } from '../../support/people.ts'
 import { makeMailedToken } from '../../support/recovery-examples.ts'
 import { from, newAddress, strictApi } from '../../support/strict-api.ts'
@@ -200,7 +201,7 @@ describe('a reset', () => {
   it('takes the new password, ends every session at once, leaves MFA on and tells the owner (R9.8, R9.14, R9.12)', async () => {
     const { ann, token } = await mailed()
     const other = await makeSession(api.isolate, ann.id)
-    await env.DB.prepare('update users set mfa_enabled_at = null where id = ?').bind(ann.id).run()
+    const { secret } = await enrol(api.isolate, ann.id)
     expect((await api.as(ann).get('/v1/auth/me')).status).toBe(200)
     expect(await reset(token)).toMatchObject({ status: 200, body: { data: { message: expect.any(String) } } })
     for (const session of [ann, other]) {
@@ -209,7 +210,12 @@ describe('a reset', () => {
       expect((await api.post('/v1/auth/refresh', { refreshToken: session.refreshToken })).status).toBe(401)
     }
     expect((await signIn(ann.email, FIXTURE_PASSWORD)).status).toBe(401)
-    expect((await signIn(ann.email, NEW)).status).toBe(200)
+    expect((await signIn(ann.email, NEW)).body.data).toMatchObject({
+      requiresMfa: true,
+      methods: ['totp', 'backup-code'],
+    })
+    const both = { email: ann.email, password: NEW, mfaCode: codeAt(secret, Date.now()) }
+    expect((await api.post('/v1/auth/mfa/verify', both)).status).toBe(200)
     expect(await row('select password_changed_at as at from users where id = ?', ann.id)).toEqual({
       at: expect.any(Number),
     })
@@ -219,6 +225,34 @@ describe('a reset', () => {
     expect(await actions(ann.id)).toEqual(
       expect.arrayContaining(['PASSWORD_RESET_SUCCESS', 'SESSIONS_REVOKED', 'PASSWORD_RESET_MAILED']),
     )
+  })
+
+  it('counts what else still lets in, which a new password leaves as it is', async () => {
+    const { ann, token } = await mailed()
+    const { id } = ann
+    const insert = (text: string, ...values: unknown[]) =>
+      env.DB.prepare(`insert into ${text} values (${['?1', ...values.map((_, i) => `?${i + 2}`)].join()})`)
+        .bind(id, ...values)
+        .run()
+    await env.DB.prepare('update users set is_email_verified = 1 where id = ?').bind(id).run()
+    for (const passkey of [`${id}-1`, `${id}-2`]) {
+      const columns = 'user_id, id, name, public_key, counter, transports, is_backed_up, created_at'
+      await insert(`passkeys (${columns})`, passkey, 'Key', 'x', 0, '[]', 0, 1)
+    }
+    for (const [expiresAt, revokedAt] of [
+      [Date.now() + HOUR_MS, null],
+      [Date.now() + HOUR_MS, 1],
+      [Date.now() - HOUR_MS, null],
+    ]) {
+      const columns = 'user_id, id, name, hash, hint, scopes, created_at, expires_at, revoked_at'
+      await insert(`api_keys (${columns})`, crypto.randomUUID(), 'Key', 'x', 'x', '["read"]', 1, expiresAt, revokedAt)
+    }
+    // One of a provider that is not configured any more signs nobody in.
+    for (const provider of ['github', 'gone']) {
+      await insert('linked_identities (user_id, provider, subject, created_at)', provider, id, 1)
+    }
+    const answer = await reset(token)
+    expect(answer.body.data).toMatchObject({ stillLetsIn: { passkeys: 2, apiKeys: 1, linkedAccounts: 1 } })
   })
 
   it('has one refusal for a token that is unknown, used, expired, replaced, for something else or of another address (R9.6)', async () => {

@@ -1,9 +1,11 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import type { Role } from '../../../src/context.ts'
 import type { Member } from '../../../src/features/identity/access/schemas.ts'
 import { newId } from '../../../src/platform/ids.ts'
 import { createApi } from '../../support/api.ts'
+import { routesOf } from '../../support/examples.ts'
 import { makePerson, makeSession, type TestPerson } from '../../support/people.ts'
 
 const api = createApi()
@@ -206,17 +208,29 @@ describe('several roles', () => {
     const again = await api.as(admin).request('PUT', `${path}/moderator`, { body: {} })
     expect(again.status).toBe(200)
     expect((await api.as(person).get('/v1/users')).status).toBe(200)
-    expect((await api.as(admin).delete(`${path}/user?reason=${encodeURIComponent('no longer')}`)).status).toBe(200)
+    expect((await api.as(admin).post(`${path}/user/revoke`, { reason: 'no longer' })).status).toBe(200)
     expect(await rolesOf(person)).toEqual(['moderator'])
-    expect(await api.as(admin).delete(`${path}/moderator`)).toMatchObject({ status: 409, body: { code: 'CONFLICT' } })
+    expect(await api.as(admin).post(`${path}/moderator/revoke`, {})).toMatchObject({
+      status: 409,
+      body: { code: 'CONFLICT' },
+    })
     expect((await actsOn(person.id, 'ROLE_CHANGE')).map(({ reason }) => reason)).toEqual(['helps out', 'no longer'])
+  })
+
+  it('take their reason in the body, as every route does: an address stands in logs', () => {
+    const taking = routesOf(api).filter(({ contract: { parts } }) => {
+      return parts.query instanceof z.ZodObject && 'reason' in parts.query.shape
+    })
+    expect(taking.map(({ name }) => name)).toEqual([])
   })
 
   it('that two admins take away at once leave one', async () => {
     const [admin, person] = [await make('admin'), await make()]
     await api.as(admin).request('PUT', `/v1/users/${person.id}/roles/moderator`, { body: {} })
     const answers = await Promise.all(
-      ['user', 'moderator'].map((role) => createApi().as(admin).delete(`/v1/users/${person.id}/roles/${role}`)),
+      ['user', 'moderator'].map((role) =>
+        createApi().as(admin).post(`/v1/users/${person.id}/roles/${role}/revoke`, {}),
+      ),
     )
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409])
     expect(await rolesOf(person)).toHaveLength(1)
@@ -308,5 +322,55 @@ describe('a deactivated user', () => {
       act(other, one.id, 'deactivate', createApi()),
     ])
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
+  })
+})
+
+describe('a user whose sessions an admin ends', () => {
+  const end = (by: TestPerson, id: string, reason: string, over = api) =>
+    over.as(by).post(`/v1/admin/users/${id}/sessions/revoke`, { reason })
+
+  it('is out on every device, told by mail without the admin’s device, and may sign in anew at once', async () => {
+    const [admin, person] = [await make('admin'), await make()]
+    const device = await makeSession(api.isolate, person.id)
+    expect((await api.as(device).get('/v1/auth/me')).status).toBe(200)
+    const headers = { 'user-agent': 'Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0' }
+    const path = `/v1/admin/users/${person.id}/sessions/revoke`
+    expect((await api.as(admin).post(path, {})).status).toBe(400)
+    expect((await api.as(admin).post(path, { reason: 'a laptop is gone' }, { headers })).status).toBe(200)
+    for (const session of [person, device]) {
+      expect((await api.as(session).get('/v1/auth/me')).status).toBe(401)
+      expect((await api.post('/v1/auth/refresh', { refreshToken: session.refreshToken })).status).toBe(401)
+    }
+    expect(await actsOn(person.id, 'USER_SESSIONS_ENDED')).toMatchObject([
+      { actor_id: admin.id, reason: 'a laptop is gone' },
+    ])
+    const events = await env.DB.prepare('select type, payload from outbox where aggregate_id = ? order by type')
+      .bind(person.id)
+      .all<{ type: string; payload: string }>()
+    expect(events.results.map(({ type, payload }) => [type, JSON.parse(payload)])).toMatchObject([
+      ['account.noticed', { kind: 'sessions-ended', userAgent: null, place: null }],
+      ['sessions.revoked', { userId: person.id, sessionIds: null, reason: 'ended_by_admin' }],
+    ])
+    const signedIn = await api.post('/v1/auth/login', { email: person.email, password: 'Correct-Horse-1' })
+    expect(signedIn.status).toBe(200)
+  })
+
+  it('is never oneself or somebody above; it takes a fresh proof, and where none lives nothing happens', async () => {
+    let now = Date.now()
+    const late = createApi({ clock: () => now })
+    const [admin, helper, person] = [await make('admin'), await make('moderator'), await make()]
+    await env.DB.prepare(
+      `insert into user_permissions select ?, id, 'allow', 'test', 1 from permissions where name = 'manage:settings'`,
+    )
+      .bind(helper.id)
+      .run()
+    expect((await end(admin, admin.id, 'of a test')).status).toBe(400)
+    const refused = await end(helper, admin.id, 'of a test')
+    expect([refused.status, refused.body.message]).toEqual([403, 'This needs the role admin'])
+    expect((await api.as(admin).get('/v1/auth/me')).status).toBe(200)
+    for (let time = 0; time < 2; time += 1) expect((await end(helper, person.id, 'of a test')).status).toBe(200)
+    expect(await actsOn(person.id, 'USER_SESSIONS_ENDED')).toHaveLength(1)
+    now += 6 * 60_000
+    expect((await end(admin, person.id, 'of a test', late)).body.code).toBe('STEP_UP_REQUIRED')
   })
 })

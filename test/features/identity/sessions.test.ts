@@ -134,7 +134,7 @@ describe('refresh tokens', () => {
 
   it('in a cookie cannot be had in a body, where a script could read them', async () => {
     const person = await makePerson(api.isolate)
-    const headers = { cookie: `selvage_refresh=${person.refreshToken}` }
+    const headers = { cookie: `__Host-selvage_refresh=${person.refreshToken}` }
     const answer = await api.post('/v1/auth/refresh', { session: 'body' }, { headers })
     expect([answer.status, JSON.stringify(answer.body).includes('refreshToken')]).toEqual([422, false])
   })
@@ -154,7 +154,7 @@ describe('refresh tokens', () => {
     const answer = await api.request('POST', '/v1/auth/refresh', {
       raw: 'session=cookie',
       headers: {
-        cookie: `selvage_refresh=${person.refreshToken}`,
+        cookie: `__Host-selvage_refresh=${person.refreshToken}`,
         'content-type': 'application/x-www-form-urlencoded',
       },
     })
@@ -163,7 +163,7 @@ describe('refresh tokens', () => {
 
   it('in a cookie are taken from our own origin only', async () => {
     const person = await makePerson(api.isolate)
-    const headers = { cookie: `selvage_refresh=${person.refreshToken}`, origin: 'https://evil.example' }
+    const headers = { cookie: `__Host-selvage_refresh=${person.refreshToken}`, origin: 'https://evil.example' }
     const refused = await api.post('/v1/auth/refresh', {}, { headers })
     expect([refused.status, refused.body.code]).toEqual([403, 'ORIGIN_NOT_ALLOWED'])
     const taken = await api.post('/v1/auth/refresh', {}, { headers: { ...headers, origin: 'http://localhost' } })
@@ -178,7 +178,7 @@ describe('sign-out', () => {
     expect(status).toBe(200)
     expect(body.data).toEqual({ message: 'Signed out' })
     const cleared = headers.getSetCookie().map((cookie) => cookie.replace(/=;.*Max-Age=0;.*/, ' gone'))
-    expect(cleared).toEqual(['selvage_refresh gone', 'selvage_signed_in gone'])
+    expect(cleared).toEqual(['__Host-selvage_refresh gone', 'selvage_signed_in gone'])
     expect((await api.as(person).get('/v1/auth/me')).status).toBe(401)
     expect((await refresh(person.refreshToken)).status).toBe(401)
   })
@@ -193,6 +193,20 @@ describe('sign-out', () => {
       expect((await refresh(session.refreshToken)).status).toBe(401)
     }
     expect((await api.as(stranger).get('/v1/auth/me')).status).toBe(200)
+  })
+
+  it('everywhere else ends every other session of the caller at once, and says how many (R7.17)', async () => {
+    const person = await makePerson(api.isolate)
+    const [phone, tablet] = [await makeSession(api.isolate, person.id), await makeSession(api.isolate, person.id)]
+    const stranger = await makePerson(api.isolate)
+    const elsewhere = () => api.as(person).post<{ ended: number }>('/v1/auth/logout-others')
+    expect((await elsewhere()).body.data).toEqual({ ended: 2 })
+    expect((await elsewhere()).body.data).toEqual({ ended: 0 })
+    for (const session of [phone, tablet]) {
+      expect((await api.as(session).get('/v1/auth/me')).status).toBe(401)
+      expect((await refresh(session.refreshToken)).status).toBe(401)
+    }
+    for (const session of [person, stranger]) expect((await api.as(session).get('/v1/auth/me')).status).toBe(200)
   })
 
   it('holds at once also against a read of the session that was under way', async () => {

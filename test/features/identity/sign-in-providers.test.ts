@@ -40,24 +40,27 @@ async function travel(by: Caller, person: GitHubPerson, begin = 'begin'): Promis
   return { body: gitHub.authorize(body.data.url, person), cookie }
 }
 
-function finish(by: Caller, { body, cookie }: Trip, route = 'finish') {
-  const more = route === 'finish' ? { session: 'body' } : {}
+function finish(by: Caller, { body, cookie }: Trip, route = 'finish', more: { session?: 'body' | 'cookie' } = {}) {
   return by.post<SignedIn & LinkedAccount>(`${path}/${route}`, { ...body, ...more }, { headers: { cookie } })
 }
 
 const linksOf = async (userId: string) =>
   (await env.DB.prepare('select * from linked_identities where user_id = ?').bind(userId).all()).results
 
-/** Somebody whose own address is known to be theirs. */
-async function makeVerified(given: Parameters<typeof makePerson>[1] = {}): Promise<TestPerson> {
-  const person = await makePerson(api.isolate, given)
-  await env.DB.prepare('update users set is_email_verified = 1 where id = ?').bind(person.id).run()
-  return person
-}
+const makeVerified = (given: Parameters<typeof makePerson>[1] = {}): Promise<TestPerson> =>
+  makePerson(api.isolate, given)
 
 async function link(person: TestPerson, octo: GitHubPerson) {
   return finish(api.as(person), await travel(api.as(person), octo, 'begin-link'), 'finish-link')
 }
+
+it('ties a sign-in to its browser by a cookie that no plain http address can set, but on a laptop', async () => {
+  const laptop = createApi({ settings: { ENVIRONMENT: 'development' } })
+  const cookieOf = async (by: Caller) => (await by.post(`${path}/github/begin`)).headers.get('set-cookie') ?? ''
+  expect(await cookieOf(api)).toMatch(/^__Secure-selvage_outside=.*; HttpOnly; Secure; SameSite=Lax$/)
+  expect(await cookieOf(laptop)).toMatch(/^selvage_outside=/)
+  expect(await cookieOf(laptop)).not.toContain('Secure')
+})
 
 describe('signing in with a provider', () => {
   it('makes an account once, of a verified address, without a password, and signs in to it ever after', async () => {
@@ -73,6 +76,11 @@ describe('signing in with a provider', () => {
     // The address at the provider is no part of who they are.
     const again = await finish(api, await travel(api, { ...octo, emails: [] }))
     expect(again.body.data.user.id).toBe(user.id)
+    // As with every other way in, pages say that they want the token where no script reads it.
+    expect(again.body.data).toHaveProperty('refreshToken')
+    const ofPage = await finish(api, await travel(api, octo), 'finish', { session: 'cookie' })
+    expect(ofPage.body.data).not.toHaveProperty('refreshToken')
+    expect(ofPage.headers.get('set-cookie')).toContain('refresh')
     expect(await linksOf(user.id)).toMatchObject([{ provider: 'github', subject: String(octo.id) }])
     expect((await api.as(again.body.data).get('/v1/auth/me')).status).toBe(200)
   })
@@ -165,7 +173,7 @@ describe('linking an account of a provider', () => {
     const octo = gitHubPerson()
     const stale = createApi({ clock: () => Date.now() + 6 * 60_000 })
     expect((await stale.as(ann).post(`${path}/github/begin-link`)).body.code).toBe('STEP_UP_REQUIRED')
-    const bob = await makePerson(api.isolate)
+    const bob = await makePerson(api.isolate, { isEmailVerified: false })
     expect((await api.as(bob).post(`${path}/github/begin-link`)).body.code).toBe('EMAIL_NOT_VERIFIED')
 
     expect(await link(ann, octo)).toMatchObject({ status: 201, body: { data: { provider: 'github', name: 'GitHub' } } })
@@ -195,7 +203,7 @@ describe('linking an account of a provider', () => {
     const { status, body, headers } = await finish(api, await travel(api, octo))
     expect({ status, data: body.data }).toMatchObject({ status: 200, data: { requiresMfa: true } })
     expect(body.data).not.toHaveProperty('accessToken')
-    expect(headers.get('set-cookie')).not.toContain('selvage_refresh')
+    expect(headers.get('set-cookie')).not.toContain('__Host-selvage_refresh')
   })
 
   it('is for the session that began it: nobody links theirs to the account of another', async () => {
@@ -212,8 +220,12 @@ describe('linking an account of a provider', () => {
     const octo = gitHubPerson()
     const { user, accessToken } = (await finish(api, await travel(api, octo))).body.data
     const own = api.as({ accessToken })
+    // Of one that is not configured any more: by that nobody signs in.
+    const links = 'insert into linked_identities (provider, subject, user_id, created_at) values (?1, ?2, ?2, 1)'
+    await env.DB.prepare(links).bind('gone', user.id).run()
     expect((await own.delete(`${path}/github/link`)).body).toMatchObject({ code: 'CONFLICT' })
-    expect(await linksOf(user.id)).toHaveLength(1)
+    expect(await linksOf(user.id)).toHaveLength(2)
+    expect((await own.delete(`${path}/gone/link`)).status).toBe(200)
 
     await env.DB.prepare(
       `insert into passkeys (id, user_id, name, public_key, counter, transports, is_backed_up, created_at)

@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
 import type { SignedIn } from '../../../src/features/identity/schemas.ts'
+import { PasswordHasher } from '../../../src/platform/security/password.ts'
 import { createApi } from '../../support/api.ts'
 import { FIXTURE_PASSWORD, makePerson } from '../../support/people.ts'
 
@@ -41,7 +42,8 @@ describe('registration', () => {
   })
 
   it('stores a salted slow hash with its parameters, and an audit row and event in the same batch (R7.3)', async () => {
-    const { body } = await api.post<SignedIn>('/v1/auth/register', { ...person, email: 'hash@people.test' })
+    const slow = createApi({ passwords: new PasswordHasher() })
+    const { body } = await slow.post<SignedIn>('/v1/auth/register', { ...person, email: 'hash@people.test' })
     const { id } = body.data.user
     const user = await env.DB.prepare('select password_hash from users where id = ?').bind(id).first()
     expect(user?.password_hash).toMatch(/^\$scrypt\$ln=15,r=8,p=3\$[^$]{22}\$[^$]{43}$/)
@@ -126,7 +128,7 @@ describe('registration', () => {
     })
     expect(body.data.refreshToken).toBeUndefined()
     const [cookie = '', marker] = headers.getSetCookie()
-    expect(cookie).toMatch(/^selvage_refresh=[\w-]+; Max-Age=604800; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
+    expect(cookie).toMatch(/^__Host-selvage_refresh=[\w-]+; Max-Age=604800; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
     // A page may see that there is one, and no more: with nobody signed in it does not ask in vain.
     expect(marker).toBe('selvage_signed_in=1; Max-Age=604800; Path=/; Secure; SameSite=Lax')
     // Plain http on a laptop: not every browser takes a `Secure` cookie from there.
@@ -141,7 +143,7 @@ describe('registration', () => {
       { headers: { cookie: cookie.split(';')[0] ?? '' } },
     )
     expect(refreshed.status).toBe(200)
-    expect(refreshed.headers.get('set-cookie')).toContain('selvage_refresh=')
+    expect(refreshed.headers.get('set-cookie')).toContain('__Host-selvage_refresh=')
   })
 })
 
@@ -164,7 +166,7 @@ describe('sign-in', () => {
     const { email, id } = await makePerson(api.isolate)
     const { status, body } = await api.post<SignedIn>('/v1/auth/login', { email, password: FIXTURE_PASSWORD })
     expect(status).toBe(200)
-    expect(body.data.user).toMatchObject({ id, isEmailVerified: false })
+    expect(body.data.user).toMatchObject({ id, isEmailVerified: true })
     const row = await env.DB.prepare('select last_login_at from users where id = ?').bind(id).first()
     expect(row?.last_login_at).toEqual(expect.any(Number))
   })

@@ -1,12 +1,14 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import type { SteppedUp } from '../../../src/features/identity/mfa/schemas.ts'
+import type { MfaRequired } from '../../../src/features/identity/schemas.ts'
 import { contract } from '../../../src/http/contract.ts'
 import { COSTS_NOTHING } from '../../../src/http/cost.ts'
 import { PasswordHasher } from '../../../src/platform/security/password.ts'
 import { type Answer, createApi } from '../../support/api.ts'
 import { codeAt, enrol } from '../../support/mfa.ts'
-import { FIXTURE_PASSWORD, makePerson, type TestPerson } from '../../support/people.ts'
+import { addPasskey, PASSKEYS, secondStepBody, stepUpBody } from '../../support/passkeys.ts'
+import { FIXTURE_PASSWORD, makePerson, makeSession, type TestPerson } from '../../support/people.ts'
 
 let now = Math.floor(Date.now() / 30_000) * 30_000 + 15_000
 const passwords = new PasswordHasher({ log2N: 4, r: 8, p: 1 })
@@ -116,6 +118,33 @@ describe('showing anew who one is', () => {
     }
     const locked = await stepUp(person, { password })
     expect([...told(locked), locked.headers.get('retry-after')]).toEqual([429, 'RATE_LIMITED', '900'])
+    now += 900_000
+    const accessToken = await api.isolate.accessTokens.sign(person.id, person.sessionId)
+    expect((await stepUp({ accessToken }, { password })).status).toBe(200)
+  })
+
+  it('of a stolen session uses up its own tries: the owner steps up in theirs, and signs in by code or passkey', async () => {
+    const owner = await makePerson(api.isolate, { passwordHash })
+    const { device } = await addPasskey(api, owner)
+    const { secret } = await enrol(api.isolate, owner.id)
+    const stolen = await makeSession(api.isolate, owner.id)
+    for (const path of ['step-up', 'mfa/disable', 'mfa/backup-codes/regenerate', 'step-up', 'step-up']) {
+      const body = path === 'step-up' ? { mfaCode: '000000' } : { password, mfaCode: '000000' }
+      expect((await api.as(stolen).post(`/v1/auth/${path}`, body)).status).toBe(401)
+    }
+    expect(told(await stepUp(stolen, { mfaCode: '000000' }))).toEqual([429, 'RATE_LIMITED'])
+    // A passkey is no guess.
+    expect((await stepUp(stolen, await stepUpBody(api, stolen, device))).status).toBe(200)
+
+    const firstStep = async () =>
+      (await api.post<MfaRequired>('/v1/auth/login', { email: owner.email, password })).body.data.tempToken
+    expect((await stepUp(owner, { mfaCode: codeAt(secret, now) })).status).toBe(200)
+    for (let i = 0; i < 5; i += 1) {
+      const tempToken = await firstStep()
+      expect((await api.post('/v1/auth/mfa/verify', { tempToken, mfaCode: '000000' })).status).toBe(401)
+    }
+    const passkey = await secondStepBody(api, device, await firstStep())
+    expect((await api.post(`${PASSKEYS}/second-step`, passkey)).status).toBe(200)
   })
 
   it('fifty times at once with one code succeeds once (R8.15)', async () => {

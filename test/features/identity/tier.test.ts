@@ -1,7 +1,10 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import type { Tier } from '../../../src/context.ts'
+import { MINUTE_MS } from '../../../src/platform/clock.ts'
+import { grant } from '../../support/access-examples.ts'
 import { createApi } from '../../support/api.ts'
+import { makeApiKey } from '../../support/api-key-examples.ts'
 import { makePerson } from '../../support/people.ts'
 
 const api = createApi()
@@ -57,5 +60,35 @@ describe('a user’s tier', () => {
     const ends: Tier[] = changes.map(({ to }) => to)
     expect(changes.map(({ from }) => from)).toEqual(['free', ...ends.slice(0, -1)])
     expect(await read()).toMatchObject({ tier: ends.at(-1) })
+  })
+
+  it('is not one’s own to change, nor of somebody above or gone, and needs a fresh proof and no key', async () => {
+    let now = Date.now()
+    const own = createApi({ clock: () => now })
+    const [admin, manager] = [
+      await makePerson(own.isolate, { role: 'admin' }),
+      await makePerson(own.isolate, { role: 'moderator' }),
+    ]
+    const [person, gone] = [await makePerson(own.isolate), await makePerson(own.isolate)]
+    await grant(manager.id, 'manage:settings')
+    await env.DB.prepare('update users set deleted_at = 1 where id = ?').bind(gone.id).run()
+    const set = async (by: { accessToken: string }, id: string) => {
+      const { status, body } = await own
+        .as(by)
+        .patch(`/v1/users/${id}/tier`, { tier: 'premium', reason: 'because of a test' })
+      return [status, body.code]
+    }
+    expect(await set(admin, admin.id)).toEqual([400, 'VALIDATION_FAILED'])
+    expect(await set(manager, admin.id)).toEqual([403, 'FORBIDDEN'])
+    expect(await set(admin, gone.id)).toEqual([404, 'NOT_FOUND'])
+    const key = await makeApiKey(admin.id, { scopes: ['write', 'manage:settings'] })
+    expect(await set(key, person.id)).toEqual([403, 'SESSION_REQUIRED'])
+    // Whoever lost the permission a moment ago, in an isolate that has not heard of it.
+    expect((await own.as(manager).get('/v1/admin/roles')).status).toBe(200)
+    await env.DB.prepare('delete from user_permissions where user_id = ?').bind(manager.id).run()
+    expect(await set(manager, person.id)).toEqual([403, 'FORBIDDEN'])
+    now += 6 * MINUTE_MS
+    expect(await set(admin, person.id)).toEqual([403, 'STEP_UP_REQUIRED'])
+    for (const { id } of [admin, person, gone]) expect(await changesOf(id)).toEqual([])
   })
 })

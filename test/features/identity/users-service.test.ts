@@ -1,9 +1,10 @@
 import { env, exports } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { createSystemContext } from '../../../src/compose.ts'
+import { createContext, createSystemContext } from '../../../src/compose.ts'
 import type { Env } from '../../../src/env.ts'
-import { demandPermission, hasAllPermissions, hasAnyPermission } from '../../../src/features/identity/index.ts'
+import { demandPermission, hasAllPermissions, hasAnyPermission, hasRole } from '../../../src/features/identity/index.ts'
 import { newId } from '../../../src/platform/ids.ts'
+import { Meter } from '../../../src/platform/observability/meter.ts'
 import { grant } from '../../support/access-examples.ts'
 import { createApi } from '../../support/api.ts'
 import { makePerson } from '../../support/people.ts'
@@ -50,11 +51,14 @@ describe('another service', () => {
     }
   })
 
-  it('asks for a role, exactly, and for those who hold it, page by page (R11.20)', async () => {
-    const [first, second] = [
+  it('asks for a role, exactly, and for those active who hold it, page by page (R11.20)', async () => {
+    const [first, away, gone, second] = [
+      await makePerson(api.isolate, { role: 'moderator' }),
+      await makePerson(api.isolate, { role: 'moderator', isActive: false }),
       await makePerson(api.isolate, { role: 'moderator' }),
       await makePerson(api.isolate, { role: 'moderator' }),
     ]
+    await env.DB.prepare('update users set is_active = 0, deleted_at = 1 where id = ?').bind(gone.id).run()
     const has = async (userId: string, role: 'user' | 'moderator') =>
       value(await service().hasRole(call, { userId, role }))
     expect(await Promise.all([has(first.id, 'moderator'), has(first.id, 'user'), has(newId(), 'user')])).toEqual([
@@ -65,6 +69,7 @@ describe('another service', () => {
     const cursor = page.ok ? (page.value.nextCursor ?? '') : ''
     const next = await service().usersByRole(call, { role: 'moderator', limit: 1, cursor })
     expect(next.ok && next.value.items.map(({ id }) => id)).toEqual([first.id])
+    expect(value(await service().hasRole(call, { userId: away.id, role: 'moderator' }))).toBe(false)
     expect(JSON.stringify([page, next])).not.toMatch(/@people\.test|scrypt/)
   })
 
@@ -95,5 +100,35 @@ describe('a service of ours, in the middle of its work', () => {
     })
     expect(await hasAllPermissions(ctx, admin.id, [])).toBe(false)
     expect(await hasAnyPermission(ctx, admin.id, [])).toBe(false)
+  })
+
+  it('is told of the owner of a key that acts what its scopes leave, and of others all (R12.20)', async () => {
+    const [admin, other] = [
+      await makePerson(api.isolate, { role: 'admin' }),
+      await makePerson(api.isolate, { role: 'admin' }),
+    ]
+    const scopes = ['read', 'view:logs']
+    const made = await api
+      .as(admin)
+      .post<{ id: string }>('/v1/auth/api-keys', { name: 'Key', scopes, expiresInDays: 1 })
+    const { id: keyId } = made.body.data
+    const byKey = createContext(api.isolate, env as Env, {
+      actor: { kind: 'user', userId: admin.id, sessionId: keyId, apiKeyId: keyId },
+      origin: { ip: null, userAgent: null, place: null },
+      meter: new Meter(),
+      defer: () => undefined,
+      mayWrite: false,
+    })
+    const both = ['view:logs', 'delete:product'] as const
+    const asked = async (userId: string) => [
+      await hasAnyPermission(byKey, userId, both),
+      await hasAllPermissions(byKey, userId, both),
+      await hasRole(byKey, userId, 'admin'),
+    ]
+    expect([await asked(admin.id), await asked(other.id)]).toEqual([
+      [true, false, false],
+      [true, true, true],
+    ])
+    await expect(demandPermission(byKey, admin.id, 'delete:product')).rejects.toMatchObject({ code: 'FORBIDDEN' })
   })
 })

@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { SYSTEM_USER_ID } from '../../../src/context.ts'
 import { MOST_SCANNED } from '../../../src/features/identity/admin-queries.ts'
 import type { UserDetails, UserSummary } from '../../../src/features/identity/schemas.ts'
 import { newId } from '../../../src/platform/ids.ts'
@@ -46,6 +47,22 @@ describe('users, as an admin sees them', () => {
     expect(body.data.permissions).toContain('read:user')
     expect(JSON.stringify(body)).not.toContain('scrypt')
     expect((await as.get(`/v1/admin/users/${newId()}`)).status).toBe(404)
+  })
+
+  it('are nobody who has given up their account, which is read as such, nor the system itself', async () => {
+    const gone = await makePerson(api.isolate, { username: 'gone_girl', role: 'moderator' })
+    const [found, listed] = [() => read('q=gone_girl'), () => read('role=moderator')]
+    expect([(await found()).ids, (await listed()).ids.includes(gone.id)]).toEqual([[gone.id], true])
+    await env.DB.prepare('update users set is_active = 0, deleted_at = 1 where id = ?').bind(gone.id).run()
+    expect([(await found()).ids, (await listed()).ids.includes(gone.id)]).toEqual([[], false])
+    const told = await as.get<UserDetails>(`/v1/admin/users/${gone.id}`)
+    expect([told.status, told.body.data.isDeleted]).toEqual([200, true])
+    expect((await as.get<UserDetails>(`/v1/admin/users/${ada?.id}`)).body.data.isDeleted).toBe(false)
+
+    expect((await read('q=selvage')).ids).toEqual([])
+    const everybody = await as.get<UserSummary[]>('/v1/admin/users?limit=100')
+    expect(everybody.body.data.map(({ id }) => id)).not.toContain(SYSTEM_USER_ID)
+    expect((await as.get(`/v1/admin/users/${SYSTEM_USER_ID}`)).status).toBe(404)
   })
 
   it('are found by role and tier among many who have only one of them, at a bounded cost a page', async () => {

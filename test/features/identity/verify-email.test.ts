@@ -1,6 +1,9 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { checkEmailVerified } from '../../../src/features/identity/recovery/queries.ts'
+import { createSystemContext } from '../../../src/compose.ts'
+import { mailVerification } from '../../../src/features/identity/recovery/mail-tokens.ts'
+import { checkEmailVerified, findToken } from '../../../src/features/identity/recovery/queries.ts'
+import type { VerificationLink } from '../../../src/features/identity/recovery/schemas.ts'
 import type { CurrentUser, Registered } from '../../../src/features/identity/schemas.ts'
 import { contract, type Policy } from '../../../src/http/contract.ts'
 import { COSTS_NOTHING } from '../../../src/http/cost.ts'
@@ -129,6 +132,22 @@ describe('a verification', () => {
     expect(await fieldsOf('resend-verification', {})).toEqual([400, ['email']])
   })
 
+  it('tells whose account it is before anybody confirms, to who holds the token and as long as it is good', async () => {
+    const nell = await newcomer()
+    const look = async (token: string) =>
+      (await api.post<VerificationLink>('/v1/auth/verify-email/validate', { token })).body.data
+    const account = { firstName: 'Nell', lastName: 'Moss', username: nell.username }
+    expect(await look(nell.token)).toEqual({ valid: true, isNewAddress: false, account })
+    const change = await makeMailedToken(api.isolate, { ...nell, email: `new-${nell.email}` }, 'change-email')
+    expect(await look(change.token)).toEqual({ valid: true, isNewAddress: true, account })
+    // Looking has used nothing up.
+    expect((await verify(nell.token)).status).toBe(200)
+    const reset = await makeMailedToken(api.isolate, nell, 'reset-password')
+    for (const token of [nell.token, reset.token, '0'.repeat(64)]) {
+      expect(await look(token)).toEqual({ valid: false, isNewAddress: false, account: null })
+    }
+  })
+
   it('of an address that the account has no more proves nothing', async () => {
     const nell = await newcomer()
     await env.DB.prepare('update users set email = ? where id = ?').bind(`new-${nell.email}`, nell.id).run()
@@ -145,7 +164,7 @@ describe('a verification', () => {
 })
 
 describe('asking for the mail once more', () => {
-  it('has one answer and the same work for unknown, waiting and verified addresses (R10.5, R10.2, S15)', async () => {
+  it('has one answer and the same work for unknown, waiting and verified addresses (R10.5, S15)', async () => {
     let now = Date.now()
     const later = createApi({ passwords, clock: () => now })
     const [waiting, verified] = [await newcomer(later), await newcomer(later)]
@@ -163,6 +182,29 @@ describe('asking for the mail once more', () => {
     expect(answers[2]).toEqual(answers[0])
     await queues.deliver()
     expect([(await mailsTo(waiting.email)).length, (await mailsTo(verified.email)).length]).toEqual([2, 2])
+  })
+
+  it('is for no user that there is not, and for none who is verified or deactivated: the log learns which (R10.2)', async () => {
+    const [nell, verified, gone] = [await newcomer(), await newcomer(), await newcomer()]
+    await verify(verified.token)
+    await env.DB.prepare('update users set is_active = 0 where id = ?').bind(gone.id).run()
+    await queues.deliver()
+    const mailsBefore = (await mailsTo(verified.email)).length
+    const occurredAt = api.isolate.clock() + 61 * SECOND_MS
+    const become = (userId: string) =>
+      mailVerification(
+        createSystemContext(api.isolate, env, 'test', () => {}),
+        { id: newId(), occurredAt },
+        { userId },
+      )
+    const outcomes = [await become(newId()), await become(gone.id), await become(verified.id), await become(nell.id)]
+    expect(outcomes).toEqual(['unknown', 'unknown', 'verified', 'sent'])
+    expect([(await mailsTo(verified.email)).length, (await mailsTo(gone.email)).length]).toEqual([mailsBefore, 1])
+    // The new one takes the place of the one before.
+    expect((await verify(nell.token)).status).toBe(400)
+    const [mail] = await mailsTo(nell.email)
+    const link = /http:\S+\/app\/verify-email#token=([0-9a-f]{64})\b/.exec(mail?.text ?? '')
+    expect((await verify(link?.[1] ?? '')).status).toBe(200)
   })
 
   it('makes a new link after a minute and none before; the old link is worthless then (R10.6, R10.16, X14)', async () => {
@@ -192,22 +234,34 @@ describe('asking for the mail once more', () => {
 })
 
 describe('whether an address is verified', () => {
-  it('is told to its owner, and is no for a user that there is not (R10.8, R10.10, R10.15)', async () => {
-    const ann = await makePerson(api.isolate)
+  it('is told to its owner, and is no for a user that there is not (R10.8, R10.10)', async () => {
+    const ann = await makePerson(api.isolate, { isEmailVerified: false })
     const checked = await api.as(ann).get('/v1/auth/check-verification')
     expect(checked).toMatchObject({ status: 200, body: { data: { isEmailVerified: false } } })
     expect((await api.get('/v1/auth/check-verification')).status).toBe(401)
     const db = drizzleOver(env.DB)
     expect(await checkEmailVerified(db, newId())).toBe(false)
-    const before = await env.DB.prepare('select updated_at from users where id = ?').bind(ann.id).first('updated_at')
     await verify((await makeMailedToken(api.isolate, ann, 'verify-email')).token)
     expect(await checkEmailVerified(db, ann.id)).toBe(true)
-    const after = await env.DB.prepare('select updated_at from users where id = ?').bind(ann.id).first('updated_at')
-    expect(Number(after)).toBeGreaterThan(Number(before))
+  })
+
+  it('is found with its account by the token, and changed with the time of the change (R10.15)', async () => {
+    const ann = await makePerson(api.isolate, { isEmailVerified: false })
+    const rowOf = () =>
+      env.DB.prepare('select updated_at, version from users where id = ?').bind(ann.id).first<Record<string, number>>()
+    const { token, hash } = await makeMailedToken(api.isolate, ann, 'verify-email')
+    expect(await findToken(drizzleOver(env.DB), hash)).toMatchObject({ userId: ann.id, isEmailVerified: false })
+    expect(await findToken(drizzleOver(env.DB), '0'.repeat(64))).toBeUndefined()
+    const before = await rowOf()
+    await verify(token)
+    const after = await rowOf()
+    expect(after?.updated_at).toBeGreaterThan(before?.updated_at ?? Number.POSITIVE_INFINITY)
+    expect(after?.version).toBe((before?.version ?? 0) + 1)
+    expect(await findToken(drizzleOver(env.DB), hash)).toMatchObject({ userId: ann.id, isEmailVerified: true })
   })
 
   it('stands beside what the unverified are answered, in meta: data, refusals and the verified are left alone (R10.19, R10.20)', async () => {
-    const ann = await makePerson(api.isolate)
+    const ann = await makePerson(api.isolate, { isEmailVerified: false })
     const reminder = expect.stringContaining('Verify your e-mail address')
     const list = await api.as(ann).get<unknown[]>('/v1/auth/sessions')
     expect(list.body.meta._reminder).toEqual(reminder)
@@ -232,7 +286,7 @@ describe('whether an address is verified', () => {
     } as const satisfies Omit<Policy, 'access'>
     const guarded = createApi()
     guarded.app.get('/v1/probe', contract('Probe', { ...declared, access: { verifiedEmail: true } }), (c) => c.json({}))
-    const ann = await makePerson(guarded.isolate)
+    const ann = await makePerson(guarded.isolate, { isEmailVerified: false })
     expect((await guarded.get('/v1/probe')).status).toBe(401)
     const refused = await guarded.as(ann).get('/v1/probe')
     expect(refused).toMatchObject({ status: 403, body: { code: 'EMAIL_NOT_VERIFIED' } })

@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { MOST_SCANNED } from '../../../src/features/operations/audit-queries.ts'
 import type { AuditEntry } from '../../../src/features/operations/schemas.ts'
+import { ACTS } from '../../../src/platform/audit/acts.ts'
 import { newId } from '../../../src/platform/ids.ts'
 import { type Caller, createApi } from '../../support/api.ts'
 import { makePerson, type TestPerson } from '../../support/people.ts'
@@ -21,7 +22,7 @@ async function act(userId: string, count: number, rare: number): Promise<void> {
   const ids = JSON.stringify(Array.from({ length: count }, () => newId()))
   await env.DB.prepare(
     `insert into audit (id, action, actor_id, target_type, target_id, correlation_id, at)
-     select value, iif((key + 1) % ?1, 'SIGNED_IN', 'USER_TESTED'), ?2, 'user', ?2, 'test', 1000 + key from json_each(?3)`,
+     select value, iif((key + 1) % ?1, 'SIGNED_IN', 'STEPPED_UP'), ?2, 'user', ?2, 'test', 1000 + key from json_each(?3)`,
   )
     .bind(rare, userId, ids)
     .run()
@@ -70,7 +71,7 @@ describe('the audit trail', () => {
   it('finds a rare act among many by looking at a bounded number of them a page', async () => {
     const id = newId()
     await act(id, MOST_SCANNED * 2 + 500, MOST_SCANNED * 2)
-    const query = `actorId=${id}&action=USER_TESTED`
+    const query = `actorId=${id}&action=STEPPED_UP`
     const first = await read(query)
     expect(first.acts).toHaveLength(1)
     const second = await read(`${query}&cursor=${first.next}`)
@@ -90,6 +91,11 @@ describe('the audit trail', () => {
     expect(await found(`targetId=${person.id}&ip=203.0.113.77`)).toEqual(['basic'])
     expect(await found(`requestId=${elsewhere.headers.get('x-request-id')}`)).toEqual(['premium'])
     expect(await found(`requestId=${there.headers.get('x-request-id')}&actorId=${admin.id}`)).toEqual(['basic'])
+  })
+
+  it('is asked by any act that there is, and by no other name', async () => {
+    for (const action of ACTS) expect((await read(`targetId=${newId()}&action=${action}`)).acts).toEqual([])
+    expect((await as.get('/v1/admin/audit?action=NOTHING_KNOWN')).status).toBe(400)
   })
 
   it('holds an act with all that is known of it, by index for each question, and for good (R11.21)', async () => {

@@ -47,7 +47,10 @@ describe('cut off at any call', () => {
         expect(Number(await count(mailsTo, person.email))).toBe(1)
       },
     })
-    expect(calls.join()).toContain('insert spent_tokens')
+    // Nothing that its answer needs is read after it was used up: the answer would be lost with it.
+    const afterwards = calls.slice(calls.findIndex((call) => call.includes('insert spent_tokens')) + 1)
+    expect(afterwards.length).toBeLessThan(calls.length)
+    expect(afterwards.filter((call) => call.includes('select'))).toEqual([])
   })
 
   it('switching on has made all of it, with ten codes, or nothing (R8.6)', async () => {

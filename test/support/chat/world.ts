@@ -6,7 +6,7 @@ import { SECOND_MS } from '../../../src/platform/clock.ts'
 import type { Api } from '../api.ts'
 import type { HeldQueues } from '../held-queues.ts'
 import { makePerson, makeSession, type TestPerson } from '../people.ts'
-import type { ShiftedTime } from '../shifted-time.ts'
+import { LONGER_THAN_BETWEEN_SUMMARIES_MS, type ShiftedTime } from '../shifted-time.ts'
 import { openRoom, type TestSocket } from '../sockets.ts'
 import type { Act } from './acts.ts'
 import { RoomReader } from './reader.ts'
@@ -29,7 +29,6 @@ export interface OpenedSocket {
   mayTellUpTo: number
 }
 
-const LONGER_THAN_BETWEEN_SUMMARIES_MS = 2.1 * SECOND_MS
 const LONGER_THAN_GRACE_MS = 16 * SECOND_MS
 /** The clock is ahead by this much when a run begins, so that no alarm rings by itself during it. */
 const AHEAD_MS = 10 * SECOND_MS

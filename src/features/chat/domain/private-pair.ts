@@ -10,6 +10,6 @@ export function pairObjectName(a: string, b: string): string {
  * other one has done.
  */
 export function refusalBetween({ isBlocking, isBlocked }: { isBlocking: boolean; isBlocked: boolean }) {
-  if (isBlocking) return new Refusal('FORBIDDEN', 'Unblock this person first')
-  return isBlocked ? new Refusal('FORBIDDEN', 'You cannot write to this person') : undefined
+  if (isBlocking) return new Refusal('FORBIDDEN', 'Unblock this person first', { isRoutine: true })
+  return isBlocked ? new Refusal('FORBIDDEN', 'You cannot write to this person', { isRoutine: true }) : undefined
 }

@@ -1,5 +1,5 @@
-import { and, asc, desc, eq, type SQL, sql } from 'drizzle-orm'
-import type { Role } from '../../../context.ts'
+import { and, asc, desc, eq, isNull, type SQL, sql } from 'drizzle-orm'
+import type { Role, Tier } from '../../../context.ts'
 import type { Db } from '../../../platform/db/store.ts'
 import { COUNT_UP_TO } from '../../../platform/paging.ts'
 import type { DirectGrant } from '../domain/access.ts'
@@ -22,6 +22,7 @@ const member = {
 export interface Managed extends Omit<MemberRow, 'roleNames'> {
   /** Raised by each change: a decision by an older one is made anew. */
   version: number
+  tier: Tier
   roles: string[]
   /** What the roles give. */
   ofRoles: string[]
@@ -32,7 +33,7 @@ export interface Managed extends Omit<MemberRow, 'roleNames'> {
 export async function findManaged(db: Db, userId: string): Promise<Managed | undefined> {
   const [found, ofRoles, direct] = await db.batch([
     db
-      .select({ ...member, version: users.version })
+      .select({ ...member, version: users.version, tier: users.tier })
       .from(users)
       .where(and(eq(users.id, userId), sql`users.deleted_at is null`)),
     db
@@ -59,6 +60,24 @@ export async function findManaged(db: Db, userId: string): Promise<Managed | und
   const heldRoles = JSON.parse(held) as string[]
   if (heldRoles.length === 0) return undefined
   return { ...shown, roles: heldRoles, ofRoles: ofRoles.map(({ name }) => name), direct }
+}
+
+/** Whether there is somebody of this id, who has not given up their account. */
+export async function isPerson(db: Db, id: string): Promise<boolean> {
+  const rows = await db
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.id, id), isNull(users.deletedAt)))
+  return rows.length > 0
+}
+
+/** Of those who have not given up their accounts, by their ids. */
+export async function findUsernames(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const rows = await db
+    .select({ id: users.id, username: users.username })
+    .from(users)
+    .where(and(sql`${users.id} in (select value from json_each(${JSON.stringify(ids)}))`, isNull(users.deletedAt)))
+  return new Map(rows.map(({ id, username }) => [id, username]))
 }
 
 export async function findPermission(db: Db, id: string): Promise<string | undefined> {
@@ -97,6 +116,8 @@ export function listRoles(db: Db) {
 
 interface MemberPage {
   role: Role | undefined
+  /** Without those who are deactivated or have given up their account. */
+  onlyActive?: boolean | undefined
   after: string | undefined
   offset: number
   limit: number
@@ -116,7 +137,7 @@ export async function listAndCountMembers(db: Db, page: MemberPage): Promise<[ro
     db
       .select({
         held: sql<number>`(
-        select count(*) from (${holders(page.role, sql`true`)} limit ${COUNT_UP_TO}))`.as('held'),
+        select count(*) from (${holders(page, sql`true`)} limit ${COUNT_UP_TO}))`.as('held'),
       })
       .from(roles)
       .limit(1),
@@ -124,16 +145,20 @@ export async function listAndCountMembers(db: Db, page: MemberPage): Promise<[ro
   return [rows, count?.held ?? 0]
 }
 
-function selectMembers(db: Db, { role, after, offset, limit }: MemberPage) {
+function selectMembers(db: Db, members: MemberPage) {
+  const { after, offset, limit } = members
   const beyond = after === undefined ? sql`true` : sql`user_id < ${after}`
-  const page = sql`select user_id from (${holders(role, beyond)} order by user_id desc limit ${limit} offset ${offset})`
+  const page = sql`select user_id from (${holders(members, beyond)} order by user_id desc limit ${limit} offset ${offset})`
   return db.select(member).from(users).where(sql`${users.id} in (${page})`).orderBy(desc(users.id))
 }
 
 /** The ids of a role come from its index in their order; those of all from the table of who has any. */
-function holders(role: Role | undefined, beyond: SQL): SQL {
-  if (role === undefined) return sql`select distinct user_id from user_roles where ${beyond}`
-  return sql`select user_id from user_roles where role_id = (select id from roles where name = ${role}) and ${beyond}`
+function holders({ role, onlyActive }: Pick<MemberPage, 'role' | 'onlyActive'>, beyond: SQL): SQL {
+  const among = onlyActive
+    ? sql`${beyond} and exists (select 1 from users where users.id = user_id and is_active and deleted_at is null)`
+    : beyond
+  if (role === undefined) return sql`select distinct user_id from user_roles where ${among}`
+  return sql`select user_id from user_roles where role_id = (select id from roles where name = ${role}) and ${among}`
 }
 
 /** What a user was granted to do with one thing. */

@@ -3,6 +3,7 @@ import { type Role, requireUser, type ServiceContext } from '../../../context.ts
 import type { Step } from '../../../platform/db/commit.ts'
 import { Refusal } from '../../../platform/errors.ts'
 import { highestRole, knownRoles, ROLE_DEFINITIONS } from '../domain/access.ts'
+import { notice } from '../notice.ts'
 import { demandHeld, keepAnAdmin, raiseVersion, stillHasRole } from './guards.ts'
 import { manageUser } from './manage-user.ts'
 import type { Member } from './schemas.ts'
@@ -49,14 +50,17 @@ async function changeRoles(
     const given = after.filter((role) => !before.includes(role))
     const taken = before.filter((role) => !after.includes(role))
     const answer = toMember(person, after)
-    if (given.length + taken.length === 0) return { steps: [], answer }
+    const kept = ctx.idempotency.answered(200, answer)
+    if (given.length + taken.length === 0) return { steps: kept, answer }
     demandHeld(
       actor,
       given.flatMap((role) => ROLE_DEFINITIONS[role].permissions),
     )
     const details = { oldRole: highestRole(before), newRole: highestRole(after), oldRoles: before, newRoles: after }
     const steps: Step[] = [
+      ...kept,
       ctx.audit('ROLE_CHANGE', { targetType: 'user', targetId: userId, ...(reason && { reason }), details }),
+      notice(ctx, userId, 'roles-changed', after.join(', ')),
       ...stillHasRole(ctx, actor, 'admin'),
       ...raiseVersion(ctx, userId, person),
       ...(taken.includes('admin') ? keepAnAdmin(userId) : []),

@@ -1,8 +1,10 @@
 import { and, eq, isNull, lte } from 'drizzle-orm'
 import { requireUser, type ServiceContext } from '../../../context.ts'
+import type { Act } from '../../../platform/audit/acts.ts'
 import type { Step } from '../../../platform/db/commit.ts'
 import { Refusal } from '../../../platform/errors.ts'
 import { SessionsRevoked } from '../events.ts'
+import { notice } from '../notice.ts'
 import { sessions } from '../tables.ts'
 import { keepAnAdmin, raiseVersion, stillMay } from './guards.ts'
 import { manageUser } from './manage-user.ts'
@@ -39,7 +41,7 @@ export async function reactivateUser(ctx: ServiceContext, userId: string, reason
 
 interface StateChange {
   isActive: boolean
-  action: string
+  action: Act
   reason: string | undefined
   besides: (isAdmin: boolean) => Step[]
 }
@@ -60,6 +62,7 @@ function changeState(
     const steps: Step[] = [
       ...kept,
       ctx.audit(action, { targetType: 'user', targetId: userId, ...(reason && { reason }) }),
+      notice(ctx, userId, isActive ? 'account-reactivated' : 'account-deactivated'),
       ...stillMay(ctx, actor, 'manage:settings'),
       ...raiseVersion(ctx, userId, person, { isActive }),
       ...besides(person.roles.includes('admin')),

@@ -3,6 +3,7 @@ import { requireUser, type ServiceContext } from '../../../context.ts'
 import type { Step } from '../../../platform/db/commit.ts'
 import { notFound, Refusal } from '../../../platform/errors.ts'
 import { effectivePermissions, knownRoles } from '../domain/access.ts'
+import { notice } from '../notice.ts'
 import { findPermission, type Managed } from './access-queries.ts'
 import { demandHeld, keepAnAdmin, raiseVersion, stillMay } from './guards.ts'
 import { manageUser } from './manage-user.ts'
@@ -50,11 +51,12 @@ async function change(
       actor,
       answer.permissions.filter((one) => !now.includes(one)),
     )
-    const isManagerDenied =
-      effect === 'deny' && name === 'manage:settings' && knownRoles(person.roles).includes('admin')
+    const isAdminDenied = effect === 'deny' && knownRoles(person.roles).includes('admin')
+    const act = actOf(before?.effect, effect)
     const steps: Step[] = [
       ...kept,
-      ctx.audit(actOf(before?.effect, effect), {
+      notice(ctx, userId, 'permission-changed', `${name.replace(':', ' ')} (${WORDS[act]})`),
+      ctx.audit(act, {
         targetType: 'user',
         targetId: userId,
         ...(reason && { reason }),
@@ -62,7 +64,7 @@ async function change(
       }),
       ...stillMay(ctx, actor, 'manage:settings'),
       ...raiseVersion(ctx, userId, person),
-      ...(isManagerDenied ? keepAnAdmin(userId) : []),
+      ...(isAdminDenied ? keepAnAdmin(userId) : []),
       grant
         ? ctx.core.db
             .insert(userPermissions)
@@ -77,7 +79,15 @@ async function change(
   })
 }
 
-function actOf(before: Direct['effect'] | undefined, after: Direct['effect'] | undefined): string {
+/** The acts, as their person reads of them. */
+const WORDS = {
+  PERMISSION_GRANTED: 'granted',
+  PERMISSION_DENIED: 'denied',
+  PERMISSION_DENIAL_LIFTED: 'no longer denied',
+  PERMISSION_REVOKED: 'no longer granted',
+} as const
+
+function actOf(before: Direct['effect'] | undefined, after: Direct['effect'] | undefined): keyof typeof WORDS {
   if (after === 'allow') return 'PERMISSION_GRANTED'
   if (after === 'deny') return 'PERMISSION_DENIED'
   return before === 'deny' ? 'PERMISSION_DENIAL_LIFTED' : 'PERMISSION_REVOKED'

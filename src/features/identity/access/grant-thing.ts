@@ -6,9 +6,9 @@ import { decodeCursor, type Page, toPage } from '../../../platform/cursor.ts'
 import { expectChanged, GuardFailed, type Step } from '../../../platform/db/commit.ts'
 import { notFound, Refusal } from '../../../platform/errors.ts'
 import { findGrants, type GrantPlace, listGrants } from './access-queries.ts'
-import { ACCESS_REFUSALS, stillMay } from './guards.ts'
+import { stillMay } from './guards.ts'
 import { manageUser } from './manage-user.ts'
-import type { ThingGrant, ThingGrantBody, ThingGrantState } from './schemas.ts'
+import type { ResourceInfo, ThingGrant, ThingGrantBody, ThingGrantState } from './schemas.ts'
 import { resourcePermissions } from './tables.ts'
 
 /** So many things may be lent to one user. */
@@ -60,37 +60,40 @@ export async function grantOnThing(ctx: ServiceContext, input: ThingGrantBody): 
 /** Takes it back. What was not granted is not: that is no mistake. */
 export async function revokeOnThing(ctx: ServiceContext, input: ThingGrantBody): Promise<ThingGrantState> {
   const { userId, resource, resourceId, action, reason } = input
-  if (userId === requireUser(ctx).userId) throw new Refusal('FORBIDDEN', 'Nobody changes what they may themselves')
-  const [granted, actor] = await Promise.all([
-    findGrants(ctx.core.db, userId, resource, resourceId),
-    ctx.session(),
-    ctx.authorized(),
-  ])
+  const { userId: actorId } = requireUser(ctx)
+  // Beside what is read of the person; a failure is told to whoever awaits it.
+  const granted = findGrants(ctx.core.db, userId, resource, resourceId)
+  granted.catch(() => undefined)
   const answer = { userId, resource, resourceId, action, isGranted: false }
-  const kept = ctx.idempotency.answered(200, answer)
-  const steps: Step[] = [
-    ctx.audit('RESOURCE_PERMISSION_REVOKED', factOf(input, reason)),
-    ...stillMay(ctx, actor, 'manage:settings'),
-    ctx.core.db
-      .delete(resourcePermissions)
-      .where(
-        and(
-          eq(resourcePermissions.userId, userId),
-          eq(resourcePermissions.resource, resource),
-          eq(resourcePermissions.resourceId, resourceId),
-          eq(resourcePermissions.action, action),
-        ),
-      ),
-    expectChanged(MISSING),
-  ]
-  const isGranted = granted.includes(action)
   try {
-    await ctx.core.commit([...kept, ...(isGranted ? steps : [])], { refusals: ACCESS_REFUSALS })
+    return await manageUser(ctx, userId, async (_person, actor) => {
+      const isGranted = (await granted).includes(action)
+      if (userId === actorId) throw new Refusal('FORBIDDEN', 'Nobody changes what they may themselves')
+      const kept = ctx.idempotency.answered(200, answer)
+      if (!isGranted) return { steps: kept, answer }
+      const steps: Step[] = [
+        ...kept,
+        ctx.audit('RESOURCE_PERMISSION_REVOKED', factOf(input, reason)),
+        ...stillMay(ctx, actor, 'manage:settings'),
+        ctx.core.db
+          .delete(resourcePermissions)
+          .where(
+            and(
+              eq(resourcePermissions.userId, userId),
+              eq(resourcePermissions.resource, resource),
+              eq(resourcePermissions.resourceId, resourceId),
+              eq(resourcePermissions.action, action),
+            ),
+          ),
+        expectChanged(MISSING),
+      ]
+      return { steps, answer }
+    })
   } catch (error) {
     // Another was quicker, and both have what they wished.
     if (!(error instanceof GuardFailed && error.guard === MISSING)) throw error
-    await ctx.core.commit(kept)
   }
+  await ctx.core.commit(ctx.idempotency.answered(200, answer))
   return answer
 }
 
@@ -104,7 +107,28 @@ export async function readGrantsOfUser(
 ): Promise<Page<ThingGrant>> {
   const rows = await listGrants(ctx.core.db, userId, decodeCursor(cursor, Place), limit + 1)
   const page = toPage(rows, limit, (row): GrantPlace => [row.resource, row.resourceId, row.action])
-  return { ...page, items: page.items.map(({ createdAt, ...row }) => ({ ...row, createdAt: isoTime(createdAt) })) }
+  const names = await namesOf(ctx, page.items)
+  const items = page.items.map(({ createdAt, ...row }) => {
+    return { ...row, name: names.get(row.resource)?.get(row.resourceId) ?? null, createdAt: isoTime(createdAt) }
+  })
+  return { ...page, items }
+}
+
+/** What people call these things, by their type and id: a trip a type that has names. */
+async function namesOf(ctx: ServiceContext, things: readonly { resource: string; resourceId: string }[]) {
+  const types = [...new Set(things.map(({ resource }) => resource))]
+  const named = types.map(async (type): Promise<[string, ReadonlyMap<string, string> | undefined]> => {
+    const ids = things.filter(({ resource }) => resource === type).map(({ resourceId }) => resourceId)
+    return [type, await ctx.resources.get(type)?.namesOf?.(ctx, ids)]
+  })
+  return new Map(await Promise.all(named))
+}
+
+/** The types of things that can be granted, by name, each with all that can be done with one. */
+export function listResources({ resources }: ServiceContext): ResourceInfo[] {
+  return [...resources]
+    .map(([resource, { entity, actions }]) => ({ resource, title: entity, actions: Object.keys(actions).toSorted() }))
+    .toSorted((a, b) => (a.resource < b.resource ? -1 : 1))
 }
 
 /** @throws Refusal for a type or an action that nothing is known of */

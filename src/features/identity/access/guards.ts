@@ -1,5 +1,5 @@
 import { eq, type SQL, sql } from 'drizzle-orm'
-import type { Permission, Role, ServiceContext, SessionState } from '../../../context.ts'
+import type { Permission, Role, ServiceContext, SessionState, Tier } from '../../../context.ts'
 import { expectChanged, type Step } from '../../../platform/db/commit.ts'
 import { Refusal } from '../../../platform/errors.ts'
 import { highestRole, reachesRole } from '../domain/access.ts'
@@ -13,18 +13,25 @@ const ACTOR = 'access:actor'
 export const CHANGED_MEANWHILE = 'access:changed'
 
 /**
- * In the batch that takes something from an admin: there is another one, who is active and may still manage. Two who
- * take it from each other at once cannot both succeed, as the second batch finds what the first has left.
+ * Whether somebody else is an admin who may do everything: active, and denied nothing. One with a denial is none, as
+ * they could neither make an admin nor lift it from themselves (`demandHeld`). A condition, for a `where`.
+ */
+export function anotherAdmin(userId: string): SQL {
+  return sql`exists (
+    select 1 from user_roles as held join roles as named on named.id = held.role_id and named.name = 'admin'
+    join users as other on other.id = held.user_id
+    where held.user_id <> ${userId} and other.is_active and other.deleted_at is null
+      and not exists (select 1 from user_permissions as direct
+        where direct.user_id = held.user_id and direct.effect = 'deny'))`
+}
+
+/**
+ * In the batch that takes something from an admin: there is another one who may do everything. Two who take it from
+ * each other at once cannot both succeed, as the second batch finds what the first has left.
  */
 export function keepAnAdmin(userId: string): Step[] {
   return [
-    sql`update roles set level = level where name = 'admin' and exists (
-      select 1 from user_roles as other join users on users.id = other.user_id
-      where other.role_id = roles.id and other.user_id <> ${userId} and users.is_active and users.deleted_at is null
-        and not exists (
-          select 1 from user_permissions join permissions on permissions.id = user_permissions.permission_id
-          where user_permissions.user_id = users.id and user_permissions.effect = 'deny'
-            and permissions.name = 'manage:settings'))`,
+    sql`update roles set level = level where name = 'admin' and ${anotherAdmin(userId)}`,
     expectChanged(LAST_ADMIN),
   ]
 }
@@ -57,7 +64,7 @@ export function raiseVersion(
   ctx: ServiceContext,
   userId: string,
   { version }: Managed,
-  change: { isActive?: boolean } = {},
+  change: { isActive?: boolean; tier?: Tier } = {},
 ): Step[] {
   return [
     ctx.core.db
@@ -70,7 +77,8 @@ export function raiseVersion(
 
 /** What the guards mean to the caller. */
 export const ACCESS_REFUSALS = {
-  [LAST_ADMIN]: () => new Refusal('CONFLICT', 'This is the last admin. Make somebody else one first.'),
+  [LAST_ADMIN]: () =>
+    new Refusal('CONFLICT', 'This is the last admin who may do everything. Make somebody else one first.'),
   [ACTOR]: () => new Refusal('FORBIDDEN', 'You may not do this any more'),
 }
 

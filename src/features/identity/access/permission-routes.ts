@@ -5,12 +5,13 @@ import { contract, SMALL_BODY } from '../../../http/contract.ts'
 import { cursorMeta, cursorQuery } from '../../../http/conventions/pagination.ts'
 import { cursorPage, envelope, ok } from '../../../http/envelope.ts'
 import { grantPermission, revokePermission } from './grant-permission.ts'
-import { grantOnThing, readGrantsOfUser, revokeOnThing } from './grant-thing.ts'
+import { grantOnThing, listResources, readGrantsOfUser, revokeOnThing } from './grant-thing.ts'
 import { readPermissions, readRoles, readUserAccess } from './read-access.ts'
 import {
   AccessOf,
   GrantBody,
   PermissionInfo,
+  ResourceInfo,
   RevokeBody,
   RoleInfo,
   ThingGrant,
@@ -38,7 +39,7 @@ const changing = {
 
 const granting = {
   ...changing,
-  cost: { trips: 4, sequential: 2, rowsRead: 300, rowsWritten: 16, hops: 0, sends: 0 },
+  cost: { trips: 5, sequential: 2, rowsRead: 300, rowsWritten: 20, hops: 0, sends: 1 },
   answers: { 200: envelope(UserAccess) },
 } as const
 
@@ -104,10 +105,20 @@ export const permissionRoutes = new Hono<AppEnv>()
     async (c) => ok(c, await readUserAccess(c.var.ctx, c.req.valid('param').userId)),
   )
   .get(
+    '/resources',
+    contract('List what can be granted on single things', {
+      ...looking,
+      description: 'The types of things, each with what can be done with one.',
+      cost: { trips: 1, sequential: 1, rowsRead: 90, rowsWritten: 0, hops: 0, sends: 0 },
+      answers: { 200: envelope(z.array(ResourceInfo)) },
+    }),
+    (c) => ok(c, listResources(c.var.ctx)),
+  )
+  .get(
     '/resource-permissions/user/:userId',
     contract('List what a user was granted on single things', {
       ...looking,
-      cost: { trips: 2, sequential: 1, rowsRead: { perItem: 2, besides: 100 }, rowsWritten: 0, hops: 0, sends: 0 },
+      cost: { trips: 3, sequential: 2, rowsRead: { perItem: 4, besides: 100 }, rowsWritten: 0, hops: 0, sends: 0 },
       param: AccessOf,
       query: GrantsQuery,
       answers: { 200: cursorPage(ThingGrant) },

@@ -38,7 +38,7 @@ export async function readUserAccess(ctx: ServiceContext, userId: string): Promi
   return toUserAccess(userId, person)
 }
 
-type MembersQuery = Paging & { role?: Role | undefined }
+type MembersQuery = Paging & { role?: Role | undefined; onlyActive?: boolean }
 
 /** Whoever holds this role, or any, newest first. */
 export async function readMembers(ctx: ServiceContext, query: MembersQuery): Promise<CountedPage<Member>> {
@@ -52,8 +52,14 @@ export async function readHolders(ctx: ServiceContext, query: MembersQuery): Pro
   return pageOf(await listMembers(ctx.core.db, placeOf(query)), query.limit)
 }
 
-function placeOf({ role, ...paging }: MembersQuery) {
-  return { role, after: decodeCursor(paging.cursor, z.uuid()), offset: offsetOf(paging), limit: paging.limit + 1 }
+function placeOf({ role, onlyActive, ...paging }: MembersQuery) {
+  return {
+    role,
+    onlyActive,
+    after: decodeCursor(paging.cursor, z.uuid()),
+    offset: offsetOf(paging),
+    limit: paging.limit + 1,
+  }
 }
 
 function pageOf(rows: MemberRow[], limit: number): Page<Member> {

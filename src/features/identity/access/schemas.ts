@@ -11,7 +11,8 @@ export const OtherUserRole = OtherUserId.extend({ role: z.enum(ROLES) })
 
 export const RoleBody = z.strictObject({ role: z.enum(ROLES), reason: Reason.optional() }).meta({ id: 'RoleBody' })
 export const ReasonBody = z.strictObject({ reason: Reason.optional() }).meta({ id: 'ReasonBody' })
-export const ReasonQuery = z.object({ reason: Reason.optional() })
+/** What somebody is told of, and may ask about. */
+export const StatedBody = z.strictObject({ reason: Reason }).meta({ id: 'StatedBody' })
 export const RoleQuery = z.object({ role: z.enum(ROLES).optional() })
 
 /** What one person is shown of another who looks after things with them: no address, nothing of how they sign in. */
@@ -115,12 +116,20 @@ export const ThingGrant = z
     userId: z.uuid(),
     resource: z.string(),
     resourceId: z.string(),
+    /** What people call the thing: of a user the username. Null where it has no name, or is no more. */
+    name: z.string().nullable(),
     action: z.string(),
     grantedBy: z.string(),
     createdAt: z.iso.datetime(),
   })
   .meta({ id: 'ThingGrant' })
 export type ThingGrant = z.output<typeof ThingGrant>
+
+/** A type of things that can be granted one by one, and what can be done with one. */
+export const ResourceInfo = z
+  .object({ resource: z.string(), title: z.string(), actions: z.array(z.string()) })
+  .meta({ id: 'ResourceInfo' })
+export type ResourceInfo = z.output<typeof ResourceInfo>
 
 /** Whether it is granted now. */
 export const ThingGrantState = ThingGrant.pick({ userId: true, resource: true, resourceId: true, action: true })

@@ -2,6 +2,7 @@ import { and, eq, isNull, lte, sql } from 'drizzle-orm'
 import { requireUser, type ServiceContext } from '../../../context.ts'
 import { expectChanged, GuardFailed } from '../../../platform/db/commit.ts'
 import { Refusal } from '../../../platform/errors.ts'
+import { anotherAdmin } from '../access/guards.ts'
 import { AccountGivenUp, SessionsRevoked } from '../events.ts'
 import { sessions, users } from '../tables.ts'
 
@@ -10,22 +11,20 @@ const MAY_GO = 'user:may-go'
 /**
  * Gives the caller's own account up, for good. From here on it takes nobody in and all of its sessions have ended; what
  * is kept of them is erased by the Workflow that the event begins. Of two at once the second finds it done.
- * @throws Refusal where nobody else is an admin
+ * @throws Refusal where nobody else is an admin who may do everything
  */
 export async function deleteOwnAccount(ctx: ServiceContext): Promise<void> {
   const { userId } = requireUser(ctx)
   const now = ctx.clock()
   const { db } = ctx.core
-  const isOtherAdmin = sql`
-    select 1 from user_roles as held join roles on roles.id = held.role_id join users as other on other.id = held.user_id
-    where roles.name = 'admin'`
   const steps = [
     sql`
       update ${users} set is_active = 0, is_discoverable = 0, deleted_at = ${now}, updated_at = ${now},
         version = version + 1
       where id = ${userId} and deleted_at is null and (
-        not exists (${isOtherAdmin} and held.user_id = ${userId})
-        or exists (${isOtherAdmin} and held.user_id <> ${userId} and other.is_active = 1))
+        not exists (select 1 from user_roles join roles on roles.id = user_roles.role_id
+          where user_roles.user_id = ${userId} and roles.name = 'admin')
+        or ${anotherAdmin(userId)})
     `,
     expectChanged(MAY_GO),
     db
@@ -57,5 +56,5 @@ async function isGivenUp({ core: { db } }: ServiceContext, userId: string): Prom
 }
 
 function lastAdmin(): Refusal {
-  return new Refusal('CONFLICT', 'You are the only admin. Make somebody else an admin first.')
+  return new Refusal('CONFLICT', 'You are the only admin who may do everything. Make somebody else an admin first.')
 }

@@ -1,9 +1,10 @@
 import { and, asc, eq, isNotNull, isNull, lt, ne, sql } from 'drizzle-orm'
 import type { ServiceContext } from '../../../context.ts'
-import { expectChanged, GuardFailed } from '../../../platform/db/commit.ts'
+import type { TimePlace } from '../../../platform/cursor.ts'
+import { expectChanged, GuardFailed, type Step } from '../../../platform/db/commit.ts'
+import { outbox } from '../../../platform/db/platform-tables.ts'
 import type { Db } from '../../../platform/db/store.ts'
 import { composeMail } from '../../../platform/mail/compose.ts'
-import { MailRefused } from '../../../platform/mail/mailer.ts'
 import { resourcePermissions, userPermissions } from '../access/tables.ts'
 import { apiKeys } from '../api-keys/tables.ts'
 import { tombstoneOf } from '../domain/deleted-user.ts'
@@ -14,9 +15,8 @@ import { linkedIdentities } from '../providers/tables.ts'
 import { mailedTokens } from '../recovery/tables.ts'
 import { sessions, userRoles, users } from '../tables.ts'
 
-/** Everything of identity that belongs to one user, but for the row that says who they were. */
+/** What of identity belongs to one user, but for their sessions and the row that says who they were. */
 const OWNED = [
-  sessions,
   passkeys,
   apiKeys,
   linkedIdentities,
@@ -29,7 +29,10 @@ const OWNED = [
   userRoles,
 ] as const
 
-/** The last mail to somebody who has given up their account: while their address is still known. */
+/**
+ * The last mail to somebody who has given up their account: while their address is still known.
+ * @throws MailNotTaken or Outage where it does not go out now
+ */
 export async function bidFarewell(ctx: ServiceContext, userId: string): Promise<void> {
   const [person] = await ctx.core.db
     .select({ email: users.email, firstName: users.firstName, lastName: users.lastName })
@@ -51,13 +54,7 @@ export async function bidFarewell(ctx: ServiceContext, userId: string): Promise<
     },
     { appName },
   )
-  try {
-    await ctx.mailer.send(mail, `account-deleted:${userId}`)
-  } catch (error) {
-    // An address that takes no mail does not keep its account.
-    if (!(error instanceof MailRefused)) throw error
-    ctx.log.warn('Farewell Refused', { userId, error })
-  }
+  await ctx.mailer.send(mail, `account-deleted:${userId}`)
 }
 
 /**
@@ -70,7 +67,16 @@ export async function eraseAccount({ core, clock }: ServiceContext, userId: stri
   const tombstone = tombstoneOf(userId)
   await core.commit(
     [
+      eraseEvents(db, userId),
+      // Their two indexes are partial: each serves only what names its condition.
+      ...[isNull, isNotNull].map((isSo) =>
+        db.delete(sessions).where(and(eq(sessions.userId, userId), isSo(sessions.revokedAt))),
+      ),
       ...OWNED.map((table) => db.delete(table).where(eq(table.userId, userId))),
+      // What others may do with them.
+      db
+        .delete(resourcePermissions)
+        .where(and(eq(resourcePermissions.resource, 'user'), eq(resourcePermissions.resourceId, userId))),
       db
         .update(users)
         .set({
@@ -92,6 +98,17 @@ export async function eraseAccount({ core, clock }: ServiceContext, userId: stri
   )
 }
 
+/**
+ * Their address in events that were sent. It comes before the address itself is erased, which finds what was asked for in
+ * nobody's name; the few events that name one are looked through whole.
+ */
+function eraseEvents(db: Db, userId: string): Step {
+  return db.delete(outbox).where(
+    sql`is_personal = 1 and sent_at is not null and (payload ->> 'userId' = ${userId}
+      or payload ->> 'email' = (select users.email from users where users.id = ${userId}))`,
+  )
+}
+
 /** All is gone, everywhere: noted once. */
 export async function finishErasure(ctx: ServiceContext, userId: string): Promise<void> {
   const steps = [
@@ -109,13 +126,25 @@ export async function finishErasure(ctx: ServiceContext, userId: string): Promis
   }
 }
 
-/** Whose account was given up before that time, and is not erased yet. */
-export async function listUnerased(db: Db, before: number, limit: number): Promise<string[]> {
+/** Whose account was given up before that time, and is not erased yet: so many after that place, oldest first. */
+export async function listUnerased(
+  db: Db,
+  before: number,
+  after: TimePlace | undefined,
+  limit: number,
+): Promise<{ id: string; place: TimePlace }[]> {
   const rows = await db
-    .select({ id: users.id })
+    .select({ id: users.id, deletedAt: sql<number>`${users.deletedAt}` })
     .from(users)
-    .where(and(isNull(users.erasedAt), isNotNull(users.deletedAt), lt(users.deletedAt, before)))
-    .orderBy(asc(users.deletedAt))
+    .where(
+      and(
+        isNull(users.erasedAt),
+        isNotNull(users.deletedAt),
+        lt(users.deletedAt, before),
+        after && sql`(${users.deletedAt}, ${users.id}) > (${after[0]}, ${after[1]})`,
+      ),
+    )
+    .orderBy(asc(users.deletedAt), asc(users.id))
     .limit(limit)
-  return rows.map(({ id }) => id)
+  return rows.map(({ id, deletedAt }) => ({ id, place: [deletedAt, id] }))
 }

@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm'
-import { isoTime } from '../../../platform/clock.ts'
+import { isoTime, isoTimeOrNull } from '../../../platform/clock.ts'
 import type { Db } from '../../../platform/db/store.ts'
 import { resourcePermissions, userPermissions } from '../access/tables.ts'
 import { apiKeys } from '../api-keys/tables.ts'
@@ -27,6 +27,7 @@ export async function readSecurity(db: Db, userId: string, limit: number): Promi
       })
       .from(apiKeys)
       .where(eq(apiKeys.userId, userId))
+      .orderBy(apiKeys.id)
       .limit(limit),
     db
       .select({
@@ -54,13 +55,13 @@ export async function readSecurity(db: Db, userId: string, limit: number): Promi
   const [person] = people
   return {
     hasPassword: person?.passwordHash !== NO_PASSWORD,
-    passwordChangedAt: timeOf(person?.passwordChangedAt),
-    mfaEnabledAt: timeOf(person?.mfaEnabledAt),
+    passwordChangedAt: isoTimeOrNull(person?.passwordChangedAt),
+    mfaEnabledAt: isoTimeOrNull(person?.mfaEnabledAt),
     passkeys: keys.map(withTimes),
     apiKeys: programs.map((key) => ({
       ...withTimes(key),
       expiresAt: isoTime(key.expiresAt),
-      revokedAt: timeOf(key.revokedAt),
+      revokedAt: isoTimeOrNull(key.revokedAt),
     })),
     linkedAccounts: linked.map(withTimes),
     grants: grants.map(({ createdAt, ...grant }) => ({ ...grant, createdAt: isoTime(createdAt) })),
@@ -68,10 +69,6 @@ export async function readSecurity(db: Db, userId: string, limit: number): Promi
   }
 }
 
-function timeOf(ms: number | null | undefined): string | null {
-  return ms === null || ms === undefined ? null : isoTime(ms)
-}
-
 function withTimes<T extends { createdAt: number; lastUsedAt: number | null }>({ createdAt, lastUsedAt, ...rest }: T) {
-  return { ...rest, createdAt: isoTime(createdAt), lastUsedAt: timeOf(lastUsedAt) }
+  return { ...rest, createdAt: isoTime(createdAt), lastUsedAt: isoTimeOrNull(lastUsedAt) }
 }

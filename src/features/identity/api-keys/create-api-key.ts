@@ -6,6 +6,7 @@ import { Refusal } from '../../../platform/errors.ts'
 import { newApiKeySecret, writeApiKey } from '../../../platform/security/api-key.ts'
 import { sha256Hex } from '../../../platform/security/encoding.ts'
 import { beyondOwner } from '../domain/scopes.ts'
+import { whileSignedIn } from '../live-session.ts'
 import { notice } from '../notice.ts'
 import { knownScopes, MOST_KEYS } from './queries.ts'
 import type { CreateApiKeyBody, NewApiKey } from './schemas.ts'
@@ -30,8 +31,10 @@ export async function createApiKey(ctx: ServiceContext, input: CreateApiKeyBody)
   const scopes = knownScopes(input.scopes)
   const hint = secret.slice(-HINT_CHARACTERS)
   const expiresAt = now + input.expiresInDays * DAY_MS
+  const signedIn = whileSignedIn(ctx)
   await ctx.core.commit(
     [
+      ...signedIn.steps,
       sql`
         insert into ${apiKeys} (id, user_id, name, hash, hint, scopes, created_at, expires_at)
         select ${id}, ${userId}, ${input.name}, ${await sha256Hex(secret)}, ${hint}, ${JSON.stringify(scopes)},
@@ -46,7 +49,7 @@ export async function createApiKey(ctx: ServiceContext, input: CreateApiKeyBody)
       }),
       notice(ctx, userId, 'api-key-created', input.name),
     ],
-    { refusals: { 'api-keys:most': tooMany } },
+    { refusals: { ...signedIn.refusals, 'api-keys:most': tooMany } },
   )
   return {
     ...{ id, name: input.name, hint, scopes, lastUsedAt: null, lastUsedIp: null },

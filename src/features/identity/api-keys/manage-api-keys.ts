@@ -1,9 +1,10 @@
 import { and, eq, isNull } from 'drizzle-orm'
 import { requireUser, type ServiceContext } from '../../../context.ts'
-import { isoTime } from '../../../platform/clock.ts'
+import { isoTime, isoTimeOrNull } from '../../../platform/clock.ts'
 import { expectChanged, GuardFailed } from '../../../platform/db/commit.ts'
 import { notFound } from '../../../platform/errors.ts'
-import { findKeyOwner, knownScopes, listKeys } from './queries.ts'
+import { notice } from '../notice.ts'
+import { findKeyOwner, findOwnKeyName, knownScopes, listKeys } from './queries.ts'
 import type { ApiKeyView } from './schemas.ts'
 import { apiKeys } from './tables.ts'
 
@@ -15,7 +16,7 @@ export async function listOwnKeys(ctx: ServiceContext): Promise<ApiKeyView[]> {
     scopes: knownScopes(scopes),
     createdAt: isoTime(createdAt),
     expiresAt: isoTime(expiresAt),
-    lastUsedAt: lastUsedAt === null ? null : isoTime(lastUsedAt),
+    lastUsedAt: isoTimeOrNull(lastUsedAt),
   }))
 }
 
@@ -33,13 +34,19 @@ export async function renameApiKey(ctx: ServiceContext, id: string, name: string
   })
 }
 
-/** No request with it is let in any more: here at once, elsewhere within the session memory. */
+/**
+ * No request with it is let in any more: here at once, elsewhere within the session memory. Its owner is told.
+ * @throws Refusal where there is none, also where it is somebody else's
+ */
 export async function revokeApiKey(ctx: ServiceContext, id: string): Promise<void> {
   const { userId } = requireUser(ctx)
+  const name = await findOwnKeyName(ctx.core.db, userId, id)
+  if (name === undefined) throw notFound('API key')
   const steps = [
     ctx.core.db.update(apiKeys).set({ revokedAt: ctx.clock() }).where(isLive(ctx, id)),
     expectChanged('api-key:live'),
     ctx.audit('API_KEY_REVOKED', { targetType: 'user', targetId: userId, details: { apiKeyId: id } }),
+    notice(ctx, userId, 'api-key-revoked', name),
   ]
   try {
     await ctx.core.commit(steps)

@@ -43,12 +43,13 @@ export async function findKeyState(db: Db, keyId: string, now: number): Promise<
   if (!row) return undefined
   const { hash, lastUsedAt, scopes: given, roleNames: held, permissionNames: allowed, ...owner } = row
   const scopes = knownScopes(given)
+  const ownerRoles = JSON.parse(held) as string[]
   const narrowed = withinScopes(
-    { ...owner, roles: JSON.parse(held) as string[], permissions: JSON.parse(allowed) as Permission[] },
+    { ...owner, roles: ownerRoles, permissions: JSON.parse(allowed) as Permission[] },
     scopes,
   )
   // A key proves nothing but that somebody has it: it was never a fresh proof of who that is.
-  return { state: { ...narrowed, sessionId: keyId, provedAt: 0, apiKey: { scopes } }, hash, lastUsedAt }
+  return { state: { ...narrowed, sessionId: keyId, provedAt: 0, apiKey: { scopes, ownerRoles } }, hash, lastUsedAt }
 }
 
 /** A scope that exists no more gives nothing. */
@@ -95,6 +96,15 @@ export async function findKeyOwner(db: Db, id: string): Promise<string | undefin
     .from(apiKeys)
     .where(and(eq(apiKeys.id, id), isNull(apiKeys.revokedAt)))
   return row?.userId
+}
+
+/** Of a key that is not revoked. */
+export async function findOwnKeyName(db: Db, userId: string, id: string): Promise<string | undefined> {
+  const [row] = await db
+    .select({ name: apiKeys.name })
+    .from(apiKeys)
+    .where(and(eq(apiKeys.id, id), eq(apiKeys.userId, userId), isNull(apiKeys.revokedAt)))
+  return row?.name
 }
 
 /** After its longest life a key is still listed for so long, as expired: its owner sees why a program has stopped. */

@@ -34,9 +34,10 @@ export const apiKeyRoutes = new Hono<AppEnv>()
         'The answer is the only one that holds the key: a program sends it as `Authorization: Bearer slv_...`. With ' +
         '`read` it may read and with `write` change what its owner may; a route that demands a permission needs that ' +
         'very one among its scopes. No key manages the account, and none does what demands a fresh proof of who it is.',
-      access: { stepUp: true },
+      // A key outlives sessions and passwords: nobody plants one in an account of somebody else's address.
+      access: { stepUp: true, verifiedEmail: true },
       limits: [{ policy: 'credentials' }],
-      cost: { trips: 3, sequential: 2, rowsRead: 80, rowsWritten: 16, hops: 0, sends: 1 },
+      cost: { trips: 3, sequential: 2, rowsRead: 85, rowsWritten: 21, hops: 1, sends: 1 },
       json: CreateApiKeyBody,
       bodyLimit: SMALL_BODY,
       answers: { 201: envelope(NewApiKey) },
@@ -67,7 +68,7 @@ export const apiKeyRoutes = new Hono<AppEnv>()
       description: 'No request with it is let in any more, everywhere within five seconds.',
       access: { owner: ownKey },
       limits: [],
-      cost: { trips: 3, sequential: 2, rowsRead: 40, rowsWritten: 8, hops: 0, sends: 0 },
+      cost: { trips: 5, sequential: 3, rowsRead: 45, rowsWritten: 13, hops: 0, sends: 1 },
       param: ApiKeyId,
       answers: { 204: null },
     }),

@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm'
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { users } from '../tables.ts'
 
@@ -24,5 +23,6 @@ export const apiKeys = sqliteTable(
     lastUsedIp: text('last_used_ip'),
     revokedAt: integer('revoked_at'),
   },
-  (table) => [index('api_keys_live_by_user').on(table.userId, table.id).where(sql`revoked_at is null`)],
+  // The live ones in order, all of a user's for taking them away, and for erasing them.
+  (table) => [index('api_keys_by_user').on(table.userId, table.revokedAt, table.id)],
 )

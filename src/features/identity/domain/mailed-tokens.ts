@@ -23,6 +23,11 @@ export function coolDownMs(mailedWithinADay: number): number {
   return mailedWithinADay < MANY_A_DAY ? COOL_DOWN_MS : LONG_COOL_DOWN_MS
 }
 
+/** The same where the mail before went to another address: whoever has mistyped theirs corrects it at once. */
+export function coolDownOfCorrectionMs(mailedWithinADay: number): number {
+  return mailedWithinADay < MANY_A_DAY ? 0 : LONG_COOL_DOWN_MS
+}
+
 /** An address as the audit trail shows it, which forgets nothing: enough to recognise one's own. */
 export function maskedAddress(email: string): string {
   const [name = '', domain = ''] = email.split('@')

@@ -10,14 +10,15 @@ const ROLES_OF_KEYS: readonly string[] = ROLES.filter(
 )
 
 /** What an owner may do, as far as a key of theirs may do it: never more than either. */
-export function withinScopes<S extends { roles: string[]; permissions: Permission[] }>(
+export function withinScopes<S extends { roles: string[]; permissions: string[] }>(
   owner: S,
   scopes: readonly Scope[],
 ): S {
+  const named: readonly string[] = scopes
   return {
     ...owner,
     roles: owner.roles.filter((role) => ROLES_OF_KEYS.includes(role)),
-    permissions: owner.permissions.filter((permission) => scopes.includes(permission)),
+    permissions: owner.permissions.filter((permission) => named.includes(permission)),
   }
 }
 

@@ -8,6 +8,8 @@ const SESSION_MAX_MS = 90 * DAY_MS
 export const REFRESH_GRACE_MS = 10 * SECOND_MS
 /** For how long a proof of who somebody is counts as fresh. */
 export const STEP_UP_MS = 5 * MINUTE_MS
+/** How many sessions of one user live at once: where one more begins, the ones that began first end. */
+export const MOST_LIVE_SESSIONS = 100
 /** How long an isolate trusts what it read of a session: the bound on how late a revocation is noticed. */
 export const SESSION_MEMORY_MS = 5 * SECOND_MS
 
@@ -15,11 +17,13 @@ export const SESSION_MEMORY_MS = 5 * SECOND_MS
 export const END_REASONS = [
   'signed_out',
   'signed_out_everywhere',
+  'signed_out_elsewhere',
   'ended_by_user',
   'signed_in_anew',
+  'too_many',
+  'ended_by_admin',
   'reuse',
   'password_changed',
-  'email_changed',
   'deactivated',
   'deleted',
 ] as const

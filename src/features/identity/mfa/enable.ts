@@ -3,15 +3,16 @@ import { requireUser, type ServiceContext } from '../../../context.ts'
 import { MINUTE_MS } from '../../../platform/clock.ts'
 import { expectChanged, type Step } from '../../../platform/db/commit.ts'
 import { Refusal } from '../../../platform/errors.ts'
+import { whileSignedIn } from '../live-session.ts'
 import { notice } from '../notice.ts'
-import { users } from '../tables.ts'
+import { sessions, users } from '../tables.ts'
 import { newBackupCodes } from './domain/backup-code.ts'
 import { backupCodeHash, checkTotp } from './prove.ts'
 import { findTotp } from './queries.ts'
 import type { BackupCodes } from './schemas.ts'
 import { mfaEnabledAlready } from './set-up.ts'
 import { backupCodes, totpSecrets } from './tables.ts'
-import { countTry, forgetTries } from './tries.ts'
+import { countOwnTry, NO_OWN_TRIES } from './tries.ts'
 
 /** Whoever set it up has just shown who they are; later somebody else may sit there. */
 const SETUP_MS = 30 * MINUTE_MS
@@ -24,17 +25,19 @@ function notSetUp(): Refusal {
 
 /** Switches the second step on, by the first code of the app. The backup codes are told here, and never again. */
 export async function enableMfa(ctx: ServiceContext, code: string): Promise<BackupCodes> {
-  const { userId } = requireUser(ctx)
+  const { userId, sessionId } = requireUser(ctx)
   const totp = await findTotp(ctx.core.db, userId)
   if (totp && totp.enabledAt !== null) throw mfaEnabledAlready()
   const now = ctx.clock()
   if (!totp || now - totp.createdAt >= SETUP_MS) throw notSetUp()
-  await countTry(ctx, userId)
+  await countOwnTry(ctx)
   const { step } = await checkTotp(ctx, userId, totp, code)
 
   const codes = newBackupCodes()
+  const signedIn = whileSignedIn(ctx, NO_OWN_TRIES)
   await ctx.core.commit(
     [
+      ...signedIn.steps,
       ctx.core.db
         .update(totpSecrets)
         .set({ enabledAt: now, lastStep: step })
@@ -47,13 +50,15 @@ export async function enableMfa(ctx: ServiceContext, code: string): Promise<Back
         ),
       expectChanged('mfa:pending'),
       ctx.core.db.update(users).set({ mfaEnabledAt: now }).where(eq(users.id, userId)),
+      // The code is a second factor, shown just now: what asks for one does not ask again.
+      ctx.core.db.update(sessions).set({ provedAt: now }).where(eq(sessions.id, sessionId)),
       ...(await replaceBackupCodes(ctx, userId, codes)),
-      forgetTries(ctx, userId),
       ctx.audit('MFA_ENABLED', { targetType: 'user', targetId: userId }),
       notice(ctx, userId, 'mfa-enabled'),
     ],
-    { refusals: { 'mfa:pending': mfaEnabledAlready } },
+    { refusals: { ...signedIn.refusals, 'mfa:pending': mfaEnabledAlready } },
   )
+  ctx.sessions.forget(sessionId)
   return {
     message: 'Two-step sign-in is on. Keep these codes where you find them without your phone.',
     backupCodes: codes,

@@ -1,8 +1,8 @@
-import { and, eq, isNotNull, isNull, lt } from 'drizzle-orm'
+import { and, eq, inArray, isNotNull, isNull, lt } from 'drizzle-orm'
 import type { ServiceContext } from '../../../context.ts'
 import { expectChanged } from '../../../platform/db/commit.ts'
 import { Refusal } from '../../../platform/errors.ts'
-import { keyedHashHex } from '../../../platform/security/keyed-hash.ts'
+import { namedHash, namedHashes } from '../../../platform/security/keyed-hash.ts'
 import { notice } from '../notice.ts'
 import type { Proof } from '../proof.ts'
 import { normalBackupCode } from './domain/backup-code.ts'
@@ -62,17 +62,22 @@ export async function checkTotp(
   return { step, secret }
 }
 
+/** As it is kept: it names its key, as codes outlive keys. */
 export function backupCodeHash(ctx: ServiceContext, userId: string, code: string): Promise<string> {
-  return keyedHashHex(ctx.settings.MAILED_TOKEN_KEY, `backup-code:${userId}:${normalBackupCode(code)}`)
+  return namedHash(ctx.settings.MAILED_TOKEN_KEY, hashedText(userId, code))
+}
+
+function hashedText(userId: string, code: string): string {
+  return `backup-code:${userId}:${normalBackupCode(code)}`
 }
 
 /** Call `countTry` first. Whether there is such a code is found out by using it up. */
 export async function proveByBackupCode(ctx: ServiceContext, userId: string, code: string): Promise<Proof> {
-  const hash = await backupCodeHash(ctx, userId, code)
+  const hashes = await namedHashes(ctx.settings.MAILED_TOKEN_KEY, hashedText(userId, code))
   const used = ctx.core.db
     .update(backupCodes)
     .set({ usedAt: ctx.clock() })
-    .where(and(eq(backupCodes.userId, userId), eq(backupCodes.hash, hash), isNull(backupCodes.usedAt)))
+    .where(and(eq(backupCodes.userId, userId), inArray(backupCodes.hash, hashes), isNull(backupCodes.usedAt)))
   return {
     by: 'backup-code',
     steps: [

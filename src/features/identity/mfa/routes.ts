@@ -25,14 +25,18 @@ import { signInByBackupCode, signInByTotp } from './sign-in.ts'
 const declared = { tag: 'Two-step sign-in', idempotency: 'off', cache: 'no-store', bodyLimit: SMALL_BODY } as const
 const { bodyLimit: _none, ...withoutBody } = declared
 
+const whose = ({ email, tempToken }: VerifyMfaBody) => email ?? tempToken ?? ''
+
 /** Wrong passwords count as those of signing in do; what is tried with one temporary token counts for itself. */
 const SECOND_STEP_LIMITS: RouteLimit[] = [
   { policy: 'sign-in' },
-  { policy: 'failed-sign-ins', key: ({ email, tempToken }: VerifyMfaBody) => email ?? tempToken ?? '' },
+  { policy: 'failed-sign-ins', key: whose },
   { policy: 'failed-sign-ins-of-address' },
+  { policy: 'failed-sign-ins-for', key: whose },
 ]
 
 const TRIES = 'Five tries in a quarter of an hour, over all ways to show who one is; then 429 with `Retry-After`.'
+const OWN_TRIES = 'Five tries in a quarter of an hour of one session; then 429 with `Retry-After`.'
 
 export const mfaRoutes = new Hono<AppEnv>()
   .get(
@@ -50,10 +54,11 @@ export const mfaRoutes = new Hono<AppEnv>()
     '/setup',
     contract('Set up an authenticator app', {
       ...withoutBody,
-      access: { stepUp: true },
-      limits: [],
+      // Else whoever registers the address of another could keep its owner out for good.
+      access: { stepUp: true, verifiedEmail: true },
+      limits: [{ policy: 'credentials' }],
       description: 'Nothing asks for its codes until the first one has come to `enable`. A repeat replaces the secret.',
-      cost: { trips: 4, sequential: 2, rowsRead: 100, rowsWritten: 16, hops: 0, sends: 1 },
+      cost: { trips: 4, sequential: 3, rowsRead: 105, rowsWritten: 21, hops: 1, sends: 1 },
       answers: { 200: envelope(MfaSetup) },
     }),
     async (c) => ok(c, await setUpMfa(c.var.ctx)),
@@ -62,10 +67,10 @@ export const mfaRoutes = new Hono<AppEnv>()
     '/enable',
     contract('Switch two-step sign-in on', {
       ...declared,
-      access: 'user',
-      limits: [],
-      description: `By the first code of the app that was set up. It answers ten backup codes. ${TRIES}`,
-      cost: { trips: 5, sequential: 3, rowsRead: 80, rowsWritten: 70, hops: 0, sends: 1 },
+      access: { verifiedEmail: true },
+      limits: [{ policy: 'credentials' }],
+      description: `By the first code of the app that was set up. It answers ten backup codes. ${OWN_TRIES}`,
+      cost: { trips: 5, sequential: 4, rowsRead: 85, rowsWritten: 75, hops: 1, sends: 1 },
       json: EnableMfaBody,
       answers: { 200: envelope(BackupCodes) },
     }),
@@ -76,9 +81,11 @@ export const mfaRoutes = new Hono<AppEnv>()
     contract('Switch two-step sign-in off', {
       ...declared,
       access: 'user',
-      limits: [],
-      description: `By the password and a code of the app, or a backup code. ${TRIES}`,
-      cost: { trips: 7, sequential: 4, rowsRead: 90, rowsWritten: 60, hops: 0, sends: 2 },
+      limits: [{ policy: 'credentials' }],
+      description: `By the password and a code of the app, a backup code or a passkey. ${OWN_TRIES}`,
+      cost: { trips: 7, sequential: 5, rowsRead: 95, rowsWritten: 65, hops: 1, sends: 2 },
+      // A passkey's answer is larger than a code.
+      bodyLimit: 2 * SMALL_BODY,
       json: DisableMfaBody,
       answers: { 200: envelope(Told) },
     }),
@@ -89,9 +96,11 @@ export const mfaRoutes = new Hono<AppEnv>()
     contract('Make new backup codes', {
       ...declared,
       access: 'user',
-      limits: [],
-      description: `By the password and a code of the app. The old ones are good no more. ${TRIES}`,
-      cost: { trips: 7, sequential: 4, rowsRead: 90, rowsWritten: 80, hops: 0, sends: 1 },
+      limits: [{ policy: 'credentials' }],
+      description: `By the password and a code of the app or a passkey. The old ones are good no more. ${OWN_TRIES}`,
+      cost: { trips: 7, sequential: 5, rowsRead: 95, rowsWritten: 85, hops: 1, sends: 1 },
+      // A passkey's answer is larger than a code.
+      bodyLimit: 2 * SMALL_BODY,
       json: RenewBackupCodesBody,
       answers: { 200: envelope(BackupCodes) },
     }),
@@ -105,7 +114,7 @@ export const mfaRoutes = new Hono<AppEnv>()
       limits: SECOND_STEP_LIMITS,
       captcha: 'login',
       description: `With the temporary token of the first step, or with e-mail address and password. ${TRIES}`,
-      cost: { trips: 4, sequential: 4, rowsRead: 40, rowsWritten: 40, hops: 2, sends: 0 },
+      cost: { trips: 5, sequential: 4, rowsRead: 440, rowsWritten: 60, hops: 2, sends: 1 },
       json: VerifyMfaBody,
       answers: { 200: envelope(SignedIn) },
     }),
@@ -122,7 +131,7 @@ export const mfaRoutes = new Hono<AppEnv>()
       limits: SECOND_STEP_LIMITS,
       captcha: 'login',
       description: `Each is good once. With a temporary token, or with e-mail address and password. ${TRIES}`,
-      cost: { trips: 5, sequential: 4, rowsRead: 50, rowsWritten: 46, hops: 2, sends: 1 },
+      cost: { trips: 5, sequential: 4, rowsRead: 450, rowsWritten: 66, hops: 2, sends: 2 },
       json: BackupSignInBody,
       answers: { 200: envelope(SignedInByBackupCode) },
     }),

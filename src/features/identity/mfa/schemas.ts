@@ -7,6 +7,8 @@ import { Email, GivenPassword, SessionKind, SignedIn } from '../schemas.ts'
 const MfaCode = z.string().regex(/^\d{6}$/, 'Enter the six digits that your app shows')
 /** Bounded only: dashes, spaces and case do not matter. */
 const BackupCode = z.string().min(8).max(64)
+/** Signed for a challenge of `/auth/passkeys/step-up/options`. */
+const StepUpPasskey = PasskeyProof
 const TempToken = z
   .string()
   .min(1)
@@ -42,8 +44,7 @@ export const StepUpBody = z
     password: GivenPassword.optional(),
     mfaCode: MfaCode.optional(),
     backupCode: BackupCode.optional(),
-    /** Signed for a challenge of `/auth/passkeys/step-up/options`. */
-    passkey: PasskeyProof.optional(),
+    passkey: StepUpPasskey.optional(),
   })
   .meta({ id: 'StepUpBody' })
 export type StepUpBody = z.output<typeof StepUpBody>
@@ -99,11 +100,17 @@ export const DisableMfaBody = z
     mfaCode: OwnMfaCode.optional(),
     /** Instead of a code of the app. */
     backupCode: BackupCode.optional(),
+    passkey: StepUpPasskey.optional(),
   })
   .meta({ id: 'DisableMfaBody' })
 export type DisableMfaBody = z.output<typeof DisableMfaBody>
 
 export const RenewBackupCodesBody = z
-  .strictObject({ password: GivenPassword.optional(), mfaCode: OwnMfaCode })
+  .strictObject({
+    password: GivenPassword.optional(),
+    mfaCode: OwnMfaCode.optional(),
+    /** Instead of a code of the app. */
+    passkey: StepUpPasskey.optional(),
+  })
   .meta({ id: 'RenewBackupCodesBody' })
 export type RenewBackupCodesBody = z.output<typeof RenewBackupCodesBody>

@@ -1,11 +1,11 @@
 import { and, eq, isNotNull, isNull } from 'drizzle-orm'
 import type { ServiceContext } from '../../../context.ts'
 import { expectChanged, type Step } from '../../../platform/db/commit.ts'
-import { Refusal } from '../../../platform/errors.ts'
+import type { Refusal } from '../../../platform/errors.ts'
 import { beginSession } from '../begin-session.ts'
-import type { FirstStep } from '../complete-sign-in.ts'
+import { accountChanged, type FirstStep } from '../complete-sign-in.ts'
 import type { Proof } from '../proof.ts'
-import { type Account, findAccountById } from '../queries.ts'
+import { type Entrant, findEntrant } from '../queries.ts'
 import type { SignedIn } from '../schemas.ts'
 import { signIn } from '../sign-in.ts'
 import { spend } from '../spend-token.ts'
@@ -17,22 +17,23 @@ import { countTry, forgetTries } from './tries.ts'
 export type Prove = (userId: string) => Promise<Proof>
 
 /**
- * The second of two steps: opens what the first one gave, counts the try, has `prove` look at the factor, and begins the
- * session in one batch with the token's end. Of many at once with one token, one is signed in.
+ * The second of two steps: opens what the first one gave, counts the try where the factor is one that could be guessed,
+ * has `prove` look at it, and begins the session in one batch with the token's end. Of many at once with one token, one is signed in.
  * @throws Refusal INVALID_TOKEN, RATE_LIMITED, or what `prove` throws
  */
 export async function finishSecondStep(
   ctx: ServiceContext,
   tempToken: string,
   prove: Prove,
+  { isGuessable = true }: { isGuessable?: boolean } = {},
 ): Promise<SignedIn & { refreshToken: string }> {
   const passed = await openTempToken(ctx, tempToken)
   const { sub: userId, by, pwd } = passed.claims
-  const account = await findAccountById(ctx.core.db, userId)
+  const account = await findEntrant(ctx.core.db, userId, ctx.clock())
   if (!account?.isActive || account.mfaEnabledAt === null || account.passwordChangedAt !== pwd) {
     throw invalidTempToken('the account has changed since')
   }
-  await countTry(ctx, userId)
+  if (isGuessable) await countTry(ctx, userId)
   const first: FirstStep = {
     by,
     steps: [spend(ctx, passed)],
@@ -59,11 +60,11 @@ export async function signInWithBoth(
 
 async function signInByTwoSteps(
   ctx: ServiceContext,
-  account: Account,
+  account: Entrant,
   first: FirstStep,
   second: Proof,
 ): Promise<SignedIn & { refreshToken: string }> {
-  const session = await beginSession(ctx, account.id)
+  const session = await beginSession(ctx, account)
   const { db } = ctx.core
   const signedIn: Step = db
     .update(users)
@@ -97,15 +98,9 @@ async function signInByTwoSteps(
       refusals: {
         ...first.refusals,
         ...second.refusals,
-        'second-step:account': () => changedMeanwhile(),
+        'second-step:account': accountChanged,
       },
     },
   )
   return session.answer(account)
-}
-
-function changedMeanwhile(): Refusal {
-  return new Refusal('INVALID_CREDENTIALS', 'The account has changed meanwhile. Sign in again.', {
-    reason: 'deactivated, password changed or second step switched off between read and commit',
-  })
 }

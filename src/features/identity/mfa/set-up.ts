@@ -3,6 +3,7 @@ import { renderSVG } from 'uqr'
 import { requireUser, type ServiceContext } from '../../../context.ts'
 import { expectChanged } from '../../../platform/db/commit.ts'
 import { notFound, Refusal } from '../../../platform/errors.ts'
+import { whileSignedIn } from '../live-session.ts'
 import { notice } from '../notice.ts'
 import { findAccountById } from '../queries.ts'
 import { newSecret, secretUri } from './domain/totp.ts'
@@ -27,8 +28,10 @@ export async function setUpMfa(ctx: ServiceContext): Promise<MfaSetup> {
     lastStep: 0,
     createdAt: ctx.clock(),
   }
+  const signedIn = whileSignedIn(ctx)
   await ctx.core.commit(
     [
+      ...signedIn.steps,
       ctx.core.db
         .insert(totpSecrets)
         .values({ userId, ...fresh })
@@ -41,7 +44,7 @@ export async function setUpMfa(ctx: ServiceContext): Promise<MfaSetup> {
       ctx.audit('MFA_SETUP', { targetType: 'user', targetId: userId }),
       notice(ctx, userId, 'mfa-set-up'),
     ],
-    { refusals: { 'mfa:off': mfaEnabledAlready } },
+    { refusals: { ...signedIn.refusals, 'mfa:off': mfaEnabledAlready } },
   )
   const uri = secretUri(secret, { issuer: ctx.settings.APP_NAME, label: account.email })
   return { secret, uri, qrCode: qrCodeOf(uri), backupCodes: null }

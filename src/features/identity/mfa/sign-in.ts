@@ -21,9 +21,17 @@ export async function signInByBackupCode(
   ctx: ServiceContext,
   { backupCode, ...first }: Omit<BackupSignInBody, 'session' | 'captchaToken'>,
 ): Promise<Grant & { warning: string; backupCodesLeft: number }> {
-  const prove: Prove = (userId) => proveByBackupCode(ctx, userId, backupCode)
+  let left = 0
+  const prove: Prove = async (userId) => {
+    // Counted before it is used up: afterwards nothing may go wrong any more, as the code and the session are there.
+    const [proof, unused] = await Promise.all([
+      proveByBackupCode(ctx, userId, backupCode),
+      countBackupCodes(ctx, userId),
+    ])
+    left = Math.max(0, unused - 1)
+    return proof
+  }
   const grant = await goOn(ctx, first, prove, () => wrongCode('no second step'))
-  const left = await countBackupCodes(ctx, grant.user.id)
   return { ...grant, backupCodesLeft: left, warning: warningOf(left) }
 }
 

@@ -16,7 +16,7 @@ export const stepUpRoutes = new Hono<AppEnv>().post(
     description:
       'Routes that matter want a sign-in or this within five minutes, and else answer `STEP_UP_REQUIRED` with what to ask ' +
       'for in `stepUp.methods`. One of the four is sent; where signing in takes two steps a password is not enough. ' +
-      'Five tries in a quarter of an hour; then 429 with `Retry-After`.',
+      'Five tries in a quarter of an hour of one session, passkeys apart; then 429 with `Retry-After`.',
     cost: { trips: 5, sequential: 5, rowsRead: 70, rowsWritten: 14, hops: 0, sends: 1 },
     // A passkey's answer is larger than a code.
     bodyLimit: 2 * SMALL_BODY,

@@ -1,70 +1,43 @@
-import { and, eq, isNull } from 'drizzle-orm'
 import { requireUser, type ServiceContext } from '../../../context.ts'
 import { isoTime, SECOND_MS } from '../../../platform/clock.ts'
-import { expectChanged } from '../../../platform/db/commit.ts'
-import { Refusal, stepUpRequired, unauthenticated } from '../../../platform/errors.ts'
+import { stepUpRequired } from '../../../platform/errors.ts'
 import { STEP_UP_MS } from '../domain/session-policy.ts'
-import { proveByPasskey } from '../passkeys/prove-known-person.ts'
-import { sessions } from '../tables.ts'
-import { proveByBackupCode, proveByPassword, proveByTotp } from './prove.ts'
+import { whileSignedIn } from '../live-session.ts'
+import type { Proof } from '../proof.ts'
+import { demandOne, proveGiven } from './given-proof.ts'
+import { proveByPassword } from './prove.ts'
 import { findProofMethods } from './queries.ts'
 import type { SteppedUp, StepUpBody } from './schemas.ts'
-import type { Prove } from './second-step.ts'
-import { countTry, forgetTries } from './tries.ts'
-
-/** The caller shows anew who they are, by one thing that they have told us of. */
-export async function stepUp(ctx: ServiceContext, given: StepUpBody): Promise<SteppedUp> {
-  const { password, mfaCode, backupCode, passkey } = given
-  const kinds = [password, mfaCode, backupCode, passkey].filter((one) => one !== undefined)
-  if (kinds.length !== 1) {
-    throw new Refusal('UNPROCESSABLE', 'Send one of password, mfaCode, backupCode and passkey', {
-      fields: [{ field: 'password', message: 'Send this, or a code' }],
-    })
-  }
-  return finishStepUp(ctx, async (userId) => {
-    if (mfaCode !== undefined) return proveByTotp(ctx, userId, mfaCode)
-    if (backupCode !== undefined) return proveByBackupCode(ctx, userId, backupCode)
-    if (passkey !== undefined) return namedAsSent(() => proveByPasskey(ctx, userId, passkey))
-    const methods = await findProofMethods(ctx.core.db, userId)
-    // Where signing in takes two steps the password proves nothing by itself, and is not even looked at.
-    if (methods.includes('totp')) throw stepUpRequired(methods)
-    return proveByPassword(ctx, userId, password ?? '')
-  })
-}
+import { countOwnTry, forgetTries, NO_OWN_TRIES } from './tries.ts'
 
 /**
- * Counts the try, has `prove` look at what the caller gives, and notes on their session when it was.
- * @throws Refusal RATE_LIMITED, or what `prove` throws
+ * The caller shows anew who they are, by one thing that they have told us of; noted on their session.
+ * @throws Refusal RATE_LIMITED, or what is wrong with what they show
  */
-async function finishStepUp(ctx: ServiceContext, prove: Prove): Promise<SteppedUp> {
+export async function stepUp(ctx: ServiceContext, given: StepUpBody): Promise<SteppedUp> {
+  const { password, mfaCode, backupCode, passkey } = given
+  demandOne({ password, mfaCode, backupCode, passkey }, 'password')
   const { userId, sessionId } = requireUser(ctx)
-  await countTry(ctx, userId)
-  const { by, steps, refusals } = await prove(userId)
+  if (passkey === undefined) await countOwnTry(ctx)
+  const { by, steps, refusals } = await (proveGiven(ctx, given) ?? proveByOwnPassword(ctx, userId, password ?? ''))
   const now = ctx.clock()
+  const signedIn = whileSignedIn(ctx, { provedAt: now, ...NO_OWN_TRIES })
   await ctx.core.commit(
     [
       ...steps,
-      ctx.core.db
-        .update(sessions)
-        .set({ provedAt: now })
-        .where(and(eq(sessions.id, sessionId), eq(sessions.userId, userId), isNull(sessions.revokedAt))),
-      expectChanged('step-up:session'),
+      ...signedIn.steps,
       forgetTries(ctx, userId),
       ctx.audit('STEPPED_UP', { targetType: 'user', targetId: userId, details: { by } }),
     ],
-    { refusals: { ...refusals, 'step-up:session': () => unauthenticated('the session ended meanwhile') } },
+    { refusals: { ...refusals, ...signedIn.refusals } },
   )
   ctx.sessions.forget(sessionId)
   return { provedAt: isoTime(now), validForSeconds: STEP_UP_MS / SECOND_MS }
 }
 
-/** The fields of a passkey's refusal, as they stand in this body. */
-async function namedAsSent<T>(prove: () => Promise<T>): Promise<T> {
-  try {
-    return await prove()
-  } catch (error) {
-    if (!(error instanceof Refusal) || error.fields === undefined) throw error
-    const fields = error.fields.map(({ field, message }) => ({ field: `passkey.${field}`, message }))
-    throw new Refusal(error.code, error.message, { fields, reason: error.reason ?? '' })
-  }
+/** Where signing in takes two steps the password proves nothing by itself, and is not even looked at. */
+async function proveByOwnPassword(ctx: ServiceContext, userId: string, password: string): Promise<Proof> {
+  const methods = await findProofMethods(ctx.core.db, userId)
+  if (methods.includes('totp')) throw stepUpRequired(methods)
+  return proveByPassword(ctx, userId, password)
 }

@@ -31,7 +31,7 @@ export const backupCodes = sqliteTable(
     userId: text('user_id')
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
-    /** HMAC of the code as it is compared: upper case, without dashes. */
+    /** HMAC of the code as it is compared (upper case, without dashes), after the id of its key where that has one. */
     hash: text().notNull(),
     createdAt: integer('created_at').notNull(),
     usedAt: integer('used_at'),

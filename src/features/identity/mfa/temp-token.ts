@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { ServiceContext } from '../../../context.ts'
 import { Refusal } from '../../../platform/errors.ts'
-import { type Passed, type PassingKind, TokenRefused } from '../../../platform/security/passing-token.ts'
+import type { Passed, PassingKind } from '../../../platform/security/passing-token.ts'
+import { openPassing } from '../open-passing.ts'
 
 const TempClaims = z.strictObject({
   sub: z.uuid(),
@@ -25,10 +26,6 @@ export function invalidTempToken(reason: string): Refusal {
 }
 
 /** @throws Refusal INVALID_TOKEN */
-export async function openTempToken(ctx: ServiceContext, token: string): Promise<Passed<TempClaims>> {
-  try {
-    return await ctx.passingTokens.open(TEMP_TOKEN, token)
-  } catch (error) {
-    throw error instanceof TokenRefused ? invalidTempToken(error.message) : error
-  }
+export function openTempToken(ctx: ServiceContext, token: string): Promise<Passed<TempClaims>> {
+  return openPassing(ctx, TEMP_TOKEN, token, invalidTempToken)
 }

@@ -10,10 +10,11 @@ import {
   type NewCredential,
   PasskeyRefused,
 } from '../../../platform/security/webauthn.ts'
+import { whileSignedIn } from '../live-session.ts'
 import { notice } from '../notice.ts'
 import { findAccountById } from '../queries.ts'
 import { spend } from '../spend-token.ts'
-import { CREATION, invalidToken, newCeremony, openCeremony, relyingParty, SPENT } from './ceremony.ts'
+import { CREATION, invalidCeremony, newCeremony, openCeremony, relyingParty, SPENT } from './ceremony.ts'
 import { listPasskeys, MOST_PASSKEYS } from './queries.ts'
 import { type AddPasskeyBody, PasskeyCreation, type PasskeyView } from './schemas.ts'
 import { passkeys } from './tables.ts'
@@ -40,12 +41,14 @@ export async function beginPasskey(ctx: ServiceContext): Promise<PasskeyCreation
 export async function addPasskey(ctx: ServiceContext, input: AddPasskeyBody): Promise<PasskeyView> {
   const { userId } = requireUser(ctx)
   const ceremony = await openCeremony(ctx, CREATION, input.token)
-  if (ceremony.claims.userId !== userId) throw invalidToken('given to somebody else')
+  if (ceremony.claims.userId !== userId) throw invalidCeremony('given to somebody else')
   const made = await checkMade(ctx, input, ceremony.claims.challenge)
   const name = input.name ?? deviceOf(ctx.origin.userAgent).name
   const now = ctx.clock()
+  const signedIn = whileSignedIn(ctx)
   await ctx.core.commit(
     [
+      ...signedIn.steps,
       spend(ctx, ceremony),
       sql`
         insert into ${passkeys} (id, user_id, name, public_key, counter, transports, is_backed_up, created_at)
@@ -61,7 +64,7 @@ export async function addPasskey(ctx: ServiceContext, input: AddPasskeyBody): Pr
       }),
       notice(ctx, userId, 'passkey-added', name),
     ],
-    { refusals: { ...SPENT, 'passkeys:most': tooMany, 'passkeys.id': known } },
+    { refusals: { ...signedIn.refusals, ...SPENT, 'passkeys:most': tooMany, 'passkeys.id': known } },
   )
   return { id: made.id, name, isBackedUp: made.isBackedUp, createdAt: isoTime(now), lastUsedAt: null }
 }

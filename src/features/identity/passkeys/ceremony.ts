@@ -3,8 +3,9 @@ import type { ServiceContext } from '../../../context.ts'
 import type { Settings } from '../../../env.ts'
 import { SECOND_MS } from '../../../platform/clock.ts'
 import { Refusal } from '../../../platform/errors.ts'
-import { type Passed, type PassingKind, TokenRefused } from '../../../platform/security/passing-token.ts'
+import type { Passed, PassingKind } from '../../../platform/security/passing-token.ts'
 import { CEREMONY_MS, newChallenge, type RelyingParty } from '../../../platform/security/webauthn.ts'
+import { openPassing } from '../open-passing.ts'
 
 const seconds = CEREMONY_MS / SECOND_MS
 
@@ -45,20 +46,16 @@ export async function newCeremony<C extends { challenge: string }>(
 }
 
 /** @throws Refusal INVALID_TOKEN */
-export async function openCeremony<C extends { challenge: string }>(
+export function openCeremony<C extends { challenge: string }>(
   ctx: ServiceContext,
   kind: PassingKind<C>,
   token: string,
 ): Promise<Passed<C>> {
-  try {
-    return await ctx.passingTokens.open(kind, token)
-  } catch (error) {
-    throw error instanceof TokenRefused ? invalidToken(error.message) : error
-  }
+  return openPassing(ctx, kind, token, invalidCeremony)
 }
 
 /** One answer for a token that is forged, too old, somebody else's, or used. */
-export function invalidToken(reason: string): Refusal {
+export function invalidCeremony(reason: string): Refusal {
   return new Refusal('INVALID_TOKEN', 'This took too long, or was used already. Begin again.', {
     fields: [{ field: 'token', message: 'Ask for new options' }],
     reason: `passkey token: ${reason}`,
@@ -66,7 +63,7 @@ export function invalidToken(reason: string): Refusal {
 }
 
 /** What `commit` is told of a token that was spent. */
-export const SPENT = { 'spent_tokens.id': () => invalidToken('spent') }
+export const SPENT = { 'spent_tokens.id': () => invalidCeremony('spent') }
 
 /** Passkeys are good at the host of our pages; outside production at whichever port they are served. */
 export function relyingParty({ FRONTEND_URL, APP_NAME, ENVIRONMENT }: Settings): RelyingParty {

@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm'
 import { requireUser, type ServiceContext } from '../../../context.ts'
-import { isoTime } from '../../../platform/clock.ts'
+import { isoTime, isoTimeOrNull } from '../../../platform/clock.ts'
 import { expectChanged, GuardFailed } from '../../../platform/db/commit.ts'
 import { notFound, Refusal } from '../../../platform/errors.ts'
 import { notice } from '../notice.ts'
@@ -15,7 +15,7 @@ export async function listOwnPasskeys(ctx: ServiceContext): Promise<PasskeyView[
   return rows.map(({ transports: _inside, createdAt, lastUsedAt, ...row }) => ({
     ...row,
     createdAt: isoTime(createdAt),
-    lastUsedAt: lastUsedAt === null ? null : isoTime(lastUsedAt),
+    lastUsedAt: isoTimeOrNull(lastUsedAt),
   }))
 }
 
@@ -41,7 +41,7 @@ export async function removePasskey(ctx: ServiceContext, id: string): Promise<vo
   const name = await findOwnPasskeyName(ctx.core.db, userId, id)
   if (name === undefined) throw notFound('Passkey')
   const steps = [
-    ctx.core.db.delete(passkeys).where(and(ownPasskey(ctx, id), hasAnotherWayIn(userId, { passkeyId: id }))),
+    ctx.core.db.delete(passkeys).where(and(ownPasskey(ctx, id), hasAnotherWayIn(ctx, userId, { passkeyId: id }))),
     expectChanged('passkey:way-in'),
     ctx.audit('PASSKEY_REMOVED', { targetType: 'user', targetId: userId, details: { passkeyId: id } }),
     notice(ctx, userId, 'passkey-removed', name),

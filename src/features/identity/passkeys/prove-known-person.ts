@@ -1,11 +1,11 @@
 import { requireUser, type ServiceContext } from '../../../context.ts'
 import { Refusal } from '../../../platform/errors.ts'
 import { requestOptions } from '../../../platform/security/webauthn.ts'
-import { finishSecondStep } from '../mfa/second-step.ts'
+import { finishSecondStep, type Prove } from '../mfa/second-step.ts'
 import { openTempToken } from '../mfa/temp-token.ts'
 import type { Proof } from '../proof.ts'
 import type { SignedIn } from '../schemas.ts'
-import { invalidToken, newCeremony, openCeremony, relyingParty, SECOND_STEP, STEP_UP } from './ceremony.ts'
+import { invalidCeremony, newCeremony, openCeremony, relyingParty, SECOND_STEP, STEP_UP } from './ceremony.ts'
 import { provePasskey } from './prove-passkey.ts'
 import { listPasskeys } from './queries.ts'
 import { type PasskeyProof, PasskeyRequest, type PasskeySecondStepBody } from './schemas.ts'
@@ -21,11 +21,12 @@ export function finishPasskeySecondStep(
   ctx: ServiceContext,
   { tempToken, token, response }: Omit<PasskeySecondStepBody, 'session'>,
 ): Promise<SignedIn & { refreshToken: string }> {
-  return finishSecondStep(ctx, tempToken, async (userId) => {
+  const prove: Prove = async (userId) => {
     const ceremony = await openCeremony(ctx, SECOND_STEP, token)
-    if (ceremony.claims.userId !== userId) throw invalidToken('given to somebody else')
+    if (ceremony.claims.userId !== userId) throw invalidCeremony('given to somebody else')
     return (await provePasskey(ctx, response, ceremony, userId)).proof
-  })
+  }
+  return finishSecondStep(ctx, tempToken, prove, { isGuessable: false })
 }
 
 /** For whoever is signed in, to show anew who they are. */
@@ -35,7 +36,7 @@ export async function beginPasskeyStepUp(ctx: ServiceContext): Promise<PasskeyRe
   return requestOf(ctx, userId, challenge, token)
 }
 
-/** What the caller gives to `POST /auth/step-up`; their try has been counted. */
+/** What somebody who is signed in shows for a challenge of theirs; there is nothing to guess, so no try is counted. */
 export async function proveByPasskey(
   ctx: ServiceContext,
   userId: string,
@@ -44,7 +45,7 @@ export async function proveByPasskey(
   const ceremony = await openCeremony(ctx, STEP_UP, token)
   const { claims } = ceremony
   if (claims.userId !== userId || claims.sessionId !== requireUser(ctx).sessionId) {
-    throw invalidToken('given to another session')
+    throw invalidCeremony('given to another session')
   }
   return (await provePasskey(ctx, response, ceremony, userId)).proof
 }

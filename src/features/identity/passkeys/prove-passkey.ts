@@ -4,8 +4,9 @@ import { expectChanged, type Step } from '../../../platform/db/commit.ts'
 import { Refusal } from '../../../platform/errors.ts'
 import type { Passed } from '../../../platform/security/passing-token.ts'
 import { checkAssertion, counterWentBack, PasskeyRefused, userHandleOf } from '../../../platform/security/webauthn.ts'
+import { notice } from '../notice.ts'
 import type { Proof } from '../proof.ts'
-import type { Account } from '../queries.ts'
+import type { Entrant } from '../queries.ts'
 import { spend } from '../spend-token.ts'
 import { relyingParty, SPENT } from './ceremony.ts'
 import { findPasskeyAccount, type StoredPasskey } from './queries.ts'
@@ -27,8 +28,8 @@ export async function provePasskey(
   response: PasskeyProof['response'],
   ceremony: Passed<{ challenge: string }>,
   of?: string,
-): Promise<{ account: Account; proof: Proof }> {
-  const found = await findPasskeyAccount(ctx.core.db, response.id)
+): Promise<{ account: Entrant; proof: Proof }> {
+  const found = await findPasskeyAccount(ctx.core.db, response.id, ctx.clock())
   if (!found) throw wrongPasskey('unknown')
   const { account, passkey } = found
   const { userHandle } = response.response
@@ -78,7 +79,7 @@ function used(
 }
 
 /**
- * Signed with the right key and an old count: the key was copied. It is noted, and nobody gets in by it. Where the
+ * Signed with the right key and an old count: the key was copied. It is noted, its owner is told, and nobody gets in by it. Where the
  * challenge was used up already it is only the same answer once more.
  */
 async function copied(
@@ -90,6 +91,7 @@ async function copied(
   const details = { passkeyId: passkey.id, counter: passkey.counter, came }
   const { userId } = passkey
   const act = ctx.audit('PASSKEY_COUNTER_WENT_BACK', { targetType: 'user', targetId: userId, actorId: userId, details })
-  await ctx.core.commit([act, spend(ctx, ceremony)], { refusals: SPENT })
+  const told = notice(ctx, userId, 'passkey-copied', passkey.name)
+  await ctx.core.commit([act, told, spend(ctx, ceremony)], { refusals: SPENT })
   return wrongPasskey('its counter went back')
 }

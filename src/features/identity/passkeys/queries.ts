@@ -1,6 +1,6 @@
 import { and, desc, eq, sql } from 'drizzle-orm'
 import type { Db } from '../../../platform/db/store.ts'
-import { type Account, account, toAccount } from '../queries.ts'
+import { type Entrant, entrant, toEntrant } from '../queries.ts'
 import { users } from '../tables.ts'
 import { passkeys } from './tables.ts'
 
@@ -26,16 +26,17 @@ export interface StoredPasskey {
 export async function findPasskeyAccount(
   db: Db,
   id: string,
-): Promise<{ account: Account; passkey: StoredPasskey } | undefined> {
+  now: number,
+): Promise<{ account: Entrant; passkey: StoredPasskey } | undefined> {
   const [row] = await db
-    .select({ ...account, ...stored, passkeyName: sql<string>`${passkeys.name}`.as('passkey_name') })
+    .select({ ...entrant(now), ...stored, passkeyName: sql<string>`${passkeys.name}`.as('passkey_name') })
     .from(passkeys)
     .innerJoin(users, eq(users.id, passkeys.userId))
     .where(eq(passkeys.id, id))
   if (!row) return undefined
   const { publicKey, counter, transports, passkeyName, ...rest } = row
   return {
-    account: toAccount(rest),
+    account: toEntrant(rest),
     passkey: { id, userId: rest.id, name: passkeyName, publicKey, counter, transports },
   }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ServiceContext } from '../../../context.ts'
 import { Refusal } from '../../../platform/errors.ts'
 import { toBase64Url } from '../../../platform/security/encoding.ts'
-import { type Passed, type PassingKind, TokenRefused } from '../../../platform/security/passing-token.ts'
+import type { Passed, PassingKind } from '../../../platform/security/passing-token.ts'
 import {
   type OutsidePerson,
   type OutsideProvider,
@@ -10,6 +10,7 @@ import {
   providerUnavailable,
   type SignInAttempt,
 } from '../../../platform/sign-in/provider.ts'
+import { openPassing } from '../open-passing.ts'
 import type { ReturnedFromProvider } from './schemas.ts'
 
 export const ATTEMPT_SECONDS = 10 * 60
@@ -73,7 +74,8 @@ export async function redeemAttempt(
   { code, state, iss }: ReturnedFromProvider,
   linkFor?: Claims['linkFor'],
 ): Promise<Redeemed> {
-  const passed = await openToken(ctx, token)
+  if (token === undefined) throw beginAgain('no cookie')
+  const passed = await openPassing(ctx, ATTEMPT, token, beginAgain)
   const { claims } = passed
   const isMeant = claims.linkFor?.userId === linkFor?.userId && claims.linkFor?.sessionId === linkFor?.sessionId
   if (!isMeant) throw beginAgain('begun for another purpose or session')
@@ -100,16 +102,6 @@ export function beginAgain(reason: string): Refusal {
     fields: [{ field: 'state', message: 'It is not of a sign-in that this browser has just begun' }],
     reason,
   })
-}
-
-async function openToken(ctx: ServiceContext, token: string | undefined): Promise<Passed<Claims>> {
-  if (token === undefined) throw beginAgain('no cookie')
-  try {
-    return await ctx.passingTokens.open(ATTEMPT, token)
-  } catch (error) {
-    if (error instanceof TokenRefused) throw beginAgain(error.message)
-    throw error
-  }
 }
 
 async function openSecrets(ctx: ServiceContext, { id, claims }: Passed<Claims>): Promise<z.output<typeof Secrets>> {

@@ -1,8 +1,9 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { requireUser, type ServiceContext } from '../../../context.ts'
-import { isoTime } from '../../../platform/clock.ts'
+import { isoTime, isoTimeOrNull } from '../../../platform/clock.ts'
 import { expectChanged, GuardFailed } from '../../../platform/db/commit.ts'
 import { notFound, Refusal } from '../../../platform/errors.ts'
+import { whileSignedIn } from '../live-session.ts'
 import { notice } from '../notice.ts'
 import { spend } from '../spend-token.ts'
 import { hasAnotherWayIn } from '../ways-in.ts'
@@ -18,7 +19,7 @@ export async function listLinkedAccounts(ctx: ServiceContext): Promise<LinkedAcc
     ...row,
     name: nameOf(ctx, row.provider),
     createdAt: isoTime(createdAt),
-    lastUsedAt: lastUsedAt === null ? null : isoTime(lastUsedAt),
+    lastUsedAt: isoTimeOrNull(lastUsedAt),
   }))
 }
 
@@ -40,7 +41,9 @@ export async function linkProvider(
   }
   const now = ctx.clock()
   const ofAnother = () => new Refusal('CONFLICT', `This ${provider.name} account signs somebody in already`)
+  const signedIn = whileSignedIn(ctx)
   const steps = [
+    ...signedIn.steps,
     spend(ctx, attempt),
     sql`
       insert into ${linkedIdentities} (provider, subject, user_id, email, created_at)
@@ -53,6 +56,7 @@ export async function linkProvider(
   ]
   await ctx.core.commit(steps, {
     refusals: {
+      ...signedIn.refusals,
       'spent_tokens.id': () => beginAgain('used before'),
       'provider:first': () => new Refusal('CONFLICT', `You have linked a ${provider.name} account already`),
       'linked_identities.provider, linked_identities.subject': ofAnother,
@@ -72,7 +76,7 @@ export async function unlinkProvider(ctx: ServiceContext, provider: string): Pro
         and(
           eq(linkedIdentities.userId, userId),
           eq(linkedIdentities.provider, provider),
-          hasAnotherWayIn(userId, { provider }),
+          hasAnotherWayIn(ctx, userId, { provider }),
         ),
       ),
     expectChanged('provider:not-last'),

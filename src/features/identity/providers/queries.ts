@@ -1,17 +1,22 @@
 import { and, asc, eq } from 'drizzle-orm'
 import type { Db } from '../../../platform/db/store.ts'
-import { type Account, account, toAccount } from '../queries.ts'
+import { type Entrant, entrant, toEntrant } from '../queries.ts'
 import { users } from '../tables.ts'
 import { linkedIdentities } from './tables.ts'
 
 /** Whose account it is that this person of the provider signs in to. */
-export async function findLinkedAccount(db: Db, provider: string, subject: string): Promise<Account | undefined> {
+export async function findLinkedAccount(
+  db: Db,
+  provider: string,
+  subject: string,
+  now: number,
+): Promise<Entrant | undefined> {
   const [row] = await db
-    .select(account)
+    .select(entrant(now))
     .from(linkedIdentities)
     .innerJoin(users, eq(users.id, linkedIdentities.userId))
     .where(and(eq(linkedIdentities.provider, provider), eq(linkedIdentities.subject, subject)))
-  return row && toAccount(row)
+  return row && toEntrant(row)
 }
 
 export function listLinked(db: Db, userId: string) {

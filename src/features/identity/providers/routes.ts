@@ -68,7 +68,7 @@ export const providerRoutes = new Hono<AppEnv>()
         'Whose account is linked gets in, with their second step where they have one. Whose address nobody has here gets ' +
         'a new account. Whose address somebody has is asked to sign in and link it (409 SIGN_IN_TO_LINK).',
       access: 'public',
-      cost: { trips: 5, sequential: 4, rowsRead: 60, rowsWritten: 60, hops: 1, sends: 2 },
+      cost: { trips: 5, sequential: 4, rowsRead: 460, rowsWritten: 80, hops: 1, sends: 2 },
       json: FinishSignInBody,
       bodyLimit: SMALL_BODY,
       answers: { 200: envelope(SignInAnswer) },
@@ -84,7 +84,7 @@ export const providerRoutes = new Hono<AppEnv>()
     contract('Link the account of a provider', {
       ...limited,
       access: linking,
-      cost: { trips: 3, sequential: 2, rowsRead: 40, rowsWritten: 20, hops: 1, sends: 1 },
+      cost: { trips: 3, sequential: 2, rowsRead: 42, rowsWritten: 22, hops: 1, sends: 1 },
       json: FinishLinkBody,
       bodyLimit: SMALL_BODY,
       answers: { 201: envelope(LinkedAccount) },
@@ -129,7 +129,8 @@ export const providerRoutes = new Hono<AppEnv>()
       ...common,
       description: 'Never the last way in: set a password or add a passkey before (409).',
       access: { stepUp: true },
-      cost: { trips: 4, sequential: 2, rowsRead: 50, rowsWritten: 16, hops: 0, sends: 1 },
+      limits: [{ policy: 'credentials' }],
+      cost: { trips: 4, sequential: 3, rowsRead: 55, rowsWritten: 21, hops: 1, sends: 1 },
       param: ProviderId,
       answers: { 200: envelope(Done) },
     }),

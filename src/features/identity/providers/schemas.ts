@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { SessionKind } from '../schemas.ts'
 
 const ProviderName = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/)
 
@@ -31,7 +32,7 @@ const returned = {
 }
 
 export const FinishSignInBody = z
-  .strictObject({ ...returned, session: z.enum(['body', 'cookie']).default('cookie') })
+  .strictObject({ ...returned, session: SessionKind.default('body') })
   .meta({ id: 'FinishSignInBody' })
 
 export const FinishLinkBody = z.strictObject(returned).meta({ id: 'FinishLinkBody' })

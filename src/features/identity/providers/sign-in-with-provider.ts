@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm'
 import type { ServiceContext } from '../../../context.ts'
-import { ConstraintFailed, type Step } from '../../../platform/db/commit.ts'
+import { ConstraintFailed, expectChanged, type Step } from '../../../platform/db/commit.ts'
 import { Refusal } from '../../../platform/errors.ts'
 import { completeSignIn } from '../complete-sign-in.ts'
 import { createAccount } from '../create-account.ts'
@@ -50,7 +50,7 @@ async function enter(ctx: ServiceContext, redeemed: Redeemed, isAgain: boolean) 
   const { provider, person, attempt } = redeemed
   const { db } = ctx.core
   const once = spend(ctx, attempt)
-  const account = await findLinkedAccount(db, provider.id, person.subject)
+  const account = await findLinkedAccount(db, provider.id, person.subject, ctx.clock())
   if (account) {
     if (!account.isActive) {
       throw new Refusal('INVALID_CREDENTIALS', 'This account cannot sign in', { reason: 'deactivated' })
@@ -58,11 +58,21 @@ async function enter(ctx: ServiceContext, redeemed: Redeemed, isAgain: boolean) 
     const used = db
       .update(linkedIdentities)
       .set({ lastUsedAt: ctx.clock() })
-      .where(and(eq(linkedIdentities.provider, provider.id), eq(linkedIdentities.subject, person.subject)))
-    return completeSignIn(ctx, account, { by: 'provider', steps: [once, used] })
+      .where(
+        and(
+          eq(linkedIdentities.provider, provider.id),
+          eq(linkedIdentities.subject, person.subject),
+          eq(linkedIdentities.userId, account.id),
+        ),
+      )
+    return completeSignIn(ctx, account, {
+      by: 'provider',
+      steps: [once, used, expectChanged('provider:linked')],
+      refusals: { 'provider:linked': () => beginAgain('unlinked meanwhile') },
+    })
   }
   const made = await makeAccount(ctx, redeemed, isAgain)
-  return completeSignIn(ctx, made.account, { by: 'provider', steps: [once, ...made.steps] })
+  return completeSignIn(ctx, { ...made.account, surplusSessions: [] }, { by: 'provider', steps: [once, ...made.steps] })
 }
 
 async function makeAccount(ctx: ServiceContext, redeemed: Redeemed, isAgain: boolean) {

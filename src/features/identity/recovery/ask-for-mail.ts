@@ -1,4 +1,5 @@
 import type { ServiceContext } from '../../../context.ts'
+import type { Act } from '../../../platform/audit/acts.ts'
 import type { Step } from '../../../platform/db/commit.ts'
 import { addressKey } from '../../../platform/security/mailed-token.ts'
 import { maskedAddress } from '../domain/mailed-tokens.ts'
@@ -34,6 +35,6 @@ export async function askForVerification(ctx: ServiceContext, email: string): Pr
  * Nobody can take anything out of the trail again, and here stands what anybody has typed: so the address is masked, and
  * its key tells what belongs together. When it is mailed, a second row names the account.
  */
-function requestAudit(ctx: ServiceContext, action: string, targetId: string, email: string): Step {
+function requestAudit(ctx: ServiceContext, action: Act, targetId: string, email: string): Step {
   return ctx.audit(action, { targetType: 'mail_address', targetId, details: { email: maskedAddress(email) } })
 }

@@ -3,6 +3,7 @@ import { requireUser, type ServiceContext } from '../../../context.ts'
 import { expectChanged } from '../../../platform/db/commit.ts'
 import { notFound, Refusal } from '../../../platform/errors.ts'
 import { endingSessions } from '../end-sessions.ts'
+import { demandSecondFactor } from '../mfa/demand-second-factor.ts'
 import { demandOwnPassword, isPasswordOf, NO_PASSWORD, unusablePassword } from '../new-password.ts'
 import { notice } from '../notice.ts'
 import { listOtherSessions } from '../session-queries.ts'
@@ -26,6 +27,8 @@ export async function changePassword(
   if (!own) throw notFound('User')
   // Before a hash is made for anybody: a caller whose session has ended is told that, and nothing of passwords.
   await ctx.authorized()
+  // Before the password is looked at: who has stolen a session gets no chance to guess it.
+  await demandSecondFactor(ctx, own.mfaEnabledAt)
   if (own.passwordHash === NO_PASSWORD) {
     throw new Refusal('CONFLICT', 'This account has no password yet. Choose one by "Forgot your password?".')
   }

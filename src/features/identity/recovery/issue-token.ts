@@ -1,9 +1,10 @@
 import { and, lte, ne, sql } from 'drizzle-orm'
 import type { ServiceContext } from '../../../context.ts'
+import type { Act } from '../../../platform/audit/acts.ts'
 import { expectChanged, GuardFailed } from '../../../platform/db/commit.ts'
 import type { EventEnvelope } from '../../../platform/events.ts'
-import { deriveMailedToken } from '../../../platform/security/mailed-token.ts'
-import { coolDownMs, TOKEN_LIFETIME_MS, type TokenPurpose } from '../domain/mailed-tokens.ts'
+import { deriveKeptToken, deriveMailedToken } from '../../../platform/security/mailed-token.ts'
+import { coolDownMs, coolDownOfCorrectionMs, TOKEN_LIFETIME_MS, type TokenPurpose } from '../domain/mailed-tokens.ts'
 import type { Addressee } from './queries.ts'
 import { mailedTokens } from './tables.ts'
 
@@ -12,7 +13,7 @@ interface Wanted {
   /** Where its mail goes. */
   email: string
   /** The act by which the mails of this kind stand in the trail. */
-  audited: string
+  audited: Act
 }
 
 /**
@@ -26,14 +27,21 @@ export async function issueToken(
   { userId, newest, mailedWithinADay }: Addressee,
   { purpose, email, audited }: Wanted,
 ): Promise<string | undefined> {
-  const { token, hash } = await deriveMailedToken(ctx.settings.MAILED_TOKEN_KEY, { purpose, requestId })
+  const keys = ctx.settings.MAILED_TOKEN_KEY
   const now = ctx.clock()
-  if (newest?.requestId === requestId) return newest.usedAt === null && newest.expiresAt > now ? token : undefined
+  if (newest?.requestId === requestId) {
+    const isGood = newest.usedAt === null && newest.expiresAt > now
+    // The first message may have come while another key stood in front.
+    return isGood ? deriveKeptToken(keys, { purpose, requestId }, newest.hash) : undefined
+  }
 
   const lifetime = TOKEN_LIFETIME_MS[purpose]
-  const rested = occurredAt - coolDownMs(mailedWithinADay)
+  const isCorrection = newest !== undefined && newest.sentTo !== email
+  const restMs = isCorrection ? coolDownOfCorrectionMs(mailedWithinADay) : coolDownMs(mailedWithinADay)
+  const rested = occurredAt - restMs
   if (occurredAt + lifetime <= now || (newest && newest.createdAt > rested)) return undefined
 
+  const { token, hash } = await deriveMailedToken(keys, { purpose, requestId })
   // Counted from when it was asked for, so that messages may come in any order: an older one changes nothing.
   const fresh = { requestId, hash, email, createdAt: occurredAt, expiresAt: now + lifetime, usedAt: null }
   try {

@@ -1,4 +1,5 @@
 import type { ServiceContext } from '../../../context.ts'
+import type { Act } from '../../../platform/audit/acts.ts'
 import type { EventEnvelope } from '../../../platform/events.ts'
 import { composeMail } from '../../../platform/mail/compose.ts'
 import type { MailContent } from '../../../platform/mail/content.ts'
@@ -95,7 +96,7 @@ export async function mailAddressChanged(
 function findFor(
   ctx: ServiceContext,
   who: { email: string } | { userId: string },
-  kind: { purpose: TokenPurpose; audited: string },
+  kind: { purpose: TokenPurpose; audited: Act },
 ): Promise<Addressee | undefined> {
   return findAddressee(ctx.core.db, who, { ...kind, now: ctx.clock() })
 }

@@ -1,13 +1,19 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, count, eq, gt, inArray, isNull, sql } from 'drizzle-orm'
+import type { Act } from '../../../platform/audit/acts.ts'
 import { DAY_MS } from '../../../platform/clock.ts'
 import type { Db } from '../../../platform/db/store.ts'
+import { apiKeys } from '../api-keys/tables.ts'
 import type { TokenPurpose } from '../domain/mailed-tokens.ts'
+import { passkeys } from '../passkeys/tables.ts'
+import { linkedIdentities } from '../providers/tables.ts'
 import { users } from '../tables.ts'
 import { mailedTokens } from './tables.ts'
 
 /** What of the newest token of its kind decides whether another may be mailed. */
 export interface NewestToken {
   requestId: string
+  hash: string
+  sentTo: string
   createdAt: number
   expiresAt: number
   usedAt: number | null
@@ -31,7 +37,7 @@ const MOST_COUNTED = 20
 export async function findAddressee(
   db: Db,
   who: { email: string } | { userId: string },
-  { purpose, audited, now }: { purpose: TokenPurpose; audited: string; now: number },
+  { purpose, audited, now }: { purpose: TokenPurpose; audited: Act; now: number },
 ): Promise<Addressee | undefined> {
   const [row] = await db
     .select({
@@ -41,6 +47,8 @@ export async function findAddressee(
       isActive: users.isActive,
       isEmailVerified: users.isEmailVerified,
       requestId: mailedTokens.requestId,
+      tokenHash: sql<string | null>`${mailedTokens.hash}`.as('token_hash'),
+      sentTo: sql<string | null>`${mailedTokens.email}`.as('sent_to'),
       tokenCreatedAt: sql<number | null>`${mailedTokens.createdAt}`.as('token_created_at'),
       expiresAt: mailedTokens.expiresAt,
       usedAt: mailedTokens.usedAt,
@@ -52,11 +60,11 @@ export async function findAddressee(
     .leftJoin(mailedTokens, and(eq(mailedTokens.userId, users.id), eq(mailedTokens.purpose, purpose)))
     .where('email' in who ? eq(users.email, who.email) : eq(users.id, who.userId))
   if (!row) return undefined
-  const { requestId, tokenCreatedAt, expiresAt, usedAt, ...addressee } = row
+  const { requestId, tokenHash, sentTo, tokenCreatedAt, expiresAt, usedAt, ...addressee } = row
   const newest =
-    requestId === null || tokenCreatedAt === null || expiresAt === null
+    requestId === null || tokenHash === null || sentTo === null || tokenCreatedAt === null || expiresAt === null
       ? undefined
-      : { requestId, createdAt: tokenCreatedAt, expiresAt, usedAt }
+      : { requestId, hash: tokenHash, sentTo, createdAt: tokenCreatedAt, expiresAt, usedAt }
   return { ...addressee, newest }
 }
 
@@ -88,6 +96,8 @@ export interface FoundToken {
   passwordHash: string
   isActive: boolean
   isEmailVerified: boolean
+  /** Passkeys or API keys, besides the password. */
+  hasOtherWaysIn: boolean
 }
 
 export async function findToken(db: Db, hash: string): Promise<FoundToken | undefined> {
@@ -105,11 +115,49 @@ export async function findToken(db: Db, hash: string): Promise<FoundToken | unde
       passwordHash: users.passwordHash,
       isActive: users.isActive,
       isEmailVerified: users.isEmailVerified,
+      waysIn: sql<number>`(exists (select 1 from passkeys where passkeys.user_id = users.id)
+        or exists (select 1 from api_keys where api_keys.user_id = users.id and api_keys.revoked_at is null))`.as(
+        'ways',
+      ),
     })
     .from(mailedTokens)
     .innerJoin(users, eq(users.id, mailedTokens.userId))
     .where(eq(mailedTokens.hash, hash))
-  return row
+  if (!row) return undefined
+  const { waysIn, ...token } = row
+  return { ...token, hasOtherWaysIn: waysIn === 1 }
+}
+
+/** By what else than a password somebody is let in. */
+export interface WaysIn {
+  passkeys: number
+  apiKeys: number
+  linkedAccounts: number
+}
+
+/**
+ * What lets in to the account of a token now: keys that still hold, and accounts of providers that are configured. By the
+ * token's hash, so that nobody waits for whose it is.
+ */
+export async function countWaysIn(
+  db: Db,
+  { hash, now, providers }: { hash: string; now: number; providers: readonly string[] },
+): Promise<WaysIn> {
+  const { id, revokedAt, expiresAt } = apiKeys
+  const userId = db.select({ userId: mailedTokens.userId }).from(mailedTokens).where(eq(mailedTokens.hash, hash))
+  const [keys, programs, linked] = await db.batch([
+    db.select({ count: count() }).from(passkeys).where(inArray(passkeys.userId, userId)),
+    db
+      .select({ count: count(id) })
+      .from(apiKeys)
+      .where(and(inArray(apiKeys.userId, userId), isNull(revokedAt), gt(expiresAt, now))),
+    db
+      .select({ count: count() })
+      .from(linkedIdentities)
+      .where(and(inArray(linkedIdentities.userId, userId), inArray(linkedIdentities.provider, [...providers]))),
+  ])
+  const of = ([row]: { count: number }[]) => row?.count ?? 0
+  return { passkeys: of(keys), apiKeys: of(programs), linkedAccounts: of(linked) }
 }
 
 /** What a person must be known by, to choose a password or an address of their own. */
@@ -119,6 +167,8 @@ export interface OwnIdentity {
   firstName: string
   lastName: string
   passwordHash: string
+  /** Since when signing in takes a second step. */
+  mfaEnabledAt: number | null
 }
 
 export async function findOwnIdentity(db: Db, userId: string): Promise<OwnIdentity | undefined> {
@@ -129,6 +179,7 @@ export async function findOwnIdentity(db: Db, userId: string): Promise<OwnIdenti
       firstName: users.firstName,
       lastName: users.lastName,
       passwordHash: users.passwordHash,
+      mfaEnabledAt: users.mfaEnabledAt,
     })
     .from(users)
     .where(eq(users.id, userId))

@@ -1,10 +1,12 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { ServiceContext } from '../../../context.ts'
 import { expectChanged } from '../../../platform/db/commit.ts'
+import { sha256Hex } from '../../../platform/security/encoding.ts'
 import { endingSessions } from '../end-sessions.ts'
 import { demandOwnPassword, isPasswordOf, unusablePassword } from '../new-password.ts'
 import { notice } from '../notice.ts'
 import { users } from '../tables.ts'
+import { countWaysIn, type WaysIn } from './queries.ts'
 import type { ResetPasswordBody } from './schemas.ts'
 import { takeBackWaysIn } from './take-back.ts'
 import { invalidToken, lookAtToken, refuseToken, TOKEN_REFUSALS, useUp, voidTokens } from './use-token.ts'
@@ -13,13 +15,18 @@ const FIELD = 'newPassword'
 
 /**
  * Chooses a new password by a mailed token. All sessions end, and links under way are void; the second step stays as it
- * is. Of many that come with one token, one succeeds. What is refused for the password leaves the token good.
+ * is. Of many that come with one token, one succeeds. What is refused for the password leaves the token good. Answers
+ * what else still lets in to the account: its owner may have lost more than a password.
  */
 export async function resetPassword(
   ctx: ServiceContext,
   { token: text, newPassword }: Pick<ResetPasswordBody, 'token' | 'newPassword'>,
-): Promise<void> {
-  const looked = await lookAtToken(ctx, text, ['reset-password'])
+): Promise<WaysIn> {
+  const counted = { hash: await sha256Hex(text), now: ctx.clock(), providers: [...ctx.providers.keys()] }
+  const [looked, waysIn] = await Promise.all([
+    lookAtToken(ctx, text, ['reset-password']),
+    countWaysIn(ctx.core.db, counted),
+  ])
   if ('wrong' in looked) return refuseToken(ctx, 'PASSWORD_RESET_FAILED', looked)
   const { token, hash } = looked
   const { userId } = token
@@ -44,11 +51,12 @@ export async function resetPassword(
       expectChanged('user:same'),
       sessions.end,
       voidTokens(ctx, userId, ['change-email']),
-      ...(token.isEmailVerified ? [] : takeBackWaysIn(ctx, userId)),
+      ...(token.isEmailVerified ? [] : takeBackWaysIn(ctx, token)),
     ],
     { refusals: { ...TOKEN_REFUSALS, 'user:same': () => invalidToken('the account changed meanwhile') } },
   )
   sessions.settle()
+  return token.isEmailVerified ? waysIn : { passkeys: 0, apiKeys: 0, linkedAccounts: 0 }
 }
 
 /** Whether a token would be taken, for the page that is about to ask for a password. Uses nothing up. */

@@ -15,12 +15,14 @@ import {
   ChangePasswordBody,
   ForgotPasswordBody,
   MailedTokenBody,
+  PasswordReset,
   ResetPasswordBody,
   ResetTokenQuery,
   Validity,
   Verification,
+  VerificationLink,
 } from './schemas.ts'
-import { verifyEmail } from './verify-email.ts'
+import { readVerificationLink, verifyEmail } from './verify-email.ts'
 
 const given = { tag: 'Identity', idempotency: 'off', cache: 'no-store' } as const
 const emailOf = ({ email }: AddressBody) => email
@@ -80,17 +82,19 @@ export const recoveryRoutes = new Hono<AppEnv>()
       ...given,
       access: 'public',
       limits: [{ policy: 'mailed-tokens' }],
-      cost: { trips: 3, sequential: 2, rowsRead: 30, rowsWritten: 40, hops: 2, sends: 3 },
+      cost: { trips: 4, sequential: 2, rowsRead: 60, rowsWritten: 40, hops: 2, sends: 3 },
       description:
         'Ends every session of the account and voids the links under way to it. A second step stays as it is. A ' +
-        'password that is refused leaves the token good.',
+        'password that is refused leaves the token good. The answer counts what else still lets in: a new password leaves ' +
+        'passkeys, API keys and linked accounts.',
       json: ResetPasswordBody,
       bodyLimit: SMALL_BODY,
-      answers: { 200: envelope(Told) },
+      answers: { 200: envelope(PasswordReset) },
     }),
     async (c) => {
-      await resetPassword(c.var.ctx, c.req.valid('json'))
-      return ok(c, { message: 'The password is changed, and all devices are signed out. Sign in with the new one.' })
+      const stillLetsIn = await resetPassword(c.var.ctx, c.req.valid('json'))
+      const message = 'The password is changed, and all devices are signed out. Sign in with the new one.'
+      return ok(c, { message, stillLetsIn })
     },
   )
   .post(
@@ -115,6 +119,20 @@ export const recoveryRoutes = new Hono<AppEnv>()
           : 'Your address is verified. Welcome.',
       })
     },
+  )
+  .post(
+    '/verify-email/validate',
+    contract('Ask whose address a mailed token would make it', {
+      ...given,
+      access: 'public',
+      limits: [{ policy: 'mailed-tokens' }],
+      cost: { trips: 1, sequential: 1, rowsRead: 6, rowsWritten: 4, hops: 1, sends: 0 },
+      description: 'Uses nothing up. Who was mailed the token sees whose account it is before they confirm anything.',
+      json: MailedTokenBody,
+      bodyLimit: SMALL_BODY,
+      answers: { 200: envelope(VerificationLink) },
+    }),
+    async (c) => ok(c, await readVerificationLink(c.var.ctx, c.req.valid('json').token)),
   )
   .post(
     '/resend-verification',
@@ -158,7 +176,9 @@ export const recoveryRoutes = new Hono<AppEnv>()
       access: 'user',
       limits: [{ policy: 'own-password' }],
       cost: { trips: 5, sequential: 3, rowsRead: { perItem: 3, besides: 60 }, rowsWritten: 40, hops: 3, sends: 2 },
-      description: 'Ends all other sessions of the account, and voids the links under way to it.',
+      description:
+        'Ends all other sessions of the account, and voids the links under way to it. Where signing in takes two steps it ' +
+        'wants the second factor within five minutes besides, and else answers `STEP_UP_REQUIRED`.',
       json: ChangePasswordBody,
       bodyLimit: SMALL_BODY,
       answers: { 200: envelope(Told) },
@@ -174,9 +194,10 @@ export const recoveryRoutes = new Hono<AppEnv>()
       ...given,
       access: { stepUp: true },
       limits: [{ policy: 'change-email' }],
-      cost: { trips: 4, sequential: 3, rowsRead: 65, rowsWritten: 16, hops: 1, sends: 1 },
+      cost: { trips: 4, sequential: 3, rowsRead: 70, rowsWritten: 24, hops: 1, sends: 2 },
       description:
-        'The address counts once mail to it is shown to reach its owner. Whether somebody has it already is not told.',
+        'The address counts once mail to it is shown to reach its owner. Whether somebody has it already is not told. ' +
+        'The address that the account has is told that it was asked for, and a link to any other one is void.',
       json: ChangeEmailBody,
       bodyLimit: SMALL_BODY,
       answers: { 200: envelope(Told) },

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CaptchaToken } from '../../../platform/captcha/captcha.ts'
-import { Email, GivenPassword, Password } from '../schemas.ts'
+import { Email, GivenPassword, Password, Told } from '../schemas.ts'
 
 /** 256 bits as hex digits, as they stand in a mail's link. */
 const MailedToken = z
@@ -35,6 +35,11 @@ export const ResetPasswordBody = z
   .meta({ id: 'ResetPasswordBody' })
 export type ResetPasswordBody = z.output<typeof ResetPasswordBody>
 
+export const PasswordReset = Told.extend({
+  /** What besides the new password lets in to the account, as it did before. */
+  stillLetsIn: z.object({ passkeys: z.int(), apiKeys: z.int(), linkedAccounts: z.int() }),
+}).meta({ id: 'PasswordReset' })
+
 export const ResetTokenQuery = z.object({
   /** Any text: what is no token is not valid, which is all that is asked. */
   token: z.string().max(200),
@@ -42,6 +47,18 @@ export const ResetTokenQuery = z.object({
 })
 
 export const Validity = z.object({ valid: z.boolean() }).meta({ id: 'Validity' })
+
+/** What the link of a verification would do, for the page that asks for the press. */
+export const VerificationLink = z
+  .object({
+    valid: z.boolean(),
+    /** Whether the account has another address until then. */
+    isNewAddress: z.boolean(),
+    /** Whose address it would become; null where the link is no good. */
+    account: z.object({ firstName: z.string(), lastName: z.string(), username: z.string() }).nullable(),
+  })
+  .meta({ id: 'VerificationLink' })
+export type VerificationLink = z.output<typeof VerificationLink>
 
 export const ChangePasswordBody = z
   .strictObject({

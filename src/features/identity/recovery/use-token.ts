@@ -1,5 +1,6 @@
 import { and, eq, gt, inArray, isNull } from 'drizzle-orm'
 import type { ServiceContext } from '../../../context.ts'
+import type { Act } from '../../../platform/audit/acts.ts'
 import { expectChanged, type Step } from '../../../platform/db/commit.ts'
 import { Refusal } from '../../../platform/errors.ts'
 import { sha256Hex } from '../../../platform/security/encoding.ts'
@@ -70,7 +71,7 @@ export function voidTokens(ctx: ServiceContext, userId: string, purposes: readon
  */
 export async function refuseToken(
   ctx: ServiceContext,
-  action: string,
+  action: Act,
   { wrong, found, hash }: { wrong: string; found: FoundToken | undefined; hash: string },
 ): Promise<never> {
   const target = found

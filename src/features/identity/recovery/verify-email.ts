@@ -4,7 +4,21 @@ import { expectChanged, type Step } from '../../../platform/db/commit.ts'
 import { users } from '../tables.ts'
 import { EmailChanged, EmailVerified } from './events.ts'
 import type { FoundToken } from './queries.ts'
+import type { VerificationLink } from './schemas.ts'
 import { invalidToken, lookAtToken, refuseToken, TOKEN_REFUSALS, useUp, voidTokens } from './use-token.ts'
+
+const PURPOSES = ['verify-email', 'change-email'] as const
+
+/**
+ * Whose address a token would make this one, for whoever is about to press: somebody else may have registered with it.
+ * Only who was mailed the token is told. Uses nothing up.
+ */
+export async function readVerificationLink(ctx: ServiceContext, text: string): Promise<VerificationLink> {
+  const looked = await lookAtToken(ctx, text, PURPOSES)
+  if ('wrong' in looked) return { valid: false, isNewAddress: false, account: null }
+  const { purpose, firstName, lastName, username } = looked.token
+  return { valid: true, isNewAddress: purpose === 'change-email', account: { firstName, lastName, username } }
+}
 
 export interface Proved {
   /** Whether the account has another address now than before. */
@@ -16,7 +30,7 @@ export interface Proved {
  * Holds at once here, and within five seconds everywhere, without a new sign-in. A second use is refused.
  */
 export async function verifyEmail(ctx: ServiceContext, text: string): Promise<Proved> {
-  const looked = await lookAtToken(ctx, text, ['verify-email', 'change-email'])
+  const looked = await lookAtToken(ctx, text, PURPOSES)
   if ('wrong' in looked) return refuseToken(ctx, 'EMAIL_VERIFICATION_FAILED', looked)
   const { token, hash } = looked
   const isChanged = token.purpose === 'change-email'

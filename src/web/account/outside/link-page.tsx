@@ -6,6 +6,7 @@ import { toast } from '../../components/toast.tsx'
 import { useAction } from '../../components/use-action.ts'
 import { accountHref, HOME, replace, route } from '../../route.ts'
 import { useWorkspace } from '../../workspace.ts'
+import { toastChangedSignIn } from '../security/sign-out-others.ts'
 import { returnedBy, takeTrip } from './trip.ts'
 
 const SECURITY = accountHref('security')
@@ -26,7 +27,7 @@ export function LinkPage() {
       history.replaceState(null, '', route.value.path)
       const { name } = await client.providers.finishLink(returned)
       replace(SECURITY)
-      toast({ text: `You can sign in with ${name} from now on`, tone: 'good' })
+      toastChangedSignIn(client, `You can sign in with ${name} from now on`)
     },
     { onProblem: () => undefined },
   )

@@ -9,9 +9,13 @@ import { Progress } from '../../components/progress.tsx'
 import { HOME, replace, route } from '../../route.ts'
 import { useTitle } from '../../shell/title.ts'
 import { SecondStepForm } from '../second-step-form.tsx'
-import { returnedBy, takeTrip } from './trip.ts'
+import { noteTrip, returnedBy, takeTrip } from './trip.ts'
 
-type State = { kind: 'asking' } | { kind: 'second-step'; required: MfaRequired } | { kind: 'failed'; words: string }
+type State =
+  | { kind: 'asking' }
+  | { kind: 'second-step'; required: MfaRequired; place: string }
+  /** `place` is where one wanted to go, and begins anew. */
+  | { kind: 'failed'; words: string; place: string }
 
 /** Where a provider sends whoever wants to sign in: they are in, or know why not, or show their second step. */
 export function ReturningToSignIn() {
@@ -25,9 +29,15 @@ export function ReturningToSignIn() {
     }
   }, [])
   if (state.kind === 'second-step') {
+    const { required, place } = state
+    const goBack = (ranOut: boolean) => {
+      takeTrip()
+      if (ranOut) setState({ kind: 'failed', words: 'That took too long. Please sign in again.', place })
+      else replace(place)
+    }
     return (
       <Frame>
-        <SecondStepForm required={state.required} onBack={() => replace(HOME)} />
+        <SecondStepForm required={required} onBack={goBack} />
       </Frame>
     )
   }
@@ -42,7 +52,7 @@ export function ReturningToSignIn() {
     <Frame>
       <Notice title="You are not signed in" isAlert withMark level={1} testId="outside-failed">
         <p>{state.words}</p>
-        <Button kind="primary" onPress={() => replace(HOME)} testId="outside-back">
+        <Button kind="primary" onPress={() => replace(state.place)} testId="outside-back">
           Back to the sign-in page
         </Button>
       </Notice>
@@ -63,17 +73,23 @@ async function finish(): Promise<State> {
   const returned = returnedBy(route.value.query)
   const trip = takeTrip()
   if (!returned || !trip || trip.purpose !== 'sign-in') {
-    return { kind: 'failed', words: 'This page is where sign-ins end. Begin on the sign-in page, in the same tab.' }
+    const words = 'This page is where sign-ins end. Begin on the sign-in page, in the same tab.'
+    return { kind: 'failed', words, place: HOME }
   }
-  if ('refused' in returned) return { kind: 'failed', words: `${trip.provider.name}: ${returned.refused}` }
+  const { place } = trip
+  if ('refused' in returned) return { kind: 'failed', words: `${trip.provider.name}: ${returned.refused}`, place }
   // What came back is good once, and stands in no history.
   history.replaceState(null, '', route.value.path)
   try {
     const answer = await client.providers.finish(returned)
-    if ('requiresMfa' in answer) return { kind: 'second-step', required: answer }
-    replace(trip.place)
+    if ('requiresMfa' in answer) {
+      // Whoever is in by the second step is still at this address: `LinkPage` leads them on by the trip.
+      noteTrip(trip)
+      return { kind: 'second-step', required: answer, place }
+    }
+    replace(place)
     return { kind: 'asking' }
   } catch (problem) {
-    return { kind: 'failed', words: lineOf(problem) }
+    return { kind: 'failed', words: lineOf(problem), place }
   }
 }

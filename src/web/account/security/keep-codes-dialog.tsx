@@ -1,5 +1,4 @@
 import { useState } from 'preact/hooks'
-import type { Client } from '../../../client/index.ts'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { Icon } from '../../components/icon.tsx'
@@ -7,6 +6,7 @@ import { toast } from '../../components/toast.tsx'
 import { useAction } from '../../components/use-action.ts'
 import { useWorkspace } from '../../workspace.ts'
 import { saveAsFile } from '../save-as-file.ts'
+import { signOutOthers } from './sign-out-others.ts'
 
 interface KeepCodesProps {
   title: string
@@ -36,10 +36,7 @@ export function KeepCodesDialog({ title, codes, email, onClose }: KeepCodesProps
     print()
     setKept(true)
   }
-  const signOut = useAction(async () => {
-    const count = await endOtherSessions(client)
-    toast({ text: count === 0 ? 'You are signed in nowhere else' : 'All other devices are signed out', tone: 'good' })
-  })
+  const signOut = useAction(() => signOutOthers(client))
   const close = () => {
     if (isKept) return onClose()
     setKept(true)
@@ -92,11 +89,4 @@ export function KeepCodesDialog({ title, codes, email, onClose }: KeepCodesProps
 function asText(codes: readonly string[], email: string): string {
   const lines = codes.map((code, i) => `${String(i + 1).padStart(2)}. ${code}`)
   return [`Backup codes of ${email} at ${location.host}`, 'Each is good once.', '', ...lines, ''].join('\n')
-}
-
-/** Answers how many there were. */
-async function endOtherSessions(client: Client): Promise<number> {
-  const others = (await client.auth.sessions()).filter(({ current }) => !current)
-  await Promise.all(others.map(({ id }) => client.auth.endSession(id)))
-  return others.length
 }

@@ -1,46 +1,50 @@
 import { useState } from 'preact/hooks'
-import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
-import { toast } from '../../components/toast.tsx'
-import { BackupCodeField, MfaCodeField } from '../../step-up/code-fields.tsx'
 import { useWorkspace } from '../../workspace.ts'
 import { FormProblem } from '../form-problem.tsx'
 import { PasswordField } from '../password-field.tsx'
 import { SubmitButton } from '../submit-button.tsx'
 import { useAccountForm } from '../use-account-form.ts'
+import {
+  FactorField,
+  type FactorKind,
+  type FactorValues,
+  missingOf,
+  namesOf,
+  OtherFactors,
+  showFactor,
+} from './second-factor.tsx'
+import { toastChangedSignIn } from './sign-out-others.ts'
 
-/** Switches the second step off, by both factors; whoever has lost the app gives a backup code. */
+const KINDS = ['mfaCode', 'backupCode', 'passkey'] as const
+
+/** Switches the second step off, by both factors; whoever has lost the app gives a backup code, or shows a passkey. */
 export function DisableMfaDialog({ hasPassword, onClose }: { hasPassword: boolean; onClose: () => void }) {
   const { client } = useWorkspace()
-  const [isLost, setLost] = useState(false)
-  const second = isLost ? 'backupCode' : 'mfaCode'
-  const form = useAccountForm<'password' | 'mfaCode' | 'backupCode'>(
-    ['password', second],
-    (values) => ({
-      ...(values.password || !hasPassword ? {} : { password: 'Enter your password' }),
-      ...(values[second] ? {} : { [second]: isLost ? 'Enter one of your backup codes' : 'Enter the code of your app' }),
-    }),
-    async ({ password, ...values }) => {
-      const given = { [second]: isLost ? values.backupCode : values.mfaCode.replaceAll(/\s/g, '') }
-      await client.mfa.disable({ ...(hasPassword ? { password } : {}), ...given })
-      toast({ text: 'Two-step sign-in is off', tone: 'good' })
+  const [kind, setKind] = useState<FactorKind>('mfaCode')
+  const form = useAccountForm<keyof FactorValues>(
+    namesOf(kind),
+    (values) => missingOf(kind, hasPassword, values),
+    async (values) => {
+      const factor = await showFactor(client, kind, values)
+      await client.mfa.disable({ ...(hasPassword ? { password: values.password } : {}), ...factor })
+      toastChangedSignIn(client, 'Two-step sign-in is off')
       onClose()
     },
   )
   const { fields } = form.problems
   return (
     <Dialog title="Switch two-step sign-in off" size="s" testId="disable-mfa" onClose={onClose}>
-      <p>Whoever knows your password can sign in then. Your backup codes are good no more.</p>
+      <p>
+        {hasPassword ? 'Whoever knows your password can sign in then.' : 'You sign in in one step then.'} Your backup
+        codes are good no more.
+      </p>
       <form class="account-form" ref={form.ref} noValidate onSubmit={form.onSubmit}>
         <FormProblem text={form.problems.form} />
         {hasPassword && <PasswordField autocomplete="current-password" error={fields.password} />}
-        {isLost ? <BackupCodeField error={fields.backupCode} /> : <MfaCodeField error={fields.mfaCode} />}
+        <FactorField kind={kind} fields={fields} />
         <SubmitButton form={form} label="Switch off" testId="disable-mfa-submit" />
-        <p class="account-other">
-          <Button kind="text" onPress={() => setLost(!isLost)} testId="disable-mfa-other">
-            {isLost ? 'Use the authenticator app' : 'I have lost the app'}
-          </Button>
-        </p>
+        <OtherFactors kinds={KINDS} kind={kind} onChoose={setKind} />
       </form>
     </Dialog>
   )

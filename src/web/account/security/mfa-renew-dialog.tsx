@@ -1,13 +1,23 @@
 import { useState } from 'preact/hooks'
 import type { BackupCodes } from '../../../client/index.ts'
 import { Dialog } from '../../components/dialog.tsx'
-import { MfaCodeField } from '../../step-up/code-fields.tsx'
 import { useWorkspace } from '../../workspace.ts'
 import { FormProblem } from '../form-problem.tsx'
 import { PasswordField } from '../password-field.tsx'
 import { SubmitButton } from '../submit-button.tsx'
 import { useAccountForm } from '../use-account-form.ts'
 import { KeepCodesDialog } from './keep-codes-dialog.tsx'
+import {
+  FactorField,
+  type FactorKind,
+  type FactorValues,
+  missingOf,
+  namesOf,
+  OtherFactors,
+  showFactor,
+} from './second-factor.tsx'
+
+const KINDS = ['mfaCode', 'passkey'] as const
 
 interface RenewProps {
   hasPassword: boolean
@@ -18,16 +28,16 @@ interface RenewProps {
 /** Ten new codes in the place of the old ones, by both factors. */
 export function RenewCodesDialog({ hasPassword, email, onClose }: RenewProps) {
   const { client } = useWorkspace()
+  const [kind, setKind] = useState<FactorKind>('mfaCode')
   const [renewed, setRenewed] = useState<BackupCodes | null>(null)
-  const form = useAccountForm(
-    ['password', 'mfaCode'] as const,
-    ({ password, mfaCode }) => ({
-      ...(password || !hasPassword ? {} : { password: 'Enter your password' }),
-      ...(mfaCode ? {} : { mfaCode: 'Enter the code that your app shows' }),
-    }),
-    async ({ password, mfaCode }) => {
-      const code = mfaCode.replaceAll(/\s/g, '')
-      setRenewed(await client.mfa.renewBackupCodes({ ...(hasPassword ? { password } : {}), mfaCode: code }))
+  const form = useAccountForm<keyof FactorValues>(
+    namesOf(kind),
+    (values) => missingOf(kind, hasPassword, values),
+    async (values) => {
+      const { mfaCode, passkey } = await showFactor(client, kind, values)
+      const factor = passkey ? { passkey } : { mfaCode }
+      const password = hasPassword ? { password: values.password } : {}
+      setRenewed(await client.mfa.renewBackupCodes({ ...password, ...factor }))
     },
   )
   if (renewed) {
@@ -39,8 +49,9 @@ export function RenewCodesDialog({ hasPassword, email, onClose }: RenewProps) {
       <form class="account-form" ref={form.ref} noValidate onSubmit={form.onSubmit}>
         <FormProblem text={form.problems.form} />
         {hasPassword && <PasswordField autocomplete="current-password" error={form.problems.fields.password} />}
-        <MfaCodeField error={form.problems.fields.mfaCode} />
+        <FactorField kind={kind} fields={form.problems.fields} />
         <SubmitButton form={form} label="Make new codes" testId="renew-codes-submit" />
+        <OtherFactors kinds={KINDS} kind={kind} onChoose={setKind} />
       </form>
     </Dialog>
   )

@@ -5,22 +5,21 @@ import { ErrorState } from '../../components/error-state.tsx'
 import { PageSection } from '../../components/page-frame.tsx'
 import { SkeletonRows } from '../../components/skeleton.tsx'
 import { useAction } from '../../components/use-action.ts'
-import { useLoad } from '../../components/use-load.ts'
 import { fullTime, longDate } from '../../times.ts'
 import { useWorkspace } from '../../workspace.ts'
 import { DisableMfaDialog } from './mfa-disable-dialog.tsx'
 import { RenewCodesDialog } from './mfa-renew-dialog.tsx'
 import { type MfaSetup, SetUpMfaDialog } from './mfa-setup-dialog.tsx'
+import type { SecuritySectionProps } from './security-tab.tsx'
 
 /** From here on somebody should be told that their backup codes run out. */
 const FEW_CODES = 3
 
 type Open = { kind: 'set-up'; setup: MfaSetup } | { kind: 'renew' } | { kind: 'disable' } | null
 
-/** Whether a password alone is enough to sign in, and the way to change that. */
-export function MfaSection() {
+/** Whether one step is enough to sign in, and the way to change that. */
+export function MfaSection({ steps: { status, data, problem, reload } }: SecuritySectionProps) {
   const { client, user } = useWorkspace()
-  const { status, data, problem, reload } = useLoad((signal) => client.mfa.status({ signal }), [client])
   const [open, setOpen] = useState<Open>(null)
   const begin = useAction(async () => setOpen({ kind: 'set-up', setup: await client.mfa.setUp() }))
   const close = () => {
@@ -30,7 +29,11 @@ export function MfaSection() {
   return (
     <PageSection
       title="Two-step sign-in"
-      about="Besides your password, signing in asks for a code that an app on your phone shows."
+      about={
+        data?.hasPassword === false
+          ? 'After your account elsewhere, signing in asks for a code that an app on your phone shows.'
+          : 'Besides your password, signing in asks for a code that an app on your phone shows.'
+      }
       actions={
         data &&
         !data.isMfaEnabled && (
@@ -63,7 +66,8 @@ export function MfaSection() {
 }
 
 function MfaFacts({ status }: { status: MfaStatus }) {
-  const { isMfaEnabled, mfaEnabledAt, backupCodesLeft } = status
+  const { isMfaEnabled, mfaEnabledAt, backupCodesLeft, hasPassword } = status
+  const off = hasPassword ? 'Off: your password alone is enough' : 'Off: you sign in in one step'
   return (
     <dl class="facts" data-testid="mfa-facts" data-enabled={isMfaEnabled}>
       <div>
@@ -77,7 +81,7 @@ function MfaFacts({ status }: { status: MfaStatus }) {
               </time>
             </>
           ) : (
-            'Off: your password alone is enough'
+            off
           )}
         </dd>
       </div>

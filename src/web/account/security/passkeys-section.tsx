@@ -17,6 +17,7 @@ import { forgetPasskey, knowsPasskeys, makePasskey } from '../../passkeys.ts'
 import { fullTime, timeAgo } from '../../times.ts'
 import { useWorkspace } from '../../workspace.ts'
 import { RenameDialog } from './rename-dialog.tsx'
+import { toastChangedSignIn } from './sign-out-others.ts'
 
 /** The passkeys of an account: each opens it by itself. */
 export function PasskeysSection() {
@@ -31,7 +32,7 @@ export function PasskeysSection() {
       const made = await makePasskey(await client.passkeys.beginAdding())
       const added = await client.passkeys.add(made)
       change((passkeys) => [added, ...passkeys])
-      toast({ text: 'You can sign in with this device now', tone: 'good' })
+      toastChangedSignIn(client, 'You can sign in with this device now')
     },
     { onProblem: (words, error) => tell(passkeyProblem(words, error)) },
   )
@@ -42,7 +43,7 @@ export function PasskeysSection() {
     change((passkeys) => passkeys.filter((other) => other.id !== id))
     setRemoving(null)
     keepFocus()
-    toast({ text: `Nobody signs in with “${name}” any more`, tone: 'good' })
+    toastChangedSignIn(client, `Nobody signs in with “${name}” any more`)
   })
   return (
     <PageSection

@@ -8,13 +8,13 @@ import { List, ListRow } from '../../components/list.tsx'
 import { PageSection } from '../../components/page-frame.tsx'
 import { passFocusOn } from '../../components/pass-focus.ts'
 import { SkeletonRows } from '../../components/skeleton.tsx'
-import { toast } from '../../components/toast.tsx'
 import { useAction } from '../../components/use-action.ts'
 import { useLoad } from '../../components/use-load.ts'
 import { accountHref } from '../../route.ts'
 import { longDate, timeAgo } from '../../times.ts'
 import { useWorkspace } from '../../workspace.ts'
 import { noteTrip } from '../outside/trip.ts'
+import { toastChangedSignIn } from './sign-out-others.ts'
 
 interface Row {
   id: string
@@ -54,7 +54,7 @@ export function ProvidersSection() {
     )
     setUnlinking(null)
     keepFocus()
-    toast({ text: `${row.name} does not sign you in any more`, tone: 'good' })
+    toastChangedSignIn(client, `${row.name} does not sign you in any more`)
   })
   if (data?.length === 0) return null
   return (

@@ -1,5 +1,7 @@
 import type { AuditEntry } from '../../../client/index.ts'
 import { ADDRESSES, followInside, hrefOf } from '../../route.ts'
+import { useWorkspace } from '../../workspace.ts'
+import { mayOpenPart } from '../staff.ts'
 import { userHref } from '../users/user-href.ts'
 
 export function Who({ entry: { actorId, actorUsername } }: { entry: AuditEntry }) {
@@ -22,9 +24,12 @@ export function Target({ entry: { targetType, targetId, targetUsername, actorId 
 }
 
 function PersonLink({ id, username }: { id: string; username: string | null }) {
+  const { user: me } = useWorkspace()
+  const name = username ? `@${username}` : id
+  if (!mayOpenPart(me, 'users')) return <>{name}</>
   return (
     <a class="inline-link" href={userHref(id)} onClick={followInside}>
-      {username ? `@${username}` : id}
+      {name}
     </a>
   )
 }

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { AuditEntry, AuditSearch } from '../../../client/index.ts'
+import { ACTS, isAct } from '../../account/act-words.ts'
 import { Button } from '../../components/button.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { Field } from '../../components/field.tsx'
@@ -16,29 +17,6 @@ import { actionName, formatMoment, reasonOf } from '../formats.ts'
 import { ActDialog } from './act-dialog.tsx'
 import { Target, Who } from './act-people.tsx'
 import { TextFilter } from './text-filter.tsx'
-
-/** What is audited; an act that is not here can still stand in the address. */
-const ACTIONS = [
-  'USER_REGISTERED',
-  'SIGNED_IN',
-  'SESSIONS_REVOKED',
-  'TIER_CHANGED',
-  'ROLE_CHANGE',
-  'PERMISSION_GRANTED',
-  'PERMISSION_REVOKED',
-  'PERMISSION_DENIED',
-  'PERMISSION_DENIAL_LIFTED',
-  'RESOURCE_PERMISSION_GRANTED',
-  'RESOURCE_PERMISSION_REVOKED',
-  'USER_DEACTIVATED',
-  'USER_REACTIVATED',
-  'ACCESS_DENIED',
-  'DEAD_LETTER_REDRIVEN',
-  'DEAD_LETTER_DISCARDED',
-  'REPORT_DISMISSED',
-  'REPORT_UPHELD',
-  'REPORTED_MESSAGE_DELETED',
-]
 
 const columnsWith = (onPick: (entry: AuditEntry) => void): Column<AuditEntry>[] => [
   {
@@ -82,15 +60,14 @@ export function AuditPage() {
   )
   const [shown, setShown] = useState<AuditEntry | null>(null)
   const isFiltered = Object.keys(search).length > 0
-  const known = action === undefined || ACTIONS.includes(action) ? ACTIONS : [...ACTIONS, action]
   return (
     <AdminFrame part="audit" about="Who did what to whom. Nothing here can be changed or taken out.">
       <div class="filters">
         <div class="filter-wide">
           <Select
             label="Act"
-            options={[{ value: '', label: 'Any' }, ...known.map((value) => ({ value, label: actionName(value) }))]}
-            value={action ?? ''}
+            options={[{ value: '', label: 'Any' }, ...ACTS.map((value) => ({ value, label: actionName(value) }))]}
+            value={isAct(action) ? action : ''}
             onChange={(value) => replace(hrefWith({ action: value || null }))}
             testId="audit-action"
           />
@@ -158,7 +135,7 @@ function NothingFound({ acts }: { acts: { hasMore: boolean; loadMore: () => void
 
 function searchOf({ action, actor, target, from, to, ip, request }: Readonly<Record<string, string>>): AuditSearch {
   return {
-    ...(action && { action }),
+    ...(isAct(action) && { action }),
     ...(actor && { actorId: actor }),
     ...(target && { targetId: target }),
     // One character is no address yet.

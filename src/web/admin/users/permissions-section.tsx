@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { PermissionInfo, UserAccess, UserDetails } from '../../../client/index.ts'
+import type { CurrentUser, PermissionInfo, UserAccess, UserDetails } from '../../../client/index.ts'
 import { Button } from '../../components/button.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { PageSection } from '../../components/page-frame.tsx'
@@ -13,8 +13,16 @@ import { useWorkspace } from '../../workspace.ts'
 import { State } from '../facts.tsx'
 import { ReasonDialog } from '../reason-dialog.tsx'
 import { GRANT_WORDS, type Grant, grantOf, sourceOf } from './access-words.ts'
+import { mayGive, whyOutOfReach } from './reach.ts'
 
 const OPTIONS = (Object.keys(GRANT_WORDS) as Grant[]).map((value) => ({ value, label: GRANT_WORDS[value] }))
+
+/** What is so, and what the API would take of this person. */
+function optionsFor(me: CurrentUser, access: UserAccess, name: PermissionInfo['name']) {
+  const now = grantOf(access, name)
+  const gives = (grant: Grant) => grant === 'allow' || (grant === 'none' && now === 'deny')
+  return OPTIONS.filter(({ value }) => value === now || !gives(value) || mayGive(me, name))
+}
 
 interface Wish {
   permission: PermissionInfo
@@ -40,15 +48,12 @@ export function PermissionsSection({ user }: { user: UserDetails }) {
     { onProblem: () => undefined },
   )
   const failed = [access, all].find(({ status }) => status === 'failed')
-  const mayChange = me.id !== user.id
+  const whyNot = whyOutOfReach(me, user)
+  const mayChange = whyNot === null
   return (
     <PageSection
       title="May do"
-      about={
-        mayChange
-          ? 'What their roles give, and what was granted or denied to them. A denial wins.'
-          : 'Nobody changes what they may themselves.'
-      }
+      about={mayChange ? 'What their roles give, and what was granted or denied to them. A denial wins.' : whyNot}
     >
       {failed ? (
         <ErrorState problem={failed.problem} onRetry={failed.reload} />
@@ -74,7 +79,7 @@ export function PermissionsSection({ user }: { user: UserDetails }) {
         >
           <Select
             label="Besides their roles"
-            options={OPTIONS}
+            options={access.data ? optionsFor(me, access.data, wish.permission.name) : []}
             value={wish.grant}
             onChange={(grant) => setWish({ ...wish, grant })}
             testId="grant-choice"

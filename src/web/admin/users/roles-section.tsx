@@ -8,6 +8,7 @@ import { fullName } from '../../names.ts'
 import { useWorkspace } from '../../workspace.ts'
 import { State } from '../facts.tsx'
 import { ReasonDialog } from '../reason-dialog.tsx'
+import { mayTake } from './reach.ts'
 import { ROLE_NAMES } from './user-words.ts'
 
 type Role = UserDetails['role']
@@ -35,7 +36,11 @@ export function RolesSection({ user, onChange }: { user: UserDetails; onChange: 
   return (
     <PageSection
       title="Roles"
-      about={mayChange ? 'A change holds within seconds.' : 'Only another admin can change them.'}
+      about={
+        mayChange
+          ? 'A change holds within seconds. The only role of somebody is taken when they have another.'
+          : 'Only another admin can change them.'
+      }
     >
       <ul class="access-list" data-testid="roles">
         {ROLES.map((role) => {
@@ -44,7 +49,7 @@ export function RolesSection({ user, onChange }: { user: UserDetails; onChange: 
             <li key={role}>
               <strong>{ROLE_NAMES[role]}</strong>
               <State tone={isHeld ? 'good' : 'plain'}>{isHeld ? 'Held' : 'Not held'}</State>
-              {mayChange && (
+              {mayChange && (!isHeld || mayTake(user)) && (
                 <Button
                   label={`${isHeld ? 'Take' : 'Give'} the role ${ROLE_NAMES[role]}`}
                   onPress={() => setWish({ role, isGiven: !isHeld })}

@@ -7,6 +7,7 @@ import { useAction } from '../../components/use-action.ts'
 import { fullName } from '../../names.ts'
 import { useWorkspace } from '../../workspace.ts'
 import { ReasonDialog } from '../reason-dialog.tsx'
+import { whyOutOfReach } from './reach.ts'
 
 /** Closes an account to its person, and opens it again. */
 export function StateSection({ user, onChange }: { user: UserDetails; onChange: (isActive: boolean) => void }) {
@@ -23,7 +24,7 @@ export function StateSection({ user, onChange }: { user: UserDetails; onChange: 
     },
     { onProblem: () => undefined },
   )
-  if (me.id === user.id) return null
+  if (whyOutOfReach(me, user) !== null) return null
   return (
     <PageSection
       title={isActive ? 'Close the account' : 'Open the account'}

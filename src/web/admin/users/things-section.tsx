@@ -2,50 +2,59 @@ import { useState } from 'preact/hooks'
 import type { ThingGrant, UserDetails } from '../../../client/index.ts'
 import { Button } from '../../components/button.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
-import { Field } from '../../components/field.tsx'
 import { Notice } from '../../components/notice.tsx'
 import { PageSection } from '../../components/page-frame.tsx'
 import { type Column, Table } from '../../components/table.tsx'
 import { toast } from '../../components/toast.tsx'
 import { useAction } from '../../components/use-action.ts'
+import { useLoad } from '../../components/use-load.ts'
 import { usePages } from '../../components/use-pages.ts'
 import { fullName } from '../../names.ts'
+import { followInside } from '../../route.ts'
 import { useWorkspace } from '../../workspace.ts'
 import { formatMoment } from '../formats.ts'
 import { ReasonDialog } from '../reason-dialog.tsx'
-
-type Thing = Pick<ThingGrant, 'resource' | 'resourceId' | 'action'>
-
-interface Wish extends Thing {
-  isGiven: boolean
-}
-
-/** The one kind of thing that can be opened to somebody today. */
-const NOBODYS: Wish = { resource: 'user', resourceId: '', action: 'read-access', isGiven: true }
+import { whyOutOfReach } from './reach.ts'
+import { actionInWords, type Choice, ThingChoice } from './thing-choice.tsx'
+import { userHref } from './user-href.ts'
 
 /** What of others is open to somebody, thing by thing. */
 export function ThingsSection({ user }: { user: UserDetails }) {
   const { client, user: me } = useWorkspace()
   const things = usePages((cursor, signal) => client.access.things(user.id, { cursor }, { signal }), [client, user.id])
-  const [wish, setWish] = useState<Wish | null>(null)
+  const kinds = useLoad((signal) => client.access.resources({ signal }), [client])
+  const [choice, setChoice] = useState<Choice | null>(null)
+  const [closing, setClosing] = useState<ThingGrant | null>(null)
+  const [isMissing, setMissing] = useState(false)
   const change = useAction(
-    async ({ isGiven, ...thing }: Wish, reason: string) => {
-      const about = { ...thing, resourceId: thing.resourceId.trim(), userId: user.id, reason }
+    async ({ resource, resourceId, action }: Omit<Choice, 'people'>, isGiven: boolean, reason: string) => {
+      const about = { resource, resourceId, action, userId: user.id, reason }
       await (isGiven ? client.access.grantOnThing(about) : client.access.revokeOnThing(about))
-      setWish(null)
+      setChoice(null)
+      setClosing(null)
       things.reload()
       toast({ text: isGiven ? 'It is open to them.' : 'It is closed to them.', tone: 'good' })
     },
     { onProblem: () => undefined },
   )
-  const mayChange = me.id !== user.id
+  const mayChange = whyOutOfReach(me, user) === null
+  const [first] = kinds.data ?? []
+  const begin = () => {
+    setMissing(false)
+    if (first) setChoice({ resource: first.resource, action: first.actions[0] ?? '', resourceId: '', people: [] })
+  }
+  const open = (reason: string) => {
+    setMissing(choice?.resourceId === '')
+    if (choice && choice.resourceId !== '') void change.run(choice, true, reason)
+  }
   return (
     <PageSection
       title="Single things"
-      about="Of whom they may read what that person may do, besides themselves."
+      about="What they may do with one thing that is not theirs, besides what they may do with everybody’s."
       actions={
-        mayChange && (
-          <Button onPress={() => setWish(NOBODYS)} testId="open-thing">
+        mayChange &&
+        first && (
+          <Button onPress={begin} testId="open-thing">
             Open another
           </Button>
         )
@@ -56,7 +65,7 @@ export function ThingsSection({ user }: { user: UserDetails }) {
       ) : (
         <Table
           caption={`Single things that are open to ${fullName(user)}`}
-          columns={columnsWith(mayChange, setWish)}
+          columns={columnsWith(mayChange, setClosing)}
           rows={things.items}
           keyOf={({ resource, resourceId, action }) => `${resource} ${resourceId} ${action}`}
           isLoading={things.status === 'loading'}
@@ -67,52 +76,58 @@ export function ThingsSection({ user }: { user: UserDetails }) {
           testId="things"
         />
       )}
-      {wish && (
+      {choice && (
         <ReasonDialog
-          title={wish.isGiven ? 'Open one more' : 'Close it to them'}
-          text={
-            wish.isGiven
-              ? `${fullName(user)} may then read what this person may do.`
-              : `${fullName(user)} may no longer read what this person may do.`
-          }
-          action={wish.isGiven ? 'Open it' : 'Close it'}
-          isDanger={!wish.isGiven}
+          title="Open one more"
+          text={`${fullName(user)} may then do this with this one thing.`}
+          action="Open it"
           isBusy={change.isBusy}
           problem={change.problem}
-          onGo={(reason) => void change.run(wish, reason)}
-          onClose={() => setWish(null)}
+          onGo={open}
+          onClose={() => setChoice(null)}
         >
-          {wish.isGiven && (
-            <Field
-              label="Id of the person"
-              name="thing"
-              isCode
-              value={wish.resourceId}
-              onInput={(resourceId) => setWish({ ...wish, resourceId })}
-              maxLength={64}
-              hint="It stands on the person’s page."
-              testId="thing-id"
-            />
-          )}
+          <ThingChoice
+            kinds={kinds.data ?? []}
+            choice={choice}
+            onChange={setChoice}
+            error={isMissing ? 'Choose it first' : undefined}
+          />
         </ReasonDialog>
+      )}
+      {closing && (
+        <ReasonDialog
+          title="Close it to them"
+          text={`${fullName(user)} may then no longer do this: ${actionInWords(closing.action)}, ${nameOf(closing)}.`}
+          action="Close it"
+          isDanger
+          isBusy={change.isBusy}
+          problem={change.problem}
+          onGo={(reason) => void change.run(closing, false, reason)}
+          onClose={() => setClosing(null)}
+        />
       )}
     </PageSection>
   )
 }
 
-function columnsWith(mayChange: boolean, onPick: (wish: Wish) => void): Column<ThingGrant>[] {
+function nameOf({ resource, resourceId, name }: ThingGrant): string {
+  if (name === null) return `${resource} ${resourceId}`
+  return resource === 'user' ? `@${name}` : name
+}
+
+function ThingName({ grant }: { grant: ThingGrant }) {
+  if (grant.resource !== 'user') return <>{nameOf(grant)}</>
+  return (
+    <a class="inline-link" href={userHref(grant.resourceId)} onClick={followInside}>
+      {nameOf(grant)}
+    </a>
+  )
+}
+
+function columnsWith(mayChange: boolean, onClose: (grant: ThingGrant) => void): Column<ThingGrant>[] {
   const columns: Column<ThingGrant>[] = [
-    { key: 'action', title: 'May', isShort: true, render: ({ action }) => <code>{action}</code> },
-    {
-      key: 'thing',
-      title: 'On',
-      render: ({ resource, resourceId }) => (
-        <span class="two-lines">
-          {resource}
-          <code>{resourceId}</code>
-        </span>
-      ),
-    },
+    { key: 'action', title: 'May', isShort: true, render: ({ action }) => actionInWords(action) },
+    { key: 'thing', title: 'On', render: (grant) => <ThingName grant={grant} /> },
     {
       key: 'since',
       title: 'Since',
@@ -126,11 +141,11 @@ function columnsWith(mayChange: boolean, onPick: (wish: Wish) => void): Column<T
       key: 'close',
       title: 'Close',
       isShort: true,
-      render: ({ resource, resourceId, action }) => (
+      render: (grant) => (
         <Button
           kind="text"
-          label={`Close ${resource} ${resourceId} to them`}
-          onPress={() => onPick({ resource, resourceId, action, isGiven: false })}
+          label={`Close ${nameOf(grant)} to them`}
+          onPress={() => onClose(grant)}
           testId="close-thing"
         >
           Close

@@ -17,8 +17,11 @@ import { AdminFrame } from '../admin-frame.tsx'
 import { Facts, State } from '../facts.tsx'
 import { formatCount, formatMoment } from '../formats.ts'
 import { ReasonDialog } from '../reason-dialog.tsx'
+import { mayOpenPart } from '../staff.ts'
 import { PermissionsSection } from './permissions-section.tsx'
+import { whyOutOfReach } from './reach.ts'
 import { RolesSection } from './roles-section.tsx'
+import { SignedInSection } from './signed-in-section.tsx'
 import { StateSection } from './state-section.tsx'
 import { ThingsSection } from './things-section.tsx'
 import { ROLE_NAMES, TIER_NAMES } from './user-words.ts'
@@ -28,7 +31,7 @@ const TIERS = Object.keys(TIER_NAMES) as Tier[]
 
 /** One person: who they are, what they may do, and how much of it. */
 export function UserDetails({ id }: { id: string }) {
-  const { client } = useWorkspace()
+  const { client, user: me } = useWorkspace()
   const user = useLoad((signal) => client.users.get(id, { signal }), [client, id])
   const [wanted, setWanted] = useState<Tier | null>(null)
   const change = useAction(
@@ -49,6 +52,12 @@ export function UserDetails({ id }: { id: string }) {
     >
       {user.status === 'failed' ? (
         <NotThere problem={user.problem} onRetry={user.reload} />
+      ) : data?.isDeleted ? (
+        <PageSection title="Account" actions={<Trails id={id} />}>
+          <Notice title="This account was deleted" level={3} testId="deleted-user">
+            <p>Its holder gave it up, and what was kept of them is erased. Nothing about it can be changed.</p>
+          </Notice>
+        </PageSection>
       ) : data ? (
         <>
           <PageSection title="Account" actions={<Trails id={id} />}>
@@ -65,9 +74,11 @@ export function UserDetails({ id }: { id: string }) {
             title="Tier"
             about="How much of the API they may use. A change holds within seconds."
             actions={
-              <Button onPress={() => setWanted(data.tier)} testId="change-tier">
-                Change
-              </Button>
+              whyOutOfReach(me, data) === null && (
+                <Button onPress={() => setWanted(data.tier)} testId="change-tier">
+                  Change
+                </Button>
+              )
             }
           >
             <p class="tier" data-testid="tier">
@@ -80,6 +91,7 @@ export function UserDetails({ id }: { id: string }) {
           />
           <PermissionsSection user={data} />
           <ThingsSection user={data} />
+          <SignedInSection user={data} onEnded={() => user.change((known) => ({ ...known, liveSessions: 0 }))} />
           <StateSection
             user={data}
             // Whoever is signed out is so on every device.
@@ -138,6 +150,8 @@ function AccountFacts({ user }: { user: Details }) {
 
 /** What the audit trail knows of them. */
 function Trails({ id }: { id: string }) {
+  const { user: me } = useWorkspace()
+  if (!mayOpenPart(me, 'audit')) return null
   return (
     <>
       <a

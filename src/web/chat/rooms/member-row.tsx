@@ -23,6 +23,7 @@ export function MemberRow({ details, member, viewer, isOnline }: MemberRowProps)
   const items = useMemberItems({ details, member, acts, ask: setQuestion })
   const isSelf = member.id === viewer.userId
   const muted = isMuted(member) && member.mutedUntil
+  const here = isOnline ? 'Here now' : 'Away'
   return (
     <ListRow
       lead={
@@ -42,7 +43,7 @@ export function MemberRow({ details, member, viewer, isOnline }: MemberRowProps)
             Muted until {endTime(muted)}
           </span>
         ) : (
-          <>{isOnline ? 'Here now' : 'Away'}</>
+          here
         )
       }
       testId="member"

@@ -1,0 +1,21 @@
+import type { Call } from '../call.ts'
+import { accessCalls } from './access.ts'
+import { messageCalls } from './messages.ts'
+import { notificationCalls } from './notifications.ts'
+import { peopleCalls } from './people.ts'
+import { roomCalls } from './rooms.ts'
+import { moderationCalls, operationCalls, userCalls } from './staff.ts'
+
+/** All calls but those about signing in and the account, which no API key may make. */
+export function workCalls(call: Call) {
+  return {
+    people: peopleCalls(call),
+    rooms: roomCalls(call),
+    messages: messageCalls(call),
+    notifications: notificationCalls(call),
+    moderation: moderationCalls(call),
+    operations: operationCalls(call),
+    users: userCalls(call),
+    access: accessCalls(call),
+  }
+}

@@ -1,0 +1,138 @@
+import { applyPatch as applyOperations } from 'rfc6902'
+import { z } from 'zod'
+import { Refusal } from '../../platform/errors.ts'
+
+/** How the body of a PATCH says what is to change: by fields, by RFC 7396, by RFC 6902. */
+export const PATCH_TYPES = {
+  fields: 'application/json',
+  merge: 'application/merge-patch+json',
+  operations: 'application/json-patch+json',
+} as const
+
+const MAX_OPERATIONS = 50
+/** RFC 6901: `~` stands before `0` or `1` only. */
+const Pointer = z
+  .string()
+  .max(500)
+  .regex(/^(?:\/(?:[^~/]|~[01])*)*$/, 'Not a JSON Pointer')
+
+const Value = z.json()
+const JsonPatch = z
+  .array(
+    z.discriminatedUnion('op', [
+      z.strictObject({ op: z.literal('add'), path: Pointer, value: Value }),
+      z.strictObject({ op: z.literal('replace'), path: Pointer, value: Value }),
+      z.strictObject({ op: z.literal('test'), path: Pointer, value: Value }),
+      z.strictObject({ op: z.literal('remove'), path: Pointer }),
+      z.strictObject({ op: z.literal('move'), from: Pointer, path: Pointer }),
+      z.strictObject({ op: z.literal('copy'), from: Pointer, path: Pointer }),
+    ]),
+  )
+  .min(1, 'There is nothing to update')
+  .max(MAX_OPERATIONS)
+  .meta({ id: 'JsonPatch' })
+type JsonPatch = z.output<typeof JsonPatch>
+
+type Fields = Record<string, unknown>
+
+/**
+ * The body of a PATCH of what a PUT with this schema would replace, by media type. Undefined is untouched; null sets
+ * what may be null, and in a merge patch also takes away a member of a map.
+ */
+export function patchBodies<S extends z.ZodObject>(whole: S) {
+  const some = whole.partial()
+  return {
+    /** Read as what its media type says by `applyPatch`, which knows what it is applied to. */
+    json: z.union([z.record(z.string().max(100), Value), z.array(Value).max(MAX_OPERATIONS)]),
+    bodyTypes: {
+      [PATCH_TYPES.fields]: some,
+      [PATCH_TYPES.merge]: some,
+      [PATCH_TYPES.operations]: JsonPatch,
+    },
+  }
+}
+
+export interface Patch<S extends z.ZodObject> {
+  /** Of the body, as the client has named it. */
+  mediaType: string
+  body: unknown
+  /** What a PUT would have to send to change nothing. */
+  current: z.input<S>
+  /** Of the PUT. */
+  whole: S
+}
+
+/**
+ * What a PUT would have sent: all of the patch is in it, or nothing happens. Which of its fields the caller may change
+ * is for the verb to say, as it is of a PUT.
+ * @throws Refusal 400 where the result is not valid or nothing changes, 409 for a failed `test`, 422 for a path that
+ * leads nowhere
+ */
+export function applyPatch<S extends z.ZodObject>({ mediaType, body, current, whole }: Patch<S>): z.output<S> {
+  const result = resultOf(mediaType, body, structuredClone(current) as Fields)
+  const parsed = whole.safeParse(result)
+  if (parsed.success) return parsed.data
+  throw new Refusal('VALIDATION_FAILED', 'What it would become is not valid', {
+    fields: parsed.error.issues.flatMap((issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.slice(0, 20).map((key) => ({ field: [...issue.path, key].join('.'), message: 'Unknown field' }))
+        : [{ field: issue.path.map(String).join('.') || '(all)', message: issue.message }],
+    ),
+  })
+}
+
+function resultOf(mediaType: string, body: unknown, current: Fields): unknown {
+  if (mediaType === PATCH_TYPES.operations) return operated(current, operationsIn(body))
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw malformed('Send an object of fields')
+  if (Object.keys(body).length === 0) throw malformed('There is nothing to update')
+  return mediaType === PATCH_TYPES.merge ? mergePatch(current, body) : { ...current, ...body }
+}
+
+function operationsIn(body: unknown): JsonPatch {
+  const parsed = JsonPatch.safeParse(body)
+  if (parsed.success) return parsed.data
+  const fields = parsed.error.issues.map(({ path, message }) => ({ field: path.join('.') || '(all)', message }))
+  throw new Refusal('VALIDATION_FAILED', 'The body is not valid', { fields })
+}
+
+/** RFC 7396, section 2, but for names that reach into the prototype: those are fields that nobody knows. */
+export function mergePatch(target: unknown, patch: unknown): unknown {
+  if (!isObject(patch)) return patch
+  const result = new Map(Object.entries(isObject(target) ? target : {}))
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null) result.delete(name)
+    else result.set(name, mergePatch(result.get(name), value))
+  }
+  return Object.fromEntries(result)
+}
+
+function operated(current: Fields, operations: JsonPatch): Fields {
+  const fields = new Set(Object.keys(current))
+  for (const [i, operation] of operations.entries()) {
+    for (const pointer of [operation.path, ...('from' in operation ? [operation.from] : [])]) {
+      const [, first = ''] = pointer.split('/')
+      const name = first.replaceAll('~1', '/').replaceAll('~0', '~')
+      if (!fields.has(name)) throw nowhere(i, `There is no field at ${pointer} that can be changed`)
+    }
+  }
+  const errors = applyOperations(current, operations)
+  const failed = errors.findIndex((error) => error !== null)
+  const error = errors[failed]
+  if (!error) return current
+  if (error.name === 'TestError') throw new Refusal('CONFLICT', `The test of operation ${failed} does not hold`)
+  throw nowhere(failed, 'There is nothing at this place')
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function nowhere(operation: number, message: string): Refusal {
+  return new Refusal('UNPROCESSABLE', 'The patch cannot be applied', {
+    fields: [{ field: `${operation}.path`, message }],
+  })
+}
+
+function malformed(message: string): Refusal {
+  return new Refusal('VALIDATION_FAILED', message, { fields: [{ field: '(all)', message }] })
+}
