@@ -193,6 +193,8 @@ const Settings = z.object({
   /** Both or none: then exact limits are counted in Upstash Redis instead of objects. */
   UPSTASH_REDIS_REST_URL: z.url({ protocol: /^https?$/ }).optional(),
   UPSTASH_REDIS_REST_TOKEN: z.string().min(1).optional(),
+  /** Where answers are remembered, nearest first; `shared` is the same Upstash, where there is one. None is off. */
+  CACHE_TIERS: commaList.pipe(z.array(z.enum(['isolate', 'edge', 'shared']))).default(['isolate', 'edge', 'shared']),
   BOOTSTRAP_ADMIN_EMAIL: z.string().trim().toLowerCase().pipe(z.email()).optional(),
   BOOTSTRAP_ADMIN_PASSWORD: z.string().min(12).max(128).optional(),
 })
