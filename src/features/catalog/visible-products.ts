@@ -48,6 +48,16 @@ export async function visibleProducts(
   return { asStaff, conditions: [...own, ...conditions], category }
 }
 
+/**
+ * What the caller sees, where that is known without a question: of a session that is yet to be read it is not, and then
+ * nothing is asked of what is remembered.
+ */
+export function knownView({ actor, sessions }: ServiceContext): 'public' | 'staff' | undefined {
+  if (actor.kind === 'anonymous') return 'public'
+  const session = actor.kind === 'user' ? sessions.get(actor.sessionId) : undefined
+  return session && (session.permissions.includes('update:product') ? 'staff' : 'public')
+}
+
 async function mayChangeProducts(ctx: ServiceContext): Promise<boolean> {
   if (ctx.actor.kind !== 'user') return false
   return (await ctx.session()).permissions.includes('update:product')

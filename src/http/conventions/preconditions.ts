@@ -1,4 +1,5 @@
 import { Refusal } from '../../platform/errors.ts'
+import { sha256Hex } from '../../platform/security/encoding.ts'
 
 /**
  * The strong entity tag of a resource: its version, and which of its representations it is, as versions of the API and
@@ -6,6 +7,11 @@ import { Refusal } from '../../platform/errors.ts'
  */
 export function entityTag(version: number, view = ''): string {
   return view === '' ? `"${version}"` : `"${version}-${view}"`
+}
+
+/** The weak entity tag of what has no version: the same for what says the same. */
+export async function weakTag(said: unknown): Promise<string> {
+  return `W/"${(await sha256Hex(JSON.stringify(said))).slice(0, 32)}"`
 }
 
 /** What a client wants to change, as it knows it: any that is there, or one of these versions. */
