@@ -130,7 +130,10 @@ const separatedIds = z
   .regex(/^[0-9a-f,\s-]+$/i, 'Name ids, with commas between them')
   .transform((text) => [...new Set(text.split(',').map((id) => id.trim().toLowerCase()))].filter((id) => id !== ''))
   .pipe(z.array(z.uuid()).min(1, 'Name at least one').max(MOST_AT_ONCE, `Name at most ${MOST_AT_ONCE}`))
-  .meta({ 'x-rule': `1 to ${MOST_AT_ONCE} ids, with commas between them`, description: 'Ids, with commas between them' })
+  .meta({
+    'x-rule': `1 to ${MOST_AT_ONCE} ids, with commas between them`,
+    description: 'Ids, with commas between them',
+  })
 export const ProductIds = z.object({ ids: separatedIds })
 
 /** What is told of each product that was made at once with others. */
