@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { productListRoutes } from '../features/catalog/list-routes.ts'
+import { productRoutes } from '../features/catalog/routes.ts'
 import { chatRoutes } from '../features/chat/routes.ts'
 import { accessRoutes } from '../features/identity/access/routes.ts'
 import { accountRoutes } from '../features/identity/account/routes.ts'
@@ -39,6 +40,7 @@ export const v1 = new Hono<AppEnv>()
   .route('/ws-tickets', socketTicketRoutes)
   // Before whatever takes an id in the place of `search`.
   .route('/products', productListRoutes)
+  .route('/products', productRoutes)
   .route('/users', userRoutes)
   .route('/data', ownDataRoutes)
   .route('/expensive-operation', reportRoutes)

@@ -1,5 +1,6 @@
 import type { Call } from '../call.ts'
 import { accessCalls } from './access.ts'
+import { productCalls } from './catalog.ts'
 import { messageCalls } from './messages.ts'
 import { notificationCalls } from './notifications.ts'
 import { peopleCalls } from './people.ts'
@@ -17,5 +18,6 @@ export function workCalls(call: Call) {
     operations: operationCalls(call),
     users: userCalls(call),
     access: accessCalls(call),
+    products: productCalls(call),
   }
 }
