@@ -14,6 +14,7 @@ import { API_KEY_EXAMPLES } from './api-key-examples.ts'
 import { CATALOG_EXAMPLES } from './catalog-examples.ts'
 import { CHAT_EXAMPLES, makeGroup, THUMB } from './chat-examples.ts'
 import { MFA_EXAMPLES } from './mfa-examples.ts'
+import { OPERATION_EXAMPLES } from './operation-examples.ts'
 import { PASSKEY_EXAMPLES } from './passkey-examples.ts'
 import { FIXTURE_PASSWORD, makePerson, makeSession, type TestPerson } from './people.ts'
 import { PROVIDER_EXAMPLES } from './provider-examples.ts'
@@ -98,6 +99,7 @@ export const EXAMPLES: Record<string, (world: World) => Example | Promise<Exampl
   ...ACCOUNT_EXAMPLES,
   ...CHAT_EXAMPLES,
   ...CATALOG_EXAMPLES,
+  ...OPERATION_EXAMPLES,
   'GET /v1/notifications': at('/v1/notifications?limit=10'),
   'GET /v1/notifications/unread-count': at('/v1/notifications/unread-count'),
   'POST /v1/notifications/mark-all-read': at('/v1/notifications/mark-all-read'),

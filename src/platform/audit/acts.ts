@@ -54,6 +54,7 @@ export const ACTS = [
   'REPORTED_MESSAGE_DELETED',
   'PRODUCT_PUBLISHED',
   'PRODUCT_ARCHIVED',
+  'PRODUCTS_PROCESSED',
   'CATEGORY_DELETED',
 ] as const
 export type Act = (typeof ACTS)[number]

@@ -39,6 +39,7 @@ const WORDS: Record<Act, string> = {
   EMAIL_CHANGED: 'The address was changed',
   PRODUCT_PUBLISHED: 'A product was published',
   PRODUCT_ARCHIVED: 'A product was archived',
+  PRODUCTS_PROCESSED: 'Many products were changed at once',
   CATEGORY_DELETED: 'A category was deleted',
   ROLE_CHANGE: 'The role was changed',
   PERMISSION_GRANTED: 'A permission was granted',
