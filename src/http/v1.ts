@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { categoryRoutes } from '../features/catalog/category-routes.ts'
 import { productListRoutes } from '../features/catalog/list-routes.ts'
 import { processRoutes } from '../features/catalog/process-routes.ts'
 import { productRoutes } from '../features/catalog/routes.ts'
@@ -45,6 +46,7 @@ export const v1 = new Hono<AppEnv>()
   .route('/products', processRoutes)
   .route('/products', productRoutes)
   .route('/operations', longWorkRoutes)
+  .route('/categories', categoryRoutes)
   .route('/users', userRoutes)
   .route('/data', ownDataRoutes)
   .route('/expensive-operation', reportRoutes)
