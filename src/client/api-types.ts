@@ -9,6 +9,38 @@ export type Excerpt = {
   text: string
   isMatch: boolean
 }[]
+export type ProcessProductsBody =
+  | {
+      action: 'change-price'
+      percent: number
+      products:
+        | {
+            categoryId: string
+          }
+        | {
+            brand: string
+          }
+    }
+  | {
+      action: 'publish'
+      products:
+        | {
+            categoryId: string
+          }
+        | {
+            brand: string
+          }
+    }
+  | {
+      action: 'archive'
+      products:
+        | {
+            categoryId: string
+          }
+        | {
+            brand: string
+          }
+    }
 export type ProblemCode =
   | 'MALFORMED_REQUEST'
   | 'VALIDATION_FAILED'
@@ -1102,6 +1134,12 @@ export interface Operations {
     data: ProductFacets
     meta: Meta
   }
+  /** Change all products of a category or a brand */
+  'POST /v1/products/process': {
+    body: ProcessProductsBody
+    data: Operation
+    meta: Meta
+  }
   /** Create up to 100 products, all or none */
   'POST /v1/products/bulk': {
     /**
@@ -1207,6 +1245,22 @@ export interface Operations {
     }
     body: StockBody
     data: Product
+    meta: Meta
+  }
+  /** Read how far long work is */
+  'GET /v1/operations/{id}': {
+    params: {
+      id: string
+    }
+    data: Operation
+    meta: Meta
+  }
+  /** Cancel long work */
+  'POST /v1/operations/{id}/cancel': {
+    params: {
+      id: string
+    }
+    data: Operation
     meta: Meta
   }
   /** Read the tree of categories */
@@ -1377,6 +1431,7 @@ export interface Operations {
         | 'REPORTED_MESSAGE_DELETED'
         | 'PRODUCT_PUBLISHED'
         | 'PRODUCT_ARCHIVED'
+        | 'PRODUCTS_PROCESSED'
         | 'CATEGORY_DELETED'
       actorId?: string
       targetId?: string
@@ -2655,6 +2710,25 @@ export interface PriceCount {
   to: number | null
   count: number
 }
+export interface Operation {
+  id: string
+  kind: string
+  state: 'pending' | 'running' | 'succeeded' | 'failed' | 'cancelled'
+  progress: {
+    done: number
+    total: number | null
+  }
+  createdAt: string
+  startedAt: string | null
+  finishedAt: string | null
+  result: {
+    [k: string]: number
+  } | null
+  error: {
+    code: string
+    message: string
+  } | null
+}
 export interface CreatedProduct {
   id: string
   slug: string
@@ -3248,9 +3322,11 @@ export const KEYED_OPERATIONS: ReadonlySet<string> = new Set([
   'POST /v1/chat/rooms/{id}/messages/{messageId}/reports',
   'POST /v1/notifications/mark-all-read',
   'POST /v1/products',
+  'POST /v1/products/process',
   'POST /v1/products/bulk',
   'POST /v1/products/{id}/publish',
   'POST /v1/products/{id}/archive',
+  'POST /v1/operations/{id}/cancel',
   'POST /v1/categories',
   'POST /v1/admin/dead-letters/{id}/redrive',
   'POST /v1/admin/dead-letters/{id}/discard',

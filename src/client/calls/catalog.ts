@@ -1,4 +1,10 @@
-import type { CreateCategoryBody, CreateProductBody, ProcessProductsBody, ReplaceCategoryBody, ReplaceProductBody } from '../api-types.ts'
+import type {
+  CreateCategoryBody,
+  CreateProductBody,
+  ProcessProductsBody,
+  ReplaceCategoryBody,
+  ReplaceProductBody,
+} from '../api-types.ts'
 import type { Call, QueryOf } from '../call.ts'
 import type { Answer } from '../http.ts'
 import { type CallSettings, dataOf, done, removed } from './shared.ts'
