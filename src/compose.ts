@@ -97,6 +97,8 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
       },
     })
   }
+  const defer: CallOptions['defer'] = (work) =>
+    call.defer(work.catch((error: unknown) => log.warn('Deferred Work Failed', { error })))
   const idempotency = new Idempotency(clock)
   const actorId = call.actor.kind === 'user' ? call.actor.userId : null
   const apiKeyId = call.actor.kind === 'user' ? call.actor.apiKeyId : undefined
@@ -113,6 +115,7 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
     core: store('core'),
     activity: store('activity'),
     catalog: store('catalog'),
+    cache: isolate.cache.open({ log, meter: call.meter, defer }),
     queues: ports.queues,
     routes: ports.routes,
     room: (objectName) => remote(env.CHAT_ROOM.getByName(objectName), call.meter, authorized),
@@ -168,7 +171,7 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
         at: clock(),
       },
     }),
-    defer: (work) => call.defer(work.catch((error: unknown) => log.warn('Deferred Work Failed', { error }))),
+    defer,
   }
 }
 

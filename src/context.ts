@@ -6,6 +6,7 @@ import type { Permission, Role } from './features/identity/domain/access.ts'
 import type { Scope } from './features/identity/domain/scopes.ts'
 import type { Tier } from './features/identity/domain/tiers.ts'
 import type { Act } from './platform/audit/acts.ts'
+import type { Cache } from './platform/cache/cache.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Step } from './platform/db/commit.ts'
 import type { Store } from './platform/db/store.ts'
@@ -118,6 +119,8 @@ export interface ServiceContext {
   readonly activity: Store
   /** Products and categories; read and written by the catalogue alone. */
   readonly catalog: Store
+  /** What is remembered of what was read: never what depends on who asks, but by a key that says so. */
+  readonly cache: Cache
   readonly queues: Record<Lane, Queue>
   /** Who hears what, without their handlers. */
   readonly routes: Routes

@@ -193,6 +193,13 @@ const Settings = z.object({
   /** Both or none: then exact limits are counted in Upstash Redis instead of objects. */
   UPSTASH_REDIS_REST_URL: z.url({ protocol: /^https?$/ }).optional(),
   UPSTASH_REDIS_REST_TOKEN: z.string().min(1).optional(),
+  /** Where answers are remembered, nearest first; `shared` is the same Upstash, where there is one. None is off. */
+  CACHE_TIERS: commaList.pipe(z.array(z.enum(['isolate', 'edge', 'shared']))).default(['isolate', 'edge', 'shared']),
+  /** What all prices of the catalogue are in, by ISO 4217. */
+  CATALOG_CURRENCY: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .default('EUR'),
   BOOTSTRAP_ADMIN_EMAIL: z.string().trim().toLowerCase().pipe(z.email()).optional(),
   BOOTSTRAP_ADMIN_PASSWORD: z.string().min(12).max(128).optional(),
 })

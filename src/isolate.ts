@@ -2,6 +2,8 @@ import type { Resource, SessionMemory } from './context.ts'
 import { type Env, parseSettings, type Settings } from './env.ts'
 import { createSessionMemory, MetKeys } from './features/identity/index.ts'
 import { NoteAllowance } from './platform/audit/note-allowance.ts'
+import { TieredCache } from './platform/cache/cache.ts'
+import { openTiers } from './platform/cache/open-tiers.ts'
 import type { Captcha } from './platform/captcha/captcha.ts'
 import { createTurnstile } from './platform/captcha/turnstile.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
@@ -53,6 +55,8 @@ export interface Isolate {
   lookedAt: Map<DatabaseName, string>
   /** Counts exact limits where it is configured. */
   upstash: Limiter | undefined
+  /** What is remembered of what was read. */
+  cache: TieredCache
   /** Sends mail where it is configured. */
   resend: Mailer | undefined
   /** Tells people from programs where it is configured. */
@@ -100,6 +104,7 @@ export function createIsolate(
     blockedAddresses: new BlockedAddresses(clock),
     figures: new FigureCounter(clock, settings.FIGURES_EVERY_MS),
     upstash: upstashOf(settings, clock),
+    cache: new TieredCache({ tiers: openTiers(settings), clock }),
     resend: resendOf(settings, log),
     captcha: captchaOf(settings, log),
     lookedAt: new Map(),

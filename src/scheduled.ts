@@ -1,12 +1,13 @@
 import { openErasures, relayPorts } from './compose.ts'
 import { DATABASE_BINDINGS, type Env } from './env.ts'
 import { listUnerased, pruneApiKeys, pruneSessions, pruneSpentTokens } from './features/identity/index.ts'
+import { pruneOperations } from './features/long-work/index.ts'
 import { findGivenUp } from './features/operations/index.ts'
 import type { Isolate } from './isolate.ts'
 import { sealAudit } from './platform/audit/seal-audit.ts'
 import { HOUR_MS, SECOND_MS } from './platform/clock.ts'
-import { DATABASES, type DatabaseName, mapDatabases } from './platform/db/bookmarks.ts'
 import type { TimePlace } from './platform/cursor.ts'
+import { DATABASES, type DatabaseName, mapDatabases } from './platform/db/bookmarks.ts'
 import { type D1Client, MeteredD1 } from './platform/db/metered-d1.ts'
 import { prunePlatformTables } from './platform/db/prune.ts'
 import { type Db, drizzleOver } from './platform/db/store.ts'
@@ -80,7 +81,8 @@ export async function pruneAll(isolate: Isolate, env: Env): Promise<void> {
             apiKeys: await pruneApiKeys(dbs.core, clock()),
           }
         : {}
-    log.info('Pruned', { database, ...pruned, ...identity })
+    const operations = database === 'catalog' ? await pruneOperations(dbs.catalog, clock()) : {}
+    log.info('Pruned', { database, ...pruned, ...identity, ...operations })
   })
 }
 

@@ -1,4 +1,5 @@
 import type { ServiceContext } from './context.ts'
+import { catalogSubscribers } from './features/catalog/subscribers.ts'
 import { chatSubscribers } from './features/chat/subscribers.ts'
 import { identitySubscribers } from './features/identity/index.ts'
 import { notificationSubscribers } from './features/notifications/subscribers.ts'
@@ -13,4 +14,5 @@ export const SUBSCRIBERS: readonly Subscriber<ServiceContext>[] = [
   ...realtimeSubscribers,
   ...notificationSubscribers,
   ...operationsSubscribers,
+  ...catalogSubscribers,
 ]

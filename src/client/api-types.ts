@@ -9,6 +9,38 @@ export type Excerpt = {
   text: string
   isMatch: boolean
 }[]
+export type ProcessProductsBody =
+  | {
+      action: 'change-price'
+      percent: number
+      products:
+        | {
+            categoryId: string
+          }
+        | {
+            brand: string
+          }
+    }
+  | {
+      action: 'publish'
+      products:
+        | {
+            categoryId: string
+          }
+        | {
+            brand: string
+          }
+    }
+  | {
+      action: 'archive'
+      products:
+        | {
+            categoryId: string
+          }
+        | {
+            brand: string
+          }
+    }
 export type ProblemCode =
   | 'MALFORMED_REQUEST'
   | 'VALIDATION_FAILED'
@@ -48,6 +80,52 @@ export type ProblemCode =
   | 'INTERNAL_ERROR'
   | 'UNAVAILABLE'
   | 'DEADLINE_EXCEEDED'
+/**  */
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | JsonValue[]
+  | {
+      [k: string]: JsonValue
+    }
+/**
+ * @minItems 1
+ * @maxItems 50
+ *
+ */
+export type JsonPatch = (
+  | {
+      op: 'add'
+      path: string
+      value: JsonValue
+    }
+  | {
+      op: 'replace'
+      path: string
+      value: JsonValue
+    }
+  | {
+      op: 'test'
+      path: string
+      value: JsonValue
+    }
+  | {
+      op: 'remove'
+      path: string
+    }
+  | {
+      op: 'move'
+      from: string
+      path: string
+    }
+  | {
+      op: 'copy'
+      from: string
+      path: string
+    }
+)[]
 
 export interface Operations {
   /** Register an account */
@@ -988,6 +1066,12 @@ export interface Operations {
     data: ProductItem[]
     meta: ListPageMeta | ListCursorMeta | ListKeysetMeta
   }
+  /** Create a product */
+  'POST /v1/products': {
+    body: CreateProductBody
+    data: Product
+    meta: Meta
+  }
   /** Search products by their words, best first */
   'GET /v1/products/search': {
     query: {
@@ -1049,6 +1133,185 @@ export interface Operations {
     }
     data: ProductFacets
     meta: Meta
+  }
+  /** Change all products of a category or a brand */
+  'POST /v1/products/process': {
+    body: ProcessProductsBody
+    data: Operation
+    meta: Meta
+  }
+  /** Create up to 100 products, all or none */
+  'POST /v1/products/bulk': {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     */
+    body: CreateProductBody[]
+    data: CreatedProduct[]
+    meta: Meta
+  }
+  /** Delete up to 100 products, all or none */
+  'DELETE /v1/products/bulk': {
+    query: {
+      /** Ids, with commas between them */
+      ids: string
+    }
+    data: undefined
+    meta: undefined
+  }
+  /** Read a product */
+  'GET /v1/products/{id}': {
+    params: {
+      /** The id of a product, or its slug */
+      id: string
+    }
+    query: {
+      /** What of each item is wanted, between commas. The id always comes; unknown names are passed over. */
+      fields?: string
+    }
+    data: Product
+    meta: Meta
+  }
+  /** Replace a product */
+  'PUT /v1/products/{id}': {
+    params: {
+      id: string
+    }
+    body: ReplaceProductBody
+    data: Product
+    meta: Meta
+  }
+  /** Change a product */
+  'PATCH /v1/products/{id}': {
+    params: {
+      id: string
+    }
+    body: {
+      name?: string
+      slug?: string
+      sku?: string
+      description?: string
+      brand?: string | null
+      categoryId?: string | null
+      compareAtPrice?: number | null
+      weightGrams?: number | null
+      price?: number
+      /** By ISO 4217. All prices of the catalogue are in one; another one is 422. */
+      currency?: string
+      attributes?: {
+        [k: string]: string
+      }
+      /** @maxItems 10 */
+      images?: {
+        url: string
+        alt?: string
+      }[]
+      /** @maxItems 20 */
+      tags?: string[]
+      /** @maxItems 50 */
+      variants?: VariantBody[]
+    }
+    data: Product
+    meta: Meta
+  }
+  /** Delete a product */
+  'DELETE /v1/products/{id}': {
+    params: {
+      id: string
+    }
+    data: undefined
+    meta: undefined
+  }
+  /** Publish a product */
+  'POST /v1/products/{id}/publish': {
+    params: {
+      id: string
+    }
+    data: Product
+    meta: Meta
+  }
+  /** Archive a product */
+  'POST /v1/products/{id}/archive': {
+    params: {
+      id: string
+    }
+    data: Product
+    meta: Meta
+  }
+  /** Say how many of a product there are */
+  'PATCH /v1/products/{id}/stock': {
+    params: {
+      id: string
+    }
+    body: StockBody
+    data: Product
+    meta: Meta
+  }
+  /** Read how far long work is */
+  'GET /v1/operations/{id}': {
+    params: {
+      id: string
+    }
+    data: Operation
+    meta: Meta
+  }
+  /** Cancel long work */
+  'POST /v1/operations/{id}/cancel': {
+    params: {
+      id: string
+    }
+    data: Operation
+    meta: Meta
+  }
+  /** Read the tree of categories */
+  'GET /v1/categories': {
+    data: TreeCategory[]
+    meta: Meta
+  }
+  /** Create a category */
+  'POST /v1/categories': {
+    body: CreateCategoryBody
+    data: Category
+    meta: Meta
+  }
+  /** Read a category */
+  'GET /v1/categories/{id}': {
+    params: {
+      id: string
+    }
+    data: Category
+    meta: Meta
+  }
+  /** Replace a category */
+  'PUT /v1/categories/{id}': {
+    params: {
+      id: string
+    }
+    body: ReplaceCategoryBody
+    data: Category
+    meta: Meta
+  }
+  /** Change a category */
+  'PATCH /v1/categories/{id}': {
+    params: {
+      id: string
+    }
+    body: {
+      name?: string
+      slug?: string
+      parentId?: string | null
+      position?: number
+    }
+    data: Category
+    meta: Meta
+  }
+  /** Delete a category */
+  'DELETE /v1/categories/{id}': {
+    params: {
+      id: string
+    }
+    data: undefined
+    meta: undefined
   }
   /** Set a user’s tier */
   'PATCH /v1/users/{id}/tier': {
@@ -1166,6 +1429,10 @@ export interface Operations {
         | 'REPORT_DISMISSED'
         | 'REPORT_UPHELD'
         | 'REPORTED_MESSAGE_DELETED'
+        | 'PRODUCT_PUBLISHED'
+        | 'PRODUCT_ARCHIVED'
+        | 'PRODUCTS_PROCESSED'
+        | 'CATEGORY_DELETED'
       actorId?: string
       targetId?: string
       ip?: string
@@ -2320,6 +2587,74 @@ export interface ListKeysetMeta {
   nextAfter: string | null
   nextAfterId: string | null
 }
+export interface CreateProductBody {
+  name: string
+  slug?: string
+  sku: string
+  description?: string
+  brand?: string | null
+  categoryId?: string | null
+  compareAtPrice?: number | null
+  weightGrams?: number | null
+  price: number
+  /** By ISO 4217. All prices of the catalogue are in one; another one is 422. */
+  currency?: string
+  attributes?: {
+    [k: string]: string
+  }
+  /** @maxItems 10 */
+  images?: {
+    url: string
+    alt?: string
+  }[]
+  /** @maxItems 20 */
+  tags?: string[]
+  /** @maxItems 50 */
+  variants?: VariantBody[]
+  stock?: number
+}
+export interface VariantBody {
+  id?: string
+  sku: string
+  attributes: {
+    [k: string]: string
+  }
+  price?: number | null
+}
+export interface Product {
+  id: string
+  slug: string
+  sku: string
+  name: string
+  description: string
+  brand: string | null
+  categoryId: string | null
+  category: string | null
+  price: number
+  compareAtPrice: number | null
+  currency: string
+  stock: number
+  inStock: boolean
+  weightGrams: number | null
+  attributes: ProductAttributes
+  images: ProductImage[]
+  tags: string[]
+  rating: number | null
+  ratingCount: number
+  isActive: boolean
+  createdAt: string
+  updatedAt: string
+  publishedAt: string | null
+  state?: ProductState
+  ownerId?: string
+  variants: ProductVariant[]
+}
+export interface ProductVariant {
+  id: string
+  sku: string
+  attributes: ProductAttributes
+  price: number | null
+}
 export interface FoundProduct {
   id: string
   slug: string
@@ -2374,6 +2709,89 @@ export interface PriceCount {
   from: number
   to: number | null
   count: number
+}
+export interface Operation {
+  id: string
+  kind: string
+  state: 'pending' | 'running' | 'succeeded' | 'failed' | 'cancelled'
+  progress: {
+    done: number
+    total: number | null
+  }
+  createdAt: string
+  startedAt: string | null
+  finishedAt: string | null
+  result: {
+    [k: string]: number
+  } | null
+  error: {
+    code: string
+    message: string
+  } | null
+}
+export interface CreatedProduct {
+  id: string
+  slug: string
+  sku: string
+  name: string
+}
+export interface ReplaceProductBody {
+  name: string
+  slug: string
+  sku: string
+  description: string
+  brand?: string | null
+  categoryId?: string | null
+  compareAtPrice?: number | null
+  weightGrams?: number | null
+  price: number
+  /** By ISO 4217. All prices of the catalogue are in one; another one is 422. */
+  currency: string
+  attributes: {
+    [k: string]: string
+  }
+  /** @maxItems 10 */
+  images: {
+    url: string
+    alt?: string
+  }[]
+  /** @maxItems 20 */
+  tags: string[]
+  /** @maxItems 50 */
+  variants: VariantBody[]
+}
+export interface StockBody {
+  stock: number
+}
+export interface TreeCategory {
+  id: string
+  name: string
+  slug: string
+  parentId: string | null
+  position: number
+  depth: number
+  path: string[]
+}
+export interface CreateCategoryBody {
+  name: string
+  slug?: string
+  parentId?: string | null
+  position?: number
+}
+export interface Category {
+  id: string
+  name: string
+  slug: string
+  parentId: string | null
+  position: number
+  createdAt: string
+  updatedAt: string
+}
+export interface ReplaceCategoryBody {
+  name: string
+  slug: string
+  parentId?: string | null
+  position?: number
 }
 export interface TierBody {
   tier: 'free' | 'basic' | 'premium' | 'enterprise'
@@ -2878,6 +3296,11 @@ export interface SparseProduct {
   publishedAt?: string | null
   state?: ProductState
   ownerId?: string
+  variants?: ProductVariant[]
+}
+export interface Link {
+  href: string
+  method?: string
 }
 
 /** The operations that take an `Idempotency-Key`. */
@@ -2898,6 +3321,13 @@ export const KEYED_OPERATIONS: ReadonlySet<string> = new Set([
   'POST /v1/chat/rooms/{id}/members',
   'POST /v1/chat/rooms/{id}/messages/{messageId}/reports',
   'POST /v1/notifications/mark-all-read',
+  'POST /v1/products',
+  'POST /v1/products/process',
+  'POST /v1/products/bulk',
+  'POST /v1/products/{id}/publish',
+  'POST /v1/products/{id}/archive',
+  'POST /v1/operations/{id}/cancel',
+  'POST /v1/categories',
   'POST /v1/admin/dead-letters/{id}/redrive',
   'POST /v1/admin/dead-letters/{id}/discard',
   'POST /v1/admin/users/{id}/sessions/revoke',

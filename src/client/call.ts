@@ -17,6 +17,8 @@ export interface CallSettings {
   signal?: AbortSignal | undefined
   /** A UUID, to repeat a call of an earlier run; else each call has one of its own. */
   idempotencyKey?: string | undefined
+  /** The `etag` of what is to be changed, as it was read: 412 where somebody has changed it since. */
+  ifMatch?: string | undefined
 }
 
 type Nullable<Q> = { [N in keyof Q]: Q[N] | null | undefined }

@@ -9,6 +9,7 @@ export interface CallOptions {
   body?: unknown
   token?: string | null | undefined
   idempotencyKey?: string | undefined
+  ifMatch?: string | undefined
   signal?: AbortSignal | undefined
   timeoutMs?: number
 }
@@ -16,6 +17,8 @@ export interface CallOptions {
 export interface Answer<T, M = unknown> {
   data: T
   meta: M
+  /** Of what can be changed: a change of it names it, as `ifMatch`. */
+  etag?: string
 }
 
 export type Http = <T>(method: string, path: string, options?: CallOptions) => Promise<Answer<T>>
@@ -53,11 +56,12 @@ function urlOf(baseUrl: string, path: string, query: CallOptions['query']): stri
   return url.href
 }
 
-function headersOf({ token, body, idempotencyKey }: CallOptions): Record<string, string> {
+function headersOf({ token, body, idempotencyKey, ifMatch }: CallOptions): Record<string, string> {
   const headers: Record<string, string> = { accept: 'application/json' }
   if (body !== undefined) headers['content-type'] = 'application/json'
   if (token) headers.authorization = `Bearer ${token}`
   if (idempotencyKey) headers['idempotency-key'] = idempotencyKey
+  if (ifMatch) headers['if-match'] = ifMatch
   return headers
 }
 
@@ -78,7 +82,10 @@ function answerOf<T>(response: Response, text: string): Answer<T> {
   if (response.status === 204) return { data: undefined as T, meta: undefined }
   const envelope = parse(text)
   // A probe's answer is one whatever its status says.
-  if (envelope?.success === true) return { data: envelope.data as T, meta: envelope.meta }
+  if (envelope?.success === true) {
+    const etag = response.headers.get('etag')
+    return { data: envelope.data as T, meta: envelope.meta, ...(etag === null ? {} : { etag }) }
+  }
   if (response.ok && envelope && !('success' in envelope)) return { data: envelope as T, meta: undefined }
   throw refusalOf(response, envelope ?? {})
 }

@@ -1,12 +1,12 @@
 import type { ServiceContext } from '../context.ts'
 import type { Env } from '../env.ts'
 import type { Isolate } from '../isolate.ts'
+import type { Expected } from '../platform/expected.ts'
 import type { Meter } from '../platform/observability/meter.ts'
 import type { Scope } from '../platform/observability/scope.ts'
 import type { Told } from '../platform/rate-limit/rate-limits.ts'
 import type { TicketClaims } from '../platform/security/socket-ticket.ts'
 import type { Caller } from './caller.ts'
-import type { Expected } from './conventions/preconditions.ts'
 import type { Matched } from './matched.ts'
 import type { ResolvedVersion } from './version.ts'
 

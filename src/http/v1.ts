@@ -1,5 +1,8 @@
 import { Hono } from 'hono'
+import { categoryRoutes } from '../features/catalog/category-routes.ts'
 import { productListRoutes } from '../features/catalog/list-routes.ts'
+import { processRoutes } from '../features/catalog/process-routes.ts'
+import { productRoutes } from '../features/catalog/routes.ts'
 import { chatRoutes } from '../features/chat/routes.ts'
 import { accessRoutes } from '../features/identity/access/routes.ts'
 import { accountRoutes } from '../features/identity/account/routes.ts'
@@ -13,6 +16,7 @@ import { providerRoutes } from '../features/identity/providers/routes.ts'
 import { recoveryRoutes } from '../features/identity/recovery/routes.ts'
 import { identityRoutes } from '../features/identity/routes.ts'
 import { ownDataRoutes, userRoutes } from '../features/identity/user-routes.ts'
+import { longWorkRoutes } from '../features/long-work/routes.ts'
 import { messageReportRoutes, moderationRoutes } from '../features/moderation/routes.ts'
 import { notificationRoutes } from '../features/notifications/routes.ts'
 import { operationsRoutes, reportRoutes } from '../features/operations/routes.ts'
@@ -39,6 +43,10 @@ export const v1 = new Hono<AppEnv>()
   .route('/ws-tickets', socketTicketRoutes)
   // Before whatever takes an id in the place of `search`.
   .route('/products', productListRoutes)
+  .route('/products', processRoutes)
+  .route('/products', productRoutes)
+  .route('/operations', longWorkRoutes)
+  .route('/categories', categoryRoutes)
   .route('/users', userRoutes)
   .route('/data', ownDataRoutes)
   .route('/expensive-operation', reportRoutes)

@@ -124,6 +124,25 @@ const MATRIX: Record<string, readonly number[]> = {
   'GET /v1/products': everybody,
   'GET /v1/products/search': everybody,
   'GET /v1/products/facets': everybody,
+  'POST /v1/products': onlyAdmin,
+  'POST /v1/products/bulk': onlyAdmin,
+  'DELETE /v1/products/bulk': onlyAdmin,
+  'GET /v1/products/:id': everybody,
+  'PUT /v1/products/:id': staff,
+  'PATCH /v1/products/:id': staff,
+  'DELETE /v1/products/:id': onlyAdmin,
+  'POST /v1/products/:id/publish': onlyAdmin,
+  'POST /v1/products/:id/archive': onlyAdmin,
+  'PATCH /v1/products/:id/stock': staff,
+  'POST /v1/products/process': staff,
+  'GET /v1/operations/:id': onlyOwner,
+  'POST /v1/operations/:id/cancel': onlyOwner,
+  'GET /v1/categories': everybody,
+  'POST /v1/categories': onlyAdmin,
+  'GET /v1/categories/:id': everybody,
+  'PUT /v1/categories/:id': staff,
+  'PATCH /v1/categories/:id': staff,
+  'DELETE /v1/categories/:id': onlyAdmin,
   'GET /v1/notifications': anyUser,
   'GET /v1/notifications/unread-count': anyUser,
   'POST /v1/notifications/mark-all-read': anyUser,
@@ -270,12 +289,12 @@ async function changesNothing(call: () => Promise<unknown>): Promise<void> {
   )
 }
 
-/** All rows of both databases, but for what a request may note of itself: nothing. */
+/** All rows of all databases, but for what a request may note of itself: nothing. */
 async function everything(): Promise<string> {
-  const dumps = [env.DB, env.ACTIVITY_DB].map(async (database) => {
+  const dumps = [env.DB, env.ACTIVITY_DB, env.CATALOG_DB].map(async (database) => {
     const { results } = await database
       .prepare(
-        "select name from sqlite_schema where type = 'table' and name not like 'sqlite_%' and name not like '_cf%'",
+        "select name from sqlite_schema where type = 'table' and name not glob 'sqlite_*' and name not like '_cf%' and name not glob 'product_[fpw]*'",
       )
       .all<{ name: string }>()
     // That somebody was kept out is noted, and is no change of anything.

@@ -11,8 +11,10 @@ import { ACCESS_EXAMPLES } from './access-examples.ts'
 import { ACCOUNT_EXAMPLES } from './account-examples.ts'
 import type { Answer, Api } from './api.ts'
 import { API_KEY_EXAMPLES } from './api-key-examples.ts'
+import { CATALOG_EXAMPLES } from './catalog-examples.ts'
 import { CHAT_EXAMPLES, makeGroup, THUMB } from './chat-examples.ts'
 import { MFA_EXAMPLES } from './mfa-examples.ts'
+import { OPERATION_EXAMPLES } from './operation-examples.ts'
 import { PASSKEY_EXAMPLES } from './passkey-examples.ts'
 import { FIXTURE_PASSWORD, makePerson, makeSession, type TestPerson } from './people.ts'
 import { PROVIDER_EXAMPLES } from './provider-examples.ts'
@@ -96,9 +98,8 @@ export const EXAMPLES: Record<string, (world: World) => Example | Promise<Exampl
   ...ACCESS_EXAMPLES,
   ...ACCOUNT_EXAMPLES,
   ...CHAT_EXAMPLES,
-  'GET /v1/products': at('/v1/products?limit=10'),
-  'GET /v1/products/search': at('/v1/products/search?q=cloth&limit=10'),
-  'GET /v1/products/facets': at('/v1/products/facets'),
+  ...CATALOG_EXAMPLES,
+  ...OPERATION_EXAMPLES,
   'GET /v1/notifications': at('/v1/notifications?limit=10'),
   'GET /v1/notifications/unread-count': at('/v1/notifications/unread-count'),
   'POST /v1/notifications/mark-all-read': at('/v1/notifications/mark-all-read'),

@@ -98,6 +98,11 @@ export async function growWorld(world: World): Promise<void> {
        select 'variant ' || seq, seq, 'variant ' || seq, '{"size":"M"}', 0 from products`,
     ),
     catalog(
+      `insert into operations (id, owner_id, kind, input, result_path, created_at, updated_at)
+       select value, ?1, 'products.process', '{}', '/products', ?2, ?2 from json_each(?3)`,
+      ...[world.owner.id, now, ids],
+    ),
+    catalog(
       `insert into inbox (subscriber, event_id, handled_at, occurred_at) select 'catalog.any', value, ?1, ?1
        from json_each(?2)`,
       ...[now, ids],

@@ -24,6 +24,8 @@ export function testSettings(): Record<string, string> {
     RATE_LIMIT_TIMEOUT_MS: '5000',
     // Nothing is told on the side while a test counts calls; a test of the figures sets its own.
     FIGURES_EVERY_MS: '0',
+    // Tests write into tables, past whatever is remembered of them; a test of the cache sets its own.
+    CACHE_TIERS: '',
     BOOTSTRAP_ADMIN_EMAIL: 'root@selvage.test',
     BOOTSTRAP_ADMIN_PASSWORD: 'First-Admin-Pa55!',
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { demandExpected, entityTag, expectedBy, isKnown } from '../../src/http/conventions/preconditions.ts'
+import { entityTag, expectedBy, isKnown } from '../../src/http/conventions/preconditions.ts'
+import { demandExpected } from '../../src/platform/expected.ts'
 
 const codeOf = (work: () => unknown) => {
   try {

@@ -1,5 +1,7 @@
 import type { Call } from '../call.ts'
 import { accessCalls } from './access.ts'
+import { categoryCalls, productCalls } from './catalog.ts'
+import { longWorkCalls } from './long-work.ts'
 import { messageCalls } from './messages.ts'
 import { notificationCalls } from './notifications.ts'
 import { peopleCalls } from './people.ts'
@@ -17,5 +19,8 @@ export function workCalls(call: Call) {
     operations: operationCalls(call),
     users: userCalls(call),
     access: accessCalls(call),
+    products: productCalls(call),
+    longWork: longWorkCalls(call),
+    categories: categoryCalls(call),
   }
 }

@@ -4,10 +4,11 @@ import { bareColumns } from '../../platform/lists/columns.ts'
 import { listParts, MOST_CANDIDATES } from '../../platform/lists/list-parts.ts'
 import { planList } from '../../platform/lists/list-plan.ts'
 import { type Counted, tallyFacets } from './domain/facets.ts'
-import { PRODUCT_LIST } from './product-list.ts'
+import { FACETS } from './product-cache.ts'
+import { filtersKey, PRODUCT_LIST } from './product-list.ts'
 import type { ProductFacets } from './schemas.ts'
 import { categories, products } from './tables.ts'
-import { findVisible, type ProductFilters } from './visible-products.ts'
+import { findVisible, knownView, type ProductFilters } from './visible-products.ts'
 
 const COLUMNS = {
   categoryId: products.categoryId,
@@ -17,8 +18,20 @@ const COLUMNS = {
   tags: products.tags,
 }
 
-/** What the products have that these filters find: of more than 1,000 the newest are counted, and it says so. */
+/**
+ * What the products have that these filters find: of more than 1,000 the newest are counted, and it says so. Remembered
+ * for a minute.
+ */
 export async function countFacets(
+  ctx: ServiceContext,
+  filters: ProductFilters & { search: string | undefined },
+): Promise<ProductFacets> {
+  const view = knownView(ctx)
+  if (view === undefined) return tally(ctx, filters)
+  return ctx.cache.read(FACETS, { view, query: filtersKey(filters) }, () => tally(ctx, filters))
+}
+
+async function tally(
   ctx: ServiceContext,
   filters: ProductFilters & { search: string | undefined },
 ): Promise<ProductFacets> {

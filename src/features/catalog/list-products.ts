@@ -1,11 +1,12 @@
 import type { ServiceContext } from '../../context.ts'
 import { type FoundPage, findPage, type PageOf } from '../../platform/lists/find-page.ts'
 import type { SortKey } from '../../platform/lists/list-query.ts'
-import { totalOf } from '../../platform/paging.ts'
-import { PRODUCT_LIST } from './product-list.ts'
+import { type Total, totalOf } from '../../platform/paging.ts'
+import { FIRST_PAGES, KEPT_PRODUCTS, TOTALS } from './product-cache.ts'
+import { filtersKey, PRODUCT_LIST } from './product-list.ts'
 import { type ItemRow, itemColumns, toProductItem } from './product-view.ts'
 import type { ProductItem } from './schemas.ts'
-import { findVisible, type ProductFilters, type VisibleProducts } from './visible-products.ts'
+import { findVisible, knownView, type ProductFilters, type VisibleProducts } from './visible-products.ts'
 
 export interface ProductsWanted extends ProductFilters {
   /** What names, descriptions, SKUs or tags contain. */
@@ -14,20 +15,45 @@ export interface ProductsWanted extends ProductFilters {
   paging: PageOf
 }
 
-/** One page of the products that the caller sees. @throws Refusal as `findVisible` and `findPage` do */
+/**
+ * One page of the products that the caller sees. What the public sees is remembered for a minute: first pages whole, of
+ * those behind them how many products there are.
+ * @throws Refusal as `findVisible` and `findPage` do
+ */
 export async function listProducts(ctx: ServiceContext, wanted: ProductsWanted): Promise<FoundPage<ProductItem>> {
-  return await findVisible(ctx, wanted, (view) => pageFor(ctx, wanted, view))
+  const { paging } = wanted
+  if (!('page' in paging) || knownView(ctx) !== 'public') return findProducts(ctx, wanted)
+  const { page, limit } = paging
+  const query = filtersKey(wanted)
+  if (page * limit <= KEPT_PRODUCTS) {
+    return ctx.cache.read(FIRST_PAGES, { query, page, limit }, () => findProducts(ctx, wanted))
+  }
+  let found: FoundPage<ProductItem> | undefined
+  const total = await ctx.cache.read(TOTALS, { query: filtersKey({ ...wanted, sort: [] }) }, async () => {
+    found = await findProducts(ctx, wanted)
+    return found.total ?? totalOf(0)
+  })
+  return found ?? findProducts(ctx, wanted, { total })
+}
+
+async function findProducts(
+  ctx: ServiceContext,
+  wanted: ProductsWanted,
+  known: { total?: Total } = {},
+): Promise<FoundPage<ProductItem>> {
+  return await findVisible(ctx, wanted, (view) => pageFor(ctx, wanted, view, known))
 }
 
 async function pageFor(
   ctx: ServiceContext,
   { search, sort, paging }: ProductsWanted,
   { asStaff, conditions, category }: VisibleProducts,
+  known: { total?: Total },
 ): Promise<FoundPage<ProductItem>> {
   if (conditions === null) {
     return { rows: [], hasMore: false, nextCursor: null, total: 'page' in paging ? totalOf(0) : null }
   }
   const query = { conditions, search, sort }
-  const found = await findPage<ItemRow>(ctx.catalog.db, PRODUCT_LIST, itemColumns(category), query, paging)
+  const found = await findPage<ItemRow>(ctx.catalog.db, PRODUCT_LIST, itemColumns(category), query, paging, known)
   return { ...found, rows: found.rows.map((row) => toProductItem(row, asStaff)) }
 }

@@ -14,6 +14,7 @@ import {
 } from '../../http/conventions/filtering.ts'
 import { answerList, FORMATS, listAnswers, numberedAnswer, pagingOf } from '../../http/conventions/list-answer.ts'
 import { modalQuery } from '../../http/conventions/pagination.ts'
+import { weakTag } from '../../http/conventions/preconditions.ts'
 import { sortOf, sortParameters } from '../../http/conventions/sorting.ts'
 import { envelope, ok } from '../../http/envelope.ts'
 import { Refusal } from '../../platform/errors.ts'
@@ -145,7 +146,8 @@ export const productListRoutes = new Hono<AppEnv>()
     async (c) => {
       refuseInherited(c)
       const query = c.req.valid('query')
-      return ok(c, await countFacets(c.var.ctx, { ...filtersOf(query), search: searchOf(query) }))
+      const facets = await countFacets(c.var.ctx, { ...filtersOf(query), search: searchOf(query) })
+      return ok(c, facets, { etag: await weakTag(facets) })
     },
   )
 

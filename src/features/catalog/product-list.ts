@@ -1,8 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { ListDefinition } from '../../platform/lists/list-definition.ts'
-import type { Condition } from '../../platform/lists/list-query.ts'
+import { type Condition, canonicalQuery, type SortKey } from '../../platform/lists/list-query.ts'
 import { FACET_FIELDS, facetMatch, isPart, partMatch, TEXT_FIELDS, wordMatch } from './product-terms.ts'
 import { products } from './tables.ts'
+import type { ProductFilters } from './visible-products.ts'
 
 /** How products are listed. What stands in no index here is refused where more than 1,000 products match (decision 40). */
 export const PRODUCT_LIST: ListDefinition = {
@@ -38,6 +39,13 @@ export const PRODUCT_LIST: ListDefinition = {
     { table: 'product_parts', fits: isPart, covers: TEXT_FIELDS, match: partMatch },
     { table: 'product_words', fits: () => true, covers: TEXT_FIELDS, match: wordMatch },
   ],
+}
+
+/** One text for all ways to ask for the same products, as a client asks: what is remembered of them is kept under it. */
+export function filtersKey(wanted: ProductFilters & { search: string | undefined; sort?: readonly SortKey[] }): string {
+  const { conditions, category, search, sort = [] } = wanted
+  const query = canonicalQuery(PRODUCT_LIST.name, { conditions, search, sort })
+  return JSON.stringify([query, category.slug ?? null, category.id ?? null])
 }
 
 /** By the text of the column, which costs no row: a tag stands in it as JSON has it. */

@@ -1,6 +1,7 @@
 import { getTableColumns, sql } from 'drizzle-orm'
 import { isoTime } from '../../platform/clock.ts'
-import type { ProductItem } from './schemas.ts'
+import type { WholeProduct } from './queries.ts'
+import type { Product, ProductItem } from './schemas.ts'
 import { products } from './tables.ts'
 
 /** The columns of a product in a list, with the slug of its category: given where all are of one. */
@@ -32,4 +33,8 @@ export function toProductItem(row: ItemRow, asStaff: boolean): ProductItem {
     publishedAt: row.publishedAt === null ? null : isoTime(row.publishedAt),
     ...(asStaff ? { state: row.state, ownerId: row.ownerId } : {}),
   }
+}
+
+export function toProduct(row: WholeProduct, asStaff: boolean): Product {
+  return { ...toProductItem(row, asStaff), variants: row.variants }
 }

@@ -60,7 +60,7 @@ export const Product = ProductItem.extend({ variants: z.array(ProductVariant) })
 export type Product = z.output<typeof Product>
 
 /** Where `fields` names what is wanted, the rest is left out; the id always stands there. */
-export const SparseProduct = ProductItem.partial().required({ id: true }).meta({ id: 'SparseProduct' })
+export const SparseProduct = Product.partial().required({ id: true }).meta({ id: 'SparseProduct' })
 export type SparseProduct = z.output<typeof SparseProduct>
 
 /** Pieces of a text that follow one another; some of them are what was searched for. */

@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm'
-import type { ServiceContext } from '../../context.ts'
+import type { Permission, ServiceContext } from '../../context.ts'
 import { Refusal, unauthenticated } from '../../platform/errors.ts'
 import type { Condition } from '../../platform/lists/list-query.ts'
 import { categories } from './tables.ts'
@@ -63,9 +63,28 @@ function viewFor(
   return { asStaff, conditions: [...own, ...conditions], category }
 }
 
+/**
+ * What the caller sees, where that is known without a question: of a session that is yet to be read it is not, and then
+ * nothing is asked of what is remembered.
+ */
+export function knownView({ actor, sessions }: ServiceContext): 'public' | 'staff' | undefined {
+  if (actor.kind === 'anonymous') return 'public'
+  const session = actor.kind === 'user' ? sessions.get(actor.sessionId) : undefined
+  return session && (session.permissions.includes('update:product') ? 'staff' : 'public')
+}
+
 async function mayChangeProducts(ctx: ServiceContext): Promise<boolean> {
-  if (ctx.actor.kind !== 'user') return false
-  return (await ctx.session()).permissions.includes('update:product')
+  return isStaff(await permissionsOf(ctx))
+}
+
+/** Of the caller; a guest has none to change anything by. */
+export async function permissionsOf(ctx: ServiceContext): Promise<readonly Permission[]> {
+  return ctx.actor.kind === 'user' ? (await ctx.session()).permissions : []
+}
+
+/** Whether they see what is not published, and what only concerns those who change products. */
+export function isStaff(permissions: readonly Permission[]): boolean {
+  return permissions.includes('update:product')
 }
 
 /** Undefined where none is asked for, null where there is none of this name. */

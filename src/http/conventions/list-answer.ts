@@ -5,6 +5,7 @@ import type { Total } from '../../platform/paging.ts'
 import type { AppEnv } from '../app-env.ts'
 import { type Envelope, envelope, ok } from '../envelope.ts'
 import { type Asked, forwardLinks, linkHeader, numberLinks, type PageLinks, PageLinksSchema } from './links.ts'
+import { isKnown, weakTag } from './preconditions.ts'
 
 /** What a list has found, whichever way it was paged. */
 export interface Listed<T> {
@@ -93,9 +94,13 @@ type Answer<T> = Response & TypedResponse<Envelope<T[], ModalMeta>, 200, 'json'>
 
 /**
  * The answer of a list: the envelope with its links; `format=package` has items, meta and links in its data, and
- * `format=headers` is the bare array, with what else there is to say in headers.
+ * `format=headers` is the bare array, with what else there is to say in headers. Whoever has it already, by its weak
+ * `ETag`, is told so.
  */
-export function answerList<T>(c: Context<AppEnv>, { found, paging, format, keyOf, show }: Listing<T>): Answer<T> {
+export async function answerList<T>(
+  c: Context<AppEnv>,
+  { found, paging, format, keyOf, show }: Listing<T>,
+): Promise<Answer<T>> {
   const asked: Asked = {
     path: c.req.path,
     search: new URL(c.req.url).search,
@@ -105,12 +110,15 @@ export function answerList<T>(c: Context<AppEnv>, { found, paging, format, keyOf
   const next = found.hasMore && last !== undefined ? keyOf(last) : null
   const { meta, links } = told(asked, found, paging, next)
   const data = show ? found.rows.map(show) : found.rows
+  const etag = await weakTag([data, meta, links, format ?? null])
   if (format === 'headers') {
     for (const [name, value] of Object.entries(headersOf(meta, links))) c.header(name, value)
+    c.header('ETag', etag)
+    if (isKnown(c.req.header('if-none-match'), etag)) return stated<T>(c.body(null, 304))
     return stated<T>(c.json(data as object))
   }
-  if (format === 'package') return stated<T>(ok(c, packed(data, meta, links)))
-  return stated<T>(ok(c, data, { meta, links }))
+  if (format === 'package') return stated<T>(ok(c, packed(data, meta, links), { etag }))
+  return stated<T>(ok(c, data, { meta, links, etag }))
 }
 
 /** The type is the usual form's: whoever asks for another one, or for some fields only, knows what they get. */

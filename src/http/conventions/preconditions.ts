@@ -1,4 +1,6 @@
 import { Refusal } from '../../platform/errors.ts'
+import type { Expected } from '../../platform/expected.ts'
+import { sha256Hex } from '../../platform/security/encoding.ts'
 
 /**
  * The strong entity tag of a resource: its version, and which of its representations it is, as versions of the API and
@@ -8,8 +10,10 @@ export function entityTag(version: number, view = ''): string {
   return view === '' ? `"${version}"` : `"${version}-${view}"`
 }
 
-/** What a client wants to change, as it knows it: any that is there, or one of these versions. */
-export type Expected = 'any' | readonly number[]
+/** The weak entity tag of what has no version: the same for what says the same. */
+export async function weakTag(said: unknown): Promise<string> {
+  return `W/"${(await sha256Hex(JSON.stringify(said))).slice(0, 32)}"`
+}
 
 const MAX_LENGTH = 1_000
 const TAG = /^(W\/)?"([\x21\x23-\x7e]*)"$/
@@ -32,21 +36,6 @@ export function isKnown(ifNoneMatch: string | undefined, etag: string): boolean 
   if (ifNoneMatch.trim() === '*') return true
   const opaque = etag.replace(/^W\//, '')
   return ifNoneMatch.split(',').some((tag) => tag.trim().replace(/^W\//, '') === opaque)
-}
-
-/**
- * Of what has been read: that it is still what the client knows. The commit must hold it there, by the version in its
- * guard.
- * @throws Refusal 412
- */
-export function demandExpected(expected: Expected | undefined, version: number): void {
-  if (expected === undefined || expected === 'any' || expected.includes(version)) return
-  throw changedSince()
-}
-
-/** Somebody has changed it since the client read it. */
-export function changedSince(): Refusal {
-  return new Refusal('PRECONDITION_FAILED', 'It was changed meanwhile. Read it again, and then decide.')
 }
 
 function tagsIn(header: string, list: string): { isWeak: boolean; text: string }[] {

@@ -52,5 +52,9 @@ export const ACTS = [
   'REPORT_DISMISSED',
   'REPORT_UPHELD',
   'REPORTED_MESSAGE_DELETED',
+  'PRODUCT_PUBLISHED',
+  'PRODUCT_ARCHIVED',
+  'PRODUCTS_PROCESSED',
+  'CATEGORY_DELETED',
 ] as const
 export type Act = (typeof ACTS)[number]

@@ -42,14 +42,16 @@ export async function findPage<R extends object>(
   columns: Record<string, SQLiteColumn | SQL.Aliased>,
   query: ListQuery,
   paging: PageOf,
+  /** Where it is known already how many there are, nobody counts them again. */
+  known: { total?: Total } = {},
 ): Promise<FoundPage<R>> {
   const after = await placeBefore(list, query, paging)
   const plan = planList(list, query)
-  const isCounted = 'page' in paging
+  const isCounted = 'page' in paging && known.total === undefined
   if (plan.kind === 'nothing') {
-    return { rows: [], hasMore: false, nextCursor: null, total: isCounted ? totalOf(0) : null }
+    return { rows: [], hasMore: false, nextCursor: null, total: 'page' in paging ? totalOf(0) : null }
   }
-  const offset = isCounted ? (paging.page - 1) * paging.limit : 0
+  const offset = 'page' in paging ? (paging.page - 1) * paging.limit : 0
   const reach = offset + paging.limit + 1
   const parts =
     plan.kind === 'window' ? windowParts(list, plan, query, reach, after) : listParts(list, plan, query, after)
@@ -78,7 +80,7 @@ export async function findPage<R extends object>(
     rows: items,
     hasMore,
     nextCursor: hasMore ? await cursorAt(list, query, last) : null,
-    total: isCounted ? totalOf((isCandidates ? kept : found)?.count ?? 0) : null,
+    total: isCounted ? totalOf((isCandidates ? kept : found)?.count ?? 0) : (known.total ?? null),
   }
 }
 

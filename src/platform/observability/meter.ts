@@ -14,10 +14,13 @@ export interface Costs {
   objectRowsWritten: number
   /** Messages put on queues. */
   queueSends: number
+  /** What caches had, and calls to those outside the isolate. */
+  cacheHits: number
+  cacheCalls: number
 }
 
-/** All of it but a length, which nobody can add up. */
-export type Spending = Omit<Costs, 'd1SequentialTrips'>
+/** All of it but a length, which nobody can add up, and what is not billed by the request. */
+export type Spending = Omit<Costs, 'd1SequentialTrips' | 'cacheHits' | 'cacheCalls'>
 
 export function nothingSpent(): Spending {
   return {
@@ -39,7 +42,11 @@ export class Meter {
   #finishedDepth = 0
 
   /** `total` is added to as well: what all work of an isolate spends. */
-  constructor(total?: Spending, costs: Costs = { ...nothingSpent(), d1SequentialTrips: 0 }, isAside = false) {
+  constructor(
+    total?: Spending,
+    costs: Costs = { ...nothingSpent(), d1SequentialTrips: 0, cacheHits: 0, cacheCalls: 0 },
+    isAside = false,
+  ) {
     this.#total = total
     this.costs = costs
     this.#isAside = isAside
@@ -48,6 +55,11 @@ export class Meter {
   spend(what: keyof Spending, amount: number): void {
     this.costs[what] += amount
     if (this.#total) this.#total[what] += amount
+  }
+
+  /** Counts what a cache had, or a call to one outside the isolate. */
+  noteCache(what: 'cacheHits' | 'cacheCalls'): void {
+    this.costs[what] += 1
   }
 
   /** Counts one round trip to D1. Trips that overlap are of one depth; one that waited is one deeper. */
@@ -94,6 +106,8 @@ export function serverTiming(costs: Costs, durationMs: number): string {
     ['do-read', costs.objectRowsRead],
     ['do-written', costs.objectRowsWritten],
     ['sends', costs.queueSends],
+    ['cache-hits', costs.cacheHits],
+    ['cache-calls', costs.cacheCalls],
   ]
   return [`total;dur=${durationMs}`, ...counted.map(([name, n]) => `${name};desc="${n}"`)].join(', ')
 }

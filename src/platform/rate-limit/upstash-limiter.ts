@@ -1,6 +1,6 @@
-import { Redis } from '@upstash/redis/cloudflare'
 import { z } from 'zod'
 import { type Clock, systemClock } from '../clock.ts'
+import { openUpstash, withoutCommand } from '../upstash.ts'
 import { type Look, standingOf } from './count.ts'
 import { type Gift, type Limiter, memoryMs, quotaOf } from './limiter.ts'
 import { GIVE_BACK, TAKE } from './upstash-scripts.ts'
@@ -31,18 +31,7 @@ export function createUpstashLimiter({
   /** The caller's, not Redis's: Upstash wants scripts that depend on nothing but what they are given. */
   clock?: Clock
 }): Limiter {
-  const redis = new Redis({
-    url,
-    token,
-    // `false` would try a second time: what was counted, and its answer lost, would be counted twice.
-    retry: { retries: 0 },
-    signal: () => AbortSignal.timeout(timeoutMs),
-    // It would join the commands of several requests, and workerd lets no request wait for what another has sent.
-    enableAutoPipelining: false,
-    automaticDeserialization: false,
-    enableTelemetry: false,
-    readYourWrites: false,
-  })
+  const redis = openUpstash({ url, token, timeoutMs })
   // EVAL rather than EVALSHA: it costs two kilobytes, and never a second request when Redis has forgotten the script.
   const run = async (script: string, subject: string, now: number, asked: readonly Gift[]): Promise<unknown> => {
     const keys = asked.map(({ bucket }) => keyOf(subject, bucket))
@@ -82,10 +71,4 @@ export function createUpstashLimiter({
 /** A subject may hold colons, a bucket here does not: no two pairs share a key. */
 function keyOf(subject: string, bucket: string): string {
   return `${PREFIX}${subject}:${encodeURIComponent(bucket)}`
-}
-
-/** The client's errors repeat the command that failed, and whose it was. */
-function withoutCommand(error: unknown): Error {
-  const text = error instanceof Error ? error.message : String(error)
-  return new Error(`Upstash has failed: ${text.split(', command was:')[0]}`)
 }

@@ -1,0 +1,36 @@
+import { Hono } from 'hono'
+import type { AppEnv } from '../../http/app-env.ts'
+import { contract, SMALL_BODY } from '../../http/contract.ts'
+import { hrefTo, linkedEnvelope, linksTo } from '../../http/conventions/resource-links.ts'
+import { ok } from '../../http/envelope.ts'
+import { Operation } from '../long-work/schemas.ts'
+import { processProducts } from './process-products.ts'
+import { ProcessProductsBody } from './process-schemas.ts'
+
+/** Before anything with an id in its place. */
+export const processRoutes = new Hono<AppEnv>().post(
+  '/process',
+  contract('Change all products of a category or a brand', {
+    tag: 'Products',
+    access: { permissions: ['update:product'] },
+    limits: [],
+    idempotency: { key: 'optional', store: 'catalog' },
+    cache: 'no-store',
+    description:
+      'It is accepted, and done page by page: `Location` says where it tells how far it is. Publishing also needs ' +
+      'publish:product, archiving delete:product. Prices are rounded half up and never below 0; what a product cost before is forgotten where ' +
+      'it costs more now.',
+    cost: { trips: 4, sequential: 3, rowsRead: 50, rowsWritten: 40, hops: 0, sends: 1 },
+    json: ProcessProductsBody,
+    bodyLimit: SMALL_BODY,
+    answers: { 202: linkedEnvelope(Operation) },
+  }),
+  async (c) => {
+    const { operation, actions } = await processProducts(c.var.ctx, c.req.valid('json'))
+    return ok(c, operation, {
+      status: 202,
+      location: hrefTo(c, actions.self?.path ?? ''),
+      links: linksTo(c, actions),
+    })
+  },
+)

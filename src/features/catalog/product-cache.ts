@@ -1,0 +1,57 @@
+import { z } from 'zod'
+import type { ServiceContext } from '../../context.ts'
+import { defineCache } from '../../platform/cache/cache-space.ts'
+import { MINUTE_MS } from '../../platform/clock.ts'
+import { ProductFacets, ProductItem } from './schemas.ts'
+
+/** Raised by whatever changes a product or a category. */
+const PRODUCTS_TAG = 'products'
+
+/** What lists and facets are kept under: the query as its canonical text, and as what the caller sees it. */
+interface QueryKey extends Record<string, string | number> {
+  view: 'public' | 'staff'
+  query: string
+}
+
+/** How many products have which value (R20.2). Staff may see those of a moment ago as well: nobody changes one by them. */
+export const FACETS = defineCache<ProductFacets, QueryKey>({
+  name: 'product-facets.v1',
+  schema: ProductFacets,
+  ttlMs: MINUTE_MS,
+  staleMs: MINUTE_MS,
+  tags: [PRODUCTS_TAG],
+})
+
+const TotalSchema = z.object({ total: z.int(), isExact: z.boolean() })
+
+/** First pages by number, with their total: of the public alone, as whoever changes products wants to see it done. */
+export const FIRST_PAGES = defineCache({
+  name: 'product-pages.v1',
+  schema: z.object({
+    rows: z.array(ProductItem),
+    hasMore: z.boolean(),
+    nextCursor: z.string().nullable(),
+    total: TotalSchema.nullable(),
+  }),
+  ttlMs: MINUTE_MS,
+  tags: [PRODUCTS_TAG],
+})
+
+/** How many products a query finds, for the pages that are not kept (R5.13). */
+export const TOTALS = defineCache({
+  name: 'product-totals.v1',
+  schema: TotalSchema,
+  ttlMs: MINUTE_MS,
+  tags: [PRODUCTS_TAG],
+})
+
+/** Pages up to so many products from the beginning are kept. */
+export const KEPT_PRODUCTS = 200
+
+/**
+ * After a commit that changed products or categories: nothing that is remembered of them is answered any more, here at
+ * once and elsewhere as docs/caching.md says. False where a tier could not be told; the event's subscriber tries again.
+ */
+export function productsChanged(ctx: ServiceContext): Promise<boolean> {
+  return ctx.cache.invalidate([PRODUCTS_TAG])
+}

@@ -1,0 +1,122 @@
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import { createSystemContext } from '../../../src/compose.ts'
+import type { Env } from '../../../src/env.ts'
+import { productsChanged } from '../../../src/features/catalog/product-cache.ts'
+import type { ProductFacets, ProductItem } from '../../../src/features/catalog/schemas.ts'
+import { type Api, createApi } from '../../support/api.ts'
+import { makePerson } from '../../support/people.ts'
+import { makeProducts } from '../../support/products.ts'
+
+const remembering = (tiers = 'isolate') => createApi({ settings: { CACHE_TIERS: tiers } })
+
+async function change({ isolate }: Api): Promise<void> {
+  const deferred: Promise<unknown>[] = []
+  const ctx = createSystemContext(isolate, env as unknown as Env, 'test', (work) => void deferred.push(work))
+  expect(await productsChanged(ctx)).toBe(true)
+  await Promise.all(deferred)
+}
+
+describe('what the public sees of products', () => {
+  it.each(['isolate', 'isolate,edge'])(
+    'is read once a minute and query, and anew after a change: %s (R6.19, R5.13, R20.2)',
+    async (tiers) => {
+      const api = remembering(tiers)
+      await change(api)
+      const brand = crypto.randomUUID()
+      await makeProducts([{ brand, price: 100 }])
+      const [list, same] = [
+        `/v1/products?brand=${brand}&minPrice=5&page=1`,
+        `/v1/products?minPrice=5&limit=20&brand=${brand}`,
+      ]
+      const counted = async (path: string) => {
+        const { body, costs } = await api.get<ProductItem[]>(path)
+        return [body.data.length, body.meta.total, costs.d1Trips]
+      }
+      const facets = async () => {
+        const { body, costs } = await api.get<ProductFacets>(`/v1/products/facets?brand=${brand}`)
+        return [body.data.counted, costs.d1Trips]
+      }
+      expect(await counted(list)).toEqual([1, 1, 1])
+      expect(await facets()).toEqual([1, 1])
+      await makeProducts([{ brand, price: 100 }])
+      expect(await counted(list)).toEqual([1, 1, 0])
+      expect(await counted(same)).toEqual([1, 1, 0])
+      expect(await counted(`${list}&inStock=true`)).toEqual([2, 2, 1])
+      expect(await facets()).toEqual([1, 0])
+      await change(api)
+      expect(await counted(same)).toEqual([2, 2, 1])
+      expect(await facets()).toEqual([2, 1])
+    },
+  )
+
+  it('has a total that deeper pages do not count again (R5.13)', async () => {
+    const api = remembering()
+    const brand = crypto.randomUUID()
+    await makeProducts(Array.from({ length: 3 }, () => ({ brand })))
+    const page = async (query: string) => {
+      const { body, costs } = await api.get<ProductItem[]>(`/v1/products?brand=${brand}&limit=100&${query}`)
+      return { total: body.meta.total, rowsRead: costs.d1RowsRead }
+    }
+    const first = await page('page=3')
+    const second = await page('page=4')
+    expect([first.total, second.total]).toEqual([3, 3])
+    expect(second.rowsRead).toBeLessThan(first.rowsRead)
+  })
+
+  it('is never what those see who may change products, nor the other way round (R6.19)', async () => {
+    const api = remembering()
+    const brand = crypto.randomUUID()
+    await makeProducts([{ brand }, { brand, state: 'draft' }])
+    const admin = api.as(await makePerson(api.isolate, { role: 'admin' }))
+    const user = api.as(await makePerson(api.isolate))
+    const seen = async (by: Pick<Api, 'get'>) => {
+      const list = await by.get<ProductItem[]>(`/v1/products?brand=${brand}`)
+      const facets = await by.get<ProductFacets>(`/v1/products/facets?brand=${brand}`)
+      return [
+        list.body.data.length,
+        facets.body.data.counted,
+        list.body.data.some(({ ownerId }) => ownerId !== undefined),
+      ]
+    }
+    for (const by of [api, admin, user, api, admin, user]) {
+      expect(await seen(by)).toEqual(by === admin ? [2, 2, true] : [1, 1, false])
+    }
+    await makeProducts([{ brand, state: 'draft' }])
+    expect((await admin.get<ProductItem[]>(`/v1/products?brand=${brand}`)).body.data).toHaveLength(3)
+  })
+
+  it('is asked for again only where it is another: 304 without a body', async () => {
+    const api = remembering()
+    const brand = crypto.randomUUID()
+    await makeProducts([{ brand }])
+    for (const path of [
+      '/v1/products?',
+      '/v1/products?format=headers&',
+      '/v1/products?format=package&',
+      '/v1/products/facets?',
+    ]) {
+      const { headers } = await api.get(`${path}brand=${brand}`)
+      const etag = headers.get('etag') ?? ''
+      expect(etag).toMatch(/^W\/"[0-9a-f]{32}"$/)
+      const again = await api.get(`${path}brand=${brand}`, { headers: { 'if-none-match': etag } })
+      expect([again.status, again.headers.get('etag'), await again.response.text()]).toEqual([304, etag, ''])
+    }
+    const etag = (await api.get(`/v1/products?brand=${brand}`)).headers.get('etag') ?? ''
+    await makeProducts([{ brand }])
+    await change(api)
+    const changed = await api.get(`/v1/products?brand=${brand}`, { headers: { 'if-none-match': etag } })
+    expect(changed.status).toBe(200)
+  })
+
+  it('is loaded once for a hundred who ask at once, over HTTP (R25.4)', async () => {
+    const api = remembering()
+    const brand = crypto.randomUUID()
+    await makeProducts([{ brand }])
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, () => api.get<ProductFacets>(`/v1/products/facets?brand=${brand}`)),
+    )
+    expect(answers.map(({ body }) => body.data.counted)).toEqual(Array(100).fill(1))
+    expect(answers.reduce((sum, { costs }) => sum + costs.d1Trips, 0)).toBe(1)
+  })
+})
