@@ -38,17 +38,26 @@ const HEADERS = `/*
 
 /**
  * What is loaded with the first script is one file, however many areas use parts of it: esbuild makes a file of its own
- * for each set of entries that share something, so every area is made to share all of it.
+ * for each set of entries that share something, so every area is made to share all of it. So are the crumbs that only
+ * some areas share, as far as a first build has shown which those are.
  */
-const ONE_CORE = {
-  name: 'one-core',
-  setup({ onLoad }) {
-    onLoad({ filter: /-page\.tsx$/ }, async ({ path }) => ({
-      contents: `${await readFile(path, 'utf8')}\nimport ${JSON.stringify(join(source, 'app.tsx'))}`,
-      loader: 'tsx',
-    }))
-  },
+function oneCore(also) {
+  const core = join(source, 'app.tsx')
+  const withImports = async (path, imported) => ({
+    contents: [await readFile(path, 'utf8'), ...imported.map((one) => `import ${JSON.stringify(one)}`)].join('\n'),
+    loader: 'tsx',
+  })
+  return {
+    name: 'one-core',
+    setup({ onLoad }) {
+      onLoad({ filter: /-page\.tsx$/ }, ({ path }) => withImports(path, [core]))
+      onLoad({ filter: /[/\\]app\.tsx$/ }, ({ path }) => withImports(path, path === core ? also : []))
+    },
+  }
 }
+
+/** A file of its own for so little costs a request and saves nothing. */
+const CRUMB_BYTES = 3 * 1024
 
 /** Files that others point to, and then the pages that point. Paths are relative to the target. */
 const assets = new Map()
@@ -66,26 +75,8 @@ try {
 await removeOthers()
 
 async function addApp() {
-  const { outputFiles, metafile } = await build({
-    entryPoints: [join(source, 'main.tsx'), join(source, 'styles/main.css')],
-    outdir: join(target, 'assets'),
-    outbase: source,
-    entryNames: '[name]-[hash]',
-    chunkNames: '[name]-[hash]',
-    bundle: true,
-    splitting: true,
-    plugins: [ONE_CORE],
-    metafile: true,
-    write: false,
-    minify: true,
-    format: 'esm',
-    target: ['es2022', 'chrome111', 'firefox115', 'safari16.4'],
-    jsx: 'automatic',
-    jsxImportSource: 'preact',
-    legalComments: 'none',
-    logLevel: 'warning',
-    absWorkingDir: root,
-  })
+  const { metafile: first } = await bundle([])
+  const { outputFiles, metafile } = await bundle(crumbsOf(first))
   for (const { path, contents } of outputFiles) assets.set(nameOf(path), Buffer.from(contents))
   const outputs = Object.entries(metafile.outputs).map(([path, output]) => ({ ...output, path: resolve(root, path) }))
   const outputOf = (isMeant) => outputs.find(({ entryPoint }) => entryPoint && isMeant(entryPoint))
@@ -124,6 +115,39 @@ async function addApp() {
       .map(({ path }) => outputs.find((output) => output.path === resolve(root, path)))
       .flatMap((output) => [output.path, ...needsOf(output)])
   }
+}
+
+/** @param {string[]} also files that are loaded with the first script, too */
+function bundle(also) {
+  return build({
+    entryPoints: [join(source, 'main.tsx'), join(source, 'styles/main.css')],
+    outdir: join(target, 'assets'),
+    outbase: source,
+    entryNames: '[name]-[hash]',
+    chunkNames: '[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    plugins: [oneCore(also)],
+    metafile: true,
+    write: false,
+    minify: true,
+    format: 'esm',
+    target: ['es2022', 'chrome111', 'firefox115', 'safari16.4'],
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    legalComments: 'none',
+    logLevel: 'warning',
+    absWorkingDir: root,
+  })
+}
+
+/** Our sources in the crumbs that some areas share: components, mostly. */
+function crumbsOf({ outputs }) {
+  return Object.values(outputs)
+    .filter(({ entryPoint, bytes }) => !entryPoint && bytes < CRUMB_BYTES)
+    .flatMap(({ inputs }) => Object.keys(inputs))
+    .map((path) => resolve(root, path))
+    .filter((path) => path.startsWith(source))
 }
 
 /** A build of its own wherever one of the files that it keeps is another. */

@@ -73,7 +73,7 @@ describe.skipIf(CHROMIUM_PATH === '')('an admin', () => {
 
     await page.locator(byId('end-sessions')).click()
     await goAhead('Her laptop is gone')
-    await page.locator(`${byId('end-sessions')}:disabled`).waitFor()
+    await page.locator(`${byId('end-sessions')}[aria-disabled="true"]`).waitFor()
     await expect(selma.auth.me()).rejects.toMatchObject({ status: 401 })
 
     await page.locator(byId('change-state')).click()

@@ -43,9 +43,9 @@ describe.skipIf(CHROMIUM_PATH === '')('somebody who signs in with two steps', ()
     desk = await newVisitor(browser, system.url.origin)
     const program = createClient({ baseUrl: system.url.origin, session: 'body' })
     await program.auth.register({ email: EMAIL, password: PASSWORD, firstName: 'Ann', lastName: 'Lee' })
+    await (await system.database()).prepare('update users set is_email_verified = 1').bind().run()
     await program.apiKeys.create({ name: 'A script', scopes: ['read'], expiresInDays: 30 })
     program.close()
-    await (await system.database()).prepare('update users set is_email_verified = 1').bind().run()
   })
 
   afterEach(async ({ task }) => {

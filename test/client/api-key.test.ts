@@ -9,6 +9,7 @@ let made: { id: string; key: string }
 beforeAll(async () => {
   world = await openClientWorld()
   ann = await world.enter('ann')
+  await (await world.system.database()).prepare('update users set is_email_verified = 1').bind().run()
   made = await ann.apiKeys.create({ name: 'Program', scopes: ['read', 'write'], expiresInDays: 30 })
 })
 afterAll(() => world?.close())

@@ -329,7 +329,7 @@ describe('whoever is kept out', () => {
     const api = createApi({ clock: () => now })
     mount(api, 'GET', '/v1/probe/verified', { verifiedEmail: true })
     mount(api, 'GET', '/v1/probe/proved', { stepUp: true })
-    const admin = await makePerson(api.isolate, { role: 'admin' })
+    const admin = await makePerson(api.isolate, { role: 'admin', isEmailVerified: false })
     const key = await makeApiKey(admin.id, { scopes: ['read'] })
     now += 6 * MINUTE_MS
     await api.as(admin).get('/v1/probe/verified')

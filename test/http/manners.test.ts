@@ -335,12 +335,12 @@ describe('the log of a request', () => {
       }),
     )
     const find = (name: string) => lines.find((line) => line.includes(` ${name} request-0003 `)) ?? ''
-    expect(find('Incoming Request')).toContain('"body":{"email":"nobody@people.test","password":"***REDACTED***"}')
+    expect(find('Incoming Request')).toContain('"body":{"email":"***REDACTED***","password":"***REDACTED***"}')
     expect(find('HTTP Request')).toMatch(
       /"url":"\/v1\/auth\/login\?token=\*\*\*REDACTED\*\*\*".*"userAgent":"test".*"statusCode":401,"responseTime":\d+/,
     )
     expect(find('Request Failed')).toMatch(
-      /"code":"INVALID_CREDENTIALS","reason":"unknown address".*"query":\{"token":"\*\*\*REDACTED\*\*\*"\},"body":\{"email":"nobody@people.test","password":"\*\*\*REDACTED\*\*\*"\},"statusCode":401/,
+      /"code":"INVALID_CREDENTIALS","reason":"unknown address".*"query":\{"token":"\*\*\*REDACTED\*\*\*"\},"body":\{"email":"\*\*\*REDACTED\*\*\*","password":"\*\*\*REDACTED\*\*\*"\},"statusCode":401/,
     )
     expect(find('SQL Query')).toContain('select')
     expect(lines.join()).not.toContain('hunter-2')

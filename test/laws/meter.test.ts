@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:workers'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { newId } from '../../src/platform/ids.ts'
 import { type Answer, type Api, createApi } from '../support/api.ts'
 import { makePerson, type TestPerson } from '../support/people.ts'
@@ -123,9 +123,15 @@ describe('the rows that a read looks at', () => {
 
   it('are as many as its page, however much is stored', async () => {
     const { ann, bob, room } = await conversation()
+    const SOON = { timeout: 20_000, interval: 50 }
+    let stored = 0
     const store = async (count: number) => {
       await notify(ann.id, count)
       for (let n = 0; n < count; n += 1) await send(api, bob, room.id, `message ${n}`)
+      stored += count
+      // What the room tells the database comes two seconds later, and is a row more to read.
+      const told = env.DB.prepare('select last_seq from rooms where id = ?').bind(room.id)
+      await vi.waitFor(async () => expect(await told.first('last_seq')).toBeGreaterThanOrEqual(stored), SOON)
     }
     await store(10)
     const { body } = await reader.as(ann).get('/v1/notifications?limit=2')
@@ -138,10 +144,11 @@ describe('the rows that a read looks at', () => {
     ]
     const measure = async () => {
       const rows = []
+      // The session is remembered for some seconds.
+      await reader.as(ann).get('/v1/auth/me')
       for (const path of paths) rows.push([path, await rowsOf(ann, path)])
       return rows
     }
-    await reader.as(ann).get('/v1/auth/me')
     const few = await measure()
     await store(30)
     expect(await measure()).toEqual(few)

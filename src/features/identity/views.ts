@@ -4,6 +4,11 @@ import type { Account } from './queries.ts'
 import type { CurrentUser } from './schemas.ts'
 
 export function toCurrentUser(account: Account): CurrentUser {
-  const { isActive: _inside, passwordChangedAt: _own, mfaEnabledAt: _too, createdAt, ...shown } = account
-  return { ...shown, role: highestRole(account.roles), createdAt: isoTime(createdAt) }
+  const { id, email, username, firstName, lastName, avatar, roles, permissions } = account
+  const { isEmailVerified, timezone, locale, createdAt } = account
+  return {
+    ...{ id, email, username, firstName, lastName, avatar, roles, permissions },
+    ...{ isEmailVerified, timezone, locale, createdAt: isoTime(createdAt) },
+    role: highestRole(roles),
+  }
 }

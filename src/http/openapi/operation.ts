@@ -94,8 +94,8 @@ function othersThan({ orPermission, orRole }: OwnerGuard): Json | undefined {
 }
 
 function limit(name: Parameters<typeof policyOf>[0]): Json {
-  const { by, rule } = policyOf(name)
-  return { policy: name, by, quota: quotaOf(rule), windowSeconds: windowSeconds(rule) }
+  const { by, rule, isLockOut = false } = policyOf(name)
+  return { policy: name, by, quota: quotaOf(rule), windowSeconds: windowSeconds(rule), isLockOut }
 }
 
 function idempotencyKey(required: boolean) {

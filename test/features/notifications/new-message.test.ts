@@ -12,8 +12,6 @@ import { openRoom, openSocket } from '../../support/sockets.ts'
 import { unseenMessages as unseen, unseenMessage } from '../../support/unseen.ts'
 
 const api = createApi()
-/** Rooms tell the list and the bell at most every two seconds: tests wait for that together, and for each other. */
-const SIDE_BY_SIDE = { timeout: 60_000 }
 const SOON = { timeout: 10_000, interval: 50 }
 const list = async (person: TestPerson, query = '') =>
   (await api.as(person).get<Notification[]>(`/v1/notifications${query}`)).body.data
@@ -21,7 +19,7 @@ const unread = async (person: TestPerson) =>
   (await api.as(person).get<{ count: number }>('/v1/notifications/unread-count')).body.data.count
 const systemContext = () => createSystemContext(api.isolate, env, 'test', () => undefined)
 
-describe.concurrent('a new message for somebody who is elsewhere', SIDE_BY_SIDE, () => {
+describe('a new message for somebody who is elsewhere', () => {
   it('is stored, listed, counted, and pushed at once to their notification socket (R14.27, R14.28, R14.38)', async () => {
     const { ann, bob, room } = await makePair(api)
     const bell = await openSocket(api, bob, '/v1/notifications/ws')

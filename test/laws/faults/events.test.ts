@@ -122,7 +122,7 @@ describe('an event, cut off anywhere between its commit and its effect', () => {
 
   it('is sent again by a local process that finds it claimed but not done', async () => {
     const id = newId()
-    const values = [id, 'dead_letter.redriven', 1, 'dead_letter', newId(), 2, Date.now(), 'correlation', '', '{}', 1]
+    const values = [id, 'dead_letter.redriven', 1, 'dead_letter', newId(), 2, Date.now(), 'correlation', '', '{}', 1, 0]
     await env.DB.batch([
       env.DB.prepare(`insert into outbox values (${values.map(() => '?').join(', ')})`).bind(...values),
       env.DB.prepare(

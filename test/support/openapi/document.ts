@@ -45,6 +45,7 @@ interface RawOperation {
   responses: Record<string, { content?: Content }>
   security?: Record<string, string[]>[]
   'x-permissions'?: string[]
+  'x-limits'?: { isLockOut: boolean }[] | 'none'
 }
 
 /** The OpenAPI document as the app answers it. */
@@ -72,6 +73,8 @@ export interface Operation {
   /** A signed-in person's token opens it. */
   takesToken: boolean
   permissions: string[]
+  /** One of its limits holds for guesses, by whatever figure others are raised. */
+  locksOut: boolean
   /** Its success is an upgrade. */
   isSocket: boolean
   /** Parameters that hold a credential instead of the header's token. */
@@ -96,6 +99,7 @@ export function operationsOf(document: OpenApi): Operation[] {
         isSecured: security.length > 0 && security.every((one) => Object.keys(one).length > 0),
         takesToken: schemes.some((one) => one?.type === 'http' && one.scheme === 'bearer'),
         permissions: raw['x-permissions'] ?? [],
+        locksOut: Array.isArray(raw['x-limits']) && raw['x-limits'].some(({ isLockOut }) => isLockOut),
         isSocket: '101' in raw.responses,
         ticketParameters: schemes.flatMap((one) => (one?.in === 'query' && one.name !== undefined ? [one.name] : [])),
       }

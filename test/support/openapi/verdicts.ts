@@ -50,7 +50,8 @@ export function broken(
   const { operation } = call
   const complaints = [...promised(operation, answer, text, schemas), ...faithful(call, answer)]
   if (answer.status >= 500 && !(answer.status in operation.responses)) complaints.push('it fails')
-  if (answer.status === 429) complaints.push('it limits')
+  // Guessing is stopped however much else is allowed.
+  if (answer.status === 429 && !operation.locksOut) complaints.push('it limits')
   // Inside JSON a quotation mark is escaped.
   const said = `${text.replaceAll('\\"', '"')}\n${[...answer.headers].flat().join('\n')}`
   if (secrets.some((secret) => said.includes(secret))) complaints.push('it tells a secret')

@@ -7,8 +7,9 @@ import { useAction } from '../../components/use-action.ts'
 import { fullName } from '../../names.ts'
 import { useWorkspace } from '../../workspace.ts'
 import { ReasonDialog } from '../reason-dialog.tsx'
+import { whyOutOfReach } from './reach.ts'
 
-/** Signs somebody out everywhere; nothing is drawn of oneself, who does that on the own devices. */
+/** Signs somebody out everywhere; oneself one signs out on the own devices. */
 export function SignedInSection({ user, onEnded }: { user: UserDetails; onEnded: () => void }) {
   const { client, user: me } = useWorkspace()
   const [isAsking, setAsking] = useState(false)
@@ -21,7 +22,7 @@ export function SignedInSection({ user, onEnded }: { user: UserDetails; onEnded:
     },
     { onProblem: () => undefined },
   )
-  if (me.id === user.id) return null
+  if (whyOutOfReach(me, user) !== null) return null
   return (
     <PageSection
       title="Sign out everywhere"
