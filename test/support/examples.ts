@@ -18,6 +18,7 @@ import { FIXTURE_PASSWORD, makePerson, makeSession, type TestPerson } from './pe
 import { PROVIDER_EXAMPLES } from './provider-examples.ts'
 import { RECOVERY_EXAMPLES } from './recovery-examples.ts'
 import { send } from './rooms.ts'
+import { USER_EXAMPLES } from './user-examples.ts'
 
 /** Everybody who may call, and what belongs to the owner. */
 export interface World {
@@ -95,6 +96,7 @@ export const EXAMPLES: Record<string, (world: World) => Example | Promise<Exampl
   ...PROVIDER_EXAMPLES,
   ...ACCESS_EXAMPLES,
   ...ACCOUNT_EXAMPLES,
+  ...USER_EXAMPLES,
   ...CHAT_EXAMPLES,
   'GET /v1/products': at('/v1/products?limit=10'),
   'GET /v1/products/search': at('/v1/products/search?q=cloth&limit=10'),
