@@ -201,6 +201,7 @@ const MATRIX: Record<string, readonly number[]> = {
   'GET /version': everybody,
   'GET /.well-known/jwks.json': everybody,
   'GET /openapi/v1.json': everybody,
+  'GET /openapi/v2.json': everybody,
 }
 
 const api = createApi()

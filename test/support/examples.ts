@@ -153,6 +153,7 @@ export const EXAMPLES: Record<string, (world: World) => Example | Promise<Exampl
   'GET /version': at('/version'),
   'GET /.well-known/jwks.json': at('/.well-known/jwks.json'),
   'GET /openapi/v1.json': at('/openapi/v1.json'),
+  'GET /openapi/v2.json': at('/openapi/v2.json'),
 }
 
 export async function makeWorld(api: Api): Promise<World> {
