@@ -1,5 +1,6 @@
 import type { Call } from '../call.ts'
 import { accessCalls } from './access.ts'
+import { directoryCalls } from './directory.ts'
 import { messageCalls } from './messages.ts'
 import { notificationCalls } from './notifications.ts'
 import { peopleCalls } from './people.ts'
@@ -16,6 +17,7 @@ export function workCalls(call: Call) {
     moderation: moderationCalls(call),
     operations: operationCalls(call),
     users: userCalls(call),
+    directory: directoryCalls(call),
     access: accessCalls(call),
   }
 }

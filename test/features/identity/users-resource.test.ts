@@ -45,7 +45,12 @@ describe('a user', () => {
   })
 
   it('is nobody’s to see but their own and staff’s, who see no address unless they look after accounts (R1.2, R1.9)', async () => {
-    const [ann, bob, moderator, admin] = [await make(), await make(), await make({ role: 'moderator' }), await make({ role: 'admin' })]
+    const [ann, bob, moderator, admin] = [
+      await make(),
+      await make(),
+      await make({ role: 'moderator' }),
+      await make({ role: 'admin' }),
+    ]
     const see = (by: TestPerson) => api.as(by).get<UserV2>(`${users}/${ann.id}`)
     expect((await see(bob)).status).toBe(404)
     expect(await see(moderator)).toMatchObject({ status: 200, body: { data: { email: null, id: ann.id } } })
@@ -69,7 +74,11 @@ describe('the list', () => {
   it('is searched by any part of a name, however short, sorted by what is allowed, and counted (R1.19, R1.20, R1.22)', async () => {
     const moderator = await make({ role: 'moderator' })
     const tag = `q${newId().slice(-6)}x`
-    for (const [first, last] of [['Ada', `Zeta ${tag}`], ['Éva', `Möller ${tag}`], ['Li', `Ng ${tag}`]] as const) {
+    for (const [first, last] of [
+      ['Ada', `Zeta ${tag}`],
+      ['Éva', `Möller ${tag}`],
+      ['Li', `Ng ${tag}`],
+    ] as const) {
       await make({ firstName: first, lastName: last })
     }
     const find = async (query: string) => {
@@ -126,13 +135,17 @@ describe('replacing a user', () => {
 
   it('leaves roles and state to admins, and one’s own to nobody (R4.4, R4.10)', async () => {
     const [ann, admin] = [await make(), await make({ role: 'admin' })]
-    const change = (by: TestPerson, of: TestPerson, body: unknown) => api.as(by).patch<UserV2>(`${users}/${of.id}`, body)
+    const change = (by: TestPerson, of: TestPerson, body: unknown) =>
+      api.as(by).patch<UserV2>(`${users}/${of.id}`, body)
     expect((await change(ann, ann, { role: 'admin' })).status).toBe(403)
     expect((await change(ann, ann, { isActive: false })).status).toBe(403)
     expect((await change(admin, admin, { role: 'user' })).status).toBe(400)
     expect((await change(admin, admin, { isActive: false })).status).toBe(400)
     const done = await change(admin, ann, { role: 'moderator', isActive: false, lastName: 'Closed' })
-    expect(done).toMatchObject({ status: 200, body: { data: { role: 'moderator', isActive: false, lastName: 'Closed' } } })
+    expect(done).toMatchObject({
+      status: 200,
+      body: { data: { role: 'moderator', isActive: false, lastName: 'Closed' } },
+    })
     expect(await auditOf(ann.id)).toEqual(['USER_UPDATED', 'ROLE_CHANGE', 'USER_DEACTIVATED'])
     expect((await api.as(ann).get('/v1/auth/me')).status).toBe(401)
     expect(await stored(ann.id)).toMatchObject({ version: 2, is_active: 0 })
@@ -199,7 +212,9 @@ describe('a patch of a user', () => {
       expect([empty.status, empty.body.message]).toEqual([400, 'No fields provided for update'])
     }
     expect((await patch(ann, 'application/json', { firstName: null })).status).toBe(400)
-    expect((await patch(ann, 'application/json', { operation: 'increment', field: 'version', value: 1 })).status).toBe(400)
+    expect((await patch(ann, 'application/json', { operation: 'increment', field: 'version', value: 1 })).status).toBe(
+      400,
+    )
     expect(await stored(ann.id)).toMatchObject({ version: 1 })
   })
 })
@@ -243,7 +258,9 @@ describe('an account that an admin makes', () => {
     expect(await stored(id)).toMatchObject({ password_hash: '!', is_email_verified: 0 })
     await vi.waitFor(
       async () => {
-        const mail = await env.DB.prepare('select count(*) as n from mailed_tokens where user_id = ?').bind(id).first('n')
+        const mail = await env.DB.prepare('select count(*) as n from mailed_tokens where user_id = ?')
+          .bind(id)
+          .first('n')
         expect(mail).toBe(1)
       },
       { timeout: 10_000 },
