@@ -1,12 +1,10 @@
 -- What each person is found by. `marks` has every character and every pair of them of the name between brackets: an index
 -- of three characters each knows nothing shorter.
-CREATE VIEW user_terms AS
-WITH RECURSIVE place(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM place WHERE n < 205)
-SELECT
+CREATE VIEW user_terms AS SELECT
   users.rowid AS place,
   name_key AS name,
-  (SELECT group_concat('⟦' || substr(name_key, n, 1) || '⟧⟦' || substr(name_key, n, 2) || '⟧', '')
-    FROM place WHERE n <= length(name_key)) AS marks
+  (WITH RECURSIVE place(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM place WHERE n < length(users.name_key))
+    SELECT group_concat('⟦' || substr(users.name_key, n, 1) || '⟧⟦' || substr(users.name_key, n, 2) || '⟧', '') FROM place) AS marks
 FROM users;
 --> statement-breakpoint
 -- Names that contain something. Only those are in it who are still here, without the system itself.

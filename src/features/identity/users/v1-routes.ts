@@ -46,7 +46,7 @@ export const usersV1Routes = new Hono<AppEnv>()
       deprecated: USERS_V1,
       access: seenBy,
       description: 'Oneself, or for moderators and admins anybody.',
-      cost: { trips: 2, sequential: 1, rowsRead: 90, rowsWritten: 0, hops: 0, sends: 0 },
+      cost: { trips: 2, sequential: 2, rowsRead: 40, rowsWritten: 0, hops: 0, sends: 0 },
       param: UserId,
       answers: { 200: envelope(UserV1) },
     }),

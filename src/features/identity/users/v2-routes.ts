@@ -36,7 +36,7 @@ const listing = {
   cost: { trips: 2, sequential: 1, rowsRead: { perItem: 8, besides: 25_000 }, rowsWritten: 0, hops: 0, sends: 0 },
   answers: { 200: listAnswers(UserV2, SparseUserV2) },
 } as const
-const PROFILE_COST = { trips: 4, sequential: 3, rowsRead: 200, rowsWritten: 30, hops: 0, sends: 0 } as const
+const PROFILE_COST = { trips: 3, sequential: 3, rowsRead: 700, rowsWritten: 30, hops: 0, sends: 0 } as const
 
 const WHOLE = { seesReach: true }
 const answerProfile = (c: Context<AppEnv>, user: StoredUser) =>
@@ -64,7 +64,7 @@ export const usersV2Routes = new Hono<AppEnv>()
       ...common,
       access: seenBy,
       description: 'Oneself, or for moderators and admins anybody.',
-      cost: { trips: 2, sequential: 1, rowsRead: 90, rowsWritten: 0, hops: 0, sends: 0 },
+      cost: { trips: 2, sequential: 2, rowsRead: 40, rowsWritten: 0, hops: 0, sends: 0 },
       param: UserId,
       answers: { 200: envelope(UserV2) },
     }),
@@ -79,7 +79,7 @@ export const usersV2Routes = new Hono<AppEnv>()
       ...common,
       access: { permissions: ['read:user'], ...changedBy },
       description: 'One’s own, or for admins anybody’s.',
-      cost: { trips: 2, sequential: 1, rowsRead: 90, rowsWritten: 0, hops: 0, sends: 0 },
+      cost: { trips: 2, sequential: 2, rowsRead: 40, rowsWritten: 0, hops: 0, sends: 0 },
       param: UserId,
       answers: { 200: envelope(UserProfile) },
     }),
@@ -130,7 +130,7 @@ export const usersV2Routes = new Hono<AppEnv>()
       access: { roles: ['admin'], stepUp: true },
       description:
         'Makes this the only role of the user. The last admin keeps theirs: 409. Nobody changes their own: 400.',
-      cost: { trips: 6, sequential: 4, rowsRead: 300, rowsWritten: 20, hops: 0, sends: 1 },
+      cost: { trips: 5, sequential: 3, rowsRead: 300, rowsWritten: 20, hops: 0, sends: 1 },
       param: OtherUserId,
       json: RoleBody,
       bodyLimit: SMALL_BODY,
