@@ -56,7 +56,10 @@ describe('flags in KV', () => {
       },
     } as unknown as FlagStore
     const flags = createKvFlags(store, { clock: () => now, log })
-    return { isOn: () => flags.isOn(FLAG, ann), reads: () => reads, log, advance: (ms: number) => void (now += ms) }
+    const advance = (ms: number) => {
+      now += ms
+    }
+    return { isOn: () => flags.isOn(FLAG, ann), reads: () => reads, log, advance }
   }
 
   it('are read once in half a minute, and then anew', async () => {
