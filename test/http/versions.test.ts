@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ListedUserV1, UserV1, UserV2 } from '../../src/features/identity/users/schemas.ts'
 import { createFixedFlags } from '../../src/platform/flags/fixed-flags.ts'
-import type { FiguresFlush } from '../../src/platform/observability/figures.ts'
+import type { FiguresFlush } from '../../src/platform/observability/figure-counter.ts'
 import { type Answer, createApi } from '../support/api.ts'
 import { takeLog } from '../support/log.ts'
 import { makeCrowd, makePerson } from '../support/people.ts'

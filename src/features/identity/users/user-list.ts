@@ -39,7 +39,7 @@ export const USER_LIST: ListDefinition = {
 }
 
 /** What `user_names` is asked (see the migration `find_users`): names that contain the text, folded as they are. */
-export function nameMatch({ search = '' }: Pick<ListQuery, 'search'>): string | null {
+function nameMatch({ search = '' }: Pick<ListQuery, 'search'>): string | null {
   const key = searchKey(search)
   if (key === '') return null
   return [...key].length < PART_LENGTH ? `marks : ${phrase(`⟦${key}⟧`)}` : `name : ${phrase(key)}`

@@ -30,7 +30,7 @@ export interface Sight {
 type Told = Pick<StoredUser, 'id' | 'email' | 'firstName' | 'lastName' | 'createdAt'>
 
 /** Without a space at its end where a part of it is empty. */
-export function wholeName({ firstName, lastName }: Pick<StoredUser, 'firstName' | 'lastName'>): string {
+function wholeName({ firstName, lastName }: Pick<StoredUser, 'firstName' | 'lastName'>): string {
   return `${firstName} ${lastName}`.trim()
 }
 
