@@ -1,5 +1,6 @@
+import { introspectWorkflowInstance } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { UserProfile, UserV1, UserV2 } from '../../../src/features/identity/users/schemas.ts'
 import { newId } from '../../../src/platform/ids.ts'
 import { createApi } from '../../support/api.ts'
@@ -236,6 +237,23 @@ describe('a profile', () => {
     expect([done.status, done.body.data.bio, done.body.data.address]).toEqual([200, null, '1 Road'])
     const told = await api.as(ann).get<{ account: object }>('/v1/data')
     expect(told.body.data.account).toMatchObject({ phoneNumber: '+49 30 1', bio: null, address: '1 Road' })
+  })
+})
+
+describe('an account that an admin deletes', () => {
+  it('is erased as one’s own is, and its holder is told who decided that (R1.6)', async () => {
+    const [ann, admin, other] = [await make(), await make({ role: 'admin' }), await make({ role: 'moderator' })]
+    const erasure = await introspectWorkflowInstance(env.ERASE_ACCOUNT, ann.id)
+    onTestFinished(() => erasure.dispose())
+    await erasure.modify((m) => m.disableSleeps())
+    expect((await api.as(other).delete(`${users}/${ann.id}`)).status).toBe(404)
+    const { status, body } = await api.as(admin).delete(`${users}/${ann.id}`)
+    expect([status, body]).toEqual([204, undefined])
+    expect((await api.as(ann).get('/v1/auth/me')).status).toBe(401)
+    await erasure.waitForStatus('complete')
+    expect(await stored(ann.id)).toMatchObject({ email: expect.stringContaining(ann.id), name_key: '' })
+    const mail = await env.DB.prepare('select text from dev_mails where to_address = ?').bind(ann.email).first('text')
+    expect(mail).toContain('An admin has decided')
   })
 })
 
