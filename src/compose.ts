@@ -134,6 +134,7 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
     session,
     authorized,
     resources: isolate.resources,
+    flags: isolate.flags,
     grantsOn: async (resource, resourceId) => {
       if (call.actor.kind !== 'user') return []
       return findGrants(primaryOf(isolate, env, call.meter), call.actor.userId, resource, resourceId)

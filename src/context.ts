@@ -12,6 +12,7 @@ import type { Step } from './platform/db/commit.ts'
 import type { Store } from './platform/db/store.ts'
 import type { ProofMethod } from './platform/errors.ts'
 import type { EventType } from './platform/events.ts'
+import type { Flags } from './platform/flags/flags.ts'
 import type { Idempotency } from './platform/idempotency/idempotency.ts'
 import type { Mailer } from './platform/mail/mailer.ts'
 import type { Logger } from './platform/observability/log.ts'
@@ -149,6 +150,8 @@ export interface ServiceContext {
   readonly authorized: () => Promise<void>
   /** Things that may be lent, by their type. Of a type that is not here nobody may do anything. */
   readonly resources: ReadonlyMap<string, Resource>
+  /** What is switched on for whom, while it is rolled out. */
+  readonly flags: Flags
   /** What the caller was granted to do with one thing, as the primary has it. */
   readonly grantsOn: (resource: string, resourceId: string) => Promise<readonly string[]>
   /** What a request with an `Idempotency-Key` leaves for those that repeat it. */

@@ -17,6 +17,8 @@ export interface Env {
   DB: D1Database
   ACTIVITY_DB: D1Database
   CATALOG_DB: D1Database
+  /** What is switched while the program runs: see src/platform/flags. */
+  CONFIG: KVNamespace
   CHAT_ROOM: DurableObjectNamespace<ChatRoom>
   USER_SOCKET: DurableObjectNamespace<UserSocket>
   RATE_LIMITER: DurableObjectNamespace<RateLimiter>
@@ -40,6 +42,7 @@ const BINDINGS = [
   'DB',
   'ACTIVITY_DB',
   'CATALOG_DB',
+  'CONFIG',
   'CHAT_ROOM',
   'USER_SOCKET',
   'RATE_LIMITER',

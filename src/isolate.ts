@@ -8,6 +8,8 @@ import type { Captcha } from './platform/captcha/captcha.ts'
 import { createTurnstile } from './platform/captcha/turnstile.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import type { DatabaseName } from './platform/db/bookmarks.ts'
+import type { Flags } from './platform/flags/flags.ts'
+import { createKvFlags } from './platform/flags/kv-flags.ts'
 import type { Mailer, MailSender } from './platform/mail/mailer.ts'
 import { createResendMailer } from './platform/mail/resend-mailer.ts'
 import { FigureCounter } from './platform/observability/figure-counter.ts'
@@ -46,6 +48,8 @@ export interface Isolate {
   metKeys: MetKeys
   resources: Map<string, Resource>
   denials: NoteAllowance
+  /** What is switched on for whom. */
+  flags: Flags
   leases: Leases
   /** Failures of accounts, apart from the rest: whoever makes up addresses pushes no other count out of memory. */
   failures: Leases
@@ -99,6 +103,7 @@ export function createIsolate(
     metKeys: new MetKeys(clock),
     resources: new Map(Object.entries(RESOURCES)),
     denials: new NoteAllowance(clock),
+    flags: createKvFlags(env.CONFIG, { clock, log }),
     leases: new Leases(clock),
     failures: new Leases(clock),
     blockedAddresses: new BlockedAddresses(clock),

@@ -16,6 +16,14 @@ const onlyOwner = [401, 404, 2, 404, 404]
 const onlyAdmin = [401, 403, 403, 403, 2]
 const staff = [401, 403, 403, 2, 2]
 
+/** Rows of routes that two versions have alike. */
+function ofBoth(rows: Record<string, readonly number[]>): Record<string, readonly number[]> {
+  const named = Object.entries(rows).flatMap(([route, row]) =>
+    ['/v1', '/v2'].map((version) => [route.replace(' ', ` ${version}`), row] as const),
+  )
+  return Object.fromEntries(named)
+}
+
 /** What each may do, in the order of `WHO`: a 2 is any success. A route that is not here fails. */
 const MATRIX: Record<string, readonly number[]> = {
   'POST /v1/auth/register': everybody,
@@ -156,6 +164,22 @@ const MATRIX: Record<string, readonly number[]> = {
   'POST /v1/expensive-operation': staff,
   'PATCH /v1/users/:id/tier': onlyAdmin,
   'GET /v1/users': staff,
+  ...ofBoth({
+    'GET /users/:id': [401, 404, 2, 2, 2],
+    'POST /users': onlyAdmin,
+    'PUT /users/:id': [401, 404, 2, 404, 2],
+    'PATCH /users/:id': [401, 404, 2, 404, 2],
+    // Always called by the person who goes.
+    'DELETE /users/:id': own,
+    'PATCH /users/:id/activate': onlyAdmin,
+    'PATCH /users/:id/deactivate': onlyAdmin,
+  }),
+  'GET /v2/users': staff,
+  'GET /v2/users/search': staff,
+  'PATCH /v2/users/:id/change-role': onlyAdmin,
+  'GET /v2/users/:id/profile': [401, 404, 2, 404, 2],
+  'PUT /v2/users/:id/profile': [401, 404, 2, 404, 2],
+  'PATCH /v2/users/:id/profile': [401, 404, 2, 404, 2],
   'GET /v1/users/profile': anyUser,
   'GET /v1/users/role': anyUser,
   'PATCH /v1/users/:id/role': onlyAdmin,
@@ -196,6 +220,7 @@ const MATRIX: Record<string, readonly number[]> = {
   'GET /version': everybody,
   'GET /.well-known/jwks.json': everybody,
   'GET /openapi/v1.json': everybody,
+  'GET /openapi/v2.json': everybody,
 }
 
 const api = createApi()

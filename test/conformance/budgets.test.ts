@@ -13,8 +13,26 @@ const WRITING = { trips: 4, sequential: 2, hops: 1 }
 
 const OF_A_PERSON = 'what is counted of a person waits for their session'
 
+const GUARDED = 'its guard knows whose it is by the session, before it is read'
+const ANSWERED = 'the user as they are then is read for the answer'
+
+interface Exception {
+  trips?: number
+  sequential?: number
+  hops?: number
+  because: string
+}
+
+/** Of routes that two versions have alike. */
+function inBoth(rows: Record<string, Exception>): Record<string, Exception> {
+  const named = Object.entries(rows).flatMap(([route, row]) =>
+    ['/v1', '/v2'].map((version) => [route.replace(' ', ` ${version}`), row] as const),
+  )
+  return Object.fromEntries(named)
+}
+
 /** Who may cost more, and why. */
-const EXCEPTIONS: Record<string, { trips?: number; sequential?: number; hops?: number; because: string }> = {
+const EXCEPTIONS: Record<string, Exception> = {
   'POST /v1/auth/login': { hops: 2, because: 'what was taken ahead is given back after the answer' },
   'POST /v1/auth/mfa/verify': {
     trips: 5,
@@ -101,6 +119,18 @@ const EXCEPTIONS: Record<string, { trips?: number; sequential?: number; hops?: n
   },
   'PUT /v1/products/:id': { sequential: 3, because: 'another category is looked for once the change is known' },
   'PATCH /v1/products/:id': { sequential: 3, because: 'as with replacing it' },
+  ...inBoth({
+    'GET /users/:id': { sequential: 2, because: GUARDED },
+    'PUT /users/:id': { sequential: 3, because: GUARDED },
+    'PATCH /users/:id': { sequential: 3, because: GUARDED },
+    'DELETE /users/:id': { sequential: 3, because: GUARDED },
+    'PATCH /users/:id/activate': { trips: 5, sequential: 3, because: ANSWERED },
+    'PATCH /users/:id/deactivate': { trips: 5, sequential: 3, because: ANSWERED },
+  }),
+  'PATCH /v2/users/:id/change-role': { trips: 5, sequential: 3, because: ANSWERED },
+  'GET /v2/users/:id/profile': { sequential: 2, because: GUARDED },
+  'PUT /v2/users/:id/profile': { sequential: 3, because: GUARDED },
+  'PATCH /v2/users/:id/profile': { sequential: 3, because: GUARDED },
   'GET /v1/admin/figures': { hops: 5, because: 'an operator’s view: all objects that keep figures, side by side' },
   'GET /v1/admin/events': { trips: 6, because: 'an operator’s view of everything: all reads side by side' },
 }

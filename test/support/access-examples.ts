@@ -32,7 +32,6 @@ export async function lend(userId: string, resource: string, resourceId: string,
 const thing = (userId: string, resourceId: string) => ({ userId, resource: 'user', resourceId, action: 'read-access' })
 
 export const ACCESS_EXAMPLES: Record<string, (world: World) => Example | Promise<Example>> = {
-  'GET /v1/users': () => ({ path: '/v1/users?limit=10' }),
   'GET /v1/users/profile': () => ({ path: '/v1/users/profile' }),
   'GET /v1/users/role': () => ({ path: '/v1/users/role' }),
   'PATCH /v1/users/:id/role': async (world) => ({

@@ -20,6 +20,7 @@ import { FIXTURE_PASSWORD, makePerson, makeSession, type TestPerson } from './pe
 import { PROVIDER_EXAMPLES } from './provider-examples.ts'
 import { RECOVERY_EXAMPLES } from './recovery-examples.ts'
 import { send } from './rooms.ts'
+import { USER_EXAMPLES } from './user-examples.ts'
 
 /** Everybody who may call, and what belongs to the owner. */
 export interface World {
@@ -97,6 +98,7 @@ export const EXAMPLES: Record<string, (world: World) => Example | Promise<Exampl
   ...PROVIDER_EXAMPLES,
   ...ACCESS_EXAMPLES,
   ...ACCOUNT_EXAMPLES,
+  ...USER_EXAMPLES,
   ...CHAT_EXAMPLES,
   ...CATALOG_EXAMPLES,
   ...OPERATION_EXAMPLES,
@@ -152,6 +154,7 @@ export const EXAMPLES: Record<string, (world: World) => Example | Promise<Exampl
   'GET /version': at('/version'),
   'GET /.well-known/jwks.json': at('/.well-known/jwks.json'),
   'GET /openapi/v1.json': at('/openapi/v1.json'),
+  'GET /openapi/v2.json': at('/openapi/v2.json'),
 }
 
 export async function makeWorld(api: Api): Promise<World> {

@@ -1,6 +1,7 @@
 import type { Call } from '../call.ts'
 import { accessCalls } from './access.ts'
 import { categoryCalls, productCalls } from './catalog.ts'
+import { directoryCalls } from './directory.ts'
 import { longWorkCalls } from './long-work.ts'
 import { messageCalls } from './messages.ts'
 import { notificationCalls } from './notifications.ts'
@@ -18,6 +19,7 @@ export function workCalls(call: Call) {
     moderation: moderationCalls(call),
     operations: operationCalls(call),
     users: userCalls(call),
+    directory: directoryCalls(call),
     access: accessCalls(call),
     products: productCalls(call),
     longWork: longWorkCalls(call),

@@ -7,6 +7,9 @@ export const UserRegistered = defineEvent(
   z.strictObject({ userId: z.uuid(), username: z.string() }),
 )
 
+/** An admin has made an account for somebody, who has yet to choose a password. */
+export const UserInvited = defineEvent('user.invited', 'user', z.strictObject({ userId: z.uuid() }))
+
 /** Sessions have ended before their time: what they have open must close. Its sequence is the time of the act. */
 export const SessionsRevoked = defineEvent(
   'sessions.revoked',

@@ -3,6 +3,7 @@ import { NOTICE_KINDS } from './events.ts'
 import { noticeMail } from './notices/notice-mails.ts'
 import {
   addressChangedMail,
+  invitationMail,
   mailedLink,
   newAddressMail,
   resetMail,
@@ -24,6 +25,7 @@ export function identityMailSamples(frontendUrl: string, appName: string): MailS
     { name: 'verify-email', content: verificationMail({ ...letter, link: verify }) },
     { name: 'welcome', content: welcomeMail({ ...letter, homeUrl: frontendUrl }) },
     { name: 'reset-password', content: resetMail({ ...letter, ...where, link: reset }) },
+    { name: 'invitation', content: invitationMail({ ...letter, link: reset }) },
     { name: 'new-address', content: newAddressMail({ ...letter, ...where, link: verify }) },
     { name: 'address-changed', content: addressChangedMail({ ...letter, ...where }) },
     ...NOTICE_KINDS.map((kind) => ({

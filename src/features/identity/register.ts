@@ -10,12 +10,12 @@ import type { RegisterBody, SignedIn } from './schemas.ts'
 /** A username by lot hardly ever meets another: more often than this means something else is wrong. */
 const USERNAME_ATTEMPTS = 3
 
-const emailTaken = () =>
+export const emailTaken = () =>
   new Refusal('EMAIL_TAKEN', 'An account with this e-mail address exists', {
     fields: [{ field: 'email', message: 'An account with this e-mail address exists' }],
   })
 
-const usernameTaken = () =>
+export const usernameTaken = () =>
   new Refusal('USERNAME_TAKEN', 'This username is taken', {
     fields: [{ field: 'username', message: 'This username is taken' }],
   })

@@ -40,7 +40,7 @@ export const Username = z
   .regex(/^\w{3,30}$/, 'Use 3 to 30 letters, digits or underscores')
   .toLowerCase()
 
-const PersonName = lineOfText({ min: 2, max: 100 })
+export const PersonName = lineOfText({ min: 2, max: 100 })
 
 /** How the refresh token comes back: in the body, or as an HttpOnly cookie that no script can read. */
 export const SessionKind = z.enum(['body', 'cookie'])

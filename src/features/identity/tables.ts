@@ -18,6 +18,9 @@ export const users = sqliteTable(
     nameKey: text('name_key').notNull(),
     lastNameKey: text('last_name_key').notNull(),
     avatar: text(),
+    phoneNumber: text('phone_number'),
+    bio: text(),
+    address: text(),
     isEmailVerified: integer('is_email_verified', { mode: 'boolean' }).notNull().default(false),
     isActive: integer('is_active', { mode: 'boolean' }).notNull().default(true),
     /** False: people cannot find this user by name. */
@@ -46,6 +49,9 @@ export const users = sqliteTable(
     index('users_by_name').on(table.nameKey, table.id),
     index('users_by_last_name').on(table.lastNameKey, table.id),
     index('users_to_erase').on(table.deletedAt).where(sql`deleted_at is not null and erased_at is null`),
+    // Lists of people go over those who are still here, newest first and by name.
+    index('users_kept').on(table.deletedAt).where(sql`deleted_at is null`),
+    index('users_kept_by_name').on(table.nameKey, table.id).where(sql`deleted_at is null`),
     // Of the few whom an admin has given one.
     index('users_by_tier').on(table.tier, table.id).where(sql`tier <> 'free'`),
   ],

@@ -10,6 +10,7 @@ export const PATCH_TYPES = {
 } as const
 
 const MAX_OPERATIONS = 50
+const NOTHING_GIVEN = 'No fields provided for update'
 /** RFC 6901: `~` stands before `0` or `1` only. */
 const Pointer = z
   .string()
@@ -28,7 +29,7 @@ const JsonPatch = z
       z.strictObject({ op: z.literal('copy'), from: Pointer, path: Pointer }),
     ]),
   )
-  .min(1, 'There is nothing to update')
+  .min(1, NOTHING_GIVEN)
   .max(MAX_OPERATIONS)
   .meta({ id: 'JsonPatch' })
 type JsonPatch = z.output<typeof JsonPatch>
@@ -84,7 +85,7 @@ export function applyPatch<S extends z.ZodObject>({ mediaType, body, current, wh
 function resultOf(mediaType: string, body: unknown, current: Fields): unknown {
   if (mediaType === PATCH_TYPES.operations) return operated(current, operationsIn(body))
   if (typeof body !== 'object' || body === null || Array.isArray(body)) throw malformed('Send an object of fields')
-  if (Object.keys(body).length === 0) throw malformed('There is nothing to update')
+  if (Object.keys(body).length === 0) throw malformed(NOTHING_GIVEN)
   return mediaType === PATCH_TYPES.merge ? mergePatch(current, body) : { ...current, ...body }
 }
 

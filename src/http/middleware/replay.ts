@@ -66,4 +66,4 @@ function mayBeRepeat(error: unknown): boolean {
   return error instanceof AlreadyDone || (error instanceof Refusal && REPEATABLE.has(error.code))
 }
 
-const REPEATABLE: ReadonlySet<string> = new Set(['NOT_FOUND', 'CONFLICT', 'UNPROCESSABLE'])
+const REPEATABLE: ReadonlySet<string> = new Set(['NOT_FOUND', 'CONFLICT', 'EMAIL_TAKEN', 'UNPROCESSABLE'])

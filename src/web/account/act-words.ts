@@ -5,6 +5,8 @@ type Act = NonNullable<AuditSearch['action']>
 /** Of every act that there is: one without words does not compile. */
 const WORDS: Record<Act, string> = {
   USER_REGISTERED: 'The account was made',
+  USER_CREATED: 'The account was made by an admin',
+  USER_UPDATED: 'What the account says of its holder was changed',
   SIGNED_IN: 'Signed in',
   FIRST_STEP_DONE: 'The first of two steps of a sign-in was done',
   STEPPED_UP: 'Showed anew who they are',

@@ -26,7 +26,9 @@ const ANN = {
 const NEW_ADDRESS = 'ann@zephyrine.test'
 const FROM_HOME = { 'user-agent': 'Quokkabrowser/7', 'cf-connecting-ip': '192.0.2.77' }
 const atHome = { headers: FROM_HOME }
+const PROFILE = { bio: 'Knits for quolls', phone: '+99 555 0177', address: '7 Numbat Lane' }
 const WORDS = [
+  ...Object.values(PROFILE),
   ...[ANN.email, NEW_ADDRESS, ANN.username, ANN.firstName, ANN.lastName],
   // Of an address masked, of a device and of where it was.
   ...['a***@', FROM_HOME['user-agent'], FROM_HOME['cf-connecting-ip']],
@@ -88,6 +90,7 @@ it('after an erasure address, names and devices stand where the document says, a
     ),
   )
   did(await api.post('/v1/auth/forgot-password', { email: ANN.email }, atHome))
+  did(await ann.patch(`/v2/users/${user.id}/profile`, PROFILE, atHome))
   did(await ann.post('/v1/auth/change-email', { newEmail: NEW_ADDRESS }, atHome))
   did(await asAdmin.patch(`/v1/users/${user.id}/tier`, { tier: 'premium', reason: `${ANN.firstName} asked for it` }))
   const { id } = did(await ann.post<{ id: string }>('/v1/products', { name: 'Quilt', sku: 'Q-1', price: 100 }, once()))

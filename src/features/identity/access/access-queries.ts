@@ -9,6 +9,7 @@ import { resourcePermissions, userPermissions } from './tables.ts'
 
 const member = {
   id: users.id,
+  email: users.email,
   username: users.username,
   firstName: users.firstName,
   lastName: users.lastName,
@@ -20,8 +21,12 @@ const member = {
 
 /** Somebody whose access may be changed, as it is now. */
 export interface Managed extends Omit<MemberRow, 'roleNames'> {
+  phoneNumber: string | null
+  bio: string | null
+  address: string | null
   /** Raised by each change: a decision by an older one is made anew. */
   version: number
+  updatedAt: number
   tier: Tier
   roles: string[]
   /** What the roles give. */
@@ -33,7 +38,11 @@ export interface Managed extends Omit<MemberRow, 'roleNames'> {
 export async function findManaged(db: Db, userId: string): Promise<Managed | undefined> {
   const [found, ofRoles, direct] = await db.batch([
     db
-      .select({ ...member, version: users.version, tier: users.tier })
+      .select({
+        ...member,
+        ...{ phoneNumber: users.phoneNumber, bio: users.bio, address: users.address },
+        ...{ version: users.version, updatedAt: users.updatedAt, tier: users.tier },
+      })
       .from(users)
       .where(and(eq(users.id, userId), sql`users.deleted_at is null`)),
     db

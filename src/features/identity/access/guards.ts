@@ -1,5 +1,5 @@
 import { eq, type SQL, sql } from 'drizzle-orm'
-import type { Permission, Role, ServiceContext, SessionState, Tier } from '../../../context.ts'
+import type { Permission, Role, ServiceContext, SessionState } from '../../../context.ts'
 import { expectChanged, type Step } from '../../../platform/db/commit.ts'
 import { Refusal } from '../../../platform/errors.ts'
 import { highestRole, reachesRole } from '../domain/access.ts'
@@ -64,7 +64,7 @@ export function raiseVersion(
   ctx: ServiceContext,
   userId: string,
   { version }: Managed,
-  change: { isActive?: boolean; tier?: Tier } = {},
+  change: Partial<Omit<typeof users.$inferInsert, 'id' | 'version'>> = {},
 ): Step[] {
   return [
     ctx.core.db
@@ -75,11 +75,13 @@ export function raiseVersion(
   ]
 }
 
+export const ACTOR_REFUSAL = { [ACTOR]: () => new Refusal('FORBIDDEN', 'You may not do this any more') }
+
 /** What the guards mean to the caller. */
 export const ACCESS_REFUSALS = {
   [LAST_ADMIN]: () =>
     new Refusal('CONFLICT', 'This is the last admin who may do everything. Make somebody else one first.'),
-  [ACTOR]: () => new Refusal('FORBIDDEN', 'You may not do this any more'),
+  ...ACTOR_REFUSAL,
 }
 
 export const changedMeanwhile = () =>

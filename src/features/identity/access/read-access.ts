@@ -40,16 +40,19 @@ export async function readUserAccess(ctx: ServiceContext, userId: string): Promi
 
 type MembersQuery = Paging & { role?: Role | undefined; onlyActive?: boolean }
 
-/** Whoever holds this role, or any, newest first. */
-export async function readMembers(ctx: ServiceContext, query: MembersQuery): Promise<CountedPage<Member>> {
-  if (query.cursor !== undefined) return { ...(await readHolders(ctx, query)), total: null }
+/** Whoever holds this role, or any, newest first, as they are stored. */
+export async function readMemberRows(ctx: ServiceContext, query: MembersQuery): Promise<CountedPage<MemberRow>> {
+  if (query.cursor !== undefined) {
+    return { ...pageOf(await listMembers(ctx.core.db, placeOf(query)), query.limit), total: null }
+  }
   const [rows, counted] = await listAndCountMembers(ctx.core.db, placeOf(query))
   return { ...pageOf(rows, query.limit), total: totalOf(counted) }
 }
 
-/** The same, uncounted. */
+/** The same as others are shown them, uncounted. */
 export async function readHolders(ctx: ServiceContext, query: MembersQuery): Promise<Page<Member>> {
-  return pageOf(await listMembers(ctx.core.db, placeOf(query)), query.limit)
+  const page = pageOf(await listMembers(ctx.core.db, placeOf(query)), query.limit)
+  return { ...page, items: page.items.map((row) => toMember(row, namesOf(row.roleNames))) }
 }
 
 function placeOf({ role, onlyActive, ...paging }: MembersQuery) {
@@ -62,7 +65,6 @@ function placeOf({ role, onlyActive, ...paging }: MembersQuery) {
   }
 }
 
-function pageOf(rows: MemberRow[], limit: number): Page<Member> {
-  const page = toPage(rows, limit, ({ id }) => id)
-  return { ...page, items: page.items.map((row) => toMember(row, namesOf(row.roleNames))) }
+function pageOf(rows: MemberRow[], limit: number): Page<MemberRow> {
+  return toPage(rows, limit, ({ id }) => id)
 }

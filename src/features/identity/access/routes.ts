@@ -1,15 +1,14 @@
 import { Hono } from 'hono'
 import type { AppEnv } from '../../../http/app-env.ts'
 import { contract, SMALL_BODY } from '../../../http/contract.ts'
-import { pagedMeta, pagedQuery } from '../../../http/conventions/pagination.ts'
-import { envelope, numberedPage, ok } from '../../../http/envelope.ts'
+import { envelope, ok } from '../../../http/envelope.ts'
 import { getCurrentUser } from '../get-current-user.ts'
 import { CurrentUser } from '../schemas.ts'
+import { USERS_V1 } from '../users/route-policies.ts'
 import { addRole, removeRole, setRole } from './change-roles.ts'
 import { deactivateUser, reactivateUser } from './change-state.ts'
 import { permissionRoutes } from './permission-routes.ts'
-import { readMembers } from './read-access.ts'
-import { Member, OtherUserId, OtherUserRole, OwnRole, ReasonBody, RoleBody, RoleQuery, UserState } from './schemas.ts'
+import { Member, OtherUserId, OtherUserRole, OwnRole, ReasonBody, RoleBody, UserState } from './schemas.ts'
 
 const tag = 'Users'
 
@@ -56,28 +55,7 @@ const stating = {
   answers: { 200: envelope(UserState) },
 } as const
 
-const MembersQuery = pagedQuery(10).safeExtend(RoleQuery.shape)
-
 export const accessRoutes = new Hono<AppEnv>()
-  .get(
-    '/users',
-    contract('List users with their roles, newest first', {
-      tag,
-      access: { minimumRole: ['moderator'] },
-      limits: [],
-      idempotency: 'off',
-      cache: 'no-store',
-      description: 'For moderators and admins. `role` names those who hold it, whatever else they hold.',
-      cost: { trips: 2, sequential: 1, rowsRead: { perItem: 8, besides: 12_000 }, rowsWritten: 0, hops: 0, sends: 0 },
-      query: MembersQuery,
-      answers: { 200: numberedPage(Member) },
-    }),
-    async (c) => {
-      const query = c.req.valid('query')
-      const page = await readMembers(c.var.ctx, query)
-      return ok(c, page.items, { meta: pagedMeta(page, query) })
-    },
-  )
   .get(
     '/users/profile',
     contract('Read the own profile', { ...own, answers: { 200: envelope(CurrentUser) } }),
@@ -90,9 +68,13 @@ export const accessRoutes = new Hono<AppEnv>()
     return ok(c, await setRole(c.var.ctx, c.req.valid('param').id, c.req.valid('json')))
   })
   // The name that an earlier version of the API had for it.
-  .patch('/users/:id/change-role', contract('Set a user’s role (as `/role`)', setting), async (c) => {
-    return ok(c, await setRole(c.var.ctx, c.req.valid('param').id, c.req.valid('json')))
-  })
+  .patch(
+    '/users/:id/change-role',
+    contract('Set a user’s role (as `/role`)', { ...setting, deprecated: USERS_V1 }),
+    async (c) => {
+      return ok(c, await setRole(c.var.ctx, c.req.valid('param').id, c.req.valid('json')))
+    },
+  )
   .put(
     '/users/:id/roles/:role',
     contract('Give a user one role more', {

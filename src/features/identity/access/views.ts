@@ -14,7 +14,7 @@ export function knownPermissions(names: readonly string[]): Permission[] {
   return PERMISSIONS.filter((permission) => names.includes(permission))
 }
 
-export function toMember(row: Omit<MemberRow, 'roleNames'>, held: readonly string[]): Member {
+export function toMember(row: Omit<MemberRow, 'roleNames' | 'email'>, held: readonly string[]): Member {
   const { id, username, firstName, lastName, avatar, isActive, createdAt } = row
   const roles = knownRoles(held)
   const shown = { id, username, firstName, lastName, avatar, isActive }

@@ -1,23 +1,29 @@
 import { and, eq, isNull, lte, sql } from 'drizzle-orm'
 import { requireUser, type ServiceContext } from '../../../context.ts'
-import { expectChanged, GuardFailed } from '../../../platform/db/commit.ts'
+import { expectChanged, GuardFailed, type Step } from '../../../platform/db/commit.ts'
 import { Refusal } from '../../../platform/errors.ts'
-import { anotherAdmin } from '../access/guards.ts'
+import { ACTOR_REFUSAL, anotherAdmin } from '../access/guards.ts'
 import { AccountGivenUp, SessionsRevoked } from '../events.ts'
 import { sessions, users } from '../tables.ts'
 
 const MAY_GO = 'user:may-go'
 
+/** The caller's own account. @throws Refusal as `giveUpAccount` does */
+export function deleteOwnAccount(ctx: ServiceContext): Promise<void> {
+  return giveUpAccount(ctx, requireUser(ctx).userId)
+}
+
 /**
- * Gives the caller's own account up, for good. From here on it takes nobody in and all of its sessions have ended; what
+ * Gives an account up, for good. From here on it takes nobody in and all of its sessions have ended; what
  * is kept of them is erased by the Workflow that the event begins. Of two at once the second finds it done.
+ * `besides` is what must hold of whoever does so to somebody else.
  * @throws Refusal where nobody else is an admin who may do everything
  */
-export async function deleteOwnAccount(ctx: ServiceContext): Promise<void> {
-  const { userId } = requireUser(ctx)
+export async function giveUpAccount(ctx: ServiceContext, userId: string, besides: Step[] = []): Promise<void> {
   const now = ctx.clock()
   const { db } = ctx.core
   const steps = [
+    ...besides,
     sql`
       update ${users} set is_active = 0, is_discoverable = 0, deleted_at = ${now}, updated_at = ${now},
         version = version + 1
@@ -40,7 +46,7 @@ export async function deleteOwnAccount(ctx: ServiceContext): Promise<void> {
     ctx.audit('ACCOUNT_DELETED', { targetType: 'user', targetId: userId }),
   ]
   try {
-    await ctx.core.commit(steps)
+    await ctx.core.commit(steps, { refusals: ACTOR_REFUSAL })
   } catch (error) {
     if (!(error instanceof GuardFailed)) throw error
     if (!(await isGivenUp(ctx, userId))) throw lastAdmin()
@@ -56,5 +62,5 @@ async function isGivenUp({ core: { db } }: ServiceContext, userId: string): Prom
 }
 
 function lastAdmin(): Refusal {
-  return new Refusal('CONFLICT', 'You are the only admin who may do everything. Make somebody else an admin first.')
+  return new Refusal('CONFLICT', 'This is the only admin who may do everything. Make somebody else an admin first.')
 }

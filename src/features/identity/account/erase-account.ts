@@ -29,13 +29,18 @@ const OWNED = [
   userRoles,
 ] as const
 
+/** Of the users row around it. Who did it stands in the trail. */
+const isOwnWish = sql<number>`not exists (
+  select 1 from audit where audit.target_type = 'user' and audit.target_id = users.id
+    and audit.action = 'ACCOUNT_DELETED' and audit.actor_id <> users.id)`.as('is_own_wish')
+
 /**
  * The last mail to somebody who has given up their account: while their address is still known.
  * @throws MailNotTaken or Outage where it does not go out now
  */
 export async function bidFarewell(ctx: ServiceContext, userId: string): Promise<void> {
   const [person] = await ctx.core.db
-    .select({ email: users.email, firstName: users.firstName, lastName: users.lastName })
+    .select({ email: users.email, firstName: users.firstName, lastName: users.lastName, isOwnWish })
     .from(users)
     .where(and(eq(users.id, userId), isNotNull(users.deletedAt), ne(users.email, tombstoneOf(userId))))
   if (!person) return
@@ -47,7 +52,8 @@ export async function bidFarewell(ctx: ServiceContext, userId: string): Promise<
       heading: 'Your account is being deleted',
       name: person.firstName,
       paragraphs: [
-        'You have asked us to delete your account. You are signed out everywhere, and what we keep of you is being erased.',
+        `${person.isOwnWish ? 'You have asked us to delete your account.' : 'An admin has decided to delete your account.'} ` +
+          'You are signed out everywhere, and what we keep of you is being erased.',
         'Messages that you wrote stay in their conversations, without your name.',
       ],
       notes: ['This cannot be undone. It is the last mail that you get from us.'],
@@ -87,7 +93,8 @@ export async function eraseAccount({ core, clock }: ServiceContext, userId: stri
             lastName: 'user',
             passwordHash: NO_PASSWORD,
           },
-          ...{ nameKey: '', lastNameKey: '', avatar: null, timezone: 'UTC', locale: 'en', tier: 'free' },
+          ...{ nameKey: '', lastNameKey: '', avatar: null, phoneNumber: null, bio: null, address: null },
+          ...{ timezone: 'UTC', locale: 'en', tier: 'free' },
           ...{ isActive: false, isDiscoverable: false, isEmailVerified: false },
           ...{ mfaEnabledAt: null, passwordChangedAt: null, lastLoginAt: null },
           ...{ version: sql`${users.version} + 1`, updatedAt: now },

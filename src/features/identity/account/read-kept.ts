@@ -8,7 +8,7 @@ import { sessions, users } from '../tables.ts'
 import type { AccountExport } from './schemas.ts'
 
 export interface Kept {
-  facts: Pick<AccountExport['account'], 'tier' | 'isDiscoverable' | 'lastLoginAt'>
+  facts: Pick<AccountExport['account'], 'tier' | 'isDiscoverable' | 'lastLoginAt' | 'phoneNumber' | 'bio' | 'address'>
   endedSessions: AccountExport['endedSessions']
   mailedTo: AccountExport['mailedTo']
   actsBy: AccountExport['actsBy']
@@ -28,7 +28,10 @@ export async function readKept(
     db.select(SESSION).from(sessions).where(condition).orderBy(desc(place)).limit(most.sessions)
   const [people, revoked, expired, mailed, acts] = await db.batch([
     db
-      .select({ tier: users.tier, isDiscoverable: users.isDiscoverable, lastLoginAt: users.lastLoginAt })
+      .select({
+        ...{ tier: users.tier, isDiscoverable: users.isDiscoverable, lastLoginAt: users.lastLoginAt },
+        ...{ phoneNumber: users.phoneNumber, bio: users.bio, address: users.address },
+      })
       .from(users)
       .where(eq(users.id, userId)),
     // The newest first, as the index of each has them: rows are written in the order in which sessions begin.
@@ -51,6 +54,9 @@ export async function readKept(
       tier: person?.tier ?? 'free',
       isDiscoverable: person?.isDiscoverable ?? false,
       lastLoginAt: timeOf(person?.lastLoginAt),
+      phoneNumber: person?.phoneNumber ?? null,
+      bio: person?.bio ?? null,
+      address: person?.address ?? null,
     },
     endedSessions: [...revoked, ...expired]
       .toSorted((a, b) => b.createdAt - a.createdAt)

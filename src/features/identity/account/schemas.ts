@@ -38,6 +38,9 @@ export const AccountExport = z
       /** Whether people find them by name. */
       isDiscoverable: z.boolean(),
       lastLoginAt: time.nullable(),
+      phoneNumber: z.string().nullable(),
+      bio: z.string().nullable(),
+      address: z.string().nullable(),
     }),
     /** By what they sign in, and what they may besides their roles. */
     security: z.object({

@@ -9,6 +9,7 @@ import { issueToken } from './issue-token.ts'
 import {
   addressChangedMail,
   type Circumstances,
+  invitationMail,
   type Letter,
   mailedLink,
   newAddressMail,
@@ -35,6 +36,23 @@ export async function mailReset(
   const { userAgent, place } = event.payload
   const asked = { at: event.occurredAt, userAgent, place }
   await send(ctx, person.email, resetMail({ ...letterTo(ctx, person), ...asked, link }), event.id)
+}
+
+/**
+ * Mails the link by which somebody chooses the first password of an account that was made for them. It is the one that
+ * resets a password, so whoever comes too late asks for another one as everybody does.
+ */
+export async function mailInvitation(
+  ctx: ServiceContext,
+  event: Asked & { payload: { userId: string } },
+): Promise<void> {
+  const kind = { purpose: 'reset-password', audited: 'PASSWORD_RESET_MAILED' } as const
+  const person = await findFor(ctx, { userId: event.payload.userId }, kind)
+  if (!person?.isActive) return
+  const token = await issueToken(ctx, event, person, { ...kind, email: person.email })
+  if (token === undefined) return
+  const link = mailedLink(ctx.settings.FRONTEND_URL, 'reset-password', token)
+  await send(ctx, person.email, invitationMail({ ...letterTo(ctx, person), link }), event.id)
 }
 
 /** What became of a wish to mail somebody their verification. */

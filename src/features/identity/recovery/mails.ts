@@ -49,6 +49,20 @@ export function resetMail({
   } satisfies MailContent
 }
 
+export function invitationMail({ firstName, appName, link }: Letter & { link: string }) {
+  return {
+    subject: `An account at ${appName} was made for you`,
+    heading: `Welcome to ${appName}`,
+    name: firstName,
+    paragraphs: [`An account at ${appName} was made for you. Press the button to choose its password.`],
+    action: { label: 'Choose a password', url: link },
+    notes: [
+      'The link is good for 1 hour, and once. After that, ask for another one under "Forgot your password?".',
+      'If you do not know us, ignore this mail: without the button nobody can use the account.',
+    ],
+  } satisfies MailContent
+}
+
 export function verificationMail({ firstName, appName, link }: Letter & { link: string }) {
   return {
     subject: `Verify your e-mail address for ${appName}`,

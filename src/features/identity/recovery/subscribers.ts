@@ -1,6 +1,6 @@
 import type { ServiceContext } from '../../../context.ts'
 import { type Once, subscriber } from '../../../platform/queues/subscriber.ts'
-import { UserRegistered } from '../events.ts'
+import { UserInvited, UserRegistered } from '../events.ts'
 import {
   EmailChanged,
   EmailChangeRequested,
@@ -8,7 +8,14 @@ import {
   PasswordResetRequested,
   VerificationRequested,
 } from './events.ts'
-import { mailAddressChanged, mailNewAddress, mailReset, mailVerification, mailWelcome } from './mail-tokens.ts'
+import {
+  mailAddressChanged,
+  mailInvitation,
+  mailNewAddress,
+  mailReset,
+  mailVerification,
+  mailWelcome,
+} from './mail-tokens.ts'
 
 /**
  * A link that comes twice is the same link, and one that never comes keeps somebody out: so where nobody knows whether
@@ -28,6 +35,7 @@ export const recoverySubscribers = [
   subscriber('identity.mail-verification', UserRegistered, LINK, async (ctx: ServiceContext, event) => {
     await mailVerification(ctx, event, { userId: event.payload.userId })
   }),
+  subscriber('identity.mail-invitation', UserInvited, LINK, mailInvitation),
   subscriber('identity.mail-verification-again', VerificationRequested, LINK, async (ctx: ServiceContext, event) => {
     const became = await mailVerification(ctx, event, { email: event.payload.email })
     ctx.log.info('Verification Asked For', { became })

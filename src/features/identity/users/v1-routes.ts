@@ -1,0 +1,58 @@
+import { Hono } from 'hono'
+import type { AppEnv } from '../../../http/app-env.ts'
+import { contract } from '../../../http/contract.ts'
+import { pagedMeta, pagedQuery } from '../../../http/conventions/pagination.ts'
+import { envelope, numberedPage, ok } from '../../../http/envelope.ts'
+import { notFound } from '../../../platform/errors.ts'
+import { RoleQuery } from '../access/schemas.ts'
+import { UserId } from '../schemas.ts'
+import { listUsersForV1, readUserForV1 } from './read-users.ts'
+import { userChangeRoutes } from './resource-routes.ts'
+import { common, seenBy, tagOf, USERS_V1 } from './route-policies.ts'
+import { ListedUserV1, UserV1 } from './schemas.ts'
+import { toUserV1 } from './views.ts'
+
+const UsersQuery = pagedQuery(10).safeExtend(RoleQuery.shape)
+
+/** Users as version 1 tells of them. What was added to it before version 2 came stays: roles in the list, and pages. */
+export const usersV1Routes = new Hono<AppEnv>()
+  .get(
+    '/',
+    contract('List users with their roles, newest first', {
+      ...common,
+      deprecated: USERS_V1,
+      access: { minimumRole: ['moderator'] },
+      description:
+        'For moderators and admins. `role` names those who hold it, whatever else they hold. `email` is null for those ' +
+        'who do not look after accounts.',
+      cost: { trips: 2, sequential: 1, rowsRead: { perItem: 8, besides: 12_000 }, rowsWritten: 0, hops: 0, sends: 0 },
+      query: UsersQuery,
+      answers: { 200: numberedPage(ListedUserV1) },
+    }),
+    async (c) => {
+      const query = c.req.valid('query')
+      const page = await listUsersForV1(c.var.ctx, query)
+      return ok(c, page.items, { meta: pagedMeta(page, query) })
+    },
+  )
+  // Version 2 has a search here: in this one it is no path, and no id either.
+  .all('/search', () => {
+    throw notFound('Path')
+  })
+  .get(
+    '/:id',
+    contract('Read a user', {
+      ...common,
+      deprecated: USERS_V1,
+      access: seenBy,
+      description: 'Oneself, or for moderators and admins anybody.',
+      cost: { trips: 2, sequential: 2, rowsRead: 40, rowsWritten: 0, hops: 0, sends: 0 },
+      param: UserId,
+      answers: { 200: envelope(UserV1) },
+    }),
+    async (c) => {
+      const { user, version, sight } = await readUserForV1(c.var.ctx, c.req.valid('param').id)
+      return ok(c, user, { etag: tagOf({ version }, 'v1', sight) })
+    },
+  )
+  .route('/', userChangeRoutes({ version: 'v1', schema: UserV1, view: toUserV1, deprecated: USERS_V1 }))
