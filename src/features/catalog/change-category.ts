@@ -8,6 +8,7 @@ import type { CreateCategoryBody, ReplaceCategoryBody } from './category-schemas
 import { CATEGORY_REFUSALS, expectTree } from './category-statements.ts'
 import { freeSlug, slugsOf } from './domain/slug.ts'
 import { CategoryChanged } from './events.ts'
+import { productsChanged } from './product-cache.ts'
 import type { CategoryRow } from './queries.ts'
 import { fetchCategory, type ShownCategory, showCategory } from './read-categories.ts'
 import { categories, products } from './tables.ts'
@@ -37,6 +38,7 @@ export async function createCategory(ctx: ServiceContext, body: CreateCategoryBo
     ],
     { refusals: { ...CATEGORY_REFUSALS, 'category:most': tooMany } },
   )
+  await productsChanged(ctx)
   return shown
 }
 
@@ -68,6 +70,7 @@ export async function changeCategory(
     ],
     { refusals: { ...CATEGORY_REFUSALS, 'category:version': changedSince } },
   )
+  await productsChanged(ctx)
   return showCategory(after, permissions)
 }
 
@@ -89,6 +92,7 @@ export async function deleteCategory(ctx: ServiceContext, id: string, expected: 
     ],
     { refusals: { 'category:version': changedSince, 'category:empty': notEmpty } },
   )
+  await productsChanged(ctx)
 }
 
 function stillTheSame({ id, version }: CategoryRow) {

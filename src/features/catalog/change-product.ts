@@ -5,6 +5,7 @@ import { type FieldError, Refusal } from '../../platform/errors.ts'
 import { changedSince, demandExpected, type Expected } from '../../platform/expected.ts'
 import { faultsOf } from './domain/product-rules.ts'
 import { ProductUpdated } from './events.ts'
+import { productsChanged } from './product-cache.ts'
 import { noSuchCategory, replaceParts, STILL_THE_SAME, TAKEN, updateProduct } from './product-statements.ts'
 import { fetchProduct, findCategory, type VariantRow, type WholeProduct } from './queries.ts'
 import { type ShownProduct, showProduct } from './show-product.ts'
@@ -53,6 +54,7 @@ export async function changeProduct(
     ],
     { refusals: { ...TAKEN, [STILL_THE_SAME]: changedSince } },
   )
+  await productsChanged(ctx)
   return showProduct(after, permissions)
 }
 

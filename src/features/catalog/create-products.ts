@@ -3,6 +3,7 @@ import { type FieldError, Refusal } from '../../platform/errors.ts'
 import { faultsOf } from './domain/product-rules.ts'
 import { freeSlug, slugsOf } from './domain/slug.ts'
 import { ProductCreated } from './events.ts'
+import { productsChanged } from './product-cache.ts'
 import { insertProducts, type NewProduct, TAKEN } from './product-statements.ts'
 import { readNeighbours } from './read-neighbours.ts'
 import { type ShownProduct, showProduct } from './show-product.ts'
@@ -103,4 +104,5 @@ async function commit(ctx: ServiceContext, rows: NewProduct[], answer: unknown):
     ],
     { refusals: TAKEN },
   )
+  await productsChanged(ctx)
 }

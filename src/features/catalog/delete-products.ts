@@ -4,6 +4,7 @@ import { expectChanged } from '../../platform/db/commit.ts'
 import { notFound, Refusal } from '../../platform/errors.ts'
 import { changedSince } from '../../platform/expected.ts'
 import { ProductArchived } from './events.ts'
+import { productsChanged } from './product-cache.ts'
 import { STILL_THE_SAME } from './product-statements.ts'
 
 interface Standing {
@@ -44,4 +45,5 @@ export async function deleteProducts(ctx: ServiceContext, ids: readonly string[]
     ],
     { refusals: { [STILL_THE_SAME]: changedSince } },
   )
+  await productsChanged(ctx)
 }

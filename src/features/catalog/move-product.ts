@@ -5,6 +5,7 @@ import { notFound } from '../../platform/errors.ts'
 import type { EventType } from '../../platform/events.ts'
 import { changedSince, demandExpected, type Expected } from '../../platform/expected.ts'
 import { ProductArchived, ProductPublished, ProductStockChanged } from './events.ts'
+import { productsChanged } from './product-cache.ts'
 import { STILL_THE_SAME, updateProduct } from './product-statements.ts'
 import { fetchProduct, type WholeProduct } from './queries.ts'
 import { type ShownProduct, showProduct } from './show-product.ts'
@@ -93,5 +94,6 @@ async function change(
     ],
     { refusals: { [STILL_THE_SAME]: changedSince } },
   )
+  await productsChanged(ctx)
   return shown
 }

@@ -45,12 +45,25 @@ export const TOTALS = defineCache({
   tags: [PRODUCTS_TAG],
 })
 
+/** The rows of the tree of categories. */
+export const CATEGORY_ROWS = defineCache({
+  name: 'categories.v1',
+  schema: z.array(
+    z.object({
+      ...{ id: z.string(), name: z.string(), slug: z.string() },
+      ...{ parentId: z.string().nullable(), position: z.int() },
+    }),
+  ),
+  ttlMs: MINUTE_MS,
+  tags: [PRODUCTS_TAG],
+})
+
 /** Pages up to so many products from the beginning are kept. */
 export const KEPT_PRODUCTS = 200
 
 /**
  * After a commit that changed products or categories: nothing that is remembered of them is answered any more, here at
- * once and elsewhere as docs/caching.md says. False where a tier could not be told; the event's subscriber tries again.
+ * once and elsewhere as docs/caching.md says. False where a tier could not be told, which is logged: then time ends it.
  */
 export function productsChanged(ctx: ServiceContext): Promise<boolean> {
   return ctx.cache.invalidate([PRODUCTS_TAG])

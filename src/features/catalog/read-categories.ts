@@ -6,20 +6,28 @@ import { sha256Hex } from '../../platform/security/encoding.ts'
 import type { Category, TreeCategory } from './category-schemas.ts'
 import { type Placed, treeOf } from './domain/category-tree.ts'
 import type { Action } from './domain/product-actions.ts'
+import { CATEGORY_ROWS } from './product-cache.ts'
 import { type CategoryRow, findCategory } from './queries.ts'
 import { categories } from './tables.ts'
-import { permissionsOf } from './visible-products.ts'
+import { knownView, permissionsOf } from './visible-products.ts'
 
 /** All categories, and a strong tag of them. */
 export async function readCategoryTree(ctx: ServiceContext): Promise<{ tree: TreeCategory[]; etag: string }> {
-  const { id, name, slug, parentId, position } = categories
-  const rows = await ctx.catalog.db
-    .select({ id, name, slug, parentId, position })
-    .from(categories)
-    .orderBy(asc(parentId), asc(position), asc(id))
+  // Whoever changes categories wants to see what they have just done.
+  const rows = await (knownView(ctx) === 'public'
+    ? ctx.cache.read(CATEGORY_ROWS, 'all', () => placedRows(ctx))
+    : placedRows(ctx))
   const tree: Placed<(typeof rows)[number]>[] = treeOf(rows)
   const hash = await sha256Hex(JSON.stringify(tree))
   return { tree, etag: `"${hash.slice(0, HASH_LENGTH)}"` }
+}
+
+function placedRows(ctx: ServiceContext) {
+  const { id, name, slug, parentId, position } = categories
+  return ctx.catalog.db
+    .select({ id, name, slug, parentId, position })
+    .from(categories)
+    .orderBy(asc(parentId), asc(position), asc(id))
 }
 
 const HASH_LENGTH = 32

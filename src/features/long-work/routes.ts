@@ -33,7 +33,7 @@ export const longWorkRoutes = new Hono<AppEnv>()
       ...common,
       idempotency: { key: 'optional', store: 'catalog' },
       description: 'No further page is begun; what was done stays done. 409 where it has ended already.',
-      cost: { trips: 4, sequential: 3, rowsRead: 50, rowsWritten: 20, hops: 0, sends: 0 },
+      cost: { trips: 3, sequential: 2, rowsRead: 50, rowsWritten: 20, hops: 0, sends: 0 },
       param: OperationId,
       answers: { 200: linkedEnvelope(Operation) },
     }),

@@ -5,8 +5,9 @@ import type { Env } from '../../../src/env.ts'
 import { productsChanged } from '../../../src/features/catalog/product-cache.ts'
 import type { ProductFacets, ProductItem } from '../../../src/features/catalog/schemas.ts'
 import { type Api, createApi } from '../../support/api.ts'
+import { productBody } from '../../support/catalog-examples.ts'
 import { makePerson } from '../../support/people.ts'
-import { makeProducts } from '../../support/products.ts'
+import { makeCategory, makeProducts } from '../../support/products.ts'
 
 const remembering = (tiers = 'isolate') => createApi({ settings: { CACHE_TIERS: tiers } })
 
@@ -49,6 +50,36 @@ describe('what the public sees of products', () => {
       expect(await facets()).toEqual([2, 1])
     },
   )
+
+  it('is another one at once after each way to change products and categories (R6.19, R25.4)', async () => {
+    const api = remembering()
+    const admin = api.as(await makePerson(api.isolate, { role: 'admin' }))
+    const category = await makeCategory('Before', crypto.randomUUID())
+    const [one] = await makeProducts([{ categoryId: category.id }])
+    const shown = async () => {
+      const { body, costs } = await api.get<ProductItem[]>(`/v1/products?categoryId=${category.id}`)
+      const tree = await api.get<{ id: string; name: string }[]>('/v1/categories')
+      return {
+        stocks: body.data.map(({ stock }) => stock),
+        name: tree.body.data.find(({ id }) => id === category.id)?.name,
+        trips: costs.d1Trips + tree.costs.d1Trips,
+      }
+    }
+    const remembered = { stocks: [5], name: 'Before', trips: 0 }
+    await shown()
+    expect(await shown()).toEqual(remembered)
+    await admin.patch(`/v1/products/${one?.id}/stock`, { stock: 9 })
+    expect(await shown()).toMatchObject({ stocks: [9] })
+    const renamed = { headers: { 'if-match': '"1"' } }
+    await admin.patch(`/v1/categories/${category.id}`, { name: 'After' }, renamed)
+    expect(await shown()).toMatchObject({ name: 'After' })
+    await admin.delete(`/v1/products/bulk?ids=${one?.id}`)
+    expect(await shown()).toMatchObject({ stocks: [] })
+    const made = await admin.post<{ id: string }>('/v1/products', productBody({ categoryId: category.id, stock: 2 }))
+    await admin.post(`/v1/products/${made.body.data.id}/publish`)
+    expect(await shown()).toMatchObject({ stocks: [2] })
+    expect(await shown()).toEqual({ stocks: [2], name: 'After', trips: 0 })
+  })
 
   it('has a total that deeper pages do not count again (R5.13)', async () => {
     const api = remembering()
