@@ -36,17 +36,25 @@ const HEADERS = `/*
   Cache-Control: public, max-age=31536000, immutable
 `
 
+/** Components that several areas use, each too small for a request of its own. */
+const COMMON = ['copy-field', 'dialog', 'search-field', 'select', 'table', 'tabs', 'text-area']
+/** Those that come by themselves. */
+const PART_OF_ADMIN = /[\\/]admin[\\/](?:catalog[\\/]catalog|overview[\\/]overview)-page\.tsx$/
+
 /**
  * What is loaded with the first script is one file, however many areas use parts of it: esbuild makes a file of its own
- * for each set of entries that share something, so every area is made to share all of it.
+ * for each set of entries that share something, so every area is made to share all of it. The same holds of small
+ * components that several areas use, and of what the parts of an area share.
  */
 const ONE_CORE = {
   name: 'one-core',
   setup({ onLoad }) {
-    onLoad({ filter: /-page\.tsx$/ }, async ({ path }) => ({
-      contents: `${await readFile(path, 'utf8')}\nimport ${JSON.stringify(join(source, 'app.tsx'))}`,
-      loader: 'tsx',
-    }))
+    onLoad({ filter: /-page\.tsx$/ }, async ({ path }) => {
+      const shared = ['app.tsx', ...COMMON.map((name) => `components/${name}.tsx`)]
+      if (PART_OF_ADMIN.test(path)) shared.push('admin/admin-page.tsx')
+      const imports = shared.map((file) => `import ${JSON.stringify(join(source, file))}`)
+      return { contents: [await readFile(path, 'utf8'), ...imports].join('\n'), loader: 'tsx' }
+    })
   },
 }
 
