@@ -48,6 +48,52 @@ export type ProblemCode =
   | 'INTERNAL_ERROR'
   | 'UNAVAILABLE'
   | 'DEADLINE_EXCEEDED'
+/**  */
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | JsonValue[]
+  | {
+      [k: string]: JsonValue
+    }
+/**
+ * @minItems 1
+ * @maxItems 50
+ *
+ */
+export type JsonPatch = (
+  | {
+      op: 'add'
+      path: string
+      value: JsonValue
+    }
+  | {
+      op: 'replace'
+      path: string
+      value: JsonValue
+    }
+  | {
+      op: 'test'
+      path: string
+      value: JsonValue
+    }
+  | {
+      op: 'remove'
+      path: string
+    }
+  | {
+      op: 'move'
+      from: string
+      path: string
+    }
+  | {
+      op: 'copy'
+      from: string
+      path: string
+    }
+)[]
 
 export interface Operations {
   /** Register an account */
@@ -988,6 +1034,12 @@ export interface Operations {
     data: ProductItem[]
     meta: ListPageMeta | ListCursorMeta | ListKeysetMeta
   }
+  /** Create a product */
+  'POST /v1/products': {
+    body: CreateProductBody
+    data: Product
+    meta: Meta
+  }
   /** Search products by their words, best first */
   'GET /v1/products/search': {
     query: {
@@ -1048,6 +1100,113 @@ export interface Operations {
       q?: string
     }
     data: ProductFacets
+    meta: Meta
+  }
+  /** Create up to 100 products, all or none */
+  'POST /v1/products/bulk': {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     */
+    body: CreateProductBody[]
+    data: CreatedProduct[]
+    meta: Meta
+  }
+  /** Delete up to 100 products, all or none */
+  'DELETE /v1/products/bulk': {
+    query: {
+      /** Ids, with commas between them */
+      ids: string
+    }
+    data: undefined
+    meta: undefined
+  }
+  /** Read a product */
+  'GET /v1/products/{id}': {
+    params: {
+      /** The id of a product, or its slug */
+      id: string
+    }
+    query: {
+      /** What of each item is wanted, between commas. The id always comes; unknown names are passed over. */
+      fields?: string
+    }
+    data: Product
+    meta: Meta
+  }
+  /** Replace a product */
+  'PUT /v1/products/{id}': {
+    params: {
+      id: string
+    }
+    body: ReplaceProductBody
+    data: Product
+    meta: Meta
+  }
+  /** Change a product */
+  'PATCH /v1/products/{id}': {
+    params: {
+      id: string
+    }
+    body: {
+      name?: string
+      slug?: string
+      sku?: string
+      description?: string
+      brand?: string | null
+      categoryId?: string | null
+      compareAtPrice?: number | null
+      weightGrams?: number | null
+      price?: number
+      /** By ISO 4217. All prices of the catalogue are in one; another one is 422. */
+      currency?: string
+      attributes?: {
+        [k: string]: string
+      }
+      /** @maxItems 10 */
+      images?: {
+        url: string
+        alt?: string
+      }[]
+      /** @maxItems 20 */
+      tags?: string[]
+      /** @maxItems 50 */
+      variants?: VariantBody[]
+    }
+    data: Product
+    meta: Meta
+  }
+  /** Delete a product */
+  'DELETE /v1/products/{id}': {
+    params: {
+      id: string
+    }
+    data: undefined
+    meta: undefined
+  }
+  /** Publish a product */
+  'POST /v1/products/{id}/publish': {
+    params: {
+      id: string
+    }
+    data: Product
+    meta: Meta
+  }
+  /** Archive a product */
+  'POST /v1/products/{id}/archive': {
+    params: {
+      id: string
+    }
+    data: Product
+    meta: Meta
+  }
+  /** Say how many of a product there are */
+  'PATCH /v1/products/{id}/stock': {
+    params: {
+      id: string
+    }
+    body: StockBody
+    data: Product
     meta: Meta
   }
   /** Set a user’s tier */
@@ -1166,6 +1325,9 @@ export interface Operations {
         | 'REPORT_DISMISSED'
         | 'REPORT_UPHELD'
         | 'REPORTED_MESSAGE_DELETED'
+        | 'PRODUCT_PUBLISHED'
+        | 'PRODUCT_ARCHIVED'
+        | 'CATEGORY_DELETED'
       actorId?: string
       targetId?: string
       ip?: string
@@ -2320,6 +2482,74 @@ export interface ListKeysetMeta {
   nextAfter: string | null
   nextAfterId: string | null
 }
+export interface CreateProductBody {
+  name: string
+  slug?: string
+  sku: string
+  description?: string
+  brand?: string | null
+  categoryId?: string | null
+  compareAtPrice?: number | null
+  weightGrams?: number | null
+  price: number
+  /** By ISO 4217. All prices of the catalogue are in one; another one is 422. */
+  currency?: string
+  attributes?: {
+    [k: string]: string
+  }
+  /** @maxItems 10 */
+  images?: {
+    url: string
+    alt?: string
+  }[]
+  /** @maxItems 20 */
+  tags?: string[]
+  /** @maxItems 50 */
+  variants?: VariantBody[]
+  stock?: number
+}
+export interface VariantBody {
+  id?: string
+  sku: string
+  attributes: {
+    [k: string]: string
+  }
+  price?: number | null
+}
+export interface Product {
+  id: string
+  slug: string
+  sku: string
+  name: string
+  description: string
+  brand: string | null
+  categoryId: string | null
+  category: string | null
+  price: number
+  compareAtPrice: number | null
+  currency: string
+  stock: number
+  inStock: boolean
+  weightGrams: number | null
+  attributes: ProductAttributes
+  images: ProductImage[]
+  tags: string[]
+  rating: number | null
+  ratingCount: number
+  isActive: boolean
+  createdAt: string
+  updatedAt: string
+  publishedAt: string | null
+  state?: ProductState
+  ownerId?: string
+  variants: ProductVariant[]
+}
+export interface ProductVariant {
+  id: string
+  sku: string
+  attributes: ProductAttributes
+  price: number | null
+}
 export interface FoundProduct {
   id: string
   slug: string
@@ -2374,6 +2604,40 @@ export interface PriceCount {
   from: number
   to: number | null
   count: number
+}
+export interface CreatedProduct {
+  id: string
+  slug: string
+  sku: string
+  name: string
+}
+export interface ReplaceProductBody {
+  name: string
+  slug: string
+  sku: string
+  description: string
+  brand?: string | null
+  categoryId?: string | null
+  compareAtPrice?: number | null
+  weightGrams?: number | null
+  price: number
+  /** By ISO 4217. All prices of the catalogue are in one; another one is 422. */
+  currency: string
+  attributes: {
+    [k: string]: string
+  }
+  /** @maxItems 10 */
+  images: {
+    url: string
+    alt?: string
+  }[]
+  /** @maxItems 20 */
+  tags: string[]
+  /** @maxItems 50 */
+  variants: VariantBody[]
+}
+export interface StockBody {
+  stock: number
 }
 export interface TierBody {
   tier: 'free' | 'basic' | 'premium' | 'enterprise'
@@ -2878,6 +3142,11 @@ export interface SparseProduct {
   publishedAt?: string | null
   state?: ProductState
   ownerId?: string
+  variants?: ProductVariant[]
+}
+export interface Link {
+  href: string
+  method?: string
 }
 
 /** The operations that take an `Idempotency-Key`. */
@@ -2898,6 +3167,10 @@ export const KEYED_OPERATIONS: ReadonlySet<string> = new Set([
   'POST /v1/chat/rooms/{id}/members',
   'POST /v1/chat/rooms/{id}/messages/{messageId}/reports',
   'POST /v1/notifications/mark-all-read',
+  'POST /v1/products',
+  'POST /v1/products/bulk',
+  'POST /v1/products/{id}/publish',
+  'POST /v1/products/{id}/archive',
   'POST /v1/admin/dead-letters/{id}/redrive',
   'POST /v1/admin/dead-letters/{id}/discard',
   'POST /v1/admin/users/{id}/sessions/revoke',

@@ -16,7 +16,7 @@ const Pointer = z
   .max(500)
   .regex(/^(?:\/(?:[^~/]|~[01])*)*$/, 'Not a JSON Pointer')
 
-const Value = z.json()
+const Value = z.json().meta({ id: 'JsonValue' })
 const JsonPatch = z
   .array(
     z.discriminatedUnion('op', [
