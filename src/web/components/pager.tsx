@@ -19,7 +19,13 @@ export function Pager({ label, page, totalPages, hasNext, hrefOf, testId }: Page
   return (
     <nav class="pager" aria-label={label} data-testid={testId}>
       {page > 1 && (
-        <a class="button button-plain pager-step" href={hrefOf(page - 1)} onClick={followInside} rel="prev">
+        <a
+          class="button button-plain pager-step"
+          href={hrefOf(page - 1)}
+          onClick={followInside}
+          rel="prev"
+          aria-label="Previous page"
+        >
           <Icon name="back" />
           <span>Previous</span>
         </a>
@@ -46,7 +52,13 @@ export function Pager({ label, page, totalPages, hasNext, hrefOf, testId }: Page
         ))}
       </ol>
       {hasNext && (
-        <a class="button button-plain pager-step" href={hrefOf(page + 1)} onClick={followInside} rel="next">
+        <a
+          class="button button-plain pager-step"
+          href={hrefOf(page + 1)}
+          onClick={followInside}
+          rel="next"
+          aria-label="Next page"
+        >
           <span>Next</span>
           <Icon name="chevron-right" />
         </a>

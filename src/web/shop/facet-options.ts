@@ -54,10 +54,11 @@ export function facetGroups({ filters, facets, known, isCounted, priceWords }: P
   const brands = withChosen(toOptions(known.brands), filters.brand === null ? [] : [filters.brand])
   const tags = withChosen(toOptions(known.tags), filters.tags)
   const chosenPrice = filters.price && priceKey(filters.price)
-  const prices = withChosen(
-    known.prices.map((range) => ({ value: priceKey(range), label: priceWords(range), range })),
-    [],
-  )
+  const ranges = known.prices.some((range) => priceKey(range) === chosenPrice) ? known.prices : facets.prices
+  const offered = filters.price && !ranges.some((range) => priceKey(range) === chosenPrice) ? [filters.price] : []
+  const prices = [...ranges, ...offered].map((range) => ({
+    ...{ value: priceKey(range), label: priceWords(range), range },
+  }))
   const groups: FacetGroup[] = [
     {
       id: 'category',
@@ -91,7 +92,7 @@ export function facetGroups({ filters, facets, known, isCounted, priceWords }: P
         return {
           ...{ key: value, label, isChosen },
           count: counted(chosenPrice !== null && !isChosen ? undefined : (found?.count ?? 0)),
-          href: shopHref(filters, { price: isChosen || !range ? null : { from: range.from, to: range.to } }),
+          href: shopHref(filters, { price: isChosen ? null : { from: range.from, to: range.to } }),
         }
       }),
     },
@@ -127,7 +128,6 @@ export function facetGroups({ filters, facets, known, isCounted, priceWords }: P
 interface Named {
   value: string
   label: string
-  range?: PriceRange
 }
 
 /** What came by an address may be none of those that are known. */

@@ -5,7 +5,7 @@ import { answer, asStaff, FAILED, PRODUCT, PRODUCTS, show, stock } from '../supp
 const byId = (id: string) => `[data-testid="${id}"]`
 const STATES = ['draft', 'published', 'published', 'archived'] as const
 const ROWS = PRODUCTS.map((product, at) => asStaff(product, STATES[at % STATES.length]))
-const EDITED = asStaff(PRODUCT)
+const EDITED = asStaff({ ...PRODUCT, images: [] })
 const HREF = `/app/admin/catalog?product=${PRODUCT.id}`
 
 async function openList(page: Page): Promise<void> {
@@ -72,7 +72,10 @@ export const catalogScenes: Scene[] = [
     async open(page) {
       await openList(page)
       await page.route('**/publish', (route) =>
-        route.request().url().includes(PRODUCTS[3]?.id ?? '')
+        route
+          .request()
+          .url()
+          .includes(PRODUCTS[3]?.id ?? '')
           ? undefined
           : route.fulfill({ ...answer(EDITED), headers: { etag: '"2"' } }),
       )
@@ -87,7 +90,10 @@ export const catalogScenes: Scene[] = [
     async open(page) {
       await openList(page)
       await page.route('**/publish', (route) =>
-        route.request().url().includes(PRODUCTS[1]?.id ?? '')
+        route
+          .request()
+          .url()
+          .includes(PRODUCTS[1]?.id ?? '')
           ? route.fulfill(refused(412, 'PRECONDITION_FAILED', 'It was changed meanwhile'))
           : route.fulfill({ ...answer(EDITED), headers: { etag: '"2"' } }),
       )
@@ -102,7 +108,8 @@ export const catalogScenes: Scene[] = [
     as: 'admin',
     async open(page) {
       await openEditor(page)
-      await page.locator(byId('image-url-1')).fill('linen')
+      await page.locator(byId('add-image')).click()
+      await page.locator(byId('image-url-0')).fill('linen')
       await page.locator(byId('add-attribute')).scrollIntoViewIfNeeded()
     },
   },

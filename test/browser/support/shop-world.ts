@@ -38,8 +38,22 @@ export const PRODUCT: Product = {
 
 type Change = Partial<Product> & { name: string }
 const CHANGES: Change[] = [
-  { name: 'Overshirt in selvedge denim that was woven on a shuttle loom', brand: 'Northern Edge', price: 21_500, images: [] },
-  { name: 'Wool scarf', brand: 'Weft & Co', price: 6_450, stock: 0, inStock: false, tags: ['winter'], rating: 3.9, ratingCount: 1 },
+  {
+    name: 'Overshirt in selvedge denim that was woven on a shuttle loom',
+    brand: 'Northern Edge',
+    price: 21_500,
+    images: [],
+  },
+  {
+    name: 'Wool scarf',
+    brand: 'Weft & Co',
+    price: 6_450,
+    stock: 0,
+    inStock: false,
+    tags: ['winter'],
+    rating: 3.9,
+    ratingCount: 1,
+  },
   { name: 'Indigo apron', brand: null, price: 4_900, compareAtPrice: 6_900, images: SHIRT.slice(1, 2) },
   { name: 'Canvas tote', brand: 'Northern Edge', price: 2_400, stock: 2 },
   { name: 'Tea towels, three of them', price: 1_950, images: SHIRT.slice(2) },

@@ -66,8 +66,8 @@ export function VariantFields({ editing, currency }: { editing: ProductEditing; 
                     testId={`variant-${i}-sku`}
                   />
                   <Field
-                    label={`Own price in ${currency}`}
-                    optional
+                    label="Own price"
+                    placeholder={form.price || currency}
                     name={`variants.${i}.price`}
                     value={row.price}
                     error={problems[`variants.${i}.price`]}
