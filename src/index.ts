@@ -10,6 +10,7 @@ import { countBacklogs, pruneAll, resumeErasures, sealAll, sweepAll } from './sc
 import { SUBSCRIBERS } from './subscribers.ts'
 
 export { ChatRoom, Figures, RateLimiter, UserSocket } from '../durable-objects/index.ts'
+export { CatalogService } from './services/catalog.ts'
 export { ChatService } from './services/chat.ts'
 export { UsersService } from './services/users.ts'
 export { EraseAccount } from './workflows/erase-account.ts'

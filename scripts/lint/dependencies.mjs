@@ -70,6 +70,12 @@ export default {
       { path: FEATURE, pathNot: ['^src/features/$1/', `^src/features/[^/]+/(index|${WIRE})\\.ts$`] },
     ),
     forbid(
+      'catalog-by-its-service',
+      'The catalogue is a service of its own: over HTTP, or by src/services/catalog.ts; nobody else knows its code.',
+      { path: '^(src|durable-objects)/', pathNot: ['^src/(http|services)/', '^src/features/catalog/'] },
+      { path: '^src/features/catalog/' },
+    ),
+    forbid(
       'http-through-routes',
       'v1.ts mounts routes.ts, and nothing deeper.',
       { path: '^src/http/v\\d+\\.ts$' },

@@ -1209,6 +1209,56 @@ export interface Operations {
     data: Product
     meta: Meta
   }
+  /** Read the tree of categories */
+  'GET /v1/categories': {
+    data: TreeCategory[]
+    meta: Meta
+  }
+  /** Create a category */
+  'POST /v1/categories': {
+    body: CreateCategoryBody
+    data: Category
+    meta: Meta
+  }
+  /** Read a category */
+  'GET /v1/categories/{id}': {
+    params: {
+      id: string
+    }
+    data: Category
+    meta: Meta
+  }
+  /** Replace a category */
+  'PUT /v1/categories/{id}': {
+    params: {
+      id: string
+    }
+    body: ReplaceCategoryBody
+    data: Category
+    meta: Meta
+  }
+  /** Change a category */
+  'PATCH /v1/categories/{id}': {
+    params: {
+      id: string
+    }
+    body: {
+      name?: string
+      slug?: string
+      parentId?: string | null
+      position?: number
+    }
+    data: Category
+    meta: Meta
+  }
+  /** Delete a category */
+  'DELETE /v1/categories/{id}': {
+    params: {
+      id: string
+    }
+    data: undefined
+    meta: undefined
+  }
   /** Set a user’s tier */
   'PATCH /v1/users/{id}/tier': {
     params: {
@@ -2639,6 +2689,36 @@ export interface ReplaceProductBody {
 export interface StockBody {
   stock: number
 }
+export interface TreeCategory {
+  id: string
+  name: string
+  slug: string
+  parentId: string | null
+  position: number
+  depth: number
+  path: string[]
+}
+export interface CreateCategoryBody {
+  name: string
+  slug?: string
+  parentId?: string | null
+  position?: number
+}
+export interface Category {
+  id: string
+  name: string
+  slug: string
+  parentId: string | null
+  position: number
+  createdAt: string
+  updatedAt: string
+}
+export interface ReplaceCategoryBody {
+  name: string
+  slug: string
+  parentId?: string | null
+  position?: number
+}
 export interface TierBody {
   tier: 'free' | 'basic' | 'premium' | 'enterprise'
   reason: string
@@ -3171,6 +3251,7 @@ export const KEYED_OPERATIONS: ReadonlySet<string> = new Set([
   'POST /v1/products/bulk',
   'POST /v1/products/{id}/publish',
   'POST /v1/products/{id}/archive',
+  'POST /v1/categories',
   'POST /v1/admin/dead-letters/{id}/redrive',
   'POST /v1/admin/dead-letters/{id}/discard',
   'POST /v1/admin/users/{id}/sessions/revoke',

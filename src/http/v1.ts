@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { categoryRoutes } from '../features/catalog/category-routes.ts'
 import { productListRoutes } from '../features/catalog/list-routes.ts'
 import { productRoutes } from '../features/catalog/routes.ts'
 import { chatRoutes } from '../features/chat/routes.ts'
@@ -41,6 +42,7 @@ export const v1 = new Hono<AppEnv>()
   // Before whatever takes an id in the place of `search`.
   .route('/products', productListRoutes)
   .route('/products', productRoutes)
+  .route('/categories', categoryRoutes)
   .route('/users', userRoutes)
   .route('/data', ownDataRoutes)
   .route('/expensive-operation', reportRoutes)

@@ -92,6 +92,8 @@ const EXCEPTIONS: Record<string, { trips?: number; sequential?: number; hops?: n
   'GET /v1/admin/resource-permissions/user/:userId': {
     ...{ trips: 3, sequential: 2, because: 'what things are called is read of those that were found' },
   },
+  'PUT /v1/products/:id': { sequential: 3, because: 'another category is looked for once the change is known' },
+  'PATCH /v1/products/:id': { sequential: 3, because: 'as with replacing it' },
   'GET /v1/admin/figures': { hops: 5, because: 'an operator’s view: all objects that keep figures, side by side' },
   'GET /v1/admin/events': { trips: 6, because: 'an operator’s view of everything: all reads side by side' },
 }

@@ -66,6 +66,23 @@ describe('the sources', () => {
     expect(found).toEqual([])
   })
 
+  it('read the catalogue’s database in the catalogue alone: it is a service of its own (R26.2)', () => {
+    const reads = (text: string, loader: Loader) =>
+      /\bCATALOG_DB\b|\bctx\.catalog\b|\.catalog\.(?:db|commit)\b/.test(codeOf(text, loader))
+    const guilty = [
+      'env.CATALOG_DB.prepare(x)',
+      'ctx.catalog.commit([])',
+      'const { db } = ctx.catalog',
+      'c.var.ctx.catalog.db.all(x)',
+    ]
+    expect(guilty.map((text) => reads(text, 'ts'))).toEqual(guilty.map(() => true))
+    const found = files.filter((file) => reads(readFileSync(file, 'utf8'), extname(file).slice(1) as Loader))
+    const others = found.filter((file) => !file.startsWith(join('src', 'features', 'catalog')))
+    // Where its binding is named.
+    expect(others).toEqual([join('src', 'env.ts')])
+    expect(found.length).toBeGreaterThan(1)
+  })
+
   it('call the outside through one module: the linter knows the global fetch by whatever name (R45.10)', () => {
     const calls = ["fetch('x')", "globalThis.fetch('x')", "self.fetch('x')", '[fetch]', "new EventSource('x')"]
     const others = ['stub.fetch(request)', '{ fetch: (x: number) => x }', 'new URL(import.meta.url)']

@@ -5,6 +5,7 @@ import { makeCategory, makeProducts } from './products.ts'
 type Make = (world: World) => Example | Promise<Example>
 
 const products = '/v1/products'
+const categories = '/v1/categories'
 const FIRST = { 'if-match': '"1"' }
 
 /** All that a product may have, as a client writes it; its SKUs are nobody's. */
@@ -37,6 +38,10 @@ async function onProduct(rest: string, state: 'draft' | 'published' = 'published
   return `${products}/${made?.id}${rest}`
 }
 
+async function onCategory(): Promise<string> {
+  return `${categories}/${(await makeCategory('Any', newId())).id}`
+}
+
 export const CATALOG_EXAMPLES: Record<string, Make> = {
   'GET /v1/products': () => ({ path: `${products}?limit=10` }),
   'GET /v1/products/search': () => ({ path: `${products}/search?q=cloth&limit=10` }),
@@ -66,4 +71,19 @@ export const CATALOG_EXAMPLES: Record<string, Make> = {
   'POST /v1/products/:id/publish': async () => ({ path: await onProduct('/publish', 'draft') }),
   'POST /v1/products/:id/archive': async () => ({ path: await onProduct('/archive') }),
   'PATCH /v1/products/:id/stock': async () => ({ path: await onProduct('/stock'), body: { stock: 0 } }),
+  'GET /v1/categories': () => ({ path: categories }),
+  'POST /v1/categories': async () => ({
+    path: categories,
+    body: { parentId: (await makeCategory('Above', newId())).id, name: 'Shirts' },
+  }),
+  'GET /v1/categories/:id': async () => ({ path: await onCategory() }),
+  'PUT /v1/categories/:id': async () => ({
+    path: await onCategory(),
+    body: { name: 'Moved', slug: newId(), parentId: (await makeCategory('Above', newId())).id },
+  }),
+  'PATCH /v1/categories/:id': async () => ({
+    path: await onCategory(),
+    body: { parentId: (await makeCategory('Above', newId())).id },
+  }),
+  'DELETE /v1/categories/:id': async () => ({ path: await onCategory() }),
 }

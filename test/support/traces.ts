@@ -10,9 +10,10 @@ export interface Dump {
 }
 
 const TABLES = `select name from sqlite_schema where type = 'table'
-  and name not like 'sqlite_%' and name not like '_cf_%' and name not like 'message_index%'`
+  and name not like 'sqlite_%' and name not like '_cf_%' and name not like 'message_index%'
+  and name not glob 'product_[fpw]*'`
 
-/** Both databases, whole. */
+/** All databases, whole but for their indexes of words. */
 export async function dumpDatabases(): Promise<Dump[]> {
   const dump = async (place: string, database: D1Database): Promise<Dump> => {
     const { results } = await database.prepare(TABLES).all<{ name: string }>()
@@ -21,7 +22,7 @@ export async function dumpDatabases(): Promise<Dump[]> {
       tables.set(name, (await database.prepare(`select * from ${name}`).all<Row>()).results)
     return { place, tables }
   }
-  return [await dump('core', env.DB), await dump('activity', env.ACTIVITY_DB)]
+  return [await dump('core', env.DB), await dump('activity', env.ACTIVITY_DB), await dump('catalog', env.CATALOG_DB)]
 }
 
 /** All that an object keeps; its index of words has no words in it, only where they are. */

@@ -1,4 +1,4 @@
-import type { CreateProductBody, ReplaceProductBody } from '../api-types.ts'
+import type { CreateCategoryBody, CreateProductBody, ReplaceCategoryBody, ReplaceProductBody } from '../api-types.ts'
 import type { Call, QueryOf } from '../call.ts'
 import type { Answer } from '../http.ts'
 import { type CallSettings, dataOf, done, removed } from './shared.ts'
@@ -48,5 +48,24 @@ export function productCalls(call: Call) {
     /** All or none, up to 100. */
     removeMany: (ids: readonly string[], settings?: CallSettings) =>
       done(call('DELETE', '/v1/products/bulk', { query: { ids: ids.join(',') }, ...settings })),
+  }
+}
+
+export function categoryCalls(call: Call) {
+  return {
+    /** From the top down, each followed by those below it. */
+    tree: (settings?: CallSettings) => dataOf(call('GET', '/v1/categories', settings)),
+    get: (id: string, settings?: CallSettings) =>
+      versionedOf(call('GET', '/v1/categories/{id}', { params: { id }, ...settings })),
+    create: (body: CreateCategoryBody, settings?: CallSettings) =>
+      versionedOf(call('POST', '/v1/categories', { body, ...settings })),
+    replace: (id: string, etag: string, body: ReplaceCategoryBody, settings?: CallSettings) =>
+      versionedOf(call('PUT', '/v1/categories/{id}', { params: { id }, body, ...settings, ifMatch: etag })),
+    /** Only what is named changes. */
+    change: (id: string, etag: string, body: Partial<ReplaceCategoryBody>, settings?: CallSettings) =>
+      versionedOf(call('PATCH', '/v1/categories/{id}', { params: { id }, body, ...settings, ifMatch: etag })),
+    /** 409 where something stands below it, or products are in it. */
+    remove: (id: string, etag: string, settings?: CallSettings) =>
+      removed(call('DELETE', '/v1/categories/{id}', { params: { id }, ...settings, ifMatch: etag })),
   }
 }

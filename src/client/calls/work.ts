@@ -1,6 +1,6 @@
 import type { Call } from '../call.ts'
 import { accessCalls } from './access.ts'
-import { productCalls } from './catalog.ts'
+import { categoryCalls, productCalls } from './catalog.ts'
 import { messageCalls } from './messages.ts'
 import { notificationCalls } from './notifications.ts'
 import { peopleCalls } from './people.ts'
@@ -19,5 +19,6 @@ export function workCalls(call: Call) {
     users: userCalls(call),
     access: accessCalls(call),
     products: productCalls(call),
+    categories: categoryCalls(call),
   }
 }

@@ -77,8 +77,8 @@ export const TAKEN = {
   'products.slug': taken('slug'),
   'products.sku': taken('sku'),
   'product_variants.sku': taken('variants'),
-  // Of a category that has gone since it was looked for: SQLite names no foreign key.
-  SQLITE_CONSTRAINT: noSuchCategory,
+  // Of a category that has gone since it was looked for.
+  'FOREIGN KEY': noSuchCategory,
 }
 
 export function noSuchCategory(): Refusal {

@@ -74,7 +74,7 @@ const KEY_IS_FREE = 'idempotency:free'
 const INBOX_KEY = 'inbox.subscriber, inbox.event_id'
 
 export interface CommitOptions {
-  /** What a failed guard (by its name) or unique index (`table.column`) means to the caller. */
+  /** What a failed guard (by its name), unique index (`table.column`) or foreign key (`FOREIGN KEY`) means to the caller. */
   refusals?: Record<string, () => Refusal>
   /**
    * The statements may safely run twice, so a lost answer is sent again even without an event or
@@ -199,6 +199,8 @@ function classify(error: unknown): Failure {
   const text = messages(error)
   const guard = /guard:([\w:.-]+?)(?=: SQLITE|$|\s)/.exec(text)?.[1]
   if (guard !== undefined) return { kind: 'guard', name: guard }
+  // SQLite does not say which.
+  if (/FOREIGN KEY constraint failed/.test(text)) return { kind: 'constraint', name: 'FOREIGN KEY' }
   const constraint = /constraint failed: (.+?)(?=: SQLITE|$)/.exec(text)?.[1]
   if (constraint !== undefined) return { kind: 'constraint', name: constraint.trim() }
   return { kind: whyUnavailable(error) === 'lost' ? 'lost' : 'fault', error }

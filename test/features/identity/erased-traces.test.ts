@@ -6,6 +6,7 @@ import type { Message } from '../../../src/features/chat/message-schemas.ts'
 import type { Room } from '../../../src/features/chat/schemas.ts'
 import type { SignedIn } from '../../../src/features/identity/schemas.ts'
 import { newId } from '../../../src/platform/ids.ts'
+import { grant } from '../../support/access-examples.ts'
 import { createApi } from '../../support/api.ts'
 import { holdQueues } from '../../support/held-queues.ts'
 import { type RoomStub, settle, sqlOf } from '../../support/membership.ts'
@@ -32,7 +33,7 @@ const WORDS = [
 ]
 
 /** The places that the document names, as `placesOf` writes them. */
-const KEPT = [...whatStays.matchAll(/`((?:core|activity|group|pair|socket)\.\w+\.\w+(?: of [\w.]+)?)`/g)]
+const KEPT = [...whatStays.matchAll(/`((?:core|activity|catalog|group|pair|socket)\.\w+\.\w+(?: of [\w.]+)?)`/g)]
   .map(([, place = '']) => place)
   .toSorted()
 
@@ -44,6 +45,7 @@ it('after an erasure address, names and devices stand where the document says, a
   ])
   const { user, accessToken } = (await api.post<SignedIn>('/v1/auth/register', ANN, atHome)).body.data
   await env.DB.prepare('update users set is_email_verified = 1 where id = ?').bind(user.id).run()
+  for (const permission of ['create:product', 'delete:product']) await grant(user.id, permission)
   const ann = api.as({ accessToken })
   const [asBob, asAdmin] = [api.as(bob), api.as(admin)]
   const once = () => ({ headers: { ...FROM_HOME, 'idempotency-key': newId() } })
@@ -88,6 +90,9 @@ it('after an erasure address, names and devices stand where the document says, a
   did(await api.post('/v1/auth/forgot-password', { email: ANN.email }, atHome))
   did(await ann.post('/v1/auth/change-email', { newEmail: NEW_ADDRESS }, atHome))
   did(await asAdmin.patch(`/v1/users/${user.id}/tier`, { tier: 'premium', reason: `${ANN.firstName} asked for it` }))
+  const { id } = did(await ann.post<{ id: string }>('/v1/products', { name: 'Quilt', sku: 'Q-1', price: 100 }, once()))
+  const deleted = await ann.delete(`/v1/products/${id}`, { headers: { ...FROM_HOME, 'if-match': '*' } })
+  expect(deleted.status).toBe(204)
   expect(done.filter((status) => typeof status === 'string')).toEqual([])
   await queues.deliver()
 

@@ -1,0 +1,1 @@
+export { readProductBySlug, readProducts } from './read-for-services.ts'
