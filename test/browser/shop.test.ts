@@ -21,6 +21,8 @@ describe.skipIf(CHROMIUM_PATH === '')('the shop', () => {
     const { BOOTSTRAP_ADMIN_EMAIL: email = '', BOOTSTRAP_ADMIN_PASSWORD: password = '' } = testSettings()
     seller = createClient({ baseUrl: system.url.origin, session: 'body' })
     await seller.auth.login({ email, password })
+    const { value: home } = await seller.categories.create({ name: 'Home' })
+    await seller.categories.create({ name: 'Kitchen', parentId: home.id })
     for (const [name, price, stock, tags] of [
       ['Linen apron', 3_900, 4, ['kitchen']],
       ['Wool scarf', 6_450, 0, ['winter']],
@@ -72,6 +74,7 @@ describe.skipIf(CHROMIUM_PATH === '')('the shop', () => {
     await fill(page, 'product-sku', 'Wool-scarf')
     await fill(page, 'product-price', '89,50')
     await fill(page, 'product-stock', '12')
+    await page.locator(byId('product-categoryId')).selectOption({ label: 'Home / Kitchen' })
     await fill(page, 'product-tags', 'summer, linen')
     await press(page, 'add-image')
     await fill(page, 'image-url-0', PICTURE)
@@ -138,6 +141,10 @@ describe.skipIf(CHROMIUM_PATH === '')('the shop', () => {
     await friend.locator(byId('shop-count'), { hasText: '1 product' }).waitFor()
 
     await press(page, 'clear-filters')
+    await count('2 products')
+    await press(page, 'facet-category-kitchen')
+    await count('1 product')
+    await page.goBack()
     await count('2 products')
     await search.fill('')
     await count('4 products')

@@ -17,7 +17,14 @@ const priceWords = () => 'a range'
 
 function groupsOf(query: Record<string, string>, facets = ALL, known = NO_FACETS, isCounted = true) {
   const filters = filtersOf(query)
-  const groups = facetGroups({ filters, facets, known: rememberFacets(known, facets, filters), isCounted, priceWords })
+  const groups = facetGroups({
+    filters,
+    facets,
+    known: rememberFacets(known, facets, filters),
+    tree: [],
+    isCounted,
+    priceWords,
+  })
   return new Map(groups.map(({ id, options }) => [id, options]))
 }
 const short = (options: ReturnType<typeof groupsOf> extends Map<string, infer O> ? O | undefined : never) =>

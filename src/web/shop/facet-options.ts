@@ -1,4 +1,5 @@
 import type { ProductFacets } from '../../client/index.ts'
+import { type CategoryTree, treeRows } from './category-tree.ts'
 import { type PriceRange, type ShopFilters, shopHref } from './shop-filters.ts'
 
 /** One value that the list can be narrowed to, or freed from. */
@@ -8,7 +9,10 @@ export interface FacetOption {
   /** Null where it was not counted together with what is chosen. */
   count: number | null
   isChosen: boolean
-  href: string
+  /** Null where it only shows where others stand. */
+  href: string | null
+  /** How far it stands under others. */
+  depth?: number
 }
 
 export interface FacetGroup {
@@ -39,12 +43,14 @@ interface Parts {
   filters: ShopFilters
   facets: ProductFacets
   known: KnownFacets
+  /** Empty while it has not come. */
+  tree: CategoryTree
   /** Whether the counts are of just what is listed. */
   isCounted: boolean
   priceWords: (range: PriceRange) => string
 }
 
-export function facetGroups({ filters, facets, known, isCounted, priceWords }: Parts): FacetGroup[] {
+export function facetGroups({ filters, facets, known, tree, isCounted, priceWords }: Parts): FacetGroup[] {
   const counted = (count: number | undefined) => (isCounted ? (count ?? null) : null)
   const named = known.categories.length > 0 ? known.categories : facets.categories
   const categories = withChosen(
@@ -63,12 +69,12 @@ export function facetGroups({ filters, facets, known, isCounted, priceWords }: P
     {
       id: 'category',
       title: 'Category',
-      options: categories.map(({ value, label }) => {
+      options: treeRows(tree, categories).map(({ value, label, depth, isEmpty }) => {
         const isChosen = value === filters.category
         return {
-          ...{ key: value, label, isChosen },
-          count: counted(countIn(facets.categories, value, filters.category !== null && !isChosen)),
-          href: shopHref(filters, { category: isChosen ? null : value }),
+          ...{ key: value, label, depth, isChosen },
+          count: isEmpty ? null : counted(countIn(facets.categories, value, filters.category !== null && !isChosen)),
+          href: isEmpty ? null : shopHref(filters, { category: isChosen ? null : value }),
         }
       }),
     },

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import { Button } from '../components/button.tsx'
 import { followInside } from '../route.ts'
-import type { FacetGroup } from './facet-options.ts'
+import type { FacetGroup, FacetOption } from './facet-options.ts'
 
 const FEW = 8
 
@@ -24,24 +24,9 @@ function Group({ group: { id, title, options } }: { group: FacetGroup }) {
     <section class="facet" aria-labelledby={heading}>
       <h2 id={heading}>{title}</h2>
       <ul>
-        {shown.map(({ key, label, count, isChosen, href }) => (
-          <li key={key}>
-            <a
-              class="facet-option"
-              href={href}
-              onClick={followInside}
-              aria-current={isChosen ? 'true' : undefined}
-              data-testid={`facet-${id}-${key}`}
-            >
-              <span class="facet-box" aria-hidden="true" />
-              <span class="facet-label">{label}</span>
-              {count !== null && (
-                <span class="facet-count">
-                  {count}
-                  <span class="visually-hidden"> {count === 1 ? 'product' : 'products'}</span>
-                </span>
-              )}
-            </a>
+        {shown.map((option) => (
+          <li key={option.key} data-depth={option.depth}>
+            <Option option={option} testId={`facet-${id}-${option.key}`} />
           </li>
         ))}
       </ul>
@@ -52,5 +37,27 @@ function Group({ group: { id, title, options } }: { group: FacetGroup }) {
         </Button>
       )}
     </section>
+  )
+}
+
+function Option({ option: { label, count, isChosen, href }, testId }: { option: FacetOption; testId: string }) {
+  if (href === null) return <span class="facet-option facet-above">{label}</span>
+  return (
+    <a
+      class="facet-option"
+      href={href}
+      onClick={followInside}
+      aria-current={isChosen ? 'true' : undefined}
+      data-testid={testId}
+    >
+      <span class="facet-box" aria-hidden="true" />
+      <span class="facet-label">{label}</span>
+      {count !== null && (
+        <span class="facet-count">
+          {count}
+          <span class="visually-hidden"> {count === 1 ? 'product' : 'products'}</span>
+        </span>
+      )}
+    </a>
   )
 }

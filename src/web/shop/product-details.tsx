@@ -1,6 +1,9 @@
 import type { Product } from '../../client/index.ts'
+import { client } from '../client.ts'
 import { PageSection } from '../components/page-frame.tsx'
+import { useLatest } from '../components/use-latest.ts'
 import { followInside } from '../route.ts'
+import { pathWords } from './category-tree.ts'
 import { titleOf } from './purchase-facts.tsx'
 import { NO_FILTERS, shopHref } from './shop-filters.ts'
 
@@ -9,6 +12,7 @@ const whole = new Intl.NumberFormat()
 /** What there is to read about it. */
 export function ProductDetails({ product }: { product: Product }) {
   const { description, attributes, weightGrams, category } = product
+  const tree = useLatest((signal) => client.categories.tree({ signal }), [])
   const rows: [string, string][] = [
     ...Object.entries(attributes),
     ...(weightGrams === null ? [] : [['Weight', weightOf(weightGrams)] as [string, string]]),
@@ -30,7 +34,7 @@ export function ProductDetails({ product }: { product: Product }) {
                   <th scope="row">Category</th>
                   <td>
                     <a class="inline-link" href={shopHref(NO_FILTERS, { category })} onClick={followInside}>
-                      {titleOf(category.replaceAll('-', ' '))}
+                      {pathWords(tree.data ?? [], category)}
                     </a>
                   </td>
                 </tr>

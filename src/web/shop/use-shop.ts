@@ -2,10 +2,13 @@ import { useMemo, useRef } from 'preact/hooks'
 import type { FoundProduct, ProductFacets, ProductItem } from '../../client/index.ts'
 import { client } from '../client.ts'
 import { type Latest, useLatest } from '../components/use-latest.ts'
+import type { CategoryTree } from './category-tree.ts'
 import { type FacetGroup, facetGroups, NO_FACETS, rememberFacets } from './facet-options.ts'
 import { formatMoney } from './money.ts'
 import { numbered, type ProductPage } from './products.ts'
 import { conditionsOf, listQueryOf, PAGE_SIZE, type PriceRange, type ShopFilters, shopHref } from './shop-filters.ts'
+
+const NO_TREE: CategoryTree = []
 
 export interface Shop {
   products: Latest<ProductPage<ProductItem | FoundProduct>>
@@ -24,6 +27,8 @@ export function useShop(filters: ShopFilters): Shop {
     },
     [shopHref(filters, { sort: 'newest' })],
   )
+  // Without it the categories stand side by side.
+  const tree = useLatest((signal) => client.categories.tree({ signal }), []).data ?? NO_TREE
   const known = useRef(NO_FACETS)
   const currency = useRef('EUR')
   currency.current = products.data?.items[0]?.currency ?? currency.current
@@ -33,7 +38,7 @@ export function useShop(filters: ShopFilters): Shop {
     return from === 0 ? `Under ${money(to)}` : `${money(from)} to ${money(to)}`
   }
   const names = useRef(new Map<string, string>())
-  const categoryName = (slug: string) => names.current.get(slug) ?? slug
+  const categoryName = (slug: string) => tree.find((one) => one.slug === slug)?.name ?? names.current.get(slug) ?? slug
 
   const groups = useMemo(() => {
     if (!counted.data) return []
@@ -43,8 +48,8 @@ export function useShop(filters: ShopFilters): Shop {
     const isSame = !products.isLoading && !counted.isLoading
     // The search knows forms of words that the counts do not: figures of something else are left out.
     const isCounted = !isSame || products.data === null || agrees(facets, products.data)
-    return facetGroups({ filters, facets, known: known.current, isCounted, priceWords })
-  }, [counted.data, counted.isLoading, products.data, products.isLoading, shopHref(filters)])
+    return facetGroups({ filters, facets, known: known.current, tree, isCounted, priceWords })
+  }, [counted.data, counted.isLoading, products.data, products.isLoading, tree, shopHref(filters)])
 
   return { products, groups, categoryName, priceWords }
 }

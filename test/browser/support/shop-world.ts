@@ -96,6 +96,21 @@ const FACETS: ProductFacets = {
   ...{ inStock: 27, outOfStock: 4, counted: 31, countedAll: true },
 }
 
+const TREE = [
+  { id: idOf(900), name: 'Clothing', slug: 'clothing', parentId: null, position: 0, depth: 1, path: ['clothing'] },
+  {
+    id: idOf(901),
+    name: 'Shirts',
+    slug: 'shirts',
+    parentId: idOf(900),
+    position: 0,
+    depth: 2,
+    path: ['clothing', 'shirts'],
+  },
+  { id: idOf(902), name: 'Kitchen', slug: 'kitchen', parentId: null, position: 1, depth: 1, path: ['kitchen'] },
+  { id: idOf(903), name: 'Blankets', slug: 'blankets', parentId: null, position: 2, depth: 1, path: ['blankets'] },
+]
+
 export const answer = (data: unknown, meta: object = {}) => ({ json: { success: true, data, meta } })
 export const FAILED = {
   status: 500,
@@ -120,11 +135,13 @@ export async function stock(page: Page, items: readonly ProductItem[] = PRODUCTS
     return route.fulfill(answer(items, { ...paged, page: asked, hasNextPage: asked * 24 < total }))
   })
   await page.route(at('/v1/products/search'), (route) => route.fulfill(answer(items.map(found), paged)))
+  await page.route(at('/v1/categories'), (route) => route.fulfill(answer(TREE)))
   await page.route(at('/v1/products/facets'), (route) => route.fulfill(answer({ ...FACETS, counted: total })))
 }
 
 /** One product, by its id and by its slug. */
 export async function show(page: Page, product: Product): Promise<void> {
+  await page.route(at('/v1/categories'), (route) => route.fulfill(answer(TREE)))
   const paths = [`/v1/products/${product.id}`, `/v1/products/${product.slug}`]
   await page.route(
     (url) => paths.includes(url.pathname),

@@ -3,7 +3,6 @@ import { Field } from '../../components/field.tsx'
 import { PageSection } from '../../components/page-frame.tsx'
 import { Select } from '../../components/select.tsx'
 import { TextArea } from '../../components/text-area.tsx'
-import type { CategoryChoice } from './category-choices.ts'
 import { type ProductForm, slugOf } from './product-form.ts'
 import type { ProductEditing } from './use-product-editor.ts'
 
@@ -25,7 +24,7 @@ export function MainFields({
   categories,
 }: {
   editing: ProductEditing
-  categories: readonly CategoryChoice[]
+  categories: readonly { value: string; label: string }[]
 }) {
   const { form, problems, change, rename } = editing
   const proposed = slugOf(form.name)

@@ -5,10 +5,10 @@ import { Notice } from '../../components/notice.tsx'
 import { SkeletonRows } from '../../components/skeleton.tsx'
 import { useLoad } from '../../components/use-load.ts'
 import { ADDRESSES } from '../../route.ts'
+import { categoryChoices } from '../../shop/category-tree.ts'
 import { numbered, type TaggedProduct, tagged } from '../../shop/products.ts'
 import { useWorkspace } from '../../workspace.ts'
 import { AdminFrame } from '../admin-frame.tsx'
-import type { CategoryChoice } from './category-choices.ts'
 import { ConflictNote } from './conflict-note.tsx'
 import { FactFields, ImageFields } from './detail-fields.tsx'
 import { MainFields, SaleFields } from './main-fields.tsx'
@@ -24,7 +24,7 @@ const USUAL_CURRENCY = 'EUR'
 interface Ready {
   loaded: TaggedProduct | null
   currency: string
-  categories: readonly CategoryChoice[]
+  categories: ReturnType<typeof categoryChoices>
 }
 
 /** One product with all that it has, or one that is to be made. */
@@ -32,13 +32,13 @@ export function ProductEditor({ id }: { id: string }) {
   const { client } = useWorkspace()
   const { data, status, problem, reload } = useLoad(
     async (signal): Promise<Ready> => {
-      const [{ categories }, loaded, first] = await Promise.all([
-        client.products.facets({}, { signal }),
+      const [tree, loaded, first] = await Promise.all([
+        client.categories.tree({ signal }),
         id === NEW ? null : tagged(client.products.get(id, { signal })),
         id === NEW ? numbered(client.products.list({ page: 1, limit: 1 }, { signal })) : null,
       ])
       const currency = loaded?.product.currency ?? first?.items[0]?.currency ?? USUAL_CURRENCY
-      return { loaded, currency, categories: categories.map(({ id: value, name: label }) => ({ value, label })) }
+      return { loaded, currency, categories: categoryChoices(tree) }
     },
     [client, id],
   )
