@@ -37,7 +37,7 @@ const HEADERS = `/*
 `
 
 /** Components that several areas use, each too small for a request of its own. */
-const COMMON = ['copy-field', 'dialog', 'search-field', 'select', 'table', 'tabs', 'text-area']
+const COMMON = ['copy-field', 'dialog', 'search-field', 'select', 'tabs', 'text-area']
 /** Those that come by themselves. */
 const PART_OF_ADMIN = /[\\/]admin[\\/](?:catalog[\\/]catalog|overview[\\/]overview)-page\.tsx$/
 
