@@ -7,6 +7,7 @@ import {
   formOf,
   isSameForm,
   slugOf,
+  withoutField,
   writtenOf,
 } from '../../src/web/admin/catalog/product-form.ts'
 
@@ -63,6 +64,15 @@ describe('the form of a product', () => {
       'attributes.0': 'Too long',
       sku: 'Another product has it',
     })
+  })
+
+  it('has words for what no field of the page can say', () => {
+    const fields = [
+      { field: 'tags.3', message: 'Use no comma' },
+      { field: 'variants', message: 'Too many' },
+    ]
+    const problems = fieldProblemsOf(fields, formOf(PRODUCT))
+    expect([problems.tags, withoutField(problems)]).toEqual(['Use no comma', ['variants: Too many']])
   })
 
   it('proposes an address from a name', () => {

@@ -12,7 +12,7 @@ export function Gallery({ product: { id, name, images } }: { product: Product })
       {images.length > 1 && (
         <ul class="gallery-small" aria-label="Pictures">
           {images.map((image, index) => (
-            <li key={image.url}>
+            <li key={`${index} ${image.url}`}>
               <button
                 type="button"
                 class="gallery-pick"

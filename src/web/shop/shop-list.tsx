@@ -1,10 +1,11 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { Button } from '../components/button.tsx'
 import { ErrorState } from '../components/error-state.tsx'
 import { Icon } from '../components/icon.tsx'
 import { Notice } from '../components/notice.tsx'
 import { PageFrame } from '../components/page-frame.tsx'
 import { Pager } from '../components/pager.tsx'
+import { passFocusOn } from '../components/pass-focus.ts'
 import { SearchField } from '../components/search-field.tsx'
 import { Select } from '../components/select.tsx'
 import { followInside, navigate, replace, route } from '../route.ts'
@@ -36,6 +37,15 @@ export function ShopList() {
   rememberList(shopHref(filters, { page: filters.page }))
   const [isOpen, setOpen] = useState(false)
   const { data } = shop.products
+  const results = useRef<HTMLElement>(null)
+  const turned = useRef(filters.page)
+  useEffect(() => {
+    if (turned.current === filters.page) return
+    turned.current = filters.page
+    // Another page is read from its beginning, and what was pressed may be gone.
+    results.current?.focus({ preventScroll: true })
+    results.current?.scrollIntoView()
+  }, [filters.page])
   return (
     <PageFrame title="Shop">
       <div class="shop-bar">
@@ -64,7 +74,7 @@ export function ShopList() {
         <section class="shop-filters" id="shop-filters" aria-label="Filters" data-open={isOpen}>
           <FacetPanel groups={shop.groups} />
         </section>
-        <section class="shop-results" aria-label="Products">
+        <section class="shop-results" aria-label="Products" ref={results} tabIndex={-1}>
           <div class="shop-head">
             {/* Always there: what changes in it is read. */}
             <p class="shop-count" role="status" data-testid="shop-count">
@@ -138,7 +148,7 @@ function Loosen({ filters, chips }: { filters: ShopFilters; chips: readonly Chip
       <ul class="chips">
         {chips.map((chip) => (
           <li key={chip.key}>
-            <a class="button button-plain" href={chip.href} onClick={followInside} data-testid={`loosen-${chip.key}`}>
+            <a class="button button-plain" href={chip.href} onClick={followAndPass} data-testid={`loosen-${chip.key}`}>
               Without {chip.label}
             </a>
           </li>
@@ -151,13 +161,19 @@ function Loosen({ filters, chips }: { filters: ShopFilters; chips: readonly Chip
   )
 }
 
+/** What is pressed goes with the choice that it takes back, and the focus must not go with it. */
+function followAndPass(event: MouseEvent & { currentTarget: HTMLAnchorElement }): void {
+  const pass = passFocusOn(event.currentTarget.closest('li'))
+  if (followInside(event)) pass()
+}
+
 function Chips({ chips, filters }: { chips: readonly Chip[]; filters: ShopFilters }) {
   if (chips.length === 0) return null
   return (
     <ul class="chips" aria-label="Chosen filters" data-testid="chips">
       {chips.map(({ key, label, href }) => (
         <li key={key}>
-          <a class="chip" href={href} onClick={followInside} aria-label={`Remove filter ${label}`}>
+          <a class="chip" href={href} onClick={followAndPass} aria-label={`Remove filter ${label}`}>
             {label}
             <Icon name="close" />
           </a>
@@ -167,7 +183,7 @@ function Chips({ chips, filters }: { chips: readonly Chip[]; filters: ShopFilter
         <a
           class="chip chip-clear"
           href={shopHref(withoutChoices(filters))}
-          onClick={followInside}
+          onClick={followAndPass}
           data-testid="clear-filters"
         >
           Clear all
@@ -188,11 +204,11 @@ function ShopSearch({ filters }: { filters: ShopFilters }) {
   useEffect(() => {
     const wanted = text.trim()
     if (wanted === q) return
-    const href = shopHref(
-      { ...filters, sort: q === '' || wanted === '' ? sortAnew(filters, wanted) : filters.sort },
-      { q: wanted },
-    )
-    const timer = setTimeout(() => replace(href), PAUSE_MS)
+    const timer = setTimeout(() => {
+      // As it is by then: a filter may have been chosen meanwhile.
+      const now = filtersOf(route.value.query)
+      replace(shopHref({ ...now, sort: sortAnew(now, wanted) }, { q: wanted }))
+    }, PAUSE_MS)
     return () => clearTimeout(timer)
   }, [text])
   return (
@@ -207,9 +223,9 @@ function ShopSearch({ filters }: { filters: ShopFilters }) {
 }
 
 /** A search begins with what fits best, and ends with the newest, unless somebody has chosen an order. */
-function sortAnew({ sort }: ShopFilters, wanted: string): Sort {
+function sortAnew({ q, sort }: ShopFilters, wanted: string): Sort {
   if (wanted === '') return sort === 'best' ? 'newest' : sort
-  return sort === 'newest' ? 'best' : sort
+  return q === '' && sort === 'newest' ? 'best' : sort
 }
 
 function sortsFor({ q }: ShopFilters): { value: Sort; label: string }[] {

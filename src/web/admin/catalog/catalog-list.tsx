@@ -22,7 +22,7 @@ import { BulkBar } from './bulk-bar.tsx'
 
 const PAGE_SIZE = 20
 
-export const STATE_NAMES: Record<ProductState, string> = {
+const STATE_NAMES: Record<ProductState, string> = {
   draft: 'Draft',
   published: 'Published',
   archived: 'Archived',

@@ -12,8 +12,9 @@ import { AdminFrame } from '../admin-frame.tsx'
 import { ConflictNote } from './conflict-note.tsx'
 import { FactFields, ImageFields } from './detail-fields.tsx'
 import { MainFields, SaleFields } from './main-fields.tsx'
+import { withoutField } from './product-form.ts'
 import { StateSection } from './state-section.tsx'
-import { useProductEditor } from './use-product-editor.ts'
+import { type ProductEditing, useProductEditor } from './use-product-editor.ts'
 import { VariantFields } from './variant-fields.tsx'
 
 const NEW = 'new'
@@ -62,7 +63,7 @@ export function ProductEditor({ id }: { id: string }) {
 function Editor({ id, loaded, currency, categories }: Ready & { id: string }) {
   const editing = useProductEditor(id, loaded, currency)
   const { base, form, isDirty, isRestored, theirs, save, problems } = editing
-  const left = Object.keys(problems).length
+  const isWrong = Object.keys(problems).length > 0 || (save.problem !== null && theirs === null)
   return (
     <AdminFrame part="catalog" title={base ? base.product.name : form.name.trim() || 'New product'} back={BACK}>
       {theirs && <ConflictNote editing={editing} theirs={theirs} />}
@@ -91,18 +92,8 @@ function Editor({ id, loaded, currency, categories }: Ready & { id: string }) {
         <FactFields editing={editing} />
         <VariantFields editing={editing} currency={currency} />
         <div class="editor-save">
-          <p role="status" class={left > 0 || save.problem ? 'error-text' : ''} data-testid="save-state">
-            {left > 0
-              ? left === 1
-                ? 'One field needs another look.'
-                : `${left} fields need another look.`
-              : save.problem && !theirs
-                ? save.problem
-                : isDirty
-                  ? 'Not saved yet. It is kept in this browser.'
-                  : base
-                    ? 'Saved.'
-                    : ''}
+          <p role="status" class={isWrong ? 'error-text' : ''} data-testid="save-state">
+            {stateWords(editing)}
           </p>
           <Button kind="primary" type="submit" isBusy={save.isBusy} disabled={!isDirty} testId="save-product">
             {base ? 'Save' : 'Make the draft'}
@@ -111,4 +102,14 @@ function Editor({ id, loaded, currency, categories }: Ready & { id: string }) {
       </form>
     </AdminFrame>
   )
+}
+
+function stateWords({ problems, save, theirs, isDirty, base }: ProductEditing): string {
+  const others = withoutField(problems)
+  if (others.length > 0) return `${others.join('. ')}.`
+  const count = Object.keys(problems).length
+  if (count > 0) return count === 1 ? 'One field needs another look.' : `${count} fields need another look.`
+  if (save.problem && !theirs) return save.problem
+  if (isDirty) return 'Not saved yet. It is kept in this browser.'
+  return base ? 'Saved.' : ''
 }

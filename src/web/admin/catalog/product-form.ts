@@ -196,7 +196,18 @@ export function fieldProblemsOf(fields: readonly { field: string; message: strin
   for (const { field, message } of fields) {
     const name = /^attributes\.(.+)$/.exec(field)?.[1]
     const at = form.attributes.findIndex((row) => row.name.trim() === name)
-    problems[at === -1 ? field : `attributes.${at}`] ??= message
+    const place = at === -1 ? field.replace(/^tags\.\d+$/, 'tags') : `attributes.${at}`
+    problems[place] ??= message
   }
   return problems
+}
+
+const PLAIN = /^(?:name|slug|sku|brand|categoryId|description|tags|price|compareAtPrice|stock|weightGrams|differences)$/
+const IN_ROWS = /^(?:attributes\.\d+|images\.\d+\.(?:url|alt)|variants\.\d+\.(?:sku|price|attributes.*))$/
+
+/** What is wrong in words, where no field of the page can say it. */
+export function withoutField(problems: FieldProblems): string[] {
+  return Object.entries(problems).flatMap(([field, message]) =>
+    PLAIN.test(field) || IN_ROWS.test(field) ? [] : [`${field}: ${message}`],
+  )
 }

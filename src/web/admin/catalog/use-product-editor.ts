@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import { ApiError, type Product } from '../../../client/index.ts'
+import { ApiError } from '../../../client/index.ts'
 import { toast } from '../../components/toast.tsx'
 import { useAction } from '../../components/use-action.ts'
 import { catalogHref, replace } from '../../route.ts'
@@ -139,5 +139,3 @@ export function useProductEditor(id: string, loaded: TaggedProduct | null, curre
     },
   }
 }
-
-export const isPublished = (product: Product): boolean => product.state === 'published'
