@@ -36,13 +36,17 @@ const HEADERS = `/*
   Cache-Control: public, max-age=31536000, immutable
 `
 
+/** Parts of an area that come by themselves. */
+const PART_OF_ADMIN = /[\\/]admin[\\/](?:catalog[\\/]catalog|overview[\\/]overview)-page\.tsx$/
+
 /**
  * What is loaded with the first script is one file, however many areas use parts of it: esbuild makes a file of its own
  * for each set of entries that share something, so every area is made to share all of it. So are the crumbs that only
- * some areas share, as far as a first build has shown which those are.
+ * some areas share, as far as a first build has shown which those are, and what the parts of an area share.
  */
 function oneCore(also) {
   const core = join(source, 'app.tsx')
+  const area = join(source, 'admin/admin-page.tsx')
   const withImports = async (path, imported) => ({
     contents: [await readFile(path, 'utf8'), ...imported.map((one) => `import ${JSON.stringify(one)}`)].join('\n'),
     loader: 'tsx',
@@ -50,7 +54,9 @@ function oneCore(also) {
   return {
     name: 'one-core',
     setup({ onLoad }) {
-      onLoad({ filter: /-page\.tsx$/ }, ({ path }) => withImports(path, [core]))
+      onLoad({ filter: /-page\.tsx$/ }, ({ path }) =>
+        withImports(path, [core, ...(PART_OF_ADMIN.test(path) ? [area] : [])]),
+      )
       onLoad({ filter: /[/\\]app\.tsx$/ }, ({ path }) => withImports(path, path === core ? also : []))
     },
   }

@@ -1,8 +1,8 @@
 const TURNSTILE = 'https://challenges.cloudflare.com'
 
 /**
- * What the pages may load, and from where: from here only. The widget of Turnstile is the one exception, and only where
- * it is configured.
+ * What the pages may load, and from where: from here only. The exceptions are pictures, which run nothing, and the widget
+ * of Turnstile, only where it is configured.
  * @param {{ scriptHash: string, usesTurnstile: boolean }} parts the hash of the one script that stands in the pages
  */
 export function contentPolicy({ scriptHash, usesTurnstile }) {
@@ -10,7 +10,8 @@ export function contentPolicy({ scriptHash, usesTurnstile }) {
     "default-src 'none'",
     `script-src 'self' '${scriptHash}'${usesTurnstile ? ` ${TURNSTILE}` : ''}`,
     "style-src 'self'",
-    "img-src 'self' data:",
+    // Pictures of products stand where whoever sells them has them.
+    "img-src 'self' data: https:",
     "connect-src 'self' ws: wss:",
     ...(usesTurnstile ? [`frame-src ${TURNSTILE}`] : []),
     "manifest-src 'self'",

@@ -432,17 +432,6 @@ export interface Operations {
     data: Done
     meta: Meta
   }
-  /** List users with their roles, newest first */
-  'GET /v1/users': {
-    query: {
-      page?: number
-      cursor?: string
-      limit?: number
-      role?: 'guest' | 'user' | 'moderator' | 'admin'
-    }
-    data: Member[]
-    meta: PageMeta | CursorMeta
-  }
   /** Read the own profile */
   'GET /v1/users/profile': {
     data: CurrentUser
@@ -498,6 +487,14 @@ export interface Operations {
     }
     body: ReasonBody
     data: UserState
+    meta: Meta
+  }
+  /** Close a user’s account */
+  'PATCH /v1/users/{id}/deactivate': {
+    params: {
+      id: string
+    }
+    data: UserV1
     meta: Meta
   }
   /** Reactivate a user */
@@ -1322,6 +1319,72 @@ export interface Operations {
     data: UserTier
     meta: Meta
   }
+  /** List users with their roles, newest first */
+  'GET /v1/users': {
+    query: {
+      page?: number
+      cursor?: string
+      limit?: number
+      role?: 'guest' | 'user' | 'moderator' | 'admin'
+    }
+    data: ListedUserV1[]
+    meta: PageMeta | CursorMeta
+  }
+  /** Make an account for somebody */
+  'POST /v1/users': {
+    body: CreateUserBody
+    data: UserV1
+    meta: Meta
+  }
+  /** Read a user */
+  'GET /v1/users/{id}': {
+    params: {
+      id: string
+    }
+    data: UserV1
+    meta: Meta
+  }
+  /** Replace a user */
+  'PUT /v1/users/{id}': {
+    params: {
+      id: string
+    }
+    body: PutUserBody
+    data: UserV1
+    meta: Meta
+  }
+  /** Change some of a user */
+  'PATCH /v1/users/{id}': {
+    params: {
+      id: string
+    }
+    body: {
+      email?: string
+      firstName?: string
+      lastName?: string
+      phoneNumber?: string | null
+      role?: 'guest' | 'user' | 'moderator' | 'admin'
+      isActive?: boolean
+    }
+    data: UserV1
+    meta: Meta
+  }
+  /** Delete a user */
+  'DELETE /v1/users/{id}': {
+    params: {
+      id: string
+    }
+    data: undefined
+    meta: undefined
+  }
+  /** Open a user’s account again */
+  'PATCH /v1/users/{id}/activate': {
+    params: {
+      id: string
+    }
+    data: UserV1
+    meta: Meta
+  }
   /** Download own account data */
   'GET /v1/data': {
     data: AccountExport
@@ -1412,6 +1475,8 @@ export interface Operations {
         | 'WAYS_IN_TAKEN_BACK'
         | 'ACCOUNT_DELETED'
         | 'ACCOUNT_ERASED'
+        | 'USER_CREATED'
+        | 'USER_UPDATED'
         | 'TIER_CHANGED'
         | 'ROLE_CHANGE'
         | 'PERMISSION_GRANTED'
@@ -1510,6 +1575,149 @@ export interface Operations {
     }
     body: DecideReportBody
     data: Report
+    meta: Meta
+  }
+  /** List users */
+  'GET /v2/users': {
+    query: {
+      page?: number
+      cursor?: string
+      after?: string
+      afterId?: string
+      limit?: number
+      search?: string
+      /** What of each item is wanted, between commas. The id always comes; unknown names are passed over. */
+      fields?: string
+      format?: 'package' | 'headers'
+      sortBy?: 'createdAt' | 'name'
+      order?: string
+      sort?: string
+    }
+    data: UserV2[]
+    meta: ListPageMeta | ListCursorMeta | ListKeysetMeta
+  }
+  /** Make an account for somebody */
+  'POST /v2/users': {
+    body: CreateUserBody
+    data: UserV2
+    meta: Meta
+  }
+  /** Search users by a part of their name */
+  'GET /v2/users/search': {
+    query: {
+      page?: number
+      cursor?: string
+      after?: string
+      afterId?: string
+      limit?: number
+      q: string
+      /** What of each item is wanted, between commas. The id always comes; unknown names are passed over. */
+      fields?: string
+      format?: 'package' | 'headers'
+      sortBy?: 'createdAt' | 'name'
+      order?: string
+      sort?: string
+    }
+    data: UserV2[]
+    meta: ListPageMeta | ListCursorMeta | ListKeysetMeta
+  }
+  /** Read a user */
+  'GET /v2/users/{id}': {
+    params: {
+      id: string
+    }
+    data: UserV2
+    meta: Meta
+  }
+  /** Replace a user */
+  'PUT /v2/users/{id}': {
+    params: {
+      id: string
+    }
+    body: PutUserBody
+    data: UserV2
+    meta: Meta
+  }
+  /** Change some of a user */
+  'PATCH /v2/users/{id}': {
+    params: {
+      id: string
+    }
+    body: {
+      email?: string
+      firstName?: string
+      lastName?: string
+      phoneNumber?: string | null
+      role?: 'guest' | 'user' | 'moderator' | 'admin'
+      isActive?: boolean
+    }
+    data: UserV2
+    meta: Meta
+  }
+  /** Delete a user */
+  'DELETE /v2/users/{id}': {
+    params: {
+      id: string
+    }
+    data: undefined
+    meta: undefined
+  }
+  /** Read a user’s profile */
+  'GET /v2/users/{id}/profile': {
+    params: {
+      id: string
+    }
+    data: UserProfile
+    meta: Meta
+  }
+  /** Replace a user’s profile */
+  'PUT /v2/users/{id}/profile': {
+    params: {
+      id: string
+    }
+    body: PutProfileBody
+    data: UserProfile
+    meta: Meta
+  }
+  /** Change some of a user’s profile */
+  'PATCH /v2/users/{id}/profile': {
+    params: {
+      id: string
+    }
+    body: {
+      firstName?: string
+      lastName?: string
+      bio?: string | null
+      avatar?: string | null
+      phone?: string | null
+      address?: string | null
+    }
+    data: UserProfile
+    meta: Meta
+  }
+  /** Set a user’s role */
+  'PATCH /v2/users/{id}/change-role': {
+    params: {
+      id: string
+    }
+    body: RoleBody
+    data: UserV2
+    meta: Meta
+  }
+  /** Open a user’s account again */
+  'PATCH /v2/users/{id}/activate': {
+    params: {
+      id: string
+    }
+    data: UserV2
+    meta: Meta
+  }
+  /** Close a user’s account */
+  'PATCH /v2/users/{id}/deactivate': {
+    params: {
+      id: string
+    }
+    data: UserV2
     meta: Meta
   }
   /** Check all that the service depends on */
@@ -2010,6 +2218,13 @@ export interface ProviderSignIn {
   url: string
   expiresIn: number
 }
+export interface OwnRole {
+  role: 'guest' | 'user' | 'moderator' | 'admin'
+}
+export interface RoleBody {
+  role: 'guest' | 'user' | 'moderator' | 'admin'
+  reason?: string
+}
 export interface Member {
   id: string
   username: string
@@ -2021,42 +2236,18 @@ export interface Member {
   isActive: boolean
   createdAt: string
 }
-export interface PageMeta {
-  timestamp: string
-  version: string
-  requestId: string
-  _reminder?: string
-  limit: number
-  nextCursor: string | null
-  hasNextPage: boolean
-  page: number
-  total: number
-  totalIsExact: boolean
-  totalPages: number
-  hasPreviousPage: boolean
-}
-export interface CursorMeta {
-  timestamp: string
-  version: string
-  requestId: string
-  _reminder?: string
-  limit: number
-  nextCursor: string | null
-  hasNextPage: boolean
-}
-export interface OwnRole {
-  role: 'guest' | 'user' | 'moderator' | 'admin'
-}
-export interface RoleBody {
-  role: 'guest' | 'user' | 'moderator' | 'admin'
-  reason?: string
-}
 export interface ReasonBody {
   reason?: string
 }
 export interface UserState {
   id: string
   isActive: boolean
+}
+export interface UserV1 {
+  id: string
+  email: string | null
+  name: string
+  createdAt: string
 }
 export interface RoleInfo {
   id: string
@@ -2187,6 +2378,15 @@ export interface ThingGrant {
   action: string
   grantedBy: string
   createdAt: string
+}
+export interface CursorMeta {
+  timestamp: string
+  version: string
+  requestId: string
+  _reminder?: string
+  limit: number
+  nextCursor: string | null
+  hasNextPage: boolean
 }
 export interface ThingGrantBody {
   userId: string
@@ -2375,6 +2575,20 @@ export interface Message {
   isEdited: boolean
   editedAt: string | null
   createdAt: string
+}
+export interface PageMeta {
+  timestamp: string
+  version: string
+  requestId: string
+  _reminder?: string
+  limit: number
+  nextCursor: string | null
+  hasNextPage: boolean
+  page: number
+  total: number
+  totalIsExact: boolean
+  totalPages: number
+  hasPreviousPage: boolean
 }
 export interface SendMessageBody {
   content: string
@@ -2801,6 +3015,34 @@ export interface UserTier {
   id: string
   tier: 'free' | 'basic' | 'premium' | 'enterprise'
 }
+export interface ListedUserV1 {
+  id: string
+  username: string
+  firstName: string
+  lastName: string
+  avatar: string | null
+  role: 'guest' | 'user' | 'moderator' | 'admin'
+  roles: ('guest' | 'user' | 'moderator' | 'admin')[]
+  isActive: boolean
+  createdAt: string
+  email: string | null
+  name: string
+}
+export interface CreateUserBody {
+  email: string
+  firstName: string
+  lastName: string
+  phoneNumber?: string | null
+  role?: 'guest' | 'user' | 'moderator' | 'admin'
+}
+export interface PutUserBody {
+  email: string
+  firstName: string
+  lastName: string
+  phoneNumber: string
+  role: 'guest' | 'user' | 'moderator' | 'admin'
+  isActive: boolean
+}
 export interface AccountExport {
   account: {
     id: string
@@ -2819,6 +3061,9 @@ export interface AccountExport {
     tier: 'free' | 'basic' | 'premium' | 'enterprise'
     isDiscoverable: boolean
     lastLoginAt: string | null
+    phoneNumber: string | null
+    bio: string | null
+    address: string | null
   }
   security: {
     hasPassword: boolean
@@ -3144,6 +3389,37 @@ export interface DecideReportBody {
   decision: 'dismiss' | 'delete_message'
   reason: string
 }
+export interface UserV2 {
+  id: string
+  email: string | null
+  firstName: string
+  lastName: string
+  phoneNumber: string | null
+  avatar: string | null
+  role: 'guest' | 'user' | 'moderator' | 'admin'
+  roles: ('guest' | 'user' | 'moderator' | 'admin')[]
+  isActive: boolean
+  createdAt: string
+  updatedAt: string
+}
+export interface UserProfile {
+  id: string
+  firstName: string
+  lastName: string
+  bio: string | null
+  avatar: string | null
+  phone: string | null
+  address: string | null
+  updatedAt: string
+}
+export interface PutProfileBody {
+  firstName: string
+  lastName: string
+  bio: string | null
+  avatar: string | null
+  phone: string | null
+  address: string | null
+}
 export interface Health {
   status: 'up' | 'down'
   checks: {
@@ -3302,6 +3578,19 @@ export interface Link {
   href: string
   method?: string
 }
+export interface SparseUserV2 {
+  id: string
+  email?: string | null
+  firstName?: string
+  lastName?: string
+  phoneNumber?: string | null
+  avatar?: string | null
+  role?: 'guest' | 'user' | 'moderator' | 'admin'
+  roles?: ('guest' | 'user' | 'moderator' | 'admin')[]
+  isActive?: boolean
+  createdAt?: string
+  updatedAt?: string
+}
 
 /** The operations that take an `Idempotency-Key`. */
 export const KEYED_OPERATIONS: ReadonlySet<string> = new Set([
@@ -3328,8 +3617,10 @@ export const KEYED_OPERATIONS: ReadonlySet<string> = new Set([
   'POST /v1/products/{id}/archive',
   'POST /v1/operations/{id}/cancel',
   'POST /v1/categories',
+  'POST /v1/users',
   'POST /v1/admin/dead-letters/{id}/redrive',
   'POST /v1/admin/dead-letters/{id}/discard',
   'POST /v1/admin/users/{id}/sessions/revoke',
   'POST /v1/admin/reports/{id}/decide',
+  'POST /v2/users',
 ])

@@ -6,9 +6,11 @@ import { client } from './client.ts'
 import { lineOf } from './components/problem-words.ts'
 import { Toasts } from './components/toast.tsx'
 import { openPageAt } from './entry/open-pages.tsx'
-import { ADDRESSES, isKnownAddress, route } from './route.ts'
+import { ADDRESSES, isKnownAddress, isShop, route } from './route.ts'
+import { GuestFrame } from './shell/guest-frame.tsx'
 import { NotFound } from './shell/not-found.tsx'
 import { Shell } from './shell/shell.tsx'
+import { ShopPage } from './shell/shop-entry.tsx'
 import { Splash } from './shell/splash.tsx'
 import { Unreachable } from './shell/unreachable.tsx'
 import { StepUpPlace } from './step-up/step-up-place.tsx'
@@ -35,7 +37,7 @@ export function App() {
 /** Finds out who is there, and shows them their pages or the way in. */
 function Entrance() {
   const [entry, setEntry] = useState<Entry>({ kind: 'restoring' })
-  const isReturning = useStore(route).path === ADDRESSES.signingIn
+  const { path } = useStore(route)
 
   useEffect(() => {
     let workspace: Workspace | null = null
@@ -61,7 +63,16 @@ function Entrance() {
     case 'unreachable':
       return <Unreachable message={entry.message} retry={() => restore(setEntry)} />
     case 'signed-out':
-      return isReturning ? <ReturningToSignIn /> : <Welcome wasSignedIn={entry.wasSignedIn} />
+      if (path === ADDRESSES.signingIn) return <ReturningToSignIn />
+      // Whoever was signed in is told first that they are no more.
+      if (isShop(path) && !entry.wasSignedIn) {
+        return (
+          <GuestFrame>
+            <ShopPage />
+          </GuestFrame>
+        )
+      }
+      return <Welcome wasSignedIn={entry.wasSignedIn} />
     case 'signed-in':
       return (
         <WorkspaceContext.Provider value={entry.workspace}>

@@ -1,4 +1,5 @@
 import ADDRESSES from './addresses.json'
+import { hrefOf, type Query } from './href.ts'
 import { createStore } from './store.ts'
 
 /** Where the page is: one of the fixed addresses, and in its query what it shows there. */
@@ -11,21 +12,9 @@ export interface Route {
 export type RoomPanel = 'members' | 'settings' | 'invites' | 'pins' | 'thread' | 'search'
 export type AccountTab = 'profile' | 'security' | 'sessions' | 'notifications' | 'privacy'
 
-/** A value that is undefined or null is left out of the address. */
-type Query = Record<string, string | number | null | undefined>
-
 /** The fixed addresses. The build writes the page at each of them, so that every one is a deep link. */
-export { ADDRESSES }
+export { ADDRESSES, hrefOf }
 export const HOME = ADDRESSES.home
-
-export const hrefOf = (path: string, query: Query = {}): string => {
-  const search = new URLSearchParams(
-    Object.entries(query).flatMap(([name, value]) =>
-      value === undefined || value === null ? [] : [[name, `${value}`]],
-    ),
-  )
-  return search.size > 0 ? `${path}?${search}` : path
-}
 
 interface RoomPlace {
   /** The `seq` of the message to jump to. */
@@ -38,6 +27,9 @@ interface RoomPlace {
 export const roomHref = (roomId: string, place: RoomPlace = {}): string => hrefOf(HOME, { room: roomId, ...place })
 export const joinHref = (room: string, code: string): string => hrefOf(ADDRESSES.join, { room, code })
 export const accountHref = (tab?: AccountTab): string => hrefOf(ADDRESSES.account, { tab })
+export const productHref = (slug: string): string => `${ADDRESSES.shop}/${encodeURIComponent(slug)}`
+/** The list of all products, or the page of one of them by its id; `new` is the one that is to be made. */
+export const catalogHref = (id?: string): string => hrefOf(ADDRESSES.adminCatalog, { product: id })
 export const adminUsersHref = (q?: string): string => hrefOf(ADDRESSES.adminUsers, { q })
 
 export const route = createStore<Route>(routeOf(location.href))
@@ -76,7 +68,16 @@ export function followInside(event: MouseEvent & { currentTarget: HTMLAnchorElem
 }
 
 export function isKnownAddress(path: string): boolean {
-  return Object.values(ADDRESSES).includes(path)
+  return Object.values(ADDRESSES).includes(path) || productOf(path) !== null
+}
+
+/** The list of products, and the page of each: open to everybody. */
+export const isShop = (path: string): boolean => path === ADDRESSES.shop || productOf(path) !== null
+
+/** The slug of the product whose page stands at this address; null where it is no such page. */
+export function productOf(path: string): string | null {
+  const slug = path.startsWith(`${ADDRESSES.shop}/`) ? path.slice(ADDRESSES.shop.length + 1) : ''
+  return /^[a-z0-9-]{1,200}$/.test(slug) ? slug : null
 }
 
 function go(href: string, move: (wanted: string) => void): void {

@@ -139,7 +139,17 @@ describe.skipIf(CHROMIUM_PATH === '')('an operator', () => {
 
   it('is nobody else: a plain person is told that these pages are not theirs', async () => {
     const visitor = await visit(PERSON)
-    for (const part of ['', '/health', '/dead-letters', '/audit', '/users', '/access', '/limits', '/reports']) {
+    for (const part of [
+      '',
+      '/health',
+      '/dead-letters',
+      '/audit',
+      '/users',
+      '/access',
+      '/catalog',
+      '/limits',
+      '/reports',
+    ]) {
       await visitor.page.goto(`/app/admin${part}`)
       await visitor.page.locator(byId('forbidden')).waitFor()
     }

@@ -6,13 +6,14 @@ const { contentPolicy } = await importSource<{
 }>('scripts/lib/content-policy.mjs')
 
 describe('what the pages may load', () => {
-  it('comes from here, and from Turnstile only where it is configured', () => {
+  it('comes from here but for pictures, and from Turnstile only where it is configured', () => {
     const closed = contentPolicy({ scriptHash: 'sha256-x', usesTurnstile: false })
     expect(closed).toContain("default-src 'none'; script-src 'self' 'sha256-x'; ")
-    expect(closed).not.toMatch(/https?:|frame-src/)
+    expect(closed).toContain("; img-src 'self' data: https:;")
+    expect(closed.replace(/img-src [^;]*/, '')).not.toMatch(/https?:|frame-src/)
     const open = contentPolicy({ scriptHash: 'sha256-x', usesTurnstile: true })
     expect(open).toContain("script-src 'self' 'sha256-x' https://challenges.cloudflare.com;")
     expect(open).toContain('; frame-src https://challenges.cloudflare.com;')
-    expect(open.match(/https:/g)).toHaveLength(2)
+    expect(open.match(/https:/g)).toHaveLength(3)
   })
 })

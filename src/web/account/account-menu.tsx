@@ -53,6 +53,7 @@ function AccountLinks({ close }: { close: () => void }) {
   const links: [href: string, icon: IconName, label: string, isShown: boolean][] = [
     [accountHref(), 'person', 'Account', true],
     [ADDRESSES.notifications, 'bell', 'Notifications', true],
+    [ADDRESSES.shop, 'bag', 'Shop', true],
     [ADDRESSES.adminReports, 'flag', 'Reports', mayModerate(user)],
     [ADDRESSES.admin, 'chart', 'Operators', mayOperate(user)],
   ]

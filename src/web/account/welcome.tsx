@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { route } from '../route.ts'
+import { ADDRESSES, followInside, route } from '../route.ts'
 import { useStore } from '../store.ts'
 import { LoginForm } from './login-form.tsx'
 import { RegisterForm } from './register-form.tsx'
@@ -34,6 +34,12 @@ export function Welcome({ wasSignedIn }: { wasSignedIn: boolean }) {
           </p>
         )}
         {isNew ? <RegisterForm onOther={() => setNew(false)} /> : <LoginForm onOther={() => setNew(true)} />}
+        <p class="account-other">
+          Only looking?{' '}
+          <a class="link" href={ADDRESSES.shop} onClick={followInside} data-testid="to-shop">
+            To the shop
+          </a>
+        </p>
       </div>
     </WelcomeFrame>
   )

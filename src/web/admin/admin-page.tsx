@@ -19,6 +19,8 @@ const OverviewPage = lazyPage(
   framed('Overview'),
 )
 
+const CatalogPage = lazyPage(async () => (await import('./catalog/catalog-page.tsx')).CatalogPage, framed('Catalogue'))
+
 function ReportsPart() {
   const { user } = useWorkspace()
   return <ReportsPage nav={mayOpenAny(user) && <AdminNav part="reports" />} />
@@ -31,6 +33,7 @@ const PAGES: Record<string, ComponentType> = {
   [ADDRESSES.adminAudit]: AuditPage,
   [ADDRESSES.adminUsers]: UsersPage,
   [ADDRESSES.adminAccess]: AccessPage,
+  [ADDRESSES.adminCatalog]: CatalogPage,
   [ADDRESSES.adminLimits]: LimitsPage,
   [ADDRESSES.adminReports]: ReportsPart,
 }

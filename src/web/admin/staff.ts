@@ -9,6 +9,7 @@ export const PARTS = [
   { id: 'audit', label: 'Audit trail', href: ADDRESSES.adminAudit, needs: ['view:logs'] },
   { id: 'users', label: 'People', href: ADDRESSES.adminUsers, needs: ['manage:settings'] },
   { id: 'access', label: 'Access', href: ADDRESSES.adminAccess, needs: ['manage:settings'] },
+  { id: 'catalog', label: 'Catalogue', href: ADDRESSES.adminCatalog, needs: ['update:product'] },
   { id: 'limits', label: 'Limits', href: ADDRESSES.adminLimits, needs: ['view:logs'] },
   { id: 'reports', label: 'Reports', href: ADDRESSES.adminReports, needs: ['moderate:content'] },
 ] as const

@@ -14,7 +14,8 @@ export function Avatar({ id, name, small }: AvatarProps) {
   return <span class={classes} data-initials={initialsOf(name)} aria-hidden="true" />
 }
 
-function swatchOf(id: string): number {
+/** Of the dyed swatches: the same id always has the same. */
+export function swatchOf(id: string): number {
   let sum = 0
   for (const character of id) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 9973
   return sum % SWATCHES

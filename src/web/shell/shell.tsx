@@ -1,7 +1,8 @@
-import { ADDRESSES, HOME, route } from '../route.ts'
+import { ADDRESSES, HOME, isShop, route } from '../route.ts'
 import { useStore } from '../store.ts'
 import { AreaFrame } from './area-frame.tsx'
 import { framed, type LazyPage, lazyPage } from './lazy-page.tsx'
+import { ShopPage } from './shop-entry.tsx'
 import { Splash, SplashProblem } from './splash.tsx'
 
 const ChatPage = lazyPage(async () => (await import('../chat/chat-page.tsx')).ChatPage, {
@@ -40,6 +41,7 @@ export function Shell() {
 
 function pageOf(path: string): LazyPage {
   if (path === HOME) return ChatPage
+  if (isShop(path)) return ShopPage
   if (path === ADDRESSES.join) return JoinPage
   if (path === ADDRESSES.signingIn) return LinkPage
   if (path === ADDRESSES.account) return AccountPage

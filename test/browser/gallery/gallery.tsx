@@ -13,6 +13,7 @@ import { Field } from '../../../src/web/components/field.tsx'
 import { List, ListRow } from '../../../src/web/components/list.tsx'
 import { Menu } from '../../../src/web/components/menu.tsx'
 import { PageFrame, PageSection } from '../../../src/web/components/page-frame.tsx'
+import { Pager } from '../../../src/web/components/pager.tsx'
 import { Popover } from '../../../src/web/components/popover.tsx'
 import { Meter, Progress } from '../../../src/web/components/progress.tsx'
 import { SearchField } from '../../../src/web/components/search-field.tsx'
@@ -216,6 +217,7 @@ function Lists() {
         keyOf={String}
         isLoading
       />
+      <Pager label="Pages" page={4} totalPages={9} hasNext hrefOf={(page) => `/?page=${page}`} />
       <List label="People">
         <ListRow
           href="/?room=1"

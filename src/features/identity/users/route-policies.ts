@@ -1,8 +1,9 @@
 import type { Context } from 'hono'
 import type { OwnerGuard } from '../../../http/access.ts'
 import type { AppEnv } from '../../../http/app-env.ts'
-import { demandExpected, entityTag } from '../../../http/conventions/preconditions.ts'
+import { entityTag } from '../../../http/conventions/preconditions.ts'
 import { deprecatedSince } from '../../../http/deprecation.ts'
+import { demandExpected } from '../../../platform/expected.ts'
 import type { Sight } from './views.ts'
 
 /** Said once for all that version 1 has of users and version 2 has as well. */

@@ -1,0 +1,190 @@
+import { useState } from 'preact/hooks'
+import type { ProductItem, ProductState } from '../../../client/index.ts'
+import { ErrorState } from '../../components/error-state.tsx'
+import { Icon } from '../../components/icon.tsx'
+import { Notice } from '../../components/notice.tsx'
+import { Pager } from '../../components/pager.tsx'
+import { Select } from '../../components/select.tsx'
+import { type Column, Table } from '../../components/table.tsx'
+import { useLatest } from '../../components/use-latest.ts'
+import { catalogHref, followInside, hrefWith, replace, route } from '../../route.ts'
+import { formatMoney } from '../../shop/money.ts'
+import { ProductPicture } from '../../shop/product-picture.tsx'
+import { numbered } from '../../shop/products.ts'
+import { useStore } from '../../store.ts'
+import { listTime } from '../../times.ts'
+import { useWorkspace } from '../../workspace.ts'
+import { AdminFrame } from '../admin-frame.tsx'
+import { State } from '../facts.tsx'
+import { formatCount } from '../formats.ts'
+import { AddressSearch } from './address-search.tsx'
+import { BulkBar } from './bulk-bar.tsx'
+
+const PAGE_SIZE = 20
+
+const STATE_NAMES: Record<ProductState, string> = {
+  draft: 'Draft',
+  published: 'Published',
+  archived: 'Archived',
+}
+const STATE_TONES = { draft: 'wait', published: 'good', archived: 'plain' } as const
+
+export function ProductStateWord({ state }: { state: ProductState | undefined }) {
+  return state ? <State tone={STATE_TONES[state]}>{STATE_NAMES[state]}</State> : null
+}
+
+/** Everything that is or was for sale, the newest first. */
+export function CatalogList() {
+  const { client, user } = useWorkspace()
+  const { q, state: wanted, page: wantedPage } = useStore(route).query
+  const state = (Object.keys(STATE_NAMES) as ProductState[]).find((one) => one === wanted)
+  const page = /^[1-9]\d{0,2}$/.test(wantedPage ?? '') ? Number(wantedPage) : 1
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  const { data, isLoading, problem, reload } = useLatest(
+    (signal) =>
+      numbered(client.products.list({ search: q, state, page, limit: PAGE_SIZE, sort: '-createdAt' }, { signal })),
+    [client, q, state, page],
+  )
+  const items = data?.items ?? []
+  const onPage = items.filter(({ id }) => chosen.has(id))
+  const choose = (id: string, isChosen: boolean) => {
+    const next = new Set(chosen)
+    if (isChosen) next.add(id)
+    else next.delete(id)
+    setChosen(next)
+  }
+
+  return (
+    <AdminFrame
+      part="catalog"
+      about="Everything that is or was for sale, newest first."
+      actions={
+        user.permissions.includes('create:product') && (
+          <a class="button button-primary" href={catalogHref('new')} onClick={followInside} data-testid="new-product">
+            <Icon name="plus" />
+            New product
+          </a>
+        )
+      }
+    >
+      <div class="filters">
+        <div class="filter-wide">
+          <AddressSearch
+            label="Search by name, description, SKU or tag"
+            placeholder="Name, description, SKU or tag"
+            testId="catalog-search"
+          />
+        </div>
+        <Select
+          label="State"
+          options={[
+            { value: '', label: 'Any' },
+            ...Object.entries(STATE_NAMES).map(([value, label]) => ({ value, label })),
+          ]}
+          value={state ?? ''}
+          onChange={(value) => replace(hrefWith({ state: value || null, page: null }))}
+          testId="catalog-state"
+        />
+      </div>
+      <BulkBar
+        chosen={onPage}
+        onDone={(failed) => {
+          setChosen(new Set(failed))
+          reload()
+        }}
+        onClear={() => setChosen(new Set())}
+      />
+      {problem ? (
+        <ErrorState problem={problem} onRetry={reload} />
+      ) : (
+        <>
+          {items.length > 0 && (
+            <label class="choose-all">
+              <input
+                type="checkbox"
+                class="checkbox"
+                checked={onPage.length === items.length}
+                onChange={({ currentTarget }) =>
+                  setChosen(new Set(currentTarget.checked ? items.map(({ id }) => id) : []))
+                }
+                data-testid="choose-all"
+              />
+              All on this page
+            </label>
+          )}
+          <Table
+            caption="Products, newest first"
+            columns={columnsOf(chosen, choose)}
+            rows={items}
+            keyOf={({ id }) => id}
+            isLoading={isLoading}
+            empty={<NoProducts isNarrowed={q !== undefined || state !== undefined} />}
+            testId="catalog"
+          />
+          {data && (
+            <Pager
+              label="Pages of products"
+              page={data.page}
+              totalPages={data.totalPages}
+              hasNext={data.hasNextPage}
+              hrefOf={(to) => hrefWith({ page: to > 1 ? to : null })}
+            />
+          )}
+        </>
+      )}
+    </AdminFrame>
+  )
+}
+
+function NoProducts({ isNarrowed }: { isNarrowed: boolean }) {
+  return (
+    <Notice title={isNarrowed ? 'Nothing found' : 'Nothing for sale yet'} withMark testId="no-catalog">
+      <p>
+        {isNarrowed ? 'Try another word, or any state.' : 'The first product begins as a draft that nobody else sees.'}
+      </p>
+    </Notice>
+  )
+}
+
+function columnsOf(
+  chosen: ReadonlySet<string>,
+  choose: (id: string, isChosen: boolean) => void,
+): Column<ProductItem>[] {
+  return [
+    {
+      key: 'name',
+      title: 'Product',
+      width: '40%',
+      render: ({ id, name, sku, images }) => (
+        <div class="catalog-name">
+          <input
+            type="checkbox"
+            class="checkbox"
+            aria-label={`Choose ${name}`}
+            checked={chosen.has(id)}
+            onChange={({ currentTarget }) => choose(id, currentTarget.checked)}
+            data-testid="choose"
+          />
+          <span class="catalog-picture">
+            <ProductPicture id={id} url={images[0]?.url} alt="" />
+          </span>
+          <a class="person-link" href={catalogHref(id)} onClick={followInside} data-testid="catalog-row">
+            <span>
+              <strong>{name}</strong>
+              <span>{sku}</span>
+            </span>
+          </a>
+        </div>
+      ),
+    },
+    { key: 'price', title: 'Price', isNumber: true, render: ({ price, currency }) => formatMoney(price, currency) },
+    { key: 'stock', title: 'Stock', isNumber: true, render: ({ stock }) => formatCount(stock) },
+    { key: 'state', title: 'State', isShort: true, render: ({ state }) => <ProductStateWord state={state} /> },
+    {
+      key: 'changed',
+      title: 'Changed',
+      isShort: true,
+      render: ({ updatedAt }) => <time dateTime={updatedAt}>{listTime(updatedAt)}</time>,
+    },
+  ]
+}

@@ -1,0 +1,32 @@
+import { attempt, openShelf, type Shelf } from '../../chat/conversation/shelf.ts'
+import { nextKey, type ProductForm } from './product-form.ts'
+
+/** What was typed and not saved. */
+export interface Draft {
+  form: ProductForm
+  /** Of the product as it was when the typing began; null for a new one. */
+  etag: string | null
+}
+
+/** One a product and person, in this browser: it outlives the page, and goes when the person signs out (`traces.ts`). */
+export function draftsOf(userId: string, shelf: Shelf = openShelf()) {
+  const keyOf = (productId: string) => `selvage:product:${userId}:${productId}`
+  return {
+    read(productId: string): Draft | null {
+      try {
+        const draft = JSON.parse(shelf.getItem(keyOf(productId)) ?? 'null') as Draft | null
+        return draft && typeof draft.form.name === 'string' ? { ...draft, form: withNewKeys(draft.form) } : null
+      } catch {
+        return null
+      }
+    },
+    write: (productId: string, draft: Draft) => attempt(() => shelf.setItem(keyOf(productId), JSON.stringify(draft))),
+    forget: (productId: string) => attempt(() => shelf.removeItem(keyOf(productId))),
+  }
+}
+
+/** Keys are counted anew by each page. */
+function withNewKeys(form: ProductForm): ProductForm {
+  const anew = <R extends { key: number }>(rows: readonly R[]): R[] => rows.map((row) => ({ ...row, key: nextKey() }))
+  return { ...form, attributes: anew(form.attributes), images: anew(form.images), variants: anew(form.variants) }
+}

@@ -1,0 +1,66 @@
+import { useMemo, useRef } from 'preact/hooks'
+import type { FoundProduct, ProductFacets, ProductItem } from '../../client/index.ts'
+import { client } from '../client.ts'
+import { type Latest, useLatest } from '../components/use-latest.ts'
+import type { CategoryTree } from './category-tree.ts'
+import { type FacetGroup, facetGroups, NO_FACETS, rememberFacets } from './facet-options.ts'
+import { formatMoney } from './money.ts'
+import { numbered, type ProductPage } from './products.ts'
+import { conditionsOf, listQueryOf, PAGE_SIZE, type PriceRange, type ShopFilters, shopHref } from './shop-filters.ts'
+
+const NO_TREE: CategoryTree = []
+
+export interface Shop {
+  products: Latest<ProductPage<ProductItem | FoundProduct>>
+  groups: FacetGroup[]
+  categoryName: (slug: string) => string
+  priceWords: (range: PriceRange) => string
+}
+
+/** What these filters find, and what it can be narrowed to. */
+export function useShop(filters: ShopFilters): Shop {
+  const products = useLatest((signal) => listShop(filters, signal), [shopHref(filters, { page: filters.page })])
+  const counted = useLatest(
+    async (signal): Promise<{ filters: ShopFilters; facets: ProductFacets }> => {
+      const query = { ...conditionsOf(filters), search: filters.q || null }
+      return { filters, facets: await client.products.facets(query, { signal }) }
+    },
+    [shopHref(filters, { sort: 'newest' })],
+  )
+  // Without it the categories stand side by side.
+  const tree = useLatest((signal) => client.categories.tree({ signal }), []).data ?? NO_TREE
+  const known = useRef(NO_FACETS)
+  const currency = useRef('EUR')
+  currency.current = products.data?.items[0]?.currency ?? currency.current
+  const priceWords = ({ from, to }: PriceRange): string => {
+    const money = (minor: number) => formatMoney(minor, currency.current)
+    if (to === null) return `${money(from)} and more`
+    return from === 0 ? `Under ${money(to)}` : `${money(from)} to ${money(to)}`
+  }
+  const names = useRef(new Map<string, string>())
+  const categoryName = (slug: string) => tree.find((one) => one.slug === slug)?.name ?? names.current.get(slug) ?? slug
+
+  const groups = useMemo(() => {
+    if (!counted.data) return []
+    const { facets, filters: of } = counted.data
+    for (const { value, name } of facets.categories) names.current.set(value, name)
+    known.current = rememberFacets(known.current, facets, of)
+    const isSame = !products.isLoading && !counted.isLoading
+    // The search knows forms of words that the counts do not: figures of something else are left out.
+    const isCounted = !isSame || products.data === null || agrees(facets, products.data)
+    return facetGroups({ filters, facets, known: known.current, tree, isCounted, priceWords })
+  }, [counted.data, counted.isLoading, products.data, products.isLoading, tree, shopHref(filters)])
+
+  return { products, groups, categoryName, priceWords }
+}
+
+async function listShop(filters: ShopFilters, signal: AbortSignal): Promise<ProductPage<ProductItem | FoundProduct>> {
+  const query = listQueryOf(filters)
+  if (query) return numbered(client.products.list(query, { signal }))
+  const { q, page } = filters
+  return numbered(client.products.search({ ...conditionsOf(filters), q, page, limit: PAGE_SIZE }, { signal }))
+}
+
+function agrees(facets: ProductFacets, { total, totalIsExact }: ProductPage<unknown>): boolean {
+  return !facets.countedAll || !totalIsExact || facets.counted === total
+}

@@ -1,0 +1,188 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { type Client, createClient } from '../../src/client/index.ts'
+import { CHROMIUM_PATH, launchBrowser, newVisitor, screenshot, type Visitor } from '../support/node/browser.ts'
+import { type RunningSystem, startSystem } from '../support/node/system.ts'
+import { testSettings } from '../support/test-settings.ts'
+
+const byId = (id: string) => `[data-testid="${id}"]`
+const PICTURE = 'https://pictures.test/shirt.svg'
+
+describe.skipIf(CHROMIUM_PATH === '')('the shop', () => {
+  let system: RunningSystem
+  let browser: Browser
+  let seller: Client
+  let admin: Visitor
+  let guest: Visitor
+
+  beforeAll(async () => {
+    system = await startSystem()
+    browser = await launchBrowser()
+    const { BOOTSTRAP_ADMIN_EMAIL: email = '', BOOTSTRAP_ADMIN_PASSWORD: password = '' } = testSettings()
+    seller = createClient({ baseUrl: system.url.origin, session: 'body' })
+    await seller.auth.login({ email, password })
+    const { value: home } = await seller.categories.create({ name: 'Home' })
+    await seller.categories.create({ name: 'Kitchen', parentId: home.id })
+    for (const [name, price, stock, tags] of [
+      ['Linen apron', 3_900, 4, ['kitchen']],
+      ['Wool scarf', 6_450, 0, ['winter']],
+      ['Canvas tote', 2_400, 9, ['summer']],
+    ] as const) {
+      const sku = name.replace(' ', '-')
+      const { value } = await seller.products.create({ name, sku, price, stock, tags: [...tags] })
+      await seller.products.publish(value.id)
+    }
+    admin = await visitor()
+    const data = { email, password, session: 'cookie' }
+    expect((await admin.context.request.post('/v1/auth/login', { data })).ok()).toBe(true)
+    guest = await visitor()
+  })
+
+  afterEach(async ({ task }) => {
+    if (task.result?.state !== 'fail') return
+    await screenshot(admin.page, 'failed-shop-admin')
+    await screenshot(guest.page, 'failed-shop-guest')
+  })
+
+  afterAll(async () => {
+    seller?.close()
+    await browser?.close()
+    await system?.close()
+  })
+
+  async function visitor(): Promise<Visitor> {
+    const made = await newVisitor(browser, system.url.origin)
+    const body = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"><rect width="40" height="30"/></svg>'
+    await made.context.route(PICTURE, (route) => route.fulfill({ contentType: 'image/svg+xml', body }))
+    return made
+  }
+  const fill = (page: Page, field: string, text: string) => page.locator(byId(field)).fill(text)
+  const press = (page: Page, id: string) => page.locator(byId(id)).click()
+  const count = (text: string) => guest.page.locator(byId('shop-count'), { hasText: text }).waitFor()
+  const cards = () => guest.page.locator(`${byId('product-card')} h2`).allTextContents()
+
+  it('gets a product that somebody has made, with a proposed address, a picture and variants, and published', async () => {
+    const { page } = admin
+    await page.goto('/app/admin/catalog')
+    await press(page, 'new-product')
+    await fill(page, 'product-name', 'Linen Shirt, écru')
+    expect(await page.locator(byId('product-slug')).inputValue()).toBe('linen-shirt-ecru')
+    await press(page, 'save-product')
+    await page.locator(byId('error-sku')).waitFor()
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('sku')
+
+    await fill(page, 'product-sku', 'Wool-scarf')
+    await fill(page, 'product-price', '89,50')
+    await fill(page, 'product-stock', '12')
+    await page.locator(byId('product-categoryId')).selectOption({ label: 'Home / Kitchen' })
+    await fill(page, 'product-tags', 'summer, linen')
+    await press(page, 'add-image')
+    await fill(page, 'image-url-0', PICTURE)
+    await page.waitForFunction(() => {
+      const preview = document.querySelector('[data-testid="preview"] img')
+      return preview instanceof HTMLImageElement && preview.naturalWidth > 0
+    })
+    for (const [at, size] of ['S', 'M'].entries()) {
+      await press(page, 'add-variant')
+      if (at === 0) await fill(page, 'product-differences', 'size')
+      await fill(page, `variant-${at}-size`, size)
+      await fill(page, `variant-${at}-sku`, `LS-${size}`)
+    }
+    await fill(page, 'variant-1-price', '94')
+    await press(page, 'save-product')
+    // Another product has this one: the server says so, at its field.
+    await page.locator(byId('error-sku')).waitFor()
+    await fill(page, 'product-sku', 'LS')
+    await press(page, 'save-product')
+    await page.locator(byId('publish')).click()
+    await page.getByText('It is in the shop now.').waitFor()
+  })
+
+  it('keeps what was typed and not saved, and lets nobody overwrite what somebody else has saved unseen', async () => {
+    const { page } = admin
+    await fill(page, 'product-brand', 'Weft & Co')
+    await page.reload()
+    await page.locator(byId('restored')).waitFor()
+    expect(await page.locator(byId('product-brand')).inputValue()).toBe('Weft & Co')
+
+    const { value, etag } = await seller.products.get('linen-shirt-ecru')
+    await seller.products.change(value.id, etag, { price: 9_900 })
+    await press(page, 'save-product')
+    expect(await page.locator(byId('conflict')).textContent()).toContain('Changed there: price.')
+    expect((await seller.products.get('linen-shirt-ecru')).value.brand).toBe(null)
+    await press(page, 'take-theirs')
+    expect(await page.locator(byId('product-price')).inputValue()).toBe('99.00')
+    await fill(page, 'product-brand', 'Weft & Co')
+    await press(page, 'save-product')
+    await page.locator(byId('save-state'), { hasText: 'Saved.' }).waitFor()
+    expect((await seller.products.get('linen-shirt-ecru')).value).toMatchObject({ brand: 'Weft & Co', price: 9_900 })
+  })
+
+  it('is searched and narrowed by a guest, by addresses that can be sent on and gone back through', async () => {
+    const { page } = guest
+    await page.goto('/app/shop')
+    await count('4 products')
+    const search = page.locator(byId('shop-search'))
+    await search.pressSequentially('linen ')
+    await count('2 products')
+    expect(await search.inputValue()).toBe('linen ')
+    expect(await search.evaluate((field) => field === document.activeElement)).toBe(true)
+    expect(new URL(page.url()).search).toBe('?q=linen')
+
+    await press(page, 'facet-tags-kitchen')
+    await count('1 product')
+    expect(await cards()).toEqual(['Linen apron'])
+    await page.goBack()
+    await count('2 products')
+    await page.goForward()
+    await count('1 product')
+    const { page: friend } = await newVisitor(browser, system.url.origin)
+    await friend.goto(page.url())
+    await friend.locator(byId('shop-count'), { hasText: '1 product' }).waitFor()
+
+    await press(page, 'clear-filters')
+    await count('2 products')
+    await press(page, 'facet-category-kitchen')
+    await count('1 product')
+    await page.goBack()
+    await count('2 products')
+    await search.fill('')
+    await count('4 products')
+    await page.locator(byId('shop-sort')).selectOption('price-up')
+    await page
+      .locator(`${byId('product-card')} h2`, { hasText: 'Canvas tote' })
+      .first()
+      .waitFor()
+    await press(page, 'facet-stock-in')
+    await count('3 products')
+    expect(await cards()).toEqual(['Canvas tote', 'Linen apron', 'Linen Shirt, écru'])
+  })
+
+  it('shows a product in the form that is chosen, and says so where there is none', async () => {
+    const { page } = guest
+    await page.getByText('Linen Shirt, écru').click()
+    await page.locator(byId('product')).waitFor()
+    expect(await page.locator(byId('sku')).textContent()).toBe('LS-S')
+    await page.locator(byId('variant-size-M')).check()
+    expect(await page.locator(byId('price')).textContent()).toContain('94.00')
+    expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe('/app/shop/linen-shirt-ecru?variant=LS-M')
+
+    const answer = await page.goto('/app/shop/jacquard-shirt')
+    expect(answer?.status()).toBe(200)
+    await page.locator(byId('unknown-product')).waitFor()
+    expect(guest.network.filter((line) => line.includes('/v1/auth'))).toEqual([])
+    expect([...guest.errors, ...admin.errors]).toEqual([])
+  })
+
+  it('loses what is archived by its seller, of several at once with an outcome for each', async () => {
+    const { page } = admin
+    await page.goto('/app/admin/catalog?q=linen')
+    await page.locator(byId('catalog-row')).nth(1).waitFor()
+    await press(page, 'choose-all')
+    await press(page, 'bulk-archive')
+    await press(page, 'confirm-archive-yes')
+    await page.locator(byId('bulk-outcome'), { hasText: 'Archived: 2 of 2' }).waitFor()
+    await guest.page.goto('/app/shop')
+    await count('2 products')
+  })
+})

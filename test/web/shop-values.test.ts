@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest'
+import { pagesAround } from '../../src/web/components/pages-around.ts'
+import { formatMoney, moneyText, readMoney } from '../../src/web/shop/money.ts'
+
+describe('prices', () => {
+  it('are written as their currency is, from minor units', () => {
+    expect(formatMoney(2490, 'EUR', 'en-IE')).toBe('€24.90')
+    expect(formatMoney(2490, 'JPY', 'en-IE')).toBe('JP¥2,490')
+  })
+
+  it('are read as they are typed, and nothing else is', () => {
+    expect(['24.90', '24,9', '24', '0'].map((text) => readMoney(text, 'EUR'))).toEqual([2490, 2490, 2400, 0])
+    expect(['', '24.905', '-1', '1e3', '24 €'].map((text) => readMoney(text, 'EUR'))).toEqual([...Array(5).fill(null)])
+    expect([readMoney('2490', 'JPY'), readMoney('24.9', 'JPY')]).toEqual([2490, null])
+    expect(readMoney(moneyText(2405, 'EUR'), 'EUR')).toBe(2405)
+  })
+})
+
+describe('a list of pages', () => {
+  it('shows the ends and what is around, and no gap that one page would fill', () => {
+    expect(pagesAround(1, 1)).toEqual([1])
+    expect(pagesAround(6, 12)).toEqual([1, null, 5, 6, 7, null, 12])
+    expect(pagesAround(4, 6)).toEqual([1, 2, 3, 4, 5, 6])
+  })
+})
