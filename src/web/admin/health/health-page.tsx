@@ -13,7 +13,7 @@ import { AdminFrame } from '../admin-frame.tsx'
 import { Facts, State } from '../facts.tsx'
 import { formatCount, formatMs, formatSeconds } from '../formats.ts'
 
-const DATABASES = { core: 'People and rooms', activity: 'Notifications' } as const
+const DATABASES = { core: 'People and rooms', activity: 'Notifications', catalog: 'Products' } as const
 
 /** Whether all that the service depends on answers, and how far events are behind. */
 export function HealthPage() {
