@@ -27,6 +27,7 @@ const byColour = (sku, ...colours) =>
 /** The category is a slug of the above; a draft waits to be published. */
 const product = (category, sku, name, price, stock, description, more = {}) => ({
   category,
+  isDraft: false,
   ...{ sku, name, price, stock, description, ...more },
 })
 

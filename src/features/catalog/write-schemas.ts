@@ -26,10 +26,22 @@ const AttributeName = z
   .max(50)
   .regex(/^[A-Za-z][A-Za-z0-9_ -]*$/, 'Use letters, digits, _ and -')
 
-const Attributes = z
-  .record(AttributeName, lineOfText({ min: 1, max: 200 }))
-  .refine((attributes) => Object.keys(attributes).length <= MAX_ATTRIBUTES, `Use at most ${MAX_ATTRIBUTES}`)
-  .meta({ maxProperties: MAX_ATTRIBUTES })
+const Attributes = z.preprocess(refuseInherited, named())
+
+/** A record passes over this one name, which objects have from elsewhere. */
+function refuseInherited(value: unknown, c: z.core.$RefinementCtx): unknown {
+  if (typeof value === 'object' && value !== null && Object.hasOwn(value, '__proto__')) {
+    c.addIssue({ code: 'custom', path: ['__proto__'], message: 'Unknown field' })
+  }
+  return value
+}
+
+function named() {
+  return z
+    .record(AttributeName, lineOfText({ min: 1, max: 200 }))
+    .refine((attributes) => Object.keys(attributes).length <= MAX_ATTRIBUTES, `Use at most ${MAX_ATTRIBUTES}`)
+    .meta({ maxProperties: MAX_ATTRIBUTES })
+}
 
 const Image = z.strictObject({
   url: z
