@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Refusal } from './lib/cli.mjs'
+import { CATEGORIES, PRODUCTS } from './lib/seed-shop.mjs'
 import { GROUP, PEOPLE, PRIVATE } from './lib/seed-world.mjs'
 
 const PATIENCE_MS = 60_000
@@ -23,6 +24,7 @@ export async function seed(baseUrl, admin) {
   await seedPrivateRoom(api, team)
   // Signing in is what makes sure that the printed password opens the door.
   const administrator = await api.post('/v1/auth/login', undefined, admin)
+  await seedShop(api, administrator.data.accessToken)
   for (const { accessToken } of [...Object.values(team), administrator.data]) {
     await api.post('/v1/auth/logout', accessToken)
   }
@@ -85,6 +87,21 @@ async function say(api, team, room, { messages }) {
     const clientMessageId = stableId(`${room.id} ${index}`)
     await api.post(`/v1/chat/rooms/${room.id}/messages`, team[username].accessToken, { content, clientMessageId })
   }
+}
+
+async function seedShop(api, token) {
+  for (const [slug, name, above] of CATEGORIES) {
+    const parentId = (await api.get('/v1/categories')).data.find((category) => category.slug === above)?.id ?? null
+    await api.post('/v1/categories', token, { slug, name, parentId }, { accept: [201, 409] })
+  }
+  const { data: tree } = await api.get('/v1/categories')
+  const idOf = (slug) => tree.find((category) => category.slug === slug)?.id ?? null
+  const bodies = PRODUCTS.map(({ category, isDraft: _, ...body }) => ({ ...body, categoryId: idOf(category) }))
+  // All of them or none: where they are there already, their SKUs are taken.
+  await api.post('/v1/products/bulk', token, bodies, { accept: [201, 409] })
+  const waiting = new Set(PRODUCTS.flatMap(({ sku, isDraft }) => (isDraft ? [] : [sku])))
+  const { data: drafts } = await api.get('/v1/products?state=draft&limit=100', token)
+  for (const { id, sku } of drafts) if (waiting.has(sku)) await api.post(`/v1/products/${id}/publish`, token)
 }
 
 /** The same text always gives the same UUID (version 8), by which the room knows a repeated message. */

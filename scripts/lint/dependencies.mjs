@@ -72,7 +72,10 @@ export default {
     forbid(
       'catalog-by-its-service',
       'The catalogue is a service of its own: over HTTP, or by src/services/catalog.ts; nobody else knows its code.',
-      { path: '^(src|durable-objects)/', pathNot: ['^src/(http|services)/', '^src/features/catalog/'] },
+      {
+        path: '^(src|durable-objects)/',
+        pathNot: ['^src/(http|services)/', '^src/subscribers\\.ts$', '^src/features/catalog/'],
+      },
       { path: '^src/features/catalog/' },
     ),
     forbid(

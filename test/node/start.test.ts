@@ -3,6 +3,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { PRODUCTS } from '../../scripts/lib/seed-shop.mjs'
 import { type Clone, freePort, makeClone, type Program } from '../support/node/clone.ts'
 
 const EXAMPLE = resolve('docs/examples/chat.mjs')
@@ -27,6 +28,9 @@ describe('npm start', () => {
     const [, email, password] = welcome.match(/^ {2}(maya@\S+) +(\S+)/m) ?? []
     const { accessToken } = await signIn(email, password)
     expect((await roomsOf(accessToken)).map(({ type }) => type).sort()).toEqual(['group', 'private'])
+
+    const shop = await (await fetch(`http://localhost:${port}/v1/products?limit=100`)).json()
+    expect(shop).toMatchObject({ meta: { total: PRODUCTS.filter(({ isDraft }) => !isDraft).length } })
 
     const [, admin, secret] = welcome.match(/^ {2}(admin@\S+) +(\S+)/m) ?? []
     expect((await signIn(admin, secret)).user.roles).toContain('admin')

@@ -28,7 +28,7 @@ describe('If-Match', () => {
   })
 
   it.each(['7', '"7', '', '"7",', '"7" "8"', `"${'7'.repeat(2_000)}"`])('of %j cannot be read', (header) => {
-    expect(codeOf(() => expectedBy(header))).toBe('MALFORMED_REQUEST')
+    expect(codeOf(() => expectedBy(header))).toBe('VALIDATION_FAILED')
   })
 
   it('holds for the version that it names and no other (R33.6)', () => {

@@ -26,10 +26,22 @@ const AttributeName = z
   .max(50)
   .regex(/^[A-Za-z][A-Za-z0-9_ -]*$/, 'Use letters, digits, _ and -')
 
-const Attributes = z
-  .record(AttributeName, lineOfText({ min: 1, max: 200 }))
-  .refine((attributes) => Object.keys(attributes).length <= MAX_ATTRIBUTES, `Use at most ${MAX_ATTRIBUTES}`)
-  .meta({ maxProperties: MAX_ATTRIBUTES })
+const Attributes = z.preprocess(refuseInherited, named())
+
+/** A record passes over this one name, which objects have from elsewhere. */
+function refuseInherited(value: unknown, c: z.core.$RefinementCtx): unknown {
+  if (typeof value === 'object' && value !== null && Object.hasOwn(value, '__proto__')) {
+    c.addIssue({ code: 'custom', path: ['__proto__'], message: 'Unknown field' })
+  }
+  return value
+}
+
+function named() {
+  return z
+    .record(AttributeName, lineOfText({ min: 1, max: 200 }))
+    .refine((attributes) => Object.keys(attributes).length <= MAX_ATTRIBUTES, `Use at most ${MAX_ATTRIBUTES}`)
+    .meta({ maxProperties: MAX_ATTRIBUTES })
+}
 
 const Image = z.strictObject({
   url: z
@@ -124,12 +136,17 @@ export const ProductId = z.object({ id: z.uuid() })
 /** Its id, or its slug. */
 export const ProductIdOrSlug = z.object({ id: Slug.meta({ description: 'The id of a product, or its slug' }) })
 
+const UUID = z.uuid()
 const separatedIds = z
   .string()
   .max(4_000)
   .regex(/^[0-9a-f,\s-]+$/i, 'Name ids, with commas between them')
-  .transform((text) => [...new Set(text.split(',').map((id) => id.trim().toLowerCase()))].filter((id) => id !== ''))
-  .pipe(z.array(z.uuid()).min(1, 'Name at least one').max(MOST_AT_ONCE, `Name at most ${MOST_AT_ONCE}`))
+  .transform((text, c) => {
+    const ids = [...new Set(text.split(',').map((id) => id.trim().toLowerCase()))].filter((id) => id !== '')
+    if (ids.length >= 1 && ids.length <= MOST_AT_ONCE && ids.every((id) => UUID.safeParse(id).success)) return ids
+    c.addIssue({ code: 'custom', message: `Name 1 to ${MOST_AT_ONCE} ids` })
+    return z.NEVER
+  })
   .meta({
     'x-rule': `1 to ${MOST_AT_ONCE} ids, with commas between them`,
     description: 'Ids, with commas between them',

@@ -43,7 +43,7 @@ export function patchBodies<S extends z.ZodObject>(whole: S) {
   const some = whole.partial()
   return {
     /** Read as what its media type says by `applyPatch`, which knows what it is applied to. */
-    json: z.union([z.record(z.string().max(100), Value), z.array(Value).max(MAX_OPERATIONS)]),
+    json: z.unknown().refine((body) => typeof body === 'object' && body !== null, 'Send an object or a list'),
     bodyTypes: {
       [PATCH_TYPES.fields]: some,
       [PATCH_TYPES.merge]: some,
@@ -72,8 +72,12 @@ export function applyPatch<S extends z.ZodObject>({ mediaType, body, current, wh
   const result = resultOf(mediaType, body, structuredClone(current) as Fields)
   const parsed = whole.safeParse(result)
   if (parsed.success) return parsed.data
-  throw new Refusal('VALIDATION_FAILED', 'What it would become is not valid', {
-    fields: parsed.error.issues.flatMap((issue) =>
+  throw invalidResult(parsed.error)
+}
+
+function invalidResult(error: z.ZodError): Refusal {
+  return new Refusal('VALIDATION_FAILED', 'What it would become is not valid', {
+    fields: error.issues.flatMap((issue) =>
       issue.code === 'unrecognized_keys'
         ? issue.keys.slice(0, 20).map((key) => ({ field: [...issue.path, key].join('.'), message: 'Unknown field' }))
         : [{ field: issue.path.map(String).join('.') || '(all)', message: issue.message }],
@@ -135,4 +139,20 @@ function nowhere(operation: number, message: string): Refusal {
 
 function malformed(message: string): Refusal {
   return new Refusal('VALIDATION_FAILED', message, { fields: [{ field: '(all)', message }] })
+}
+
+/**
+ * What a patch makes of what is there, once it is known: its own form is looked at before that.
+ * @throws Refusal 400 where no thing could be patched by it
+ */
+export function readPatch<S extends z.ZodObject>(
+  patch: Omit<Patch<S>, 'current'>,
+): (current: z.input<S>) => z.output<S> {
+  const { mediaType, body, whole } = patch
+  if (mediaType === PATCH_TYPES.operations) operationsIn(body)
+  if (mediaType === PATCH_TYPES.fields) {
+    const parsed = whole.partial().safeParse(body)
+    if (!parsed.success) throw invalidResult(parsed.error)
+  }
+  return (current) => applyPatch({ ...patch, current })
 }

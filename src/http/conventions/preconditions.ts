@@ -9,18 +9,25 @@ export function entityTag(version: number, view = ''): string {
   return view === '' ? `"${version}"` : `"${version}-${view}"`
 }
 
-const MAX_LENGTH = 1_000
-const TAG = /^(W\/)?"([\x21\x23-\x7e]*)"$/
+const TAG = String.raw`(?:W/)?"[!#-+\--~]*"`
+/** What `If-Match` may be: any, or tags with commas between them; none of ours has a comma in it. */
+export const IF_MATCH = { pattern: String.raw`^(?:\*|${TAG}(?:[ \t]*,[ \t]*${TAG})*)$`, maxLength: 1_000 }
+const IF_MATCH_FORM = new RegExp(IF_MATCH.pattern)
 
 /**
  * Reads `If-Match`. Any representation names its version. A weak tag is of none, as RFC 9110 compares strongly here.
  * @throws Refusal for what is no list of tags
  */
 export function expectedBy(ifMatch: string): Expected {
-  if (ifMatch.trim() === '*') return 'any'
-  return tagsIn('If-Match', ifMatch).flatMap(({ isWeak, text }) => {
-    const version = /^(\d{1,15})(?:-[a-z0-9.]+)?$/.exec(text)?.[1]
-    return isWeak || version === undefined ? [] : [Number(version)]
+  const given = ifMatch.trim()
+  if (given.length > IF_MATCH.maxLength || !IF_MATCH_FORM.test(given)) {
+    const message = 'If-Match is no list of entity tags'
+    throw new Refusal('VALIDATION_FAILED', message, { fields: [{ field: 'If-Match', message }] })
+  }
+  if (given === '*') return 'any'
+  return given.split(',').flatMap((tag) => {
+    const version = /^"(\d{1,15})(?:-[a-z0-9.]+)?"$/.exec(tag.trim())?.[1]
+    return version === undefined ? [] : [Number(version)]
   })
 }
 
@@ -30,11 +37,4 @@ export function isKnown(ifNoneMatch: string | undefined, etag: string): boolean 
   if (ifNoneMatch.trim() === '*') return true
   const opaque = etag.replace(/^W\//, '')
   return ifNoneMatch.split(',').some((tag) => tag.trim().replace(/^W\//, '') === opaque)
-}
-
-function tagsIn(header: string, list: string): { isWeak: boolean; text: string }[] {
-  const parts = list.length > MAX_LENGTH ? [] : list.split(',').map((part) => TAG.exec(part.trim()))
-  const tags = parts.flatMap((match) => (match ? [{ isWeak: match[1] !== undefined, text: match[2] ?? '' }] : []))
-  if (tags.length > 0 && tags.length === parts.length) return tags
-  throw new Refusal('MALFORMED_REQUEST', `${header} is no list of entity tags`)
 }

@@ -4,6 +4,7 @@ import { quotaOf } from '../../platform/rate-limit/limiter.ts'
 import { policyOf, windowSeconds } from '../../platform/rate-limit/policies.ts'
 import type { OwnerGuard } from '../access.ts'
 import type { Contract } from '../contract.ts'
+import { IF_MATCH } from '../conventions/preconditions.ts'
 import type { Route } from './routes.ts'
 import type { Json } from './schema.ts'
 
@@ -114,7 +115,7 @@ function ifMatch(required: boolean) {
     in: 'header',
     required,
     description: 'The `ETag` of what you want to change, or `*`: where it has another one by now, nothing changes.',
-    schema: { type: 'string', maxLength: 1_000 },
+    schema: { type: 'string', ...IF_MATCH },
   }
 }
 

@@ -77,7 +77,12 @@ export function missingParameters(call: Call): Maker[] {
     .filter((parameter) => parameter.required && parameter.in !== 'path')
     .map(({ name }) => {
       const headers = Object.fromEntries(Object.entries(call.headers).filter(([other]) => other !== name))
-      return made({ ...call, query: without(call.query, name), headers }, { kind: 'naming', fields: [name] })
+      // Who does not say what they change is told so by a status of its own (RFC 6585).
+      const due: Due =
+        name === 'If-Match'
+          ? { kind: 'refusal', status: 428, code: 'PRECONDITION_REQUIRED' }
+          : { kind: 'naming', fields: [name] }
+      return made({ ...call, query: without(call.query, name), headers }, due)
     })
 }
 
