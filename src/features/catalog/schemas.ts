@@ -5,11 +5,11 @@ export const ProductState = z.enum(['draft', 'published', 'archived']).meta({ id
 export type ProductState = z.output<typeof ProductState>
 
 /** Name to value: `{ material: 'linen' }`. */
-export const ProductAttributes = z.record(z.string(), z.string()).meta({ id: 'ProductAttributes' })
+const ProductAttributes = z.record(z.string(), z.string()).meta({ id: 'ProductAttributes' })
 
-export const ProductImage = z.object({ url: z.string(), alt: z.string() }).meta({ id: 'ProductImage' })
+const ProductImage = z.object({ url: z.string(), alt: z.string() }).meta({ id: 'ProductImage' })
 
-export const ProductVariant = z
+const ProductVariant = z
   .object({
     id: z.uuid(),
     sku: z.string(),
