@@ -81,7 +81,8 @@ const common = {
   idempotency: 'off',
   cache: 'no-store',
 } as const
-const WHO_SEES = 'Everybody sees published products; those who may change them see all, and may ask for a `state`.'
+const WHO_SEES =
+  'Everybody sees published products and finds none of another `state`; those who may change them see all.'
 
 /** Before anything with an id in its place. */
 export const productListRoutes = new Hono<AppEnv>()

@@ -1,6 +1,5 @@
 import { and, eq } from 'drizzle-orm'
 import type { Permission, ServiceContext } from '../../context.ts'
-import { Refusal, unauthenticated } from '../../platform/errors.ts'
 import type { Condition } from '../../platform/lists/list-query.ts'
 import { categories } from './tables.ts'
 
@@ -26,9 +25,9 @@ interface Category {
 }
 
 /**
- * What `find` finds for the caller: published products, or for somebody who may change them those of the state that is
- * asked for. It is asked beside the caller's session, as what everybody sees: only staff wait for both.
- * @throws Refusal for everybody else who asks for a state
+ * What `find` finds for the caller: published products, or those of the state that is asked for by somebody who may
+ * change them; of another state nobody else finds any. It is asked beside the caller's session, as what everybody sees:
+ * only staff wait for both.
  */
 export async function findVisible<T>(
   ctx: ServiceContext,
@@ -37,30 +36,25 @@ export async function findVisible<T>(
 ): Promise<T> {
   const category = findCategory(ctx, named)
   const findAs = async (asStaff: boolean) => find(viewFor(asStaff, conditions, await category))
-  const asksForState = conditions.some(({ field }) => field === 'state')
-  const asEverybody = asksForState ? undefined : findAs(false)
-  const [asStaff, found] = await Promise.allSettled([mayChangeProducts(ctx), asEverybody, category])
+  if (knownView(ctx) === 'staff') return await findAs(true)
+  const asEverybody = findAs(false)
+  const [asStaff] = await Promise.allSettled([mayChangeProducts(ctx), asEverybody, category])
   if (asStaff.status === 'rejected') throw asStaff.reason
-  if (asStaff.value) return await findAs(true)
-  if (asEverybody === undefined) {
-    if (ctx.actor.kind === 'anonymous') throw unauthenticated('asks for a state of products')
-    throw new Refusal('FORBIDDEN', 'Only those who may change products ask for a state of them')
-  }
-  if (found.status === 'rejected') throw found.reason
-  return await asEverybody
+  return asStaff.value ? await findAs(true) : await asEverybody
 }
 
 function viewFor(
   asStaff: boolean,
-  conditions: readonly Condition[],
+  asked: readonly Condition[],
   category: Category | undefined | null,
 ): VisibleProducts {
-  if (category === null) return { asStaff, conditions: null, category: undefined }
-  const own: Condition[] = [
-    ...(asStaff ? [] : [{ field: 'state', op: 'eq', value: 'published' } as const]),
-    ...(category ? [{ field: 'category', op: 'eq', value: category.id } as const] : []),
-  ]
-  return { asStaff, conditions: [...own, ...conditions], category }
+  const isHidden = asked.some(({ field, value }) => field === 'state' && value !== 'published')
+  if (category === null || (isHidden && !asStaff)) return { asStaff, conditions: null, category: undefined }
+  const ofCategory: Condition[] = category ? [{ field: 'category', op: 'eq', value: category.id }] : []
+  if (asStaff) return { asStaff, conditions: [...ofCategory, ...asked], category }
+  const others = asked.filter(({ field }) => field !== 'state')
+  const published = { field: 'state', op: 'eq', value: 'published' } as const
+  return { asStaff, conditions: [published, ...ofCategory, ...others], category }
 }
 
 /**
