@@ -20,7 +20,7 @@ export const processRoutes = new Hono<AppEnv>().post(
       'It is accepted, and done page by page: `Location` says where it tells how far it is. Publishing also needs ' +
       'publish:product, archiving delete:product. Prices are rounded half up and never below 0; what a product cost before is forgotten where ' +
       'it costs more now.',
-    cost: { trips: 4, sequential: 2, rowsRead: 50, rowsWritten: 40, hops: 0, sends: 1 },
+    cost: { trips: 4, sequential: 2, rowsRead: 80, rowsWritten: 40, hops: 0, sends: 1 },
     json: ProcessProductsBody,
     bodyLimit: SMALL_BODY,
     answers: { 202: linkedEnvelope(Operation) },

@@ -73,7 +73,7 @@ export class TieredCache {
     return {
       read: async (space, key, load) => {
         const asked = { space, key: keyText(space.name, key), tags: space.tagsOf(key), load }
-        return valueOf(await this.#flyOnce(asked.key, call, () => this.#read(asked, call)))
+        return parsedOf(await this.#flyOnce(asked.key, call, () => this.#read(asked, call)))
       },
       invalidate: (tags) => this.#invalidate(tags, call),
     }
@@ -211,7 +211,7 @@ export class TieredCache {
 }
 
 /** The text was made of a `V` by this isolate, or fits the schema of its space. */
-function valueOf<V>(text: string): V {
+function parsedOf<V>(text: string): V {
   return JSON.parse(text) as V
 }
 
