@@ -108,13 +108,16 @@ function idempotencyKey(required: boolean) {
   }
 }
 
+/** Any, or a list of entity tags. */
+const IF_MATCH = '^(?:\\*|(?:W/)?"[\\x21\\x23-\\x7e]*"(?:, (?:W/)?"[\\x21\\x23-\\x7e]*")*)$'
+
 function ifMatch(required: boolean) {
   return {
     name: 'If-Match',
     in: 'header',
     required,
     description: 'The `ETag` of what you want to change, or `*`: where it has another one by now, nothing changes.',
-    schema: { type: 'string', maxLength: 1_000 },
+    schema: { type: 'string', maxLength: 1_000, pattern: IF_MATCH },
   }
 }
 
