@@ -3,7 +3,13 @@ import { highestRole } from './domain/access.ts'
 import type { Account } from './queries.ts'
 import type { CurrentUser } from './schemas.ts'
 
+/** Field by field: an account that is read to sign in to it has more than its owner is told. */
 export function toCurrentUser(account: Account): CurrentUser {
-  const { isActive: _inside, passwordChangedAt: _own, mfaEnabledAt: _too, createdAt, ...shown } = account
-  return { ...shown, role: highestRole(account.roles), createdAt: isoTime(createdAt) }
+  const { id, email, username, firstName, lastName, avatar, isEmailVerified, timezone, locale } = account
+  const { roles, permissions, createdAt } = account
+  return {
+    ...{ id, email, username, firstName, lastName, avatar },
+    ...{ role: highestRole(roles), roles, permissions, isEmailVerified, timezone, locale },
+    createdAt: isoTime(createdAt),
+  }
 }
