@@ -156,6 +156,8 @@ describe('somebody for whom version 1 runs what version 2 does', () => {
     ]
     expect([one.body.data, one.headers.get('etag')]).toEqual([other.body.data, other.headers.get('etag')])
     expect(Object.keys(one.body.data)).toEqual(['id', 'email', 'name', 'createdAt'])
+    // Version 2 reads the roles as well.
+    expect(one.costs.d1RowsRead).toBeGreaterThan(other.costs.d1RowsRead)
     // Version 2 lists who is here, version 1 who has a role.
     const [newest] = await makeCrowd(1)
     const first = async (one: typeof api) => (await read(one)).body.data[0]?.id

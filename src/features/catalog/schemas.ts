@@ -9,7 +9,7 @@ const ProductAttributes = z.record(z.string(), z.string()).meta({ id: 'ProductAt
 
 const ProductImage = z.object({ url: z.string(), alt: z.string() }).meta({ id: 'ProductImage' })
 
-const ProductVariant = z
+export const ProductVariant = z
   .object({
     id: z.uuid(),
     sku: z.string(),

@@ -41,7 +41,7 @@ type Fields = Record<string, unknown>
  * what may be null, and in a merge patch also takes away a member of a map.
  */
 export function patchBodies<S extends z.ZodObject>(whole: S) {
-  const some = whole.partial()
+  const some = whole.partial().meta({ minProperties: 1 })
   return {
     /** Read as what its media type says by `applyPatch`, which knows what it is applied to. */
     json: z.unknown().refine((body) => typeof body === 'object' && body !== null, 'Send an object or a list'),
