@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono'
+import { Hono } from 'hono'
 import { z } from 'zod'
 import type { AppEnv } from '../../http/app-env.ts'
 import { contract } from '../../http/contract.ts'
@@ -15,9 +15,9 @@ import {
 import { answerList, FORMATS, listAnswers, numberedAnswer, pagingOf } from '../../http/conventions/list-answer.ts'
 import { modalQuery } from '../../http/conventions/pagination.ts'
 import { weakTag } from '../../http/conventions/preconditions.ts'
+import { refuseInherited } from '../../http/conventions/refuse-inherited.ts'
 import { sortOf, sortParameters } from '../../http/conventions/sorting.ts'
 import { envelope, ok } from '../../http/envelope.ts'
-import { Refusal } from '../../platform/errors.ts'
 import { meaningless } from '../../platform/lists/find-page.ts'
 import type { Condition } from '../../platform/lists/list-query.ts'
 import { MAX_WHOLE_NUMBER, wholeNumber } from '../../platform/text.ts'
@@ -151,14 +151,6 @@ export const productListRoutes = new Hono<AppEnv>()
       return ok(c, facets, { etag: await weakTag(facets) })
     },
   )
-
-/** A validator passes over this one name, which objects have from elsewhere. */
-function refuseInherited(c: Context<AppEnv>): void {
-  if (!new URL(c.req.url).searchParams.has('__proto__')) return
-  throw new Refusal('VALIDATION_FAILED', 'The query is not valid', {
-    fields: [{ field: '__proto__', message: 'Unknown field' }],
-  })
-}
 
 /** What is asked of products. @throws Refusal 422 for what no product can meet */
 function filtersOf(query: Filters) {

@@ -7,9 +7,9 @@ import { filterText } from '../../../http/conventions/filtering.ts'
 import { answerList, FORMATS, listAnswers, pagingOf } from '../../../http/conventions/list-answer.ts'
 import { modalQuery } from '../../../http/conventions/pagination.ts'
 import { applyPatch, patchBodies } from '../../../http/conventions/patch.ts'
+import { refuseInherited } from '../../../http/conventions/refuse-inherited.ts'
 import { sortOf, sortParameters } from '../../../http/conventions/sorting.ts'
 import { envelope, ok } from '../../../http/envelope.ts'
-import { Refusal } from '../../../platform/errors.ts'
 import { setRole } from '../access/change-roles.ts'
 import { OtherUserId, RoleBody } from '../access/schemas.ts'
 import { UserId } from '../schemas.ts'
@@ -157,12 +157,4 @@ async function answerUsers(c: Context<AppEnv>, query: z.output<typeof UsersQuery
   const show = (item: UserV2) => pickFields(item, query.fields)
   const rows = found.rows.map((user) => toUserV2(user, sight))
   return answerList(c, { found: { ...found, rows }, paging, format: query.format, keyOf, show })
-}
-
-/** A validator passes over this one name, which objects have from elsewhere. */
-function refuseInherited(c: Context<AppEnv>): void {
-  if (!new URL(c.req.url).searchParams.has('__proto__')) return
-  throw new Refusal('VALIDATION_FAILED', 'The query is not valid', {
-    fields: [{ field: '__proto__', message: 'Unknown field' }],
-  })
 }
