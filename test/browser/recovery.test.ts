@@ -75,7 +75,7 @@ describe.skipIf(CHROMIUM_PATH === '')('somebody whose account is theirs by their
     await mailed.goto(await mailedLink(EMAIL))
     // The token leaves the address at once, and nothing is used up before the press.
     await mailed.locator(byId('verify-form')).waitFor()
-    expect(await mailed.locator(byId('verify-account')).innerText()).toContain('@')
+    expect(await mailed.locator(byId('verify-account')).textContent()).toContain('@')
     expect(mailed.url()).not.toContain('token')
     await page.reload()
     await page.locator(byId('verify-banner')).waitFor()

@@ -58,7 +58,7 @@ describe.skipIf(CHROMIUM_PATH === '')('somebody with an account elsewhere', () =
 
   it('has no password: no form asks for it, and one is chosen by a link that is mailed', async () => {
     const { page } = maya
-    expect(await page.locator(byId('mfa-facts')).innerText()).not.toContain('password')
+    expect(await page.locator(byId('mfa-facts')).textContent()).not.toContain('password')
     expect(await page.locator(byId('password-change')).count()).toBe(0)
     await page.locator(byId('password-set')).click()
     await page.locator(byId('password-link-sent')).getByText('maya@loom.test').waitFor()

@@ -27,14 +27,15 @@ export async function deleteProducts(ctx: ServiceContext, ids: readonly string[]
   const given = JSON.stringify(found)
   await ctx.catalog.commit(
     [
-      sql`update products set state = 'archived', version = products.version + 1, updated_at = ${ctx.clock()}
-        from (select value ->> 'id' as id, value ->> 'version' as version from json_each(${given})) as given
-        where products.id = given.id and products.version = given.version`,
-      // Changes nothing, and is only counted where all of them have been.
+      // Changes nothing, and is only counted where all of them are as they were read: afterwards what somebody else has
+      // changed meanwhile would look the same.
       sql`update products set version = version where id = ${ids[0]} and ${found.length} = (
         select count(*) from json_each(${given}) as given cross join products
-          on products.id = given.value ->> 'id' and products.version = (given.value ->> 'version') + 1)`,
+          on products.id = given.value ->> 'id' and products.version = (given.value ->> 'version'))`,
       expectChanged(STILL_THE_SAME),
+      sql`update products set state = 'archived', version = products.version + 1, updated_at = ${ctx.clock()}
+        from (select value ->> 'id' as id from json_each(${given})) as given
+        where products.id = given.id`,
       ...found.flatMap(({ id, version: before }) => {
         const version = before + 1
         return [
