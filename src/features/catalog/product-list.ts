@@ -5,7 +5,7 @@ import { FACET_FIELDS, facetMatch, isPart, partMatch, TEXT_FIELDS, wordMatch } f
 import { products } from './tables.ts'
 import type { ProductFilters } from './visible-products.ts'
 
-/** How products are listed. What stands in no index here is refused where more than 1,000 products match (decision 40). */
+/** How products are listed. What stands in no index here is refused where more than 1,000 products match (decision 29). */
 export const PRODUCT_LIST: ListDefinition = {
   name: 'products',
   table: products,
