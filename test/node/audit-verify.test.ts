@@ -126,6 +126,7 @@ describe('npm run audit:verify', () => {
       [
         `core: intact, ${ROWS} sealed, 0 not yet, head ${core}`,
         `activity: intact, ${ROWS} sealed, 0 not yet, head ${activity}`,
+        'catalog: intact, 0 sealed, 0 not yet',
         '',
       ].join('\n'),
     )
@@ -153,6 +154,7 @@ describe('npm run audit:verify', () => {
         problems: [{ flaw: 'seal-missing' }, { flaw: 'row-missing', position: 4 }],
       },
       { database: 'activity', sealed: ROWS, unsealed: 0, problems: [] },
+      { database: 'catalog', sealed: 0, unsealed: 0, problems: [] },
     ])
   })
 

@@ -139,7 +139,9 @@ function lint(texts: Record<string, string>): (file: string, rule: string) => nu
 
 describe('wrangler.toml', () => {
   const bindings = [
-    ...[toml.assets, ...toml.d1_databases, ...toml.queues.producers].map(({ binding }) => binding),
+    ...[toml.assets, ...toml.d1_databases, ...toml.kv_namespaces, ...toml.queues.producers].map(
+      ({ binding }) => binding,
+    ),
     ...toml.durable_objects.bindings.map(({ name }) => name),
     ...toml.ratelimits.map(({ name }) => name),
     ...toml.workflows.map(({ binding }) => binding),

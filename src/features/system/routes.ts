@@ -4,13 +4,17 @@ import type { AppEnv } from '../../http/app-env.ts'
 import { contract } from '../../http/contract.ts'
 import { COSTS_NOTHING, type CostBudget } from '../../http/cost.ts'
 import { envelope, ok } from '../../http/envelope.ts'
+import { DATABASES } from '../../platform/db/bookmarks.ts'
 import { checkHealth, Health } from './check-health.ts'
 
 /** Whoever watches over the service must not be stopped by its limits. */
 const probe = { tag: 'System', limits: 'none', idempotency: 'off', cache: 'no-store' } as const
 
 /** One trip to each database, side by side. */
-const CHECKS: CostBudget = { trips: 2, sequential: 1, rowsRead: 2, rowsWritten: 0, hops: 0, sends: 0 }
+const CHECKS: CostBudget = {
+  ...{ trips: DATABASES.length, sequential: 1, rowsRead: DATABASES.length },
+  ...{ rowsWritten: 0, hops: 0, sends: 0 },
+}
 
 const Live = z.object({ status: z.literal('up') }).meta({ id: 'Live' })
 const Version = z.object({ name: z.string(), version: z.string(), environment: z.string() }).meta({ id: 'Version' })

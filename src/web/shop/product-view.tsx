@@ -80,7 +80,11 @@ function Shown({ product }: { product: Product }) {
             <ul class="chips" aria-label="Tags">
               {tags.map((tag) => (
                 <li key={tag}>
-                  <a class="chip chip-tag" href={shopHref(NO_FILTERS, { tags: [tag] })} onClick={followInside}>
+                  <a
+                    class="shop-chip shop-chip-tag"
+                    href={shopHref(NO_FILTERS, { tags: [tag] })}
+                    onClick={followInside}
+                  >
                     {tag}
                   </a>
                 </li>

@@ -84,7 +84,7 @@ export function Chips({ chips, filters }: { chips: readonly Chip[]; filters: Sho
     <ul class="chips" aria-label="Chosen filters" data-testid="chips">
       {chips.map(({ key, label, href }) => (
         <li key={key}>
-          <a class="chip" href={href} onClick={followAndPass} aria-label={`Remove filter ${label}`}>
+          <a class="shop-chip" href={href} onClick={followAndPass} aria-label={`Remove filter ${label}`}>
             {label}
             <Icon name="close" />
           </a>
@@ -92,7 +92,7 @@ export function Chips({ chips, filters }: { chips: readonly Chip[]; filters: Sho
       ))}
       <li>
         <a
-          class="chip chip-clear"
+          class="shop-chip shop-chip-clear"
           href={shopHref(withoutChoices(filters))}
           onClick={followAndPass}
           data-testid="clear-filters"

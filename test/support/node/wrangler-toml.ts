@@ -9,6 +9,7 @@ const WranglerToml = z.looseObject({
   vars: z.record(z.string(), z.string()),
   assets: Binding,
   d1_databases: z.array(Binding.extend({ migrations_dir: z.string() })),
+  kv_namespaces: z.array(Binding),
   durable_objects: z.object({ bindings: z.array(z.object({ name: z.string(), class_name: z.string() })) }),
   workflows: z.array(Binding),
   ratelimits: z.array(
