@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono'
 import type { z } from 'zod'
 import type { AppEnv } from '../../../http/app-env.ts'
 import { contract, SMALL_BODY } from '../../../http/contract.ts'
-import { applyPatch, patchBodies } from '../../../http/conventions/patch.ts'
+import { patchBodies, readPatch } from '../../../http/conventions/patch.ts'
 import type { Deprecation } from '../../../http/deprecation.ts'
 import { envelope, ok } from '../../../http/envelope.ts'
 import { deactivateUser, reactivateUser } from '../access/change-state.ts'
@@ -102,12 +102,8 @@ export function userChangeRoutes<S extends z.ZodType>({ version, schema, view, d
         answers,
       }),
       async (c) => {
-        const patch = { mediaType: mediaTypeOf(c), body: c.req.valid('json'), whole: PatchedUser }
-        const change = {
-          check: checkOf(c),
-          wish: (current: z.output<typeof PatchedUser>) => applyPatch({ ...patch, current }),
-        }
-        return answer(c, await changeUser(c.var.ctx, c.req.valid('param').id, change))
+        const wish = readPatch({ mediaType: mediaTypeOf(c), body: c.req.valid('json'), whole: PatchedUser })
+        return answer(c, await changeUser(c.var.ctx, c.req.valid('param').id, { check: checkOf(c), wish }))
       },
     )
     .delete(

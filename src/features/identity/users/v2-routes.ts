@@ -6,7 +6,7 @@ import { fieldsParameter, pickFields } from '../../../http/conventions/fields.ts
 import { filterText } from '../../../http/conventions/filtering.ts'
 import { answerList, FORMATS, listAnswers, pagingOf } from '../../../http/conventions/list-answer.ts'
 import { modalQuery } from '../../../http/conventions/pagination.ts'
-import { applyPatch, patchBodies } from '../../../http/conventions/patch.ts'
+import { patchBodies, readPatch } from '../../../http/conventions/patch.ts'
 import { refuseInherited } from '../../../http/conventions/refuse-inherited.ts'
 import { sortOf, sortParameters } from '../../../http/conventions/sorting.ts'
 import { envelope, ok } from '../../../http/envelope.ts'
@@ -118,8 +118,8 @@ export const usersV2Routes = new Hono<AppEnv>()
       answers: { 200: envelope(UserProfile) },
     }),
     async (c) => {
-      const patch = { mediaType: mediaTypeOf(c), body: c.req.valid('json'), whole: PatchedProfile }
-      const change = { check: checkOf(c), wish: (current: PatchedProfile) => applyPatch({ ...patch, current }) }
+      const wish = readPatch({ mediaType: mediaTypeOf(c), body: c.req.valid('json'), whole: PatchedProfile })
+      const change = { check: checkOf(c), wish }
       return answerProfile(c, await changeProfile(c.var.ctx, c.req.valid('param').id, change))
     },
   )
