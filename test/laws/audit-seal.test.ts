@@ -102,6 +102,7 @@ beforeEach(async () => {
   await Promise.all([
     applyD1Migrations(env.DB, env.MIGRATIONS.core),
     applyD1Migrations(env.ACTIVITY_DB, env.MIGRATIONS.activity),
+    applyD1Migrations(env.CATALOG_DB, env.MIGRATIONS.catalog),
   ])
 })
 

@@ -145,11 +145,12 @@ describe('the hourly pruning', () => {
     const log = recordingLog()
     await pruneAll({ ...createIsolate(env), log }, bindings({ ACTIVITY_DB: downDatabase() }))
     const ofIdentity = { sessions: 0, spentTokens: 0, apiKeys: 0 }
-    expect(log.of('Pruned')).toEqual([{ database: 'core', outbox: 2, inbox: 1, idempotency: 1, ...ofIdentity }])
+    const ofCore = log.of('Pruned').filter(({ database }) => database === 'core')
+    expect(ofCore).toEqual([{ database: 'core', outbox: 2, inbox: 1, idempotency: 1, ...ofIdentity }])
     expect(log.of('Pruning Failed')).toMatchObject([{ database: 'activity' }])
 
     await pruneAll({ ...createIsolate(env), log }, env)
-    expect(log.of('Pruned').slice(1)).toEqual(
+    expect(log.of('Pruned')).toEqual(
       expect.arrayContaining([
         { database: 'core', outbox: 0, inbox: 0, idempotency: 0, ...ofIdentity },
         { database: 'activity', outbox: 1, inbox: 0, idempotency: 0 },

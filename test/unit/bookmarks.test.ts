@@ -27,7 +27,7 @@ describe('the bookmarks that a request brings', () => {
 
   it.each([
     ['no name', ONE],
-    ['the name of no database', `catalog=${ONE}`],
+    ['the name of no database', `warehouse=${ONE}`],
     ['a name in capitals', `CORE=${ONE}`],
     ['a database twice', `core=${ONE},core=${TWO}`],
     ['no bookmark', 'core='],

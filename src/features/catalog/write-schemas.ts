@@ -136,21 +136,16 @@ export const ProductId = z.object({ id: z.uuid() })
 /** Its id, or its slug. */
 export const ProductIdOrSlug = z.object({ id: Slug.meta({ description: 'The id of a product, or its slug' }) })
 
-const UUID = z.uuid()
+const UUID = '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}'
 const separatedIds = z
   .string()
   .max(4_000)
-  .regex(/^[0-9a-f,\s-]+$/i, 'Name ids, with commas between them')
-  .transform((text, c) => {
-    const ids = [...new Set(text.split(',').map((id) => id.trim().toLowerCase()))].filter((id) => id !== '')
-    if (ids.length >= 1 && ids.length <= MOST_AT_ONCE && ids.every((id) => UUID.safeParse(id).success)) return ids
-    c.addIssue({ code: 'custom', message: `Name 1 to ${MOST_AT_ONCE} ids` })
-    return z.NEVER
-  })
-  .meta({
-    'x-rule': `1 to ${MOST_AT_ONCE} ids, with commas between them`,
-    description: 'Ids, with commas between them',
-  })
+  .regex(
+    new RegExp(`^ *${UUID} *(?:, *${UUID} *){0,${MOST_AT_ONCE - 1}}$`),
+    `Name 1 to ${MOST_AT_ONCE} ids, with commas between them`,
+  )
+  .transform((text) => [...new Set(text.split(',').map((id) => id.trim().toLowerCase()))])
+  .meta({ description: 'Ids, with commas between them' })
 export const ProductIds = z.object({ ids: separatedIds })
 
 /** What is told of each product that was made at once with others. */

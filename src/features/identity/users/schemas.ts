@@ -69,9 +69,8 @@ export const PutUserBody = z
     firstName: PersonName,
     lastName: PersonName,
     phoneNumber: PhoneNumber,
-    /** Admins change it, nobody their own. */
-    role: z.enum(ROLES),
-    isActive: z.boolean(),
+    role: z.enum(ROLES).meta({ 'x-rule': 'Admins change it, nobody their own' }),
+    isActive: z.boolean().meta({ 'x-rule': 'Admins change it, nobody their own' }),
   })
   .meta({ id: 'PutUserBody' })
 
