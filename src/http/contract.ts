@@ -17,6 +17,7 @@ import { demandCaptcha } from './middleware/demand-captcha.ts'
 import { demandOwnership } from './middleware/demand-ownership.ts'
 import { guardResource } from './middleware/guard-resource.ts'
 import { limitBody } from './middleware/limit-body.ts'
+import { type BodyTypes, readBodyForm } from './middleware/read-body-form.ts'
 import { type PreconditionPolicy, readPrecondition } from './middleware/read-precondition.ts'
 import { type IdempotencyPolicy, replay } from './middleware/replay.ts'
 import { watchFailures } from './middleware/watch-failures.ts'
@@ -54,9 +55,6 @@ export interface Policy {
 type Body<P> = P extends { json: z.ZodType }
   ? { bodyLimit: number; bodyTypes?: BodyTypes }
   : { bodyLimit?: never; bodyTypes?: never }
-
-/** The media types of a body, where it is not only JSON, each with the schema that documents print for it. */
-type BodyTypes = Record<string, z.ZodType>
 
 export interface Contract {
   summary: string
@@ -103,6 +101,7 @@ export function contract<const P extends Parts = object>(
         if (!result.success) throw invalid(part, result.error.issues)
       }),
     ),
+    ...(policy.bodyTypes ? [readBodyForm(policy.bodyTypes, (issues) => invalid('json', issues))] : []),
     ...(policy.precondition ? [readPrecondition(policy.precondition)] : []),
     ...(typeof policy.access === 'object' && policy.access.owner ? [demandOwnership(policy.access.owner)] : []),
     ...(typeof policy.access === 'object' && policy.access.resource ? [guardResource(policy.access.resource)] : []),
