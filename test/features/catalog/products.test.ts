@@ -81,7 +81,7 @@ describe('a product', () => {
     expect(forStaff.body.links).toHaveProperty('update')
   })
 
-  it('has a tag for each of its representations, by which a reader who has it is answered 304 (R2.26)', async () => {
+  it('has a tag for each of its representations, by which a reader who has it is answered 304 (R35.6)', async () => {
     const category = await makeCategory('Hats', 'hats')
     const [{ id } = { id: '' }] = await makeProducts([{ categoryId: category.id }])
     const etag = tagOf(await api.get(at(id)))
