@@ -214,7 +214,10 @@ describe.skipIf(CHROMIUM_PATH === '')('three people and their rooms', () => {
     const { id } = await ann.client.rooms.create({ name: 'Dye works', joinPolicy: 'open', memberIds: [] })
     await cal.page.goto('/')
     await at(cal, 'open-groups').click()
+    // Until then all groups are listed, and a click would meet a list that is just changing.
+    const found = cal.page.waitForResponse((response) => response.url().includes('q=dye'))
     await at(cal, 'open-groups-search').fill('dye')
+    await found
     await cal.page.locator(`${byId('open-group')}[data-room-id="${id}"]`).waitFor()
     await at(cal, 'join-open-group').click()
     await cal.page.waitForURL(new RegExp(id))
