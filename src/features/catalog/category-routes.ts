@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import type { AppEnv } from '../../http/app-env.ts'
 import { contract, SMALL_BODY } from '../../http/contract.ts'
-import { patchBodies, readPatch } from '../../http/conventions/patch.ts'
+import { patchBodies, sentPatch } from '../../http/conventions/patch.ts'
 import { entityTag } from '../../http/conventions/preconditions.ts'
 import { hrefTo, linkedEnvelope, linksTo } from '../../http/conventions/resource-links.ts'
 import { envelope, ok } from '../../http/envelope.ts'
@@ -93,8 +93,7 @@ export const categoryRoutes = new Hono<AppEnv>()
       answers: { 200: linkedEnvelope(Category) },
     }),
     async (c) => {
-      const mediaType = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
-      const patch = readPatch({ mediaType, body: c.req.valid('json'), whole: ReplaceCategoryBody })
+      const patch = sentPatch(c, ReplaceCategoryBody)
       return shown(c, await changeCategory(c.var.ctx, c.req.valid('param').id, c.var.expected, patch))
     },
   )

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { AppEnv } from '../../http/app-env.ts'
 import { contract, SMALL_BODY } from '../../http/contract.ts'
 import { fieldsParameter, pickFields } from '../../http/conventions/fields.ts'
-import { patchBodies, readPatch } from '../../http/conventions/patch.ts'
+import { patchBodies, sentPatch } from '../../http/conventions/patch.ts'
 import { entityTag } from '../../http/conventions/preconditions.ts'
 import { hrefTo, linkedEnvelope, linksTo } from '../../http/conventions/resource-links.ts'
 import { envelope, ok } from '../../http/envelope.ts'
@@ -135,8 +135,7 @@ export const productRoutes = new Hono<AppEnv>()
       answers: whole,
     }),
     async (c) => {
-      const mediaType = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
-      const patch = readPatch({ mediaType, body: c.req.valid('json'), whole: ReplaceProductBody })
+      const patch = sentPatch(c, ReplaceProductBody)
       return shown(c, await changeProduct(c.var.ctx, c.req.valid('param').id, c.var.expected, patch))
     },
   )

@@ -1,6 +1,8 @@
+import type { Context } from 'hono'
 import { applyPatch as applyOperations } from 'rfc6902'
 import { z } from 'zod'
 import { Refusal } from '../../platform/errors.ts'
+import { mediaTypeOf } from '../media-type.ts'
 
 /** How the body of a PATCH says what is to change: by fields, by RFC 7396, by RFC 6902. */
 export const PATCH_TYPES = {
@@ -142,9 +144,8 @@ function malformed(message: string): Refusal {
   return new Refusal('VALIDATION_FAILED', message, { fields: [{ field: '(all)', message }] })
 }
 
-/** What a patch makes of what is there, once that is known. */
-export function readPatch<S extends z.ZodObject>(
-  patch: Omit<Patch<S>, 'current'>,
-): (current: z.input<S>) => z.output<S> {
+/** What the patch that was sent makes of what is there, once that is known. `readBodyForm` has looked at its form. */
+export function sentPatch<S extends z.ZodObject>(c: Context, whole: S): (current: z.input<S>) => z.output<S> {
+  const patch = { mediaType: mediaTypeOf(c), body: c.req.valid('json' as never) as unknown, whole }
   return (current) => applyPatch({ ...patch, current })
 }

@@ -2,13 +2,13 @@ import { bodyLimit } from 'hono/body-limit'
 import { every } from 'hono/combine'
 import { createMiddleware } from 'hono/factory'
 import { Refusal } from '../../platform/errors.ts'
+import { mediaTypeOf } from '../media-type.ts'
 
 /** For routes that take JSON: refuses other media types, counts the bytes, and bounds how deep they are nested. */
 export function limitBody(maxSize: number, types: readonly string[]) {
   return every(
     createMiddleware(async function demandJson(c, next) {
-      const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase()
-      if (type === undefined || !types.includes(type)) {
+      if (!types.includes(mediaTypeOf(c))) {
         // RFC 5789 asks for this header of a PATCH.
         if (c.req.method === 'PATCH') c.header('Accept-Patch', types.join(', '))
         throw new Refusal('UNSUPPORTED_MEDIA_TYPE', `Send the body as ${types.join(', ')}`)

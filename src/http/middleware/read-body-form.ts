@@ -2,6 +2,7 @@ import { createMiddleware } from 'hono/factory'
 import type { z } from 'zod'
 import type { AppEnv } from '../app-env.ts'
 import { PATCH_TYPES } from '../conventions/patch.ts'
+import { mediaTypeOf } from '../media-type.ts'
 
 /** The schema of each media type that a body may come as. */
 export type BodyTypes = Record<string, z.ZodType>
@@ -12,7 +13,7 @@ export type BodyTypes = Record<string, z.ZodType>
  */
 export function readBodyForm(bodyTypes: BodyTypes, refuse: (issues: readonly z.core.$ZodIssue[]) => Error) {
   return createMiddleware<AppEnv>(async function readFormOfBody(c, next) {
-    const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
+    const type = mediaTypeOf(c)
     const result = type === PATCH_TYPES.merge ? undefined : bodyTypes[type]?.safeParse(await c.req.json())
     if (result && !result.success) throw refuse(result.error.issues)
     await next()

@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono'
 import type { z } from 'zod'
 import type { AppEnv } from '../../../http/app-env.ts'
 import { contract, SMALL_BODY } from '../../../http/contract.ts'
-import { patchBodies, readPatch } from '../../../http/conventions/patch.ts'
+import { patchBodies, sentPatch } from '../../../http/conventions/patch.ts'
 import type { Deprecation } from '../../../http/deprecation.ts'
 import { envelope, ok } from '../../../http/envelope.ts'
 import { deactivateUser, reactivateUser } from '../access/change-state.ts'
@@ -13,7 +13,7 @@ import { changeUser } from './change-user.ts'
 import { createUser } from './create-user.ts'
 import { deleteUser } from './delete-user.ts'
 import { readUser } from './read-users.ts'
-import { changedBy, checkOf, common, mediaTypeOf, tagOf } from './route-policies.ts'
+import { changedBy, checkOf, common, tagOf } from './route-policies.ts'
 import { CreateUserBody, PatchedUser, PutUserBody } from './schemas.ts'
 import type { Sight, StoredUser } from './views.ts'
 
@@ -102,7 +102,7 @@ export function userChangeRoutes<S extends z.ZodType>({ version, schema, view, d
         answers,
       }),
       async (c) => {
-        const wish = readPatch({ mediaType: mediaTypeOf(c), body: c.req.valid('json'), whole: PatchedUser })
+        const wish = sentPatch(c, PatchedUser)
         return answer(c, await changeUser(c.var.ctx, c.req.valid('param').id, { check: checkOf(c), wish }))
       },
     )

@@ -32,8 +32,3 @@ export function checkOf(c: Context<AppEnv>): (version: number) => void {
   const { expected } = c.var
   return (version) => demandExpected(expected, version)
 }
-
-/** Of a body, as its client named it. */
-export function mediaTypeOf(c: Context<AppEnv>): string {
-  return (c.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
-}

@@ -6,7 +6,7 @@ import { fieldsParameter, pickFields } from '../../../http/conventions/fields.ts
 import { filterText } from '../../../http/conventions/filtering.ts'
 import { answerList, FORMATS, listAnswers, pagingOf } from '../../../http/conventions/list-answer.ts'
 import { modalQuery } from '../../../http/conventions/pagination.ts'
-import { patchBodies, readPatch } from '../../../http/conventions/patch.ts'
+import { patchBodies, sentPatch } from '../../../http/conventions/patch.ts'
 import { refuseInherited } from '../../../http/conventions/refuse-inherited.ts'
 import { sortOf, sortParameters } from '../../../http/conventions/sorting.ts'
 import { envelope, ok } from '../../../http/envelope.ts'
@@ -16,7 +16,7 @@ import { UserId } from '../schemas.ts'
 import { changeProfile, readProfile } from './change-profile.ts'
 import { listUsers, readUser } from './read-users.ts'
 import { userChangeRoutes } from './resource-routes.ts'
-import { changedBy, checkOf, common, mediaTypeOf, seenBy, tagOf } from './route-policies.ts'
+import { changedBy, checkOf, common, seenBy, tagOf } from './route-policies.ts'
 import { PatchedProfile, PutProfileBody, SparseUserV2, UserProfile, UserV2 } from './schemas.ts'
 import { type StoredUser, toProfile, toUserV2 } from './views.ts'
 
@@ -118,7 +118,7 @@ export const usersV2Routes = new Hono<AppEnv>()
       answers: { 200: envelope(UserProfile) },
     }),
     async (c) => {
-      const wish = readPatch({ mediaType: mediaTypeOf(c), body: c.req.valid('json'), whole: PatchedProfile })
+      const wish = sentPatch(c, PatchedProfile)
       const change = { check: checkOf(c), wish }
       return answerProfile(c, await changeProfile(c.var.ctx, c.req.valid('param').id, change))
     },
