@@ -51,6 +51,18 @@ describe('version 1 of users', () => {
     expect([answer.status, told(answer)]).toEqual([429, DEPRECATION])
   })
 
+  it('can be read of by pages of another origin, which may also name a version', async () => {
+    const shared = createApi({ settings: { ALLOWED_ORIGINS: 'https://app.example' } })
+    const headers = { origin: 'https://app.example' }
+    const exposed = (await shared.get('/v1/users', { headers })).headers.get('access-control-expose-headers')
+    expect(exposed?.toLowerCase().split(',')).toEqual(expect.arrayContaining([...Object.keys(DEPRECATION), 'link']))
+    const preflight = { ...headers, 'access-control-request-method': 'GET' }
+    const accepted = (await shared.request('OPTIONS', '/users', { headers: preflight })).headers
+    expect(accepted.get('access-control-allow-headers')?.toLowerCase().split(',')).toEqual(
+      expect.arrayContaining(['x-api-version', 'api-version']),
+    )
+  })
+
   it('is counted by route and logged each time it is used, so that its end can be planned (R3.16)', async () => {
     const own = createApi({ settings: { LOG_LEVEL: 'warn' } })
     const person = await makePerson(own.isolate)

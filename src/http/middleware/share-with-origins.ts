@@ -7,7 +7,7 @@ const LIMITS = ['X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-RateLimit-Reset
 const EXPOSED = [
   ...['X-Request-Id', 'X-Correlation-Id', 'X-D1-Bookmark', 'Retry-After', 'ETag', 'Server-Timing'],
   ...['Idempotency-Replayed', 'Link', 'X-Total-Count', 'X-Total-Is-Exact', 'X-Total-Pages', 'X-Current-Page'],
-  ...['X-Per-Page', ...LIMITS],
+  ...['X-Per-Page', 'Location', 'Deprecation', 'Sunset', 'X-API-Deprecated', 'X-API-Sunset', ...LIMITS],
 ]
 const ACCEPTED = ['Authorization', 'Content-Type', 'X-Request-Id', 'Idempotency-Key', 'If-Match', 'If-None-Match']
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
@@ -17,7 +17,15 @@ const share = cors({
   origin: (origin, c) => (origin && isAllowedOrigin(c, origin) ? origin : null),
   credentials: true,
   allowMethods: METHODS,
-  allowHeaders: [...ACCEPTED, 'X-Correlation-Id', 'X-D1-Bookmark', 'Traceparent', 'Tracestate'],
+  allowHeaders: [
+    ...ACCEPTED,
+    'X-API-Version',
+    'API-Version',
+    'X-Correlation-Id',
+    'X-D1-Bookmark',
+    'Traceparent',
+    'Tracestate',
+  ],
   exposeHeaders: EXPOSED,
   maxAge: PREFLIGHT_SECONDS,
 })
