@@ -45,10 +45,15 @@ export function resolveVersion({ inPath, header }: VersionedRequest): ResolvedVe
   return { version: DEFAULT_VERSION, by: 'default' }
 }
 
+/** In what the API answers: browsers ask for other formats by a version of those. */
+const VERSIONED_TYPES = new Set(['application/json', 'application/problem+json', 'application/*', '*/*'])
+
 /** `application/json;v=2`: of a list of types the first that names a version. */
 function versionOfMediaType(accept: string): string | undefined {
   for (const range of accept.toLowerCase().split(',')) {
-    for (const parameter of range.split(';').slice(1)) {
+    const [type = '', ...parameters] = range.split(';')
+    if (!VERSIONED_TYPES.has(type.trim())) continue
+    for (const parameter of parameters) {
       const [name, value = ''] = parameter.split('=').map((part) => part.trim())
       if (name === 'v') return value.replace(/^"(.*)"$/, '$1')
     }

@@ -137,6 +137,16 @@ describe.each(ADAPTERS)('a cache in $name', ({ isHere, make }) => {
       await expect(read(numbers, 'a', fail)).rejects.toThrow('The database is down')
     })
 
+    it('lets nobody join what began to load before its tag was raised (R6.19)', async () => {
+      const isolate = isolateWith(make())
+      const began = Promise.withResolvers<number>()
+      const early = isolate.opened.read(numbers, 'a', () => began.promise)
+      await isolate.invalidate(['numbers'])
+      expect(await isolate.opened.read(numbers, 'a', async () => 2)).toBe(2)
+      began.resolve(1)
+      expect(await early).toBe(1)
+    })
+
     it('loads once for a hundred who ask at once (R25.4)', async () => {
       const { opened, rest } = isolateWith(make())
       const { load, loads } = counter()

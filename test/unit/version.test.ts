@@ -15,6 +15,13 @@ describe('the version of a request', () => {
     ['a media type among others', '/users', { Accept: 'text/html, application/json; q=0.9; v="2"' }, '2', 'Accept'],
     ['api-version, the first of several (R3.6)', '/users', { 'api-version': '2, 1' }, '2', 'API-Version'],
     ['nothing, and then it is the first (R3.1)', '/users', {}, '1', 'default'],
+    [
+      'nothing, as a browser asks for other formats by a version',
+      '/users',
+      { Accept: 'text/html,application/signed-exchange;v=b3;q=0.7,*/*;q=0.8' },
+      '1',
+      'default',
+    ],
     ['nothing, as a media type without a version says none', '/users', { Accept: 'application/json' }, '1', 'default'],
   ])('is said by %s', (_by, path, headers, version, by) => {
     expect(asked(path, headers)).toEqual({ path: `/v${version}/users`, resolved: { version, by } })

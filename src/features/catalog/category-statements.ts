@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { expectChanged, type Step } from '../../platform/db/commit.ts'
 import { Refusal } from '../../platform/errors.ts'
 import { MAX_DEPTH } from './domain/category-tree.ts'
+import { slugTaken } from './give-way.ts'
 
 const NO_CYCLE = 'category:cycle'
 const NOT_TOO_DEEP = 'category:depth'
@@ -35,13 +36,13 @@ export function expectTree(id: string): Step[] {
   ]
 }
 
-const refused = (code: 'CONFLICT' | 'UNPROCESSABLE', field: string, message: string) => () =>
-  new Refusal(code, message, { fields: [{ field, message }] })
+const meaningless = (message: string) => () =>
+  new Refusal('UNPROCESSABLE', message, { fields: [{ field: 'parentId', message }] })
 
 /** What guards and constraints of a written category mean. */
 export const CATEGORY_REFUSALS = {
-  'categories.slug': refused('CONFLICT', 'slug', 'Another category has this slug'),
-  [NO_CYCLE]: refused('UNPROCESSABLE', 'parentId', 'A category cannot stand below itself'),
-  [NOT_TOO_DEEP]: refused('UNPROCESSABLE', 'parentId', `Categories stand at most ${MAX_DEPTH} deep`),
-  'FOREIGN KEY': refused('UNPROCESSABLE', 'parentId', 'There is no such category'),
+  'categories.slug': () => slugTaken('category'),
+  [NO_CYCLE]: meaningless('A category cannot stand below itself'),
+  [NOT_TOO_DEEP]: meaningless(`Categories stand at most ${MAX_DEPTH} deep`),
+  'FOREIGN KEY': meaningless('There is no such category'),
 }

@@ -3,11 +3,12 @@ import { and, eq, inArray, sql } from 'drizzle-orm'
 import { requireUser, type ServiceContext } from '../../context.ts'
 import { expectChanged, type Step } from '../../platform/db/commit.ts'
 import { Refusal } from '../../platform/errors.ts'
-import { changedSince, demandExpected, type Expected } from '../../platform/expected.ts'
+import { changedSince, decideAnew, demandExpected, type Expected } from '../../platform/expected.ts'
 import type { CreateCategoryBody, ReplaceCategoryBody } from './category-schemas.ts'
 import { CATEGORY_REFUSALS, expectTree } from './category-statements.ts'
 import { freeSlug, slugsOf } from './domain/slug.ts'
 import { CategoryChanged } from './events.ts'
+import { givingWay } from './give-way.ts'
 import { productsChanged } from './product-cache.ts'
 import type { CategoryRow } from './queries.ts'
 import { fetchCategory, type ShownCategory, showCategory } from './read-categories.ts'
@@ -18,11 +19,16 @@ import { permissionsOf } from './visible-products.ts'
 const MOST_CATEGORIES = 2_000
 
 /** @throws Refusal 409 where the slug is taken, 422 where it stands too deep or its parent is not there */
-export async function createCategory(ctx: ServiceContext, body: CreateCategoryBody): Promise<ShownCategory> {
+export function createCategory(ctx: ServiceContext, body: CreateCategoryBody): Promise<ShownCategory> {
   requireUser(ctx)
+  return givingWay(body.slug === undefined, (distinct) => createOnce(ctx, body, distinct))
+}
+
+async function createOnce(ctx: ServiceContext, body: CreateCategoryBody, distinct: boolean): Promise<ShownCategory> {
   const { db } = ctx.catalog
   const id = ctx.newId()
-  const [slug, permissions] = await Promise.all([body.slug ?? findFreeSlug(ctx, body.name, id), permissionsOf(ctx)])
+  const derived = () => findFreeSlug(ctx, { name: body.name, id, distinct })
+  const [slug, permissions] = await Promise.all([body.slug ?? derived(), permissionsOf(ctx)])
   const now = ctx.clock()
   const row: CategoryRow = { ...body, id, slug, version: 1, createdAt: now, updatedAt: now }
   const shown = showCategory(row, permissions)
@@ -47,17 +53,26 @@ export async function createCategory(ctx: ServiceContext, body: CreateCategoryBo
  * happens. Who stands below it moves with it.
  * @throws Refusal 404, 412, 409 where the slug is taken, 422 where it would stand below itself or too deep
  */
-export async function changeCategory(
+export function changeCategory(
   ctx: ServiceContext,
   id: string,
   expected: Expected | undefined,
   change: (current: ReplaceCategoryBody) => ReplaceCategoryBody,
 ): Promise<ShownCategory> {
   requireUser(ctx)
+  return decideAnew(expected, () => changeOnce(ctx, id, expected, change))
+}
+
+async function changeOnce(
+  ctx: ServiceContext,
+  id: string,
+  expected: Expected | undefined,
+  change: (current: ReplaceCategoryBody) => ReplaceCategoryBody,
+): Promise<ShownCategory> {
   const [before, permissions] = await Promise.all([fetchCategory(ctx, id), permissionsOf(ctx)])
-  demandExpected(expected, before.version)
   const { name, slug, parentId, position } = before
   const current = { name, slug, parentId, position }
+  demandExpected(expected, before.version, () => isDeepStrictEqual(change(current), current))
   const wanted = change(current)
   if (isDeepStrictEqual(wanted, current)) return showCategory(before, permissions)
   const after: CategoryRow = { ...before, ...wanted, version: before.version + 1, updatedAt: ctx.clock() }
@@ -75,8 +90,12 @@ export async function changeCategory(
 }
 
 /** @throws Refusal 404, 412, 409 where something stands below it or products are in it */
-export async function deleteCategory(ctx: ServiceContext, id: string, expected: Expected | undefined): Promise<void> {
+export function deleteCategory(ctx: ServiceContext, id: string, expected: Expected | undefined): Promise<void> {
   requireUser(ctx)
+  return decideAnew(expected, () => deleteOnce(ctx, id, expected))
+}
+
+async function deleteOnce(ctx: ServiceContext, id: string, expected: Expected | undefined): Promise<void> {
   const before = await fetchCategory(ctx, id)
   demandExpected(expected, before.version)
   await ctx.catalog.commit(
@@ -103,8 +122,12 @@ function changed(ctx: ServiceContext, { id, version }: Pick<CategoryRow, 'id' | 
   return ctx.event(CategoryChanged, { aggregateId: id, sequence: version, payload: { categoryId: id, version } })
 }
 
-async function findFreeSlug(ctx: ServiceContext, name: string, id: string): Promise<string> {
+async function findFreeSlug(
+  ctx: ServiceContext,
+  { name, id, distinct }: { name: string; id: string; distinct: boolean },
+): Promise<string> {
   const slugs = slugsOf(name, 'category')
+  if (distinct) return freeSlug(slugs, new Set(slugs), id)
   const taken = await ctx.catalog.db
     .select({ slug: categories.slug })
     .from(categories)

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { requireUser, type ServiceContext } from '../../context.ts'
 import { expectChanged } from '../../platform/db/commit.ts'
 import { type FieldError, Refusal } from '../../platform/errors.ts'
-import { changedSince, demandExpected, type Expected } from '../../platform/expected.ts'
+import { changedSince, decideAnew, demandExpected, type Expected } from '../../platform/expected.ts'
 import { faultsOf } from './domain/product-rules.ts'
 import { ProductUpdated } from './events.ts'
 import { productsChanged } from './product-cache.ts'
@@ -18,24 +18,29 @@ import type { ReplaceProductBody } from './write-schemas.ts'
  * @throws Refusal 404, 412 where it is none of the expected versions, 409 where a slug or SKU is taken, 422 for what
  * does not go together
  */
-export async function changeProduct(
+export function changeProduct(
   ctx: ServiceContext,
   id: string,
   expected: Expected | undefined,
-  change: (current: ReplaceProductBody) => ReplaceProductBody,
+  change: Wish,
 ): Promise<ShownProduct> {
   requireUser(ctx)
+  return decideAnew(expected, () => changeOnce(ctx, id, expected, change))
+}
+
+type Wish = (current: ReplaceProductBody) => ReplaceProductBody
+
+async function changeOnce(
+  ctx: ServiceContext,
+  id: string,
+  expected: Expected | undefined,
+  change: Wish,
+): Promise<ShownProduct> {
   const { db } = ctx.catalog
   const [before, permissions] = await Promise.all([fetchProduct(db, id), permissionsOf(ctx)])
-  demandExpected(expected, before.version)
-  const current = writableOf(before)
-  const wanted = change(current)
-  const { variants, faults } = sameVariants(before.variants, wanted.variants, ctx.newId)
-  faults.push(...faultsOf(wanted, ctx.settings.CATALOG_CURRENCY))
-  if (faults.length > 0) throw new Refusal('UNPROCESSABLE', 'This does not go together', { fields: faults })
-
-  const { variants: _, ...written } = { ...wanted, tags: [...new Set(wanted.tags)] }
-  if (isDeepStrictEqual({ ...written, variants }, current)) return showProduct(before, permissions)
+  demandExpected(expected, before.version, () => planChange(ctx, before, change).isSame)
+  const { wanted, written, variants, isSame } = planChange(ctx, before, change)
+  if (isSame) return showProduct(before, permissions)
   const category = await categoryAfter(ctx, before, wanted.categoryId)
   const changed = { ...written, nameKey: wanted.name.toLowerCase(), updatedAt: ctx.clock() }
   const after: WholeProduct = { ...before, ...changed, ...category, variants, version: before.version + 1 }
@@ -56,6 +61,17 @@ export async function changeProduct(
   )
   await productsChanged(ctx)
   return showProduct(after, permissions)
+}
+
+/** @throws Refusal 422 for what does not go together */
+function planChange(ctx: ServiceContext, before: WholeProduct, change: Wish) {
+  const current = writableOf(before)
+  const wanted = change(current)
+  const { variants, faults } = sameVariants(before.variants, wanted.variants, ctx.newId)
+  faults.push(...faultsOf(wanted, ctx.settings.CATALOG_CURRENCY))
+  if (faults.length > 0) throw new Refusal('UNPROCESSABLE', 'This does not go together', { fields: faults })
+  const { variants: _, ...written } = { ...wanted, tags: [...new Set(wanted.tags)] }
+  return { wanted, written, variants, isSame: isDeepStrictEqual({ ...written, variants }, current) }
 }
 
 /** What a PUT would have to send to change nothing. */

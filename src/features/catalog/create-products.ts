@@ -3,6 +3,7 @@ import { type FieldError, Refusal } from '../../platform/errors.ts'
 import { faultsOf } from './domain/product-rules.ts'
 import { freeSlug, slugsOf } from './domain/slug.ts'
 import { ProductCreated } from './events.ts'
+import { givingWay } from './give-way.ts'
 import { productsChanged } from './product-cache.ts'
 import { insertProducts, type NewProduct, TAKEN } from './product-statements.ts'
 import { readNeighbours } from './read-neighbours.ts'
@@ -12,7 +13,11 @@ import type { CreatedProduct, CreateProductBody } from './write-schemas.ts'
 
 /** @throws Refusal 409 where a slug or SKU is taken, 422 for what does not go together */
 export async function createProduct(ctx: ServiceContext, body: CreateProductBody): Promise<ShownProduct> {
-  const rows = await prepare(ctx, [body], () => '')
+  return givingWay(body.slug === undefined, (distinct) => createOne(ctx, body, distinct))
+}
+
+async function createOne(ctx: ServiceContext, body: CreateProductBody, distinct: boolean): Promise<ShownProduct> {
+  const rows = await prepare(ctx, [body], { place: () => '', distinct })
   const permissions = await permissionsOf(ctx)
   const shown = rows.map((row) => showProduct({ ...row, seq: 0 }, permissions))
   const [first] = shown
@@ -26,16 +31,34 @@ export async function createProducts(
   ctx: ServiceContext,
   bodies: readonly CreateProductBody[],
 ): Promise<CreatedProduct[]> {
-  const rows = await prepare(ctx, bodies, (i) => `${i}.`)
+  return givingWay(
+    bodies.some(({ slug }) => slug === undefined),
+    (distinct) => createAll(ctx, bodies, distinct),
+  )
+}
+
+async function createAll(
+  ctx: ServiceContext,
+  bodies: readonly CreateProductBody[],
+  distinct: boolean,
+): Promise<CreatedProduct[]> {
+  const rows = await prepare(ctx, bodies, { place: (i) => `${i}.`, distinct })
   const created = rows.map(({ id, slug, sku, name }) => ({ id, slug, sku, name }))
   await commit(ctx, rows, created)
   return created
 }
 
+interface Preparing {
+  /** How errors name the body with this number. */
+  place: (i: number) => string
+  /** Slugs of names carry a part of the id. */
+  distinct: boolean
+}
+
 async function prepare(
   ctx: ServiceContext,
   bodies: readonly CreateProductBody[],
-  place: (i: number) => string,
+  { place, distinct }: Preparing,
 ): Promise<NewProduct[]> {
   const currency = ctx.settings.CATALOG_CURRENCY
   const at = (i: number, { field, message }: FieldError) => ({ field: `${place(i)}${field}`, message })
@@ -65,7 +88,10 @@ async function prepare(
   const now = Math.max(ctx.clock(), neighbours.newest)
   const { userId } = requireUser(ctx)
   const rows = drafts.map(({ id, body, slugs }, i): NewProduct => {
-    const slug = slugs === undefined ? (body.slug ?? '') : freeSlug(slugs, new Set([...takenSlugs, ...named]), id)
+    const slug =
+      slugs === undefined
+        ? (body.slug ?? '')
+        : freeSlug(slugs, new Set([...takenSlugs, ...named, ...(distinct ? slugs : [])]), id)
     take(takenSlugs, slug, i, 'slug')
     take(skus, body.sku, i, 'sku')
     for (const [v, { sku }] of body.variants.entries()) take(variantSkus, sku, i, `variants.${v}.sku`)

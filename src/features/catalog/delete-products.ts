@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { requireUser, type ServiceContext } from '../../context.ts'
 import { expectChanged } from '../../platform/db/commit.ts'
 import { notFound, Refusal } from '../../platform/errors.ts'
-import { changedSince } from '../../platform/expected.ts'
+import { changedSince, decideAnew } from '../../platform/expected.ts'
 import { ProductArchived } from './events.ts'
 import { productsChanged } from './product-cache.ts'
 import { STILL_THE_SAME } from './product-statements.ts'
@@ -13,8 +13,12 @@ interface Standing {
 }
 
 /** Archives all of them or none. @throws Refusal 404 that names those that are not there, by their place */
-export async function deleteProducts(ctx: ServiceContext, ids: readonly string[]): Promise<void> {
+export function deleteProducts(ctx: ServiceContext, ids: readonly string[]): Promise<void> {
   requireUser(ctx)
+  return decideAnew(undefined, () => deleteOnce(ctx, ids))
+}
+
+async function deleteOnce(ctx: ServiceContext, ids: readonly string[]): Promise<void> {
   const { db } = ctx.catalog
   const found = await db.all<Standing>(
     sql`select id, version from products

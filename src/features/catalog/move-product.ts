@@ -3,7 +3,7 @@ import type { Act } from '../../platform/audit/acts.ts'
 import { expectChanged } from '../../platform/db/commit.ts'
 import { notFound } from '../../platform/errors.ts'
 import type { EventType } from '../../platform/events.ts'
-import { changedSince, demandExpected, type Expected } from '../../platform/expected.ts'
+import { changedSince, decideAnew, demandExpected, type Expected } from '../../platform/expected.ts'
 import { ProductArchived, ProductPublished, ProductStockChanged } from './events.ts'
 import { productsChanged } from './product-cache.ts'
 import { STILL_THE_SAME, updateProduct } from './product-statements.ts'
@@ -61,17 +61,28 @@ const archived = (ctx: ServiceContext): Change => ({
   act: 'PRODUCT_ARCHIVED',
 })
 
+type Decide = (product: WholeProduct) => Change | null
+
 /** What `decide` makes of the product as it is; nothing where that is null. */
-async function change(
+function change(
   ctx: ServiceContext,
   id: string,
   expected: Expected | undefined,
-  decide: (product: WholeProduct) => Change | null,
+  decide: Decide,
 ): Promise<ShownProduct> {
   requireUser(ctx)
+  return decideAnew(expected, () => changeOnce(ctx, id, expected, decide))
+}
+
+async function changeOnce(
+  ctx: ServiceContext,
+  id: string,
+  expected: Expected | undefined,
+  decide: Decide,
+): Promise<ShownProduct> {
   const [before, permissions] = await Promise.all([fetchProduct(ctx.catalog.db, id), permissionsOf(ctx)])
-  demandExpected(expected, before.version)
   const decided = decide(before)
+  demandExpected(expected, before.version, () => decided === null)
   if (decided === null) {
     const shown = showProduct(before, permissions)
     await ctx.catalog.commit(ctx.idempotency.answered(200, shown.product))

@@ -1,6 +1,7 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../../platform/db/store.ts'
 import { Refusal } from '../../platform/errors.ts'
+import { slugTaken } from './give-way.ts'
 import type { WholeProduct } from './queries.ts'
 import { products } from './tables.ts'
 
@@ -74,7 +75,7 @@ const taken = (field: string) => () =>
 
 /** What constraints of a product's tables mean to whoever has written it. */
 export const TAKEN = {
-  'products.slug': taken('slug'),
+  'products.slug': () => slugTaken('product'),
   'products.sku': taken('sku'),
   'product_variants.sku': taken('variants'),
   // Of a category that has gone since it was looked for.

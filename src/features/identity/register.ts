@@ -35,13 +35,24 @@ export async function register(
   if (taken.username && wanted !== undefined) throw usernameTaken()
 
   const account = { ...person, passwordHash: await ctx.passwords.hash(password), role: 'user' as const }
-  let username = taken.username || base === 'user' ? distinctUsername(base) : base
+  if (wanted !== undefined) return await create(ctx, { ...account, username: wanted })
+  const isFree = !taken.username && base !== 'user'
+  return await withUsername(base, isFree, (username) => create(ctx, { ...account, username }))
+}
+
+/** Where the client has named no username: one of their name, or a distinct one where somebody has that or takes it. */
+export async function withUsername<T>(
+  base: string,
+  isFree: boolean,
+  create: (username: string) => Promise<T>,
+): Promise<T> {
+  let username = isFree ? base : distinctUsername(base)
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await create(ctx, { ...account, username })
+      return await create(username)
     } catch (error) {
-      const mayRetry = wanted === undefined && attempt < USERNAME_ATTEMPTS
-      if (!mayRetry || !(error instanceof Refusal) || error.code !== 'USERNAME_TAKEN') throw error
+      const isTaken = error instanceof Refusal && error.code === 'USERNAME_TAKEN'
+      if (!isTaken || attempt === USERNAME_ATTEMPTS) throw error
       username = distinctUsername(base)
     }
   }

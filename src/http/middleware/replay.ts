@@ -66,4 +66,10 @@ function mayBeRepeat(error: unknown): boolean {
   return error instanceof AlreadyDone || (error instanceof Refusal && REPEATABLE.has(error.code))
 }
 
-const REPEATABLE: ReadonlySet<string> = new Set(['NOT_FOUND', 'CONFLICT', 'EMAIL_TAKEN', 'UNPROCESSABLE'])
+const REPEATABLE: ReadonlySet<string> = new Set([
+  'NOT_FOUND',
+  'CONFLICT',
+  'EMAIL_TAKEN',
+  'UNPROCESSABLE',
+  'PRECONDITION_FAILED',
+])

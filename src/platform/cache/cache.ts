@@ -42,13 +42,18 @@ interface Asked {
   load: () => Promise<unknown>
 }
 
+interface Flight {
+  text: Promise<string>
+  tags: readonly string[]
+}
+
 /** The tiers of an isolate, nearest first, and what is being loaded in it. */
 export class TieredCache {
   readonly #tiers: readonly CacheTier[]
   readonly #clock: Clock
   readonly #random: () => number
   readonly #patienceMs: number
-  readonly #flights = new Map<string, Promise<string>>()
+  readonly #flights = new Map<string, Flight>()
   readonly #downUntil = new Map<CacheTier, number>()
 
   constructor({
@@ -73,28 +78,29 @@ export class TieredCache {
     return {
       read: async (space, key, load) => {
         const asked = { space, key: keyText(space.name, key), tags: space.tagsOf(key), load }
-        return parsedOf(await this.#flyOnce(asked.key, call, () => this.#read(asked, call)))
+        return parsedOf(await this.#flyOnce(asked.key, asked.tags, call, () => this.#read(asked, call)))
       },
       invalidate: (tags) => this.#invalidate(tags, call),
     }
   }
 
   /** Of all who want the same at once, the first one does the work. */
-  async #flyOnce(key: string, call: CacheCall, work: () => Promise<string>): Promise<string> {
+  async #flyOnce(key: string, tags: readonly string[], call: CacheCall, work: () => Promise<string>): Promise<string> {
     const underWay = this.#flights.get(key)
     if (underWay !== undefined) {
-      const text = await within(underWay, this.#patienceMs)
+      const text = await within(underWay.text, this.#patienceMs)
       if (text !== undefined) return text
       if (this.#flights.get(key) === underWay) this.#flights.delete(key)
-      return this.#flyOnce(key, call, work)
+      return this.#flyOnce(key, tags, call, work)
     }
-    const flight = work().finally(() => {
+    const text = work().finally(() => {
       if (this.#flights.get(key) === flight) this.#flights.delete(key)
     })
+    const flight: Flight = { text, tags }
     this.#flights.set(key, flight)
     // Others wait for it, so it ends though whoever began it goes away.
-    call.defer(flight.catch(() => undefined))
-    return flight
+    call.defer(text.catch(() => undefined))
+    return text
   }
 
   async #read(asked: Asked, call: CacheCall): Promise<string> {
@@ -126,7 +132,7 @@ export class TieredCache {
     }
     if (stale) {
       call.meter.noteCache('cacheHits')
-      const again = this.#flyOnce(`again ${asked.key}`, call, () => this.#load(asked, looks, call))
+      const again = this.#flyOnce(`again ${asked.key}`, asked.tags, call, () => this.#load(asked, looks, call))
       call.defer(
         again.catch((error: unknown) => call.log.warn('Cache Not Renewed', { cache: asked.space.name, error })),
       )
@@ -205,6 +211,10 @@ export class TieredCache {
         isDone = false
         call.log.error('Cache Not Invalidated', { tier: tier.name, tags, error })
       }
+    }
+    // What is under way may have been read before the change: nobody joins it any more.
+    for (const [key, flight] of this.#flights) {
+      if (flight.tags.some((tag) => tags.includes(tag))) this.#flights.delete(key)
     }
     return isDone
   }

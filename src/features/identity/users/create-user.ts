@@ -4,11 +4,11 @@ import type { Step } from '../../../platform/db/commit.ts'
 import { Refusal } from '../../../platform/errors.ts'
 import { ACTOR_REFUSAL, demandHeld, stillMay } from '../access/guards.ts'
 import { ROLE_DEFINITIONS, reachesRole } from '../domain/access.ts'
-import { distinctUsername, searchKey, usernameBase } from '../domain/username.ts'
+import { searchKey, usernameBase } from '../domain/username.ts'
 import { UserInvited } from '../events.ts'
 import { NO_PASSWORD } from '../new-password.ts'
 import { findTaken } from '../queries.ts'
-import { emailTaken, usernameTaken } from '../register.ts'
+import { emailTaken, usernameTaken, withUsername } from '../register.ts'
 import { userRoles, users } from '../tables.ts'
 import type { CreateUserBody } from './schemas.ts'
 import type { StoredUser } from './views.ts'
@@ -28,22 +28,33 @@ export async function createUser(
   demandGiving(actor, role)
   if (taken.email || given.email === ctx.settings.BOOTSTRAP_ADMIN_EMAIL) throw emailTaken()
   const now = ctx.clock()
-  const user: StoredUser = {
+  const user = {
     ...given,
     id: ctx.newId(),
-    username: taken.username || base === 'user' ? distinctUsername(base) : base,
     ...{ avatar: null, bio: null, address: null, isActive: true, version: 1, createdAt: now, updatedAt: now },
     roles: [role],
   }
-  const { roles: _apart, ...row } = user
+  const isFree = !taken.username && base !== 'user'
+  return withUsername(base, isFree, (username) => make(ctx, { actor, user: { ...user, username }, show }))
+}
+
+interface Making {
+  actor: SessionState
+  user: StoredUser
+  show: (user: StoredUser) => unknown
+}
+
+async function make(ctx: ServiceContext, { actor, user, show }: Making): Promise<StoredUser> {
+  const { roles, ...row } = user
+  const [role = 'user'] = roles
   const steps: Step[] = [
     ...ctx.idempotency.answered(201, show(user)),
     ...stillMay(ctx, actor, 'create:user'),
     ctx.core.db.insert(users).values({
       ...row,
       passwordHash: NO_PASSWORD,
-      nameKey: searchKey(`${given.firstName} ${given.lastName}`),
-      lastNameKey: searchKey(given.lastName),
+      nameKey: searchKey(`${user.firstName} ${user.lastName}`),
+      lastNameKey: searchKey(user.lastName),
     }),
     sql`insert into ${userRoles} (user_id, role_id) select ${user.id}, id from roles where name = ${role}`,
     ctx.event(UserInvited, { aggregateId: user.id, sequence: 1, payload: { userId: user.id } }),

@@ -1,0 +1,74 @@
+import { beforeAll, expect, it } from 'vitest'
+import type { Product } from '../../../src/features/catalog/schemas.ts'
+import { type Answer, createApi } from '../../support/api.ts'
+import { productBody, wholeProductBody } from '../../support/catalog-examples.ts'
+import { makePerson } from '../../support/people.ts'
+
+const api = createApi()
+let admin = api.as({ accessToken: '' })
+
+beforeAll(async () => {
+  admin = api.as(await makePerson(api.isolate, { role: 'admin' }))
+})
+
+const at = (id: string, rest = '') => `/v1/products/${id}${rest}`
+const tagOf = (answer: Answer) => answer.headers.get('etag') ?? ''
+const made = (more: object = {}) => admin.post<Product>('/v1/products', productBody(more))
+const statuses = (answers: Answer[]) => answers.map(({ status }) => status).toSorted()
+
+it('an act with a key is answered again as it was, though its If-Match holds no more', async () => {
+  const answer = await made()
+  const { id } = answer.body.data
+  const headers = { 'if-match': tagOf(answer), 'idempotency-key': crypto.randomUUID() }
+  const publish = () => admin.request<Product>('POST', at(id, '/publish'), { headers })
+  const first = await publish()
+  expect(first.status).toBe(200)
+  await admin.patch(at(id), { name: 'Another name' }, { headers: { 'if-match': '*' } })
+  const again = await publish()
+  expect(again.status, JSON.stringify(again.body)).toBe(200)
+  expect(again.headers.get('idempotency-replayed')).toBe('true')
+  expect(again.body.data).toEqual(first.body.data)
+})
+
+it('a change whose answer got lost may be sent again with the same If-Match', async () => {
+  const answer = await made()
+  const { id } = answer.body.data
+  const headers = { 'if-match': tagOf(answer) }
+  const replace = { body: wholeProductBody(), headers }
+  const first = await admin.request<Product>('PUT', at(id), replace)
+  const again = await admin.request<Product>('PUT', at(id), replace)
+  expect([first.status, again.status]).toEqual([200, 200])
+  expect(again.body.data).toEqual(first.body.data)
+  expect(tagOf(again)).toBe(tagOf(first))
+  const other = await admin.request('PUT', at(id), { body: { ...replace.body, name: 'Not the same' }, headers })
+  expect(other.status).toBe(412)
+})
+
+it('who names no version is not told that somebody was quicker', async () => {
+  const { id } = (await made()).body.data
+  const twice = await Promise.all([1, 2].map(() => admin.post(at(id, '/publish'))))
+  expect(statuses(twice)).toEqual([200, 200])
+  const both = await Promise.all([admin.post(at(id, '/archive')), admin.patch(at(id, '/stock'), { stock: 77 })])
+  expect(statuses(both)).toEqual([200, 200])
+  const { data } = (await admin.get<Product>(at(id))).body
+  expect(data).toMatchObject({ state: 'archived', stock: 77 })
+})
+
+it('slugs that nobody has named give way to one another', async () => {
+  const products = await Promise.all(Array.from({ length: 5 }, () => made({ name: 'Same name' })))
+  expect(statuses(products)).toEqual([201, 201, 201, 201, 201])
+  expect(new Set(products.map(({ body }) => body.data.slug)).size).toBe(5)
+  const categories = await Promise.all([1, 2, 3].map(() => admin.post('/v1/categories', { name: 'Same name' })))
+  expect(statuses(categories)).toEqual([201, 201, 201])
+  const named = await Promise.all([1, 2].map(() => made({ slug: 'one-of-mine' })))
+  expect(statuses(named)).toEqual([201, 409])
+})
+
+it('people who are made at once with one name have usernames of their own', async () => {
+  const users = await Promise.all(
+    [1, 2, 3].map((n) =>
+      admin.post('/v1/users', { email: `twin${n}@people.test`, firstName: 'Twin', lastName: 'Sister', role: 'user' }),
+    ),
+  )
+  expect(statuses(users)).toEqual([201, 201, 201])
+})
