@@ -36,6 +36,8 @@ export type Envelope<T, M extends object = object> = {
   path: string
 }
 
+const SAFE = new Set(['GET', 'HEAD'])
+
 /** The one success answer. `status` is part of the type, so that clients know what each one carries. */
 export function ok<T, S extends 200 | 201 | 202 | 503 = 200, M extends object = object>(
   c: Context<AppEnv>,
@@ -58,7 +60,7 @@ export function ok<T, S extends 200 | 201 | 202 | 503 = 200, M extends object = 
   if (options.location) c.header('Location', options.location)
   if (options.etag) c.header('ETag', options.etag)
   // The typed client knows 304 as the answer that it has already.
-  if (options.etag && c.req.method === 'GET' && isKnown(c.req.header('if-none-match'), options.etag)) {
+  if (options.etag && SAFE.has(c.req.method) && isKnown(c.req.header('if-none-match'), options.etag)) {
     return c.body(null, 304) as unknown as Response & TypedResponse<Envelope<T, M>, S, 'json'>
   }
   // The type is stated rather than inferred from the literal: hono's inference of nested JSON is slow.

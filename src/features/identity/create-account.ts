@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { ServiceContext } from '../../context.ts'
 import type { Step } from '../../platform/db/commit.ts'
 import { ROLE_DEFINITIONS, type Role } from './domain/access.ts'
@@ -6,6 +6,11 @@ import { searchKey } from './domain/username.ts'
 import { UserRegistered } from './events.ts'
 import type { Account } from './queries.ts'
 import { userRoles, users } from './tables.ts'
+
+/** Lists by time find their place by row: nobody is older than who was made before them, whatever the clocks say. */
+export function notBefore(now: number): SQL<number> {
+  return sql`max(${now}, coalesce((select created_at from users order by rowid desc limit 1), 0))`
+}
 
 export interface NewAccount {
   email: string
@@ -33,7 +38,7 @@ export function createAccount(ctx: ServiceContext, input: NewAccount): { steps: 
   const { db } = ctx.core
   return {
     steps: [
-      db.insert(users).values(row),
+      db.insert(users).values({ ...row, createdAt: notBefore(now) }),
       sql`insert into ${userRoles} (user_id, role_id) select ${id}, id from roles where name = ${role}`,
       ctx.event(UserRegistered, { aggregateId: id, sequence: 1, payload: { userId: id, username: input.username } }),
       ctx.audit('USER_REGISTERED', { targetType: 'user', targetId: id, actorId: id, details: { role } }),

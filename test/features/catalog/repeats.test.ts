@@ -54,6 +54,14 @@ it('who names no version is not told that somebody was quicker', async () => {
   expect(data).toMatchObject({ state: 'archived', stock: 77 })
 })
 
+it('HEAD tells what GET would, and that nothing has changed', async () => {
+  const { id } = (await made()).body.data
+  const read = await admin.get(at(id))
+  const head = await admin.request('HEAD', at(id), { headers: { 'if-none-match': tagOf(read) } })
+  expect([head.status, tagOf(head)]).toEqual([304, tagOf(read)])
+  expect((await admin.request('HEAD', at(id))).status).toBe(200)
+})
+
 it('slugs that nobody has named give way to one another', async () => {
   const products = await Promise.all(Array.from({ length: 5 }, () => made({ name: 'Same name' })))
   expect(statuses(products)).toEqual([201, 201, 201, 201, 201])
@@ -71,4 +79,19 @@ it('people who are made at once with one name have usernames of their own', asyn
     ),
   )
   expect(statuses(users)).toEqual([201, 201, 201])
+})
+
+it('nobody is older in the list than who was made before them, whatever the clock of an isolate says', async () => {
+  const late = createApi({ clock: () => Date.now() + 60_000 })
+  const early = createApi({ clock: () => Date.now() })
+  const body = { firstName: 'Some', lastName: 'Body', role: 'user' }
+  const rights = await makePerson(api.isolate, { role: 'admin' })
+  for (const [n, one] of [late, early].entries()) {
+    const answer = await one.as(rights).post('/v1/users', { ...body, email: `order${n}@people.test` })
+    expect(answer.status, JSON.stringify(answer.body)).toBe(201)
+  }
+  const { data } = (await admin.get<{ email: string; createdAt: string }[]>('/v2/users?search=Some&limit=2')).body
+  expect(data.map(({ email }) => email)).toEqual(['order1@people.test', 'order0@people.test'])
+  const times = data.map(({ createdAt }) => createdAt)
+  expect(times).toEqual(times.toSorted().toReversed())
 })

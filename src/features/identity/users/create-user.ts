@@ -3,6 +3,7 @@ import type { Role, ServiceContext, SessionState } from '../../../context.ts'
 import type { Step } from '../../../platform/db/commit.ts'
 import { Refusal } from '../../../platform/errors.ts'
 import { ACTOR_REFUSAL, demandHeld, stillMay } from '../access/guards.ts'
+import { notBefore } from '../create-account.ts'
 import { ROLE_DEFINITIONS, reachesRole } from '../domain/access.ts'
 import { searchKey, usernameBase } from '../domain/username.ts'
 import { UserInvited } from '../events.ts'
@@ -52,6 +53,7 @@ async function make(ctx: ServiceContext, { actor, user, show }: Making): Promise
     ...stillMay(ctx, actor, 'create:user'),
     ctx.core.db.insert(users).values({
       ...row,
+      createdAt: notBefore(row.createdAt),
       passwordHash: NO_PASSWORD,
       nameKey: searchKey(`${user.firstName} ${user.lastName}`),
       lastNameKey: searchKey(user.lastName),
