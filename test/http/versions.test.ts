@@ -104,12 +104,13 @@ describe('a version', () => {
     expect(await read('/users', { 'x-api-version': '2' })).toEqual([200, '2', true, true])
     expect(await read('/users', { accept: 'application/json;v=2' })).toEqual([200, '2', true, true])
     expect(await read('/users', { 'api-version': '2' })).toEqual([200, '2', true, true])
-    expect(await read('/users', { 'x-api-version': '1', accept: 'application/json;v=2' })).toEqual([
-      200,
-      '1',
-      false,
-      true,
-    ])
+    const both = { 'x-api-version': '1', accept: 'application/json;v=2' }
+    expect(await read('/users', both)).toEqual([200, '1', false, true])
+    const vary = (await api.as(person).get(`/users/${person.id}`)).headers.get('vary')?.split(/, */)
+    expect(vary).toEqual(expect.arrayContaining(['X-API-Version', 'Accept', 'API-Version']))
+    // A person who follows a link is no client that asks for the version b3.
+    const accept = 'text/html,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7'
+    expect(await read('/users', { accept })).toEqual([200, '1', false, true])
   })
 
   it('that there is not is refused, where it was asked for, and never another one in its place (R3.7)', async () => {
@@ -120,6 +121,10 @@ describe('a version', () => {
     expect(await status('/users', { 'api-version': 'latest' })).toBe(400)
     expect(await status('/users', { accept: 'application/json;v=9' })).toBe(406)
     expect(await status('/v3/users')).toBe(404)
+    expect(await status('/v3/users', { 'x-api-version': '2' })).toBe(404)
+    const named = await api.as(person).get(`/users/${person.id}`, { headers: { 'x-api-version': '3' } })
+    expect(named.body.errors).toEqual([{ field: 'X-API-Version', message: expect.any(String) }])
+    expect(named.headers.get('vary')).toContain('X-API-Version')
   })
 
   it('has a document of its own, in which what goes is marked (R3.12, R3.13)', async () => {
