@@ -1,8 +1,8 @@
 import type { Context } from 'hono'
-import { applyPatch as applyOperations } from 'rfc6902'
 import { z } from 'zod'
 import { Refusal } from '../../platform/errors.ts'
 import { mediaTypeOf } from '../media-type.ts'
+import { applyJsonPatch, JsonPatch, NOTHING_GIVEN } from './json-patch.ts'
 
 /** How the body of a PATCH says what is to change: by fields, by RFC 7396, by RFC 6902. */
 export const PATCH_TYPES = {
@@ -10,31 +10,6 @@ export const PATCH_TYPES = {
   merge: 'application/merge-patch+json',
   operations: 'application/json-patch+json',
 } as const
-
-const MAX_OPERATIONS = 50
-const NOTHING_GIVEN = 'No fields provided for update'
-/** RFC 6901: `~` stands before `0` or `1` only. */
-const Pointer = z
-  .string()
-  .max(500)
-  .regex(/^(?:\/(?:[^~/]|~[01])*)*$/, 'Not a JSON Pointer')
-
-const Value = z.json().meta({ id: 'JsonValue' })
-const JsonPatch = z
-  .array(
-    z.discriminatedUnion('op', [
-      z.strictObject({ op: z.literal('add'), path: Pointer, value: Value }),
-      z.strictObject({ op: z.literal('replace'), path: Pointer, value: Value }),
-      z.strictObject({ op: z.literal('test'), path: Pointer, value: Value }),
-      z.strictObject({ op: z.literal('remove'), path: Pointer }),
-      z.strictObject({ op: z.literal('move'), from: Pointer, path: Pointer }),
-      z.strictObject({ op: z.literal('copy'), from: Pointer, path: Pointer }),
-    ]),
-  )
-  .min(1, NOTHING_GIVEN)
-  .max(MAX_OPERATIONS)
-  .meta({ id: 'JsonPatch' })
-type JsonPatch = z.output<typeof JsonPatch>
 
 type Fields = Record<string, unknown>
 
@@ -89,7 +64,7 @@ function invalidResult(error: z.ZodError): Refusal {
 }
 
 function resultOf(mediaType: string, body: unknown, current: Fields): unknown {
-  if (mediaType === PATCH_TYPES.operations) return operated(current, operationsIn(body))
+  if (mediaType === PATCH_TYPES.operations) return applyJsonPatch(current, operationsIn(body))
   if (typeof body !== 'object' || body === null || Array.isArray(body)) throw malformed('Send an object of fields')
   if (Object.keys(body).length === 0) throw malformed(NOTHING_GIVEN)
   return mediaType === PATCH_TYPES.merge ? mergePatch(current, body) : { ...current, ...body }
@@ -113,31 +88,8 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
   return Object.fromEntries(result)
 }
 
-function operated(current: Fields, operations: JsonPatch): Fields {
-  const fields = new Set(Object.keys(current))
-  for (const [i, operation] of operations.entries()) {
-    for (const pointer of [operation.path, ...('from' in operation ? [operation.from] : [])]) {
-      const [, first = ''] = pointer.split('/')
-      const name = first.replaceAll('~1', '/').replaceAll('~0', '~')
-      if (!fields.has(name)) throw nowhere(i, `There is no field at ${pointer} that can be changed`)
-    }
-  }
-  const errors = applyOperations(current, operations)
-  const failed = errors.findIndex((error) => error !== null)
-  const error = errors[failed]
-  if (!error) return current
-  if (error.name === 'TestError') throw new Refusal('CONFLICT', `The test of operation ${failed} does not hold`)
-  throw nowhere(failed, 'There is nothing at this place')
-}
-
 function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function nowhere(operation: number, message: string): Refusal {
-  return new Refusal('UNPROCESSABLE', 'The patch cannot be applied', {
-    fields: [{ field: `${operation}.path`, message }],
-  })
 }
 
 function malformed(message: string): Refusal {
