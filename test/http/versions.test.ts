@@ -140,7 +140,10 @@ describe('a version', () => {
         expect(answer.body.meta.version).toBe(version)
         expect(told(answer)).toMatchObject({ 'x-api-deprecated': version === '1' ? 'true' : null })
       }
-      expect(['name' in made.body.data, 'name' in (listed.body.data[0] ?? {})]).toEqual([version === '1', version === '1'])
+      expect(['name' in made.body.data, 'name' in (listed.body.data[0] ?? {})]).toEqual([
+        version === '1',
+        version === '1',
+      ])
     }
   })
 

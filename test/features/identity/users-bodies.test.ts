@@ -21,7 +21,12 @@ it('each refusal has its own status: 400, 401, 403, 404, 409 (R2.10)', async () 
   const [ann, admin] = [await make(), await make({ role: 'admin' })]
   const body = { email: ann.email, firstName: 'Nell', lastName: 'Newcomer' }
   const said = ({ status, body: { success, statusCode, code } }: Answer) => [status, success, statusCode, code]
-  expect(said(await api.as(admin).post('/v1/users', { ...body, email: 'x' }))).toEqual([400, false, 400, 'VALIDATION_FAILED'])
+  expect(said(await api.as(admin).post('/v1/users', { ...body, email: 'x' }))).toEqual([
+    400,
+    false,
+    400,
+    'VALIDATION_FAILED',
+  ])
   expect(said(await api.post('/v1/users', body))).toEqual([401, false, 401, 'UNAUTHENTICATED'])
   expect(said(await api.as(ann).post('/v1/users', body))).toEqual([403, false, 403, 'FORBIDDEN'])
   expect(said(await api.as(admin).get(`/v1/users/${newId()}`))).toEqual([404, false, 404, 'NOT_FOUND'])

@@ -60,7 +60,8 @@ describe.each(['v1', 'v2'])('in %s', (version) => {
     const own = whole({ email: ann.email })
     const status = async (headers: Record<string, string>) => (await put(ann, ann.id, own, headers)).status
     expect(await status({})).toBe(428)
-    for (const tag of ['"2"', 'W/"1"', '"x"', '"2", "3-v2"']) expect([tag, await status({ 'if-match': tag })]).toEqual([tag, 412])
+    for (const tag of ['"2"', 'W/"1"', '"x"', '"2", "3-v2"'])
+      expect([tag, await status({ 'if-match': tag })]).toEqual([tag, 412])
     expect(await status({ 'if-match': '1' })).toBe(400)
     expect(await stored(ann.id)).toMatchObject({ version: 1 })
     const tag = (await api.as(ann).get(`${users}/${ann.id}`)).headers.get('etag') ?? ''

@@ -133,7 +133,9 @@ it('version 1 reads of a user what it tells, version 2 all of them, and both lis
   const columns = async (version: string) => {
     seen.length = 0
     expect((await watched.as(ann as TestPerson).get(`/${version}/users/${ann?.id}`)).status).toBe(200)
-    const selected = seen.flatMap((query) => /^select (.*) from "users" where \("users"\."id" = \?/s.exec(query)?.[1] ?? [])
+    const selected = seen.flatMap(
+      (query) => /^select (.*) from "users" where \("users"\."id" = \?/s.exec(query)?.[1] ?? [],
+    )
     expect(selected).toHaveLength(1)
     return selected[0]?.match(/^"\w+"|, "\w+"/g)?.map((name) => name.replace(/\W/g, ''))
   }

@@ -126,7 +126,8 @@ describe('two changes of a user at once', () => {
       other.as(admin).patch(path('v2', ann), { lastName: 'Ash' }, { headers }),
     ])
     expect([first.status, second.status].toSorted()).toEqual([200, 412])
-    const done = first.status === 200 ? { first_name: 'Anna', last_name: 'Arbor' } : { first_name: 'Ann', last_name: 'Ash' }
+    const done =
+      first.status === 200 ? { first_name: 'Anna', last_name: 'Arbor' } : { first_name: 'Ann', last_name: 'Ash' }
     expect(await stored(ann.id)).toMatchObject({ ...done, version: 2 })
   })
 
@@ -135,9 +136,7 @@ describe('two changes of a user at once', () => {
     const fields = ['firstName', 'lastName', 'phoneNumber'] as const
     const values = ['Anna', 'Ash', '+49 30 1234']
     const answers = await Promise.all(
-      Array.from({ length: 9 }, (_, i) =>
-        api.as(ann).patch(path('v2', ann), { [fields[i % 3] ?? '']: values[i % 3] }),
-      ),
+      Array.from({ length: 9 }, (_, i) => api.as(ann).patch(path('v2', ann), { [fields[i % 3] ?? '']: values[i % 3] })),
     )
     for (const { status } of answers) expect([200, 409]).toContain(status)
     const row = await stored(ann.id)
