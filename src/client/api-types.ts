@@ -1326,6 +1326,9 @@ export interface Operations {
       cursor?: string
       limit?: number
       role?: 'guest' | 'user' | 'moderator' | 'admin'
+      search?: string
+      sortBy?: 'createdAt' | 'name'
+      order?: string
     }
     data: ListedUserV1[]
     meta: PageMeta | CursorMeta

@@ -1,3 +1,6 @@
+/** What we answer, and what stands for it in an `Accept` header. */
+export const OUR_MEDIA_TYPES = ['application/json', 'application/problem+json', 'application/*', '*/*']
+
 /** Whether an `Accept` header names one of these media types, and not only to say that it is not wanted. */
 export function accepts(accept: string, types: readonly string[]): boolean {
   return accept

@@ -42,8 +42,8 @@ export interface Demands {
 
 /** Whose thing the path names. Somebody else's is not found, unless the caller may have anybody's. */
 export interface OwnerGuard {
-  /** What a stranger is told is missing. */
-  entity: string
+  /** What a stranger is told is missing: the same words as where nobody has one. */
+  entity: string | ((param: (name: string) => string) => string)
   /** The user's id; undefined where there is no such thing. Asked once a request, beside the session. */
   ownerOf: (ctx: ServiceContext, param: (name: string) => string) => Promise<string | undefined>
   /** Whoever holds it, or one of these, may have anybody's. */
@@ -174,7 +174,11 @@ export function demandOfKey(
 }
 
 /** @throws Refusal where the thing is missing or somebody else's, in the same words */
-export function demandOwner(guard: OwnerGuard, owner: string | undefined, session: SessionState): void {
+export function demandOwner(
+  guard: Pick<OwnerGuard, 'orPermission' | 'orRole'> & { entity: string },
+  owner: string | undefined,
+  session: SessionState,
+): void {
   if (owner === undefined) throw notFound(guard.entity)
   if (owner === session.userId) return
   const enough = guard.orPermission === undefined ? [] : [guard.orPermission].flat()

@@ -155,16 +155,20 @@ export function contractOf(handler: unknown): Contract | undefined {
 
 function invalid(part: Part, issues: readonly z.core.$ZodIssue[]): Refusal {
   const where = { json: 'body', query: 'query', param: 'path' }[part]
-  return new Refusal('VALIDATION_FAILED', `The ${where} is not valid`, {
-    fields: issues.flatMap((issue) => {
-      if (issue.code === 'unrecognized_keys') {
-        return issue.keys.slice(0, 20).map((key) => ({ field: pathOf([...issue.path, key]), message: 'Unknown field' }))
-      }
-      return [{ field: pathOf(issue.path), message: issue.message }]
-    }),
+  const fields = issues.flatMap((issue) => {
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.slice(0, 20).map((key) => ({ field: pathOf([...issue.path, key]), message: 'Unknown field' }))
+    }
+    return [{ field: pathOf(issue.path), message: issue.message }]
   })
+  // What is said of all of it needs no other words.
+  const [first, ...others] = fields
+  const message = first?.field === WHOLE && others.length === 0 ? first.message : `The ${where} is not valid`
+  return new Refusal('VALIDATION_FAILED', message, { fields })
 }
 
+const WHOLE = '(all)'
+
 function pathOf(path: readonly PropertyKey[]): string {
-  return path.length === 0 ? '(all)' : path.map(String).join('.').slice(0, 200)
+  return path.length === 0 ? WHOLE : path.map(String).join('.').slice(0, 200)
 }

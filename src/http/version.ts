@@ -1,3 +1,5 @@
+import { accepts, OUR_MEDIA_TYPES } from './accept.ts'
+
 /** The versions that the API has. A path without one is of the first, unless the request names another. */
 export const API_VERSIONS = ['1', '2'] as const
 export type ApiVersion = (typeof API_VERSIONS)[number]
@@ -34,8 +36,9 @@ const EXTRACTORS: Record<(typeof VERSION_HEADERS)[number], Extract> = {
 
 /** One version for each request, by one precedence: path, `X-API-Version`, `Accept`, `API-Version`, the default. */
 export function resolveVersion({ inPath, header }: VersionedRequest): ResolvedVersion {
-  const ofPath = API_VERSIONS.find((version) => version === inPath)
-  if (ofPath) return { version: ofPath, by: 'path' }
+  // A path of a version that there is not is no path of ours, whatever headers say.
+  if (inPath !== undefined)
+    return { version: API_VERSIONS.find((one) => one === inPath) ?? DEFAULT_VERSION, by: 'path' }
   for (const by of VERSION_HEADERS) {
     const named = EXTRACTORS[by](header)
     if (named === undefined || named === '') continue
@@ -45,14 +48,14 @@ export function resolveVersion({ inPath, header }: VersionedRequest): ResolvedVe
   return { version: DEFAULT_VERSION, by: 'default' }
 }
 
-/** In what the API answers: browsers ask for other formats by a version of those. */
-const VERSIONED_TYPES = new Set(['application/json', 'application/problem+json', 'application/*', '*/*'])
-
-/** `application/json;v=2`: of a list of types the first that names a version. */
+/**
+ * `application/json;v=2`: of a list of types the first of ours that names a version. Of another type `v` means something
+ * else: browsers ask for pages with `application/signed-exchange;v=b3`.
+ */
 function versionOfMediaType(accept: string): string | undefined {
   for (const range of accept.toLowerCase().split(',')) {
-    const [type = '', ...parameters] = range.split(';')
-    if (!VERSIONED_TYPES.has(type.trim())) continue
+    const parameters = range.split(';').slice(1)
+    if (!accepts(range, OUR_MEDIA_TYPES)) continue
     for (const parameter of parameters) {
       const [name, value = ''] = parameter.split('=').map((part) => part.trim())
       if (name === 'v') return value.replace(/^"(.*)"$/, '$1')

@@ -38,8 +38,15 @@ describe('version 1 of users', () => {
       expect(link).toContain('</v2/users>; rel="successor-version"')
       expect(link).toContain('</api/v2/docs>; rel="deprecation"')
     }
-    for (const path of [`/v2/users/${admin.id}`, '/v1/auth/me', '/v1/users/profile']) {
-      expect((await api.as(admin).get(path)).headers.get('deprecation')).toBeNull()
+    // The version that answers is what counts, whatever has named it.
+    const named = (version: string) => api.as(admin).get(`/users/${admin.id}`, { headers: { 'api-version': version } })
+    const known = { headers: { 'if-none-match': answers[1]?.headers.get('etag') ?? '' } }
+    const again = await api.as(admin).get(one, known)
+    expect(again.status).toBe(304)
+    for (const answer of [again, await named('1'), await named('')]) expect(told(answer)).toEqual(DEPRECATION)
+    const others = [`/v2/users/${admin.id}`, '/v1/auth/me', '/v1/users/profile'].map((path) => api.as(admin).get(path))
+    for (const answer of await Promise.all([named('2'), ...others])) {
+      expect(answer.headers.get('deprecation')).toBeNull()
     }
   })
 
@@ -104,12 +111,40 @@ describe('a version', () => {
     expect(await read('/users', { 'x-api-version': '2' })).toEqual([200, '2', true, true])
     expect(await read('/users', { accept: 'application/json;v=2' })).toEqual([200, '2', true, true])
     expect(await read('/users', { 'api-version': '2' })).toEqual([200, '2', true, true])
-    expect(await read('/users', { 'x-api-version': '1', accept: 'application/json;v=2' })).toEqual([
-      200,
-      '1',
-      false,
-      true,
-    ])
+    const both = { 'x-api-version': '1', accept: 'application/json;v=2' }
+    expect(await read('/users', both)).toEqual([200, '1', false, true])
+    const vary = (await api.as(person).get(`/users/${person.id}`)).headers.get('vary')?.split(/, */)
+    expect(vary).toEqual(expect.arrayContaining(['X-API-Version', 'Accept', 'API-Version']))
+    // A person who follows a link is no client that asks for the version b3.
+    const accept = 'text/html,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7'
+    expect(await read('/users', { accept })).toEqual([200, '1', false, true])
+  })
+
+  it('of users is one of two, side by side, and the first where none is named (R1.23, R3.1)', async () => {
+    const admin = await makePerson(api.isolate, { role: 'admin' })
+    const body = () => ({ email: `${crypto.randomUUID()}@people.test`, firstName: 'Nell', lastName: 'Newcomer' })
+    for (const [path, version] of [
+      ['/users', '1'],
+      ['/users/', '1'],
+      ['/api/users', '1'],
+      ['/v1/users', '1'],
+      ['/api/v1/users', '1'],
+      ['/v2/users', '2'],
+      ['/api/v2/users', '2'],
+    ] as const) {
+      const made = await api.as(admin).post<UserV1 | UserV2>(path, body())
+      const location = `/v${version}/users/${made.body.data.id}`
+      expect([path, made.status, made.headers.get('location')]).toEqual([path, 201, location])
+      const listed = await api.as(admin).get<object[]>(path)
+      for (const answer of [made, listed]) {
+        expect(answer.body.meta.version).toBe(version)
+        expect(told(answer)).toMatchObject({ 'x-api-deprecated': version === '1' ? 'true' : null })
+      }
+      expect(['name' in made.body.data, 'name' in (listed.body.data[0] ?? {})]).toEqual([
+        version === '1',
+        version === '1',
+      ])
+    }
   })
 
   it('that there is not is refused, where it was asked for, and never another one in its place (R3.7)', async () => {
@@ -120,6 +155,10 @@ describe('a version', () => {
     expect(await status('/users', { 'api-version': 'latest' })).toBe(400)
     expect(await status('/users', { accept: 'application/json;v=9' })).toBe(406)
     expect(await status('/v3/users')).toBe(404)
+    expect(await status('/v3/users', { 'x-api-version': '2' })).toBe(404)
+    const named = await api.as(person).get(`/users/${person.id}`, { headers: { 'x-api-version': '3' } })
+    expect(named.body.errors).toEqual([{ field: 'X-API-Version', message: expect.any(String) }])
+    expect(named.headers.get('vary')).toContain('X-API-Version')
   })
 
   it('has a document of its own, in which what goes is marked (R3.12, R3.13)', async () => {

@@ -99,6 +99,16 @@ describe('a JSON Patch', () => {
     expect(result).toEqual({ ...current, name: 'Bob', tags: ['b', 'c', 'a'], attributes: { colour: 'blue', cut: 'M' } })
   })
 
+  it('reads `~1` and `~0` in its pointers as RFC 6901 has it (R4.16)', () => {
+    const result = operate(
+      { op: 'add', path: '/attributes/a~1b', value: 'slash' },
+      { op: 'add', path: '/attributes/m~0n', value: 'tilde' },
+      { op: 'add', path: '/attributes/x~01y', value: 'both' },
+      { op: 'test', path: '/attributes/a~1b', value: 'slash' },
+    )
+    expect(result.attributes).toEqual({ ...current.attributes, 'a/b': 'slash', 'm~n': 'tilde', 'x~1y': 'both' })
+  })
+
   it('is all or nothing, and a test that does not hold is a conflict (R4.16)', () => {
     const before = structuredClone(current)
     const steps = [
@@ -125,6 +135,18 @@ describe('a JSON Patch', () => {
     ['a prototype', { op: 'add', path: '/__proto__/isAdmin', value: true }],
     ['a place that is not there', { op: 'remove', path: '/attributes/none' }],
     ['a place beyond the end of a list', { op: 'add', path: '/tags/9', value: 'x' }],
+    ['a place within a text', { op: 'add', path: '/name/-', value: 'x' }],
+    ['what a text has by nature', { op: 'test', path: '/name/length', value: 3 }],
+    ['what a list has by nature', { op: 'replace', path: '/tags/length', value: 0 }],
+    ['what an object has by nature', { op: 'remove', path: '/attributes/toString' }],
+    ['a prototype within', { op: 'add', path: '/attributes/__proto__/cut', value: 'wide' }],
+    ['a prototype as a member', { op: 'add', path: '/attributes/__proto__', value: {} }],
+    ['a place that is not written so', { op: 'replace', path: '/tags/01', value: 'x' }],
+    ['the end of a list, where something must be', { op: 'replace', path: '/tags/-', value: 'x' }],
+    ['a copy beyond the end of a list', { op: 'copy', from: '/tags/0', path: '/tags/9' }],
+    ['a copy to no place of a list', { op: 'copy', from: '/tags/0', path: '/tags/first' }],
+    ['a move beyond the end that is then left', { op: 'move', from: '/tags/0', path: '/tags/2' }],
+    ['a move into itself', { op: 'move', from: '/attributes', path: '/attributes/size' }],
     ['what it copies from elsewhere', { op: 'copy', from: '/passwordHash', path: '/name' }],
   ])('leads nowhere with %s (R4.16)', (_what, operation) => {
     expect(refusalOf(() => operate(operation))).toEqual({ code: 'UNPROCESSABLE', field: '0.path' })
@@ -139,6 +161,9 @@ describe('a JSON Patch', () => {
   it('never fails in another way than by a refusal', () => {
     const pointer = fc.oneof(
       fc.constantFrom('/name', '/tags/0', '/tags/-', '/attributes/size', '/attributes', '', '/', '/tags/x', '/~1'),
+      fc
+        .array(fc.constantFrom('name', 'tags', 'attributes', 'phone', '-', '0', 'length', '__proto__', 'constructor'))
+        .map((tokens) => `/${tokens.join('/')}`),
       fc.string().map((text) => `/${text.replaceAll(/[~/]/g, '')}`),
     )
     const operation = fc.record(

@@ -7,6 +7,9 @@ const asked = (path: string, headers: Record<string, string> = {}) => {
   return canonicalPath(path, (name) => given.get(name))
 }
 
+/** Of Chrome, where somebody follows a link. */
+const BROWSER = 'text/html,application/xhtml+xml,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7'
+
 describe('the version of a request', () => {
   it.each([
     ['its path (R3.1)', '/v2/users', {}, '2', 'path'],
@@ -23,6 +26,8 @@ describe('the version of a request', () => {
       'default',
     ],
     ['nothing, as a media type without a version says none', '/users', { Accept: 'application/json' }, '1', 'default'],
+    ['nothing, as `v` of what browsers take is not ours', '/users', { Accept: BROWSER }, '1', 'default'],
+    ['a media type that is wanted at all', '/users', { Accept: 'application/json;v=1;q=0, */*;v=2' }, '2', 'Accept'],
   ])('is said by %s', (_by, path, headers, version, by) => {
     expect(asked(path, headers)).toEqual({ path: `/v${version}/users`, resolved: { version, by } })
   })
@@ -33,6 +38,8 @@ describe('the version of a request', () => {
     expect(asked('/users', all).resolved).toEqual({ version: '2', by: 'X-API-Version' })
     expect(asked('/users', { ...all, 'X-API-Version': '' }).resolved).toEqual({ version: '1', by: 'Accept' })
     expect(asked('/users', { 'api-version': '2' }).path).toBe('/v2/users')
+    // No header makes a path of it that there is.
+    expect(asked('/v3/users', { 'X-API-Version': '9' })).toMatchObject({ path: '/v3/users', resolved: { by: 'path' } })
   })
 
   it.each([

@@ -6,12 +6,14 @@ import type { AppEnv } from '../app-env.ts'
 export function demandOwnership(guard: OwnerGuard) {
   return createMiddleware<AppEnv>(async function demandOwnershipOfPath(c, next) {
     const { ctx } = c.var
+    const param = (name: string) => c.req.param(name) ?? ''
+    const entity = typeof guard.entity === 'string' ? guard.entity : guard.entity(param)
     const [owner] = await Promise.all([
-      guard.ownerOf(ctx, (name) => c.req.param(name) ?? ''),
+      guard.ownerOf(ctx, param),
       // A caller whose session has ended is told that, and nothing of the thing.
       ctx.authorized(),
     ])
-    demandOwner(guard, owner, await ctx.session())
+    demandOwner({ ...guard, entity }, owner, await ctx.session())
     await next()
   })
 }

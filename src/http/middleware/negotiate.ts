@@ -1,10 +1,8 @@
 import { createMiddleware } from 'hono/factory'
 import { Refusal } from '../../platform/errors.ts'
-import { accepts } from '../accept.ts'
+import { accepts, OUR_MEDIA_TYPES } from '../accept.ts'
 import type { AppEnv } from '../app-env.ts'
 import { API_VERSIONS } from '../version.ts'
-
-const OURS = ['application/json', 'application/problem+json', 'application/*', '*/*']
 
 /** We speak JSON, in some versions: a client that takes none of it is told so before anything happens. */
 export function negotiate() {
@@ -12,7 +10,7 @@ export function negotiate() {
     const { resolvedVersion } = c.var
     if ('unknown' in resolvedVersion) throw unknownVersion(resolvedVersion.by)
     const accept = c.req.header('accept')
-    if (accept !== undefined && accept.trim() !== '' && !accepts(accept, OURS)) {
+    if (accept !== undefined && accept.trim() !== '' && !accepts(accept, OUR_MEDIA_TYPES)) {
       throw new Refusal('NOT_ACCEPTABLE', 'This API answers application/json')
     }
     await next()

@@ -57,8 +57,10 @@ describe('a user', () => {
     expect(await see(moderator)).toMatchObject({ status: 200, body: { data: { email: null, id: ann.id } } })
     expect(await see(admin)).toMatchObject({ status: 200, body: { data: { email: ann.email } } })
     const nobody = newId()
-    const missing = await api.as(admin).get(`/v1/users/${nobody}`)
-    expect([missing.status, missing.body.message]).toEqual([404, `User ${nobody} not found`])
+    for (const version of ['v1', 'v2']) {
+      const missing = await api.as(admin).get(`/${version}/users/${nobody}`)
+      expect([missing.status, missing.body.message]).toEqual([404, `User ${nobody} not found`])
+    }
     expect((await api.as(admin).get('/v2/users/seven')).status).toBe(400)
   })
 
@@ -229,7 +231,10 @@ describe('a profile', () => {
       ...{ phone: '+49 30 1', address: '1 Road' },
     }
     const put = (body: unknown) => api.as(ann).request<UserProfile>('PUT', path, { body })
-    expect((await put({ ...profile, address: undefined })).status).toBe(400)
+    for (const field of Object.keys(profile)) {
+      const refused = await put({ ...profile, [field]: undefined })
+      expect([refused.status, refused.body.errors?.[0]?.field]).toEqual([400, field])
+    }
     expect((await put({ ...profile, avatar: 'http://img.test/a.png' })).status).toBe(400)
     expect(await put(profile)).toMatchObject({ status: 200, body: { data: { id: ann.id, ...profile } } })
     expect((await api.as(bob).patch(path, { bio: 'x' })).status).toBe(404)

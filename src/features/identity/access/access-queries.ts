@@ -125,7 +125,7 @@ export function listRoles(db: Db) {
 
 interface MemberPage {
   role: Role | undefined
-  /** Without those who are deactivated or have given up their account. */
+  /** Without those who are deactivated. Who has given up their account is never among them. */
   onlyActive?: boolean | undefined
   after: string | undefined
   offset: number
@@ -163,9 +163,8 @@ function selectMembers(db: Db, members: MemberPage) {
 
 /** The ids of a role come from its index in their order; those of all from the table of who has any. */
 function holders({ role, onlyActive }: Pick<MemberPage, 'role' | 'onlyActive'>, beyond: SQL): SQL {
-  const among = onlyActive
-    ? sql`${beyond} and exists (select 1 from users where users.id = user_id and is_active and deleted_at is null)`
-    : beyond
+  const isActive = onlyActive ? sql`is_active and ` : sql``
+  const among = sql`${beyond} and exists (select 1 from users where users.id = user_id and ${isActive}deleted_at is null)`
   if (role === undefined) return sql`select distinct user_id from user_roles where ${among}`
   return sql`select user_id from user_roles where role_id = (select id from roles where name = ${role}) and ${among}`
 }

@@ -13,6 +13,8 @@ import { toMember } from './views.ts'
 interface Change {
   role: Role
   reason?: string | undefined
+  /** @throws Refusal where the person is not as the caller knows them */
+  check?: (version: number) => void
 }
 
 /** Makes this the one role of a user. @throws Refusal for oneself, for the last admin, and where nobody is called so */
@@ -37,11 +39,12 @@ export function removeRole(ctx: ServiceContext, userId: string, change: Change):
 async function changeRoles(
   ctx: ServiceContext,
   userId: string,
-  { reason }: Change,
+  { reason, check }: Change,
   wish: (held: readonly Role[]) => Role[],
 ): Promise<Member> {
   if (userId === requireUser(ctx).userId) throw ownRole('id')
   return manageUser(ctx, userId, (person, actor) => {
+    check?.(person.version)
     const after = knownRoles(wish(knownRoles(person.roles)))
     const answer = toMember(person, after)
     const kept = ctx.idempotency.answered(200, answer)

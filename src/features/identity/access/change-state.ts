@@ -11,30 +11,36 @@ import { manageUser } from './manage-user.ts'
 import type { UserState } from './schemas.ts'
 
 /** Ends all sessions of a user, and lets them begin none, until they are reactivated. Nothing of theirs is lost. */
-export async function deactivateUser(ctx: ServiceContext, userId: string, reason?: string): Promise<UserState> {
+export async function deactivateUser(ctx: ServiceContext, userId: string, why: Why = {}): Promise<UserState> {
   const before = ctx.clock()
-  const isChanged = await changeState(ctx, userId, { isActive: false, reason, before })
+  const isChanged = await changeState(ctx, userId, { isActive: false, ...why, before })
   if (isChanged) closeSockets(ctx, userId, before)
   return { id: userId, isActive: false }
 }
 
 /** Lets a user sign in again, anew: the sessions that were ended stay so. */
-export async function reactivateUser(ctx: ServiceContext, userId: string, reason?: string): Promise<UserState> {
-  await changeState(ctx, userId, { isActive: true, reason, before: ctx.clock() })
+export async function reactivateUser(ctx: ServiceContext, userId: string, why: Why = {}): Promise<UserState> {
+  await changeState(ctx, userId, { isActive: true, ...why, before: ctx.clock() })
   return { id: userId, isActive: true }
 }
 
-interface StateChange {
-  isActive: boolean
+interface Why {
   reason?: string | undefined
+  /** @throws Refusal where the person is not as the caller knows them */
+  check?: (version: number) => void
+}
+
+interface StateChange extends Why {
+  isActive: boolean
   /** Sessions that begin later are not meant. */
   before: number
 }
 
 function changeState(ctx: ServiceContext, userId: string, change: StateChange): Promise<boolean> {
   if (userId === requireUser(ctx).userId) throw ownState('id')
-  const { isActive } = change
+  const { isActive, check } = change
   return manageUser(ctx, userId, (person, actor) => {
+    check?.(person.version)
     const kept = ctx.idempotency.answered(200, { id: userId, isActive })
     const steps = stateSteps(ctx, { person, actor }, change)
     if (steps.length === 0) return { steps: kept, answer: false }

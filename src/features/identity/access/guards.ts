@@ -2,6 +2,7 @@ import { eq, type SQL, sql } from 'drizzle-orm'
 import type { Permission, Role, ServiceContext, SessionState } from '../../../context.ts'
 import { expectChanged, type Step } from '../../../platform/db/commit.ts'
 import { Refusal } from '../../../platform/errors.ts'
+import { changedSince, type Expected } from '../../../platform/expected.ts'
 import { highestRole, reachesRole } from '../domain/access.ts'
 import { mayNow } from '../queries.ts'
 import { users } from '../tables.ts'
@@ -9,6 +10,7 @@ import type { Managed } from './access-queries.ts'
 
 const LAST_ADMIN = 'access:last-admin'
 const ACTOR = 'access:actor'
+const EXPECTED = 'access:expected'
 /** Somebody else has changed the same person since they were read: it is decided anew. */
 export const CHANGED_MEANWHILE = 'access:changed'
 
@@ -74,6 +76,18 @@ export function raiseVersion(
     expectChanged(CHANGED_MEANWHILE),
   ]
 }
+
+/** In the batch of what is for good: the person is still who the client knows. */
+export function stillExpected(ctx: ServiceContext, userId: string, expected: Expected | undefined): Step[] {
+  if (expected === undefined || expected === 'any') return []
+  const known = sql`version in (select value from json_each(${JSON.stringify(expected)}))`
+  return [
+    ctx.core.db.update(users).set({ version: sql`version` }).where(sql`id = ${userId} and ${known}`),
+    expectChanged(EXPECTED),
+  ]
+}
+
+export const EXPECTED_REFUSAL = { [EXPECTED]: changedSince }
 
 export const ACTOR_REFUSAL = { [ACTOR]: () => new Refusal('FORBIDDEN', 'You may not do this any more') }
 

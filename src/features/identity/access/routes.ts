@@ -4,7 +4,7 @@ import { contract, SMALL_BODY } from '../../../http/contract.ts'
 import { envelope, ok } from '../../../http/envelope.ts'
 import { getCurrentUser } from '../get-current-user.ts'
 import { CurrentUser } from '../schemas.ts'
-import { USERS_V1 } from '../users/route-policies.ts'
+import { checkOf, USERS_V1 } from '../users/route-policies.ts'
 import { addRole, removeRole, setRole } from './change-roles.ts'
 import { deactivateUser, reactivateUser } from './change-state.ts'
 import { permissionRoutes } from './permission-routes.ts'
@@ -27,6 +27,7 @@ const changing = {
   access: { roles: ['admin'], stepUp: true },
   limits: [],
   idempotency: 'off',
+  precondition: 'optional',
   cache: 'no-store',
   cost: { trips: 4, sequential: 2, rowsRead: 300, rowsWritten: 20, hops: 0, sends: 1 },
 } as const
@@ -47,6 +48,7 @@ const stating = {
   access: { permissions: ['manage:settings'], stepUp: true },
   limits: [],
   idempotency: { key: 'optional', store: 'core' },
+  precondition: 'optional',
   cache: 'no-store',
   cost: { trips: 4, sequential: 2, rowsRead: 300, rowsWritten: 34, hops: 1, sends: 2 },
   param: OtherUserId,
@@ -65,14 +67,14 @@ export const accessRoutes = new Hono<AppEnv>()
     return ok(c, { role: await getCurrentUser(c.var.ctx, 'role') })
   })
   .patch('/users/:id/role', contract('Set a user’s role', setting), async (c) => {
-    return ok(c, await setRole(c.var.ctx, c.req.valid('param').id, c.req.valid('json')))
+    return ok(c, await setRole(c.var.ctx, c.req.valid('param').id, { ...c.req.valid('json'), check: checkOf(c) }))
   })
   // The name that an earlier version of the API had for it.
   .patch(
     '/users/:id/change-role',
     contract('Set a user’s role (as `/role`)', { ...setting, deprecated: USERS_V1 }),
     async (c) => {
-      return ok(c, await setRole(c.var.ctx, c.req.valid('param').id, c.req.valid('json')))
+      return ok(c, await setRole(c.var.ctx, c.req.valid('param').id, { ...c.req.valid('json'), check: checkOf(c) }))
     },
   )
   .put(
@@ -86,7 +88,7 @@ export const accessRoutes = new Hono<AppEnv>()
     }),
     async (c) => {
       const { id, role } = c.req.valid('param')
-      return ok(c, await addRole(c.var.ctx, id, { role, ...c.req.valid('json') }))
+      return ok(c, await addRole(c.var.ctx, id, { role, ...c.req.valid('json'), check: checkOf(c) }))
     },
   )
   // No DELETE, as that has no body, and a reason in an address stands in logs and histories.
@@ -104,13 +106,19 @@ export const accessRoutes = new Hono<AppEnv>()
     }),
     async (c) => {
       const { id, role } = c.req.valid('param')
-      return ok(c, await removeRole(c.var.ctx, id, { role, ...c.req.valid('json') }))
+      return ok(c, await removeRole(c.var.ctx, id, { role, ...c.req.valid('json'), check: checkOf(c) }))
     },
   )
   .post('/users/:id/deactivate', contract('Deactivate a user', stating), async (c) => {
-    return ok(c, await deactivateUser(c.var.ctx, c.req.valid('param').id, c.req.valid('json').reason))
+    return ok(
+      c,
+      await deactivateUser(c.var.ctx, c.req.valid('param').id, { ...c.req.valid('json'), check: checkOf(c) }),
+    )
   })
   .post('/users/:id/reactivate', contract('Reactivate a user', stating), async (c) => {
-    return ok(c, await reactivateUser(c.var.ctx, c.req.valid('param').id, c.req.valid('json').reason))
+    return ok(
+      c,
+      await reactivateUser(c.var.ctx, c.req.valid('param').id, { ...c.req.valid('json'), check: checkOf(c) }),
+    )
   })
   .route('/admin', permissionRoutes)

@@ -2,7 +2,7 @@ import { and, eq, isNull, lte, sql } from 'drizzle-orm'
 import { requireUser, type ServiceContext } from '../../../context.ts'
 import { expectChanged, GuardFailed, type Step } from '../../../platform/db/commit.ts'
 import { Refusal } from '../../../platform/errors.ts'
-import { ACTOR_REFUSAL, anotherAdmin } from '../access/guards.ts'
+import { ACTOR_REFUSAL, anotherAdmin, EXPECTED_REFUSAL } from '../access/guards.ts'
 import { AccountGivenUp, SessionsRevoked } from '../events.ts'
 import { sessions, users } from '../tables.ts'
 
@@ -46,7 +46,7 @@ export async function giveUpAccount(ctx: ServiceContext, userId: string, besides
     ctx.audit('ACCOUNT_DELETED', { targetType: 'user', targetId: userId }),
   ]
   try {
-    await ctx.core.commit(steps, { refusals: ACTOR_REFUSAL })
+    await ctx.core.commit(steps, { refusals: { ...ACTOR_REFUSAL, ...EXPECTED_REFUSAL } })
   } catch (error) {
     if (!(error instanceof GuardFailed)) throw error
     if (!(await isGivenUp(ctx, userId))) throw lastAdmin()

@@ -1,7 +1,7 @@
 import { requireUser, type ServiceContext, type SessionState } from '../../../context.ts'
 import { encodeCursor } from '../../../platform/cursor.ts'
 import { notFound } from '../../../platform/errors.ts'
-import type { FoundPage, PageOf } from '../../../platform/lists/find-page.ts'
+import { type FoundPage, meaningless, type PageOf } from '../../../platform/lists/find-page.ts'
 import type { SortKey } from '../../../platform/lists/list-query.ts'
 import type { CountedPage, Paging } from '../../../platform/paging.ts'
 import { readMemberRows } from '../access/read-access.ts'
@@ -41,20 +41,31 @@ export async function readUser(ctx: ServiceContext, id: string): Promise<{ user:
   return { user, sight: sightOf(session, id) }
 }
 
-/** The list as version 1 has it: whoever has a role, or this one. Somebody in the roll-out is answered by version 2. */
-export async function listUsersForV1(
-  ctx: ServiceContext,
-  query: Paging & { role?: Role | undefined },
-): Promise<CountedPage<ListedUserV1>> {
+interface ListedForV1 extends Paging {
+  role?: Role | undefined
+  search?: string | undefined
+  sort?: readonly SortKey[] | undefined
+}
+
+/**
+ * The list as version 1 has it: whoever has a role, or this one; or whom a text finds, or in another order, as version 2
+ * does it. Somebody in the roll-out is answered by version 2.
+ * @throws Refusal 422 where a role goes with a text or an order, and as `findPage` does
+ */
+export async function listUsersForV1(ctx: ServiceContext, query: ListedForV1): Promise<CountedPage<ListedUserV1>> {
+  const { role, search, sort, page: number = 1, cursor, limit } = query
+  const isAsked = search !== undefined || sort !== undefined
+  if (isAsked && role !== undefined) throw meaningless('role', 'Does not go with search, sortBy and order')
   // Roles and cursors are version 1's own: a page that goes on from another one goes on where that one was made.
-  const isOwn = query.role !== undefined || query.cursor !== undefined
-  if (!isOwn && (await runsV2(ctx))) {
-    const paging = { page: query.page ?? 1, limit: query.limit }
-    const page = await listUsers(ctx, { search: undefined, sort: NEWEST_FIRST, paging })
+  const isOwn = !isAsked && (role !== undefined || cursor !== undefined)
+  if (isAsked || (!isOwn && (await runsV2(ctx)))) {
+    const paging = cursor === undefined ? { page: number, limit } : { cursor, limit }
+    const page = await listUsers(ctx, { search, sort: sort ?? NEWEST_FIRST, paging })
     const last = page.rows.at(-1)
+    const ownCursor = page.hasMore && last ? encodeCursor(last.id) : null
     return {
       items: page.rows.map((user) => toListedUserV1(user, page.sight)),
-      nextCursor: page.hasMore && last ? encodeCursor(last.id) : null,
+      nextCursor: isAsked ? page.nextCursor : ownCursor,
       total: page.total,
     }
   }

@@ -43,6 +43,7 @@ export function userChangeRoutes<S extends z.ZodType>({ version, schema, view, d
   const switching = {
     ...shared,
     access: { permissions: ['manage:settings'], stepUp: true },
+    precondition: 'optional',
     cost: switchCost,
     param: OtherUserId,
     answers,
@@ -114,13 +115,14 @@ export function userChangeRoutes<S extends z.ZodType>({ version, schema, view, d
           'Begins the erasure of the account, for good: one’s own, or with `delete:user` somebody’s who is not above the ' +
           'caller. The last admin stays (409).',
         access: { owner: { ...changedBy.owner, orPermission: 'delete:user' }, stepUp: true },
+        precondition: 'optional',
         cost: { ...cost, rowsRead: 300, sends: 2 },
         param: UserId,
         answers: { 204: null },
       }),
       async (c) => {
         const { id } = c.req.valid('param')
-        await deleteUser(c.var.ctx, id)
+        await deleteUser(c.var.ctx, id, c.var.expected)
         const { actor } = c.var.ctx
         if (actor.kind === 'user' && actor.userId === id) clearRefreshCookie(c)
         return c.body(null, 204)
@@ -128,12 +130,12 @@ export function userChangeRoutes<S extends z.ZodType>({ version, schema, view, d
     )
     .patch('/:id/activate', contract('Open a user’s account again', switching), async (c) => {
       const { id } = c.req.valid('param')
-      await reactivateUser(c.var.ctx, id)
+      await reactivateUser(c.var.ctx, id, { check: checkOf(c) })
       return answer(c, await readUser(c.var.ctx, id))
     })
     .patch('/:id/deactivate', contract('Close a user’s account', switching), async (c) => {
       const { id } = c.req.valid('param')
-      await deactivateUser(c.var.ctx, id)
+      await deactivateUser(c.var.ctx, id, { check: checkOf(c) })
       return answer(c, await readUser(c.var.ctx, id))
     })
 }

@@ -11,7 +11,7 @@ export const USERS_V1 = deprecatedSince('2026-01-01', { successor: '/v2/users', 
 
 /** The id of the path is whose account it is, so there is nothing to look up; whether it is anybody's the verb sees. */
 const ofThemselves = {
-  entity: 'User',
+  entity: (param) => `User ${param('id')}`,
   ownerOf: async (_ctx, param) => param('id'),
 } as const satisfies OwnerGuard
 

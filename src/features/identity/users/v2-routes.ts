@@ -130,6 +130,7 @@ export const usersV2Routes = new Hono<AppEnv>()
       access: { roles: ['admin'], stepUp: true },
       description:
         'Makes this the only role of the user. The last admin keeps theirs: 409. Nobody changes their own: 400.',
+      precondition: 'optional',
       cost: { trips: 5, sequential: 3, rowsRead: 300, rowsWritten: 20, hops: 0, sends: 1 },
       param: OtherUserId,
       json: RoleBody,
@@ -138,7 +139,7 @@ export const usersV2Routes = new Hono<AppEnv>()
     }),
     async (c) => {
       const { id } = c.req.valid('param')
-      await setRole(c.var.ctx, id, c.req.valid('json'))
+      await setRole(c.var.ctx, id, { ...c.req.valid('json'), check: checkOf(c) })
       const { user, sight } = await readUser(c.var.ctx, id)
       return ok(c, toUserV2(user, sight), { etag: tagOf(user, 'v2', sight) })
     },
