@@ -84,10 +84,8 @@ export function applyOperation(document: unknown, operation: Operation): unknown
   const path = parseJSONPointer(operation.path)
   switch (operation.op) {
     case 'test':
-      if (!isThere(document, path) || !isDeepStrictEqual(getIn(document, path), operation.value)) {
-        throw new Impossible('The test does not hold', true)
-      }
-      return document
+      if (isDeepStrictEqual(getIn(document, demandThere(document, path)), operation.value)) return document
+      throw new Impossible('The test does not hold', true)
     case 'add':
       demandPlace(document, path)
       break
