@@ -1127,6 +1127,8 @@ export interface Operations {
       search?: string
       /** The same as search */
       q?: string
+      /** Instead of search: what `/products/search` finds by these words */
+      words?: string
     }
     data: ProductFacets
     meta: Meta

@@ -170,6 +170,16 @@ describe('with 100,000 products', () => {
     expect(search.body.data.length).toBe(20)
     expect(search.body.meta).toMatchObject({ total: 1_000, totalIsExact: false })
     expect(search.costs.d1RowsRead).toBeLessThan(7_100)
+    // Of the newest thousand that match a dearer one is rare, and older ones were not looked at.
+    const dear = '&minPrice=999000'
+    const rare = await api.get(`/v1/products/search?q=running cloths${dear}`)
+    expect([rare.body.meta.totalIsExact, rare.costs.d1RowsRead < 7_100]).toEqual([false, true])
+    for (const by of ['words', 'search']) {
+      const some = await api.get<{ counted: number; countedAll: boolean }>(`/v1/products/facets?${by}=running${dear}`)
+      expect([by, some.body.data.countedAll, some.costs.d1RowsRead < 7_100]).toEqual([by, false, true])
+    }
+    const alike = await page('search=running&brand=BRAND 7&limit=5')
+    expect(alike.body.meta).toMatchObject({ total: 0, totalIsExact: false })
     const facets = await api.get<{ counted: number; countedAll: boolean }>('/v1/products/facets?inStock=true')
     expect(facets.body.data).toMatchObject({ counted: 1_000, countedAll: false })
     expect(facets.costs.d1RowsRead).toBeLessThan(5_000)

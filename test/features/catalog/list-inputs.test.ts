@@ -146,7 +146,7 @@ describe('whatever stands in a parameter', () => {
     }
   })
 
-  it('is refused as meaningless where two of them contradict one another (R6.3, R6.14)', async () => {
+  it('is refused as meaningless where two of them contradict one another, and as badly written where one is none (R2.12, R6.3, R6.14)', async () => {
     for (const query of [
       'minPrice=2&maxPrice=1',
       'startDate=2026-01-02&endDate=2026-01-01',
@@ -155,6 +155,10 @@ describe('whatever stands in a parameter', () => {
     ]) {
       const answer = await api.get(`/v1/products?${query}`)
       expect([query, answer.status, answer.body.code]).toEqual([query, 422, 'UNPROCESSABLE'])
+    }
+    for (const query of ['minPrice=x&maxPrice=1', 'startDate=2026-02-30', 'inStock=maybe', 'minPrice=-1']) {
+      const answer = await api.get(`/v1/products?${query}`)
+      expect([query, answer.status, answer.body.code]).toEqual([query, 400, 'VALIDATION_FAILED'])
     }
     const day = '2023-11-15'
     expect((await api.get(`/v1/products?startDate=${day}&endDate=${day}&search=abc&q=abc`)).status).toBe(200)
