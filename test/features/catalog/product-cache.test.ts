@@ -101,7 +101,7 @@ describe('what the public sees of products', () => {
     await makeProducts([{ name: `Thing ${word}` }])
     const found = async (q: string, rest = '') => {
       const answer = await api.get<ProductItem[]>(`/v1/products/search?q=${encodeURIComponent(q)}${rest}`)
-      return [answer.status, answer.body.data.length, answer.costs.d1Trips]
+      return [answer.status, answer.body.data?.length, answer.costs.d1Trips]
     }
     expect(await found(`thing ${word}`)).toEqual([200, 1, 1])
     await makeProducts([{ name: `Thing ${word}` }])
