@@ -95,6 +95,30 @@ describe('what the public sees of products', () => {
     expect(second.rowsRead).toBeLessThan(first.rowsRead)
   })
 
+  it('has the names of its categories from the tree, as they are now, also those that the tree does not know yet', async () => {
+    const api = remembering()
+    await change(api)
+    const admin = api.as(await makePerson(api.isolate, { role: 'admin' }))
+    const [one, brand] = [await makeCategory('One', crypto.randomUUID()), crypto.randomUUID()]
+    await api.get('/v1/categories')
+    const other = await makeCategory('Other', crypto.randomUUID())
+    await makeProducts([
+      { brand, categoryId: one.id },
+      { brand, categoryId: other.id },
+      { brand, categoryId: null },
+    ])
+    const slugs = async (limit: number) =>
+      (await api.get<ProductItem[]>(`/v1/products?brand=${brand}&limit=${limit}`)).body.data.map(
+        ({ category }) => category,
+      )
+    expect(await slugs(10)).toEqual([null, other.slug, one.slug])
+    const slug = crypto.randomUUID()
+    await admin.patch(`/v1/categories/${one.id}`, { slug }, { headers: { 'if-match': '*' } })
+    expect(await slugs(11)).toEqual([null, other.slug, slug])
+    await api.get('/v1/categories')
+    expect(await slugs(12)).toEqual([null, other.slug, slug])
+  })
+
   it('of a search is remembered by its words, however they are written, for each page, and anew after a change (R25.5)', async () => {
     const api = remembering()
     const word = `w${crypto.randomUUID().replaceAll('-', '')}`
