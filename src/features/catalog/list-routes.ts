@@ -12,7 +12,15 @@ import {
   plainConditions,
   textList,
 } from '../../http/conventions/filtering.ts'
-import { answerList, FORMATS, listAnswers, numberedAnswer, pagingOf } from '../../http/conventions/list-answer.ts'
+import { numberLinks } from '../../http/conventions/links.ts'
+import {
+  answerList,
+  askedOf,
+  FORMATS,
+  listAnswers,
+  numberedAnswer,
+  pagingOf,
+} from '../../http/conventions/list-answer.ts'
 import { modalQuery } from '../../http/conventions/pagination.ts'
 import { weakTag } from '../../http/conventions/preconditions.ts'
 import { refuseInherited } from '../../http/conventions/refuse-inherited.ts'
@@ -128,15 +136,14 @@ export const productListRoutes = new Hono<AppEnv>()
       refuseInherited(c)
       const { q, page, limit, ...query } = c.req.valid('query')
       const { items, total, hasMore } = await searchProducts(c.var.ctx, { ...filtersOf(query), q, page, limit })
-      return ok(c, items, {
-        meta: {
-          ...{ page, limit, total: total.total, totalIsExact: total.isExact },
-          totalPages: Math.ceil(total.total / limit),
-          hasNextPage: hasMore,
-          hasPrevPage: page > 1,
-          nextCursor: null,
-        },
-      })
+      const meta = {
+        ...{ page, limit, total: total.total, totalIsExact: total.isExact },
+        totalPages: Math.ceil(total.total / limit),
+        hasNextPage: hasMore,
+        hasPrevPage: page > 1,
+        nextCursor: null,
+      }
+      return ok(c, items, { meta, links: numberLinks(askedOf(c), meta) })
     },
   )
   .get(

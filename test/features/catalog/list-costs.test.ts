@@ -43,7 +43,7 @@ const WALKS = [
 const NAMED = [
   'tags=tag1&inStock=true',
   'price[ne]=5&price[gt]=100',
-  'search=oth&brand=brand 3',
+  'search=oth&brand=brand 4',
   'search=te',
   'q=%24%25%26',
 ]

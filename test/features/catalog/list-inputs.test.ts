@@ -228,7 +228,7 @@ describe('a search by words', () => {
       expect((await search(nothing)).body.data).toEqual([])
   })
 
-  it('keeps the filters, and has pages', async () => {
+  it('keeps the filters, and has pages that lead on (R5.8)', async () => {
     expect((await search('q=running&brand=Bolt')).body.data.map(({ name }) => name)).toEqual(['Quiet boot'])
     expect((await search('q=running&category=garden')).body.data.map(({ category }) => category)).toEqual(['garden'])
     expect((await search('q=running&tags=winter&minPrice=1000')).body.data.length).toBe(1)
@@ -236,6 +236,7 @@ describe('a search by words', () => {
     const [one, two] = [await search('q=running&limit=1'), await search('q=running&limit=1&page=2')]
     expect([one, two].map(({ body }) => body.data[0]?.name)).toEqual(['Running shoe', 'Quiet boot'])
     expect(one.body.meta).toMatchObject({ hasNextPage: true, total: 2, totalPages: 2 })
+    expect(one.body.links).toMatchObject({ prev: null, next: '/v1/products/search?q=running&page=2&limit=1' })
     expect((await search('')).status).toBe(400)
     expect((await search('q=%20')).status).toBe(400)
   })
