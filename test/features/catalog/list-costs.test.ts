@@ -94,7 +94,6 @@ describe.each([FEW, MANY])('with %d products', (size) => {
       expect(items, query).toBeGreaterThan(0)
       expect(read, `${items} items`).toBeLessThanOrEqual(2 * items + 5)
     },
-    60_000,
   )
 
   it.for(NAMED)(
@@ -112,7 +111,6 @@ describe.each([FEW, MANY])('with %d products', (size) => {
       ]
       expect([known.items, known.read <= 2 * items + 5]).toEqual([items, true])
     },
-    60_000,
   )
 })
 
