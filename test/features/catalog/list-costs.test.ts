@@ -85,7 +85,7 @@ describe.each([FEW, MANY])('with %d products', (size) => {
   }, 300_000)
 
   it.for(WALKS)(
-    '?%s reads at most two rows for each that it shows, and five (R5.12, R6.18)',
+    '?%s reads at most two rows for each that it shows, and five (R6.18)',
     async (query, { task }) => {
       sent.length = 0
       const { read, items } = await readsOf(query)
