@@ -6,7 +6,9 @@ import { runTool } from './lib/tool.mjs'
 import { QUIET_ENVIRONMENT } from './lib/wrangler-config.mjs'
 
 const CHAT = process.argv.includes('--chat')
-const TESTS = `test/conformance/${CHAT ? 'chat-cost' : 'cost'}`
+const TESTS = CHAT
+  ? ['test/conformance/chat-cost']
+  : ['test/conformance/cost.test.ts', 'test/features/catalog/list-costs']
 const RESULTS = resolve(ROOT, 'test-results/cost.json')
 const COLUMNS = [
   ['trips', ({ d1Trips }) => d1Trips],
@@ -38,17 +40,20 @@ await main(async () => {
   const { code, output } = await runTool(
     'vitest',
     [
-      ...['run', '--config', resolve(ROOT, 'test/vitest.config.ts'), '--project', 'workers', TESTS],
+      ...['run', '--config', resolve(ROOT, 'test/vitest.config.ts'), '--project', 'workers', ...TESTS],
       ...['--reporter', 'json', '--outputFile.json', RESULTS],
     ],
     { env: QUIET_ENVIRONMENT },
   )
-  const measured = (readResults(RESULTS)?.testResults ?? [])
+  const metas = (readResults(RESULTS)?.testResults ?? [])
     .flatMap(({ assertionResults }) => assertionResults)
-    .flatMap(({ meta }) => (CHAT ? meta?.chatCosts : meta?.costs) ?? [])
-  if (measured.length === 0) throw new Refusal(`Nothing was measured.\n${output}`, `Run \`npm test -- ${TESTS}\`.`)
+    .map(({ meta }) => meta ?? {})
+  const measured = metas.flatMap(({ chatCosts, costs }) => (CHAT ? chatCosts : costs) ?? [])
+  const again = `\`npm test -- ${TESTS.join(' ')}\``
+  if (measured.length === 0) throw new Refusal(`Nothing was measured.\n${output}`, `Run ${again}.`)
   console.log(CHAT ? roomTable(measured) : routeTable(measured))
-  if (code !== 0) console.log(`\nSomething costs more than it may: \`npm test -- ${TESTS}\` says what.`)
+  if (!CHAT) console.log(`\n${listTable(metas.flatMap(({ listCosts }) => listCosts ?? []))}`)
+  if (code !== 0) console.log(`\nSomething costs more than it may: ${again} says what.`)
   return code
 })
 
@@ -72,6 +77,22 @@ function routeTable(costs) {
     ...linesOf(['one call, D1 and objects together', ...COLUMNS.map(([name]) => name), 'items'], rows),
     '',
     'In a cold isolate, so the session’s read is in it. `a > b`: in a small world, and in one with a thousand of everything.',
+  ].join('\n')
+}
+
+/** A line a question to the list of products: the rows that it reads of a thousand, and of a hundred thousand. */
+function listTable(costs) {
+  const sizes = [...new Set(costs.map(({ size }) => size))].toSorted((a, b) => a - b)
+  const rows = [...new Set(costs.map(({ what }) => what))].map((what) => {
+    const of = sizes.map((size) => costs.find((cost) => cost.what === what && cost.size === size))
+    const last = of.findLast((cost) => cost !== undefined)
+    return [what, ...of.map((cost) => (cost ? String(cost.read) : '-')), String(last?.items), `<= ${last?.most}`]
+  })
+  const heads = sizes.map((size) => size.toLocaleString('en'))
+  return [
+    ...linesOf(['rows read by /v1/products, of so many products', ...heads, 'items', 'may read'], rows),
+    '',
+    'Without the one row that says which category a slug means, and the one at which a list by time goes on.',
   ].join('\n')
 }
 

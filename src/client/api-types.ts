@@ -1024,40 +1024,62 @@ export interface Operations {
   /** List products */
   'GET /v1/products': {
     query: {
+      /** The number of a page, from 1 */
       page?: number
       cursor?: string
       after?: string
       afterId?: string
+      /** How many there are on a page */
       limit?: number
       /** The slug of a category */
       category?: string
+      /** The same by its id */
       categoryId?: string
+      /** The brand, just as it is written */
       brand?: string
+      /** The least price, in minor units */
       minPrice?: number
+      /** The highest price, in minor units */
       maxPrice?: number
+      /** Where the price is this */
       'price[eq]'?: number
+      /** Where the price is not this */
       'price[ne]'?: number
+      /** Where the price is above this */
       'price[gt]'?: number
+      /** Where the price is at least this */
       'price[gte]'?: number
+      /** Where the price is below this */
       'price[lt]'?: number
+      /** Where the price is at most this */
       'price[lte]'?: number
+      /** Where the stock is above this */
       'stock[gt]'?: number
+      /** Where the stock is at least this */
       'stock[gte]'?: number
+      /** Whether there is any of it */
       inStock?: '0' | '1' | 'true' | 'false'
       /** Only the value true asks for something */
       inStockOnly?: '0' | '1' | 'true' | 'false'
+      /** One of these tags */
       tags?: string | string[]
+      /** Made then or later */
       startDate?: string
+      /** Made then or before; a day until its end */
       endDate?: string
       state?: ProductState
+      /** What name, description or SKU contain, or a whole tag */
       search?: string
       /** The same as search */
       q?: string
       /** What of each item is wanted, between commas. The id always comes; unknown names are passed over. */
       fields?: string
       format?: 'package' | 'headers'
+      /** What the list is sorted by */
       sortBy?: 'createdAt' | 'name' | 'price' | 'stock' | 'rating'
+      /** ASC or DESC, of sortBy */
       order?: string
+      /** Several keys, - for descending; instead of sortBy */
       sort?: string
     }
     data: ProductItem[]
@@ -1077,23 +1099,39 @@ export interface Operations {
       limit?: number
       /** The slug of a category */
       category?: string
+      /** The same by its id */
       categoryId?: string
+      /** The brand, just as it is written */
       brand?: string
+      /** The least price, in minor units */
       minPrice?: number
+      /** The highest price, in minor units */
       maxPrice?: number
+      /** Where the price is this */
       'price[eq]'?: number
+      /** Where the price is not this */
       'price[ne]'?: number
+      /** Where the price is above this */
       'price[gt]'?: number
+      /** Where the price is at least this */
       'price[gte]'?: number
+      /** Where the price is below this */
       'price[lt]'?: number
+      /** Where the price is at most this */
       'price[lte]'?: number
+      /** Where the stock is above this */
       'stock[gt]'?: number
+      /** Where the stock is at least this */
       'stock[gte]'?: number
+      /** Whether there is any of it */
       inStock?: '0' | '1' | 'true' | 'false'
       /** Only the value true asks for something */
       inStockOnly?: '0' | '1' | 'true' | 'false'
+      /** One of these tags */
       tags?: string | string[]
+      /** Made then or later */
       startDate?: string
+      /** Made then or before; a day until its end */
       endDate?: string
       state?: ProductState
     }
@@ -1105,28 +1143,47 @@ export interface Operations {
     query: {
       /** The slug of a category */
       category?: string
+      /** The same by its id */
       categoryId?: string
+      /** The brand, just as it is written */
       brand?: string
+      /** The least price, in minor units */
       minPrice?: number
+      /** The highest price, in minor units */
       maxPrice?: number
+      /** Where the price is this */
       'price[eq]'?: number
+      /** Where the price is not this */
       'price[ne]'?: number
+      /** Where the price is above this */
       'price[gt]'?: number
+      /** Where the price is at least this */
       'price[gte]'?: number
+      /** Where the price is below this */
       'price[lt]'?: number
+      /** Where the price is at most this */
       'price[lte]'?: number
+      /** Where the stock is above this */
       'stock[gt]'?: number
+      /** Where the stock is at least this */
       'stock[gte]'?: number
+      /** Whether there is any of it */
       inStock?: '0' | '1' | 'true' | 'false'
       /** Only the value true asks for something */
       inStockOnly?: '0' | '1' | 'true' | 'false'
+      /** One of these tags */
       tags?: string | string[]
+      /** Made then or later */
       startDate?: string
+      /** Made then or before; a day until its end */
       endDate?: string
       state?: ProductState
+      /** What name, description or SKU contain, or a whole tag */
       search?: string
       /** The same as search */
       q?: string
+      /** Instead of search: what `/products/search` finds by these words */
+      words?: string
     }
     data: ProductFacets
     meta: Meta
@@ -1583,17 +1640,22 @@ export interface Operations {
   /** List users */
   'GET /v2/users': {
     query: {
+      /** The number of a page, from 1 */
       page?: number
       cursor?: string
       after?: string
       afterId?: string
+      /** How many there are on a page */
       limit?: number
       search?: string
       /** What of each item is wanted, between commas. The id always comes; unknown names are passed over. */
       fields?: string
       format?: 'package' | 'headers'
+      /** What the list is sorted by */
       sortBy?: 'createdAt' | 'name'
+      /** ASC or DESC, of sortBy */
       order?: string
+      /** Several keys, - for descending; instead of sortBy */
       sort?: string
     }
     data: UserV2[]
@@ -1608,17 +1670,22 @@ export interface Operations {
   /** Search users by a part of their name */
   'GET /v2/users/search': {
     query: {
+      /** The number of a page, from 1 */
       page?: number
       cursor?: string
       after?: string
       afterId?: string
+      /** How many there are on a page */
       limit?: number
       q: string
       /** What of each item is wanted, between commas. The id always comes; unknown names are passed over. */
       fields?: string
       format?: 'package' | 'headers'
+      /** What the list is sorted by */
       sortBy?: 'createdAt' | 'name'
+      /** ASC or DESC, of sortBy */
       order?: string
+      /** Several keys, - for descending; instead of sortBy */
       sort?: string
     }
     data: UserV2[]

@@ -135,7 +135,7 @@ describe('bodies', () => {
     expect((await login('null')).status).toBe(400)
   })
 
-  it('are counted, also where no length is given: too large is 413 (R45.3)', async () => {
+  it('are counted, also where no length is given: too large is 413 (R2.11, R45.3)', async () => {
     const large = JSON.stringify({ email: 'x'.repeat(20_000) })
     expect(await login(large)).toMatchObject({ status: 413, body: { code: 'PAYLOAD_TOO_LARGE' } })
     const stream = new ReadableStream({

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, extname, join, matchesGlob, resolve } from 'node:path'
+import { basename, dirname, extname, join, matchesGlob, resolve } from 'node:path'
 import { type Loader, transformSync } from 'esbuild'
 import { describe, expect, it } from 'vitest'
 import { importSource } from '../support/node/import-source.ts'
@@ -81,6 +81,42 @@ describe('the sources', () => {
     // Where its binding is named.
     expect(others).toEqual([join('src', 'env.ts')])
     expect(found.length).toBeGreaterThan(1)
+  })
+
+  it('read the tables of a feature in that feature alone, and the catalogue no other database (R22.4, R26.6)', () => {
+    const owner = (file: string) => /^src\/features\/([\w-]+)\//.exec(file.replaceAll('\\', '/'))?.[1]
+    const foreign = files.flatMap((file) => {
+      const imported = [...readFileSync(file, 'utf8').matchAll(/from '(\.[^']*tables\.ts)'/g)].map(([, path = '']) =>
+        join(dirname(file), path),
+      )
+      return imported
+        .filter((path) => owner(path) !== undefined && owner(path) !== owner(file))
+        .map((path) => [file, path])
+    })
+    expect(foreign).toEqual([])
+    const catalog = files.filter((file) => owner(file) === 'catalog')
+    expect(catalog.length).toBeGreaterThan(20)
+    const others = /\b(?:DB|ACTIVITY_DB)\b|\bctx\.(?:core|activity)\b|\bstore: '(?:core|activity)'/
+    expect(catalog.filter((file) => others.test(codeOf(readFileSync(file, 'utf8'), 'ts')))).toEqual([])
+  })
+
+  it('of the migrations make a table in one database, but for what the platform keeps in each (R22.4, R26.6)', () => {
+    const databases = toml.d1_databases.map((one) => String(one.migrations_dir))
+    expect(new Set(toml.d1_databases.map((one) => one.binding)).size).toBe(databases.length)
+    const made = new Map<string, string[]>()
+    for (const folder of databases) {
+      const texts = readdirSync(folder).filter((file) => file.endsWith('.sql'))
+      const sql = texts.map((file) => readFileSync(join(folder, file), 'utf8')).join('\n')
+      for (const [, name = ''] of sql.matchAll(/^CREATE (?:VIRTUAL )?TABLE `?(\w+)`?/gim)) {
+        made.set(name, [...new Set([...(made.get(name) ?? []), folder])])
+      }
+    }
+    const shared = [...made].filter(([, folders]) => folders.length > 1).map(([name]) => name)
+    const platform = readFileSync('src/platform/db/platform-tables.ts', 'utf8')
+    expect(shared.filter((name) => !platform.includes(`'${name}'`))).toEqual([])
+    expect(
+      ['users', 'products', 'product_words'].map((name) => made.get(name)?.map((folder) => basename(folder))),
+    ).toEqual([['core'], ['catalog'], ['catalog']])
   })
 
   it('call the outside through one module: the linter knows the global fetch by whatever name (R45.10)', () => {

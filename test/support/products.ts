@@ -12,6 +12,7 @@ let made = 0
 export async function emptyCatalog(): Promise<void> {
   await env.CATALOG_DB.batch([
     env.CATALOG_DB.prepare('delete from products'),
+    env.CATALOG_DB.prepare('update categories set parent_id = null'),
     env.CATALOG_DB.prepare('delete from categories'),
   ])
 }

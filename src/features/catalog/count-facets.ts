@@ -5,7 +5,7 @@ import { listParts, MOST_CANDIDATES } from '../../platform/lists/list-parts.ts'
 import { planList } from '../../platform/lists/list-plan.ts'
 import { type Counted, tallyFacets } from './domain/facets.ts'
 import { FACETS } from './product-cache.ts'
-import { filtersKey, PRODUCT_LIST } from './product-list.ts'
+import { filtersKey, PRODUCT_LIST, wordCandidates } from './product-list.ts'
 import type { ProductFacets } from './schemas.ts'
 import { categories, products } from './tables.ts'
 import { findVisible, knownView, type ProductFilters } from './visible-products.ts'
@@ -18,47 +18,59 @@ const COLUMNS = {
   tags: products.tags,
 }
 
-/**
- * What the products have that these filters find: of more than 1,000 the newest are counted, and it says so. Remembered
- * for a minute.
- */
-export async function countFacets(
-  ctx: ServiceContext,
-  filters: ProductFilters & { search: string | undefined },
-): Promise<ProductFacets> {
-  const view = knownView(ctx)
-  if (view === undefined) return tally(ctx, filters)
-  return ctx.cache.read(FACETS, { view, query: filtersKey(filters) }, () => tally(ctx, filters))
+export interface FacetsWanted extends ProductFilters {
+  /** As the list finds it. */
+  search: string | undefined
+  /** In its place: as the search by words finds them. */
+  words: string | undefined
 }
 
-async function tally(
-  ctx: ServiceContext,
-  filters: ProductFilters & { search: string | undefined },
-): Promise<ProductFacets> {
-  const rows = await findVisible(ctx, filters, async ({ conditions }) =>
-    conditions === null ? [] : await newestOf(ctx, conditions, filters.search),
+/**
+ * What the products have that these filters find, by the list or by the search: of more than 1,000 the newest are
+ * counted, and it says so. Remembered for a minute.
+ */
+export async function countFacets(ctx: ServiceContext, wanted: FacetsWanted): Promise<ProductFacets> {
+  const view = knownView(ctx)
+  if (view === undefined) return tally(ctx, wanted)
+  const query = filtersKey(wanted.words === undefined ? wanted : { ...wanted, search: wanted.words })
+  const by = wanted.words === undefined ? 'list' : 'words'
+  return ctx.cache.read(FACETS, { view, by, query }, () => tally(ctx, wanted))
+}
+
+async function tally(ctx: ServiceContext, wanted: FacetsWanted): Promise<ProductFacets> {
+  const { rows, isAll } = await findVisible(ctx, wanted, async ({ conditions }) =>
+    conditions === null ? NONE : await newestOf(ctx, conditions, wanted),
   )
   const counted = rows.slice(0, MOST_CANDIDATES)
   const named = await namesOf(ctx, counted)
-  return { ...tallyFacets(counted, named), countedAll: rows.length <= MOST_CANDIDATES }
+  return { ...tallyFacets(counted, named), countedAll: isAll && rows.length <= MOST_CANDIDATES }
 }
+
+const NONE = { rows: [], isAll: true }
 
 async function newestOf(
   ctx: ServiceContext,
   conditions: ProductFilters['conditions'],
-  search: string | undefined,
-): Promise<Counted[]> {
+  { search, words }: FacetsWanted,
+): Promise<{ rows: Counted[]; isAll: boolean }> {
   const query = { conditions, search, sort: [{ field: 'createdAt', direction: 'desc' }] } as const
   const plan = planList(PRODUCT_LIST, query)
-  if (plan.kind === 'nothing' || plan.kind === 'window') return []
-  const parts = listParts(PRODUCT_LIST, plan, query)
-  const rows = await ctx.catalog.db
-    .select(bareColumns(COLUMNS))
-    .from(parts.from)
-    .where(parts.where)
-    .orderBy(...parts.orderBy)
-    .limit(MOST_CANDIDATES + 1)
-  return rows as unknown as Counted[]
+  if (plan.kind === 'nothing' || plan.kind === 'window') return NONE
+  const parts = words === undefined ? listParts(PRODUCT_LIST, plan, query) : wordCandidates(conditions, words)
+  if (parts === null) return NONE
+  const { db } = ctx.catalog
+  // A walk ends where it has enough; of candidates the index may have found more than were compared.
+  const isCutOff = words !== undefined || plan.kind === 'candidates'
+  const [rows, [found]] = await db.batch([
+    db
+      .select(bareColumns(COLUMNS))
+      .from(parts.from)
+      .where(parts.where)
+      .orderBy(...parts.orderBy)
+      .limit(MOST_CANDIDATES + 1),
+    db.select({ count: sql<number>`count(*)`.as('count') }).from(isCutOff ? parts.found : sql`(select 1 limit 0)`),
+  ])
+  return { rows: rows as unknown as Counted[], isAll: (found?.count ?? 0) <= MOST_CANDIDATES }
 }
 
 async function namesOf(ctx: ServiceContext, rows: readonly Counted[]) {

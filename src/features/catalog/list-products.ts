@@ -2,6 +2,7 @@ import type { ServiceContext } from '../../context.ts'
 import { type FoundPage, findPage, type PageOf } from '../../platform/lists/find-page.ts'
 import type { SortKey } from '../../platform/lists/list-query.ts'
 import { type Total, totalOf } from '../../platform/paging.ts'
+import { knownSlugs, nameCategories } from './category-slugs.ts'
 import { FIRST_PAGES, KEPT_PRODUCTS, TOTALS } from './product-cache.ts'
 import { filtersKey, PRODUCT_LIST } from './product-list.ts'
 import { type ItemRow, itemColumns, toProductItem } from './product-view.ts'
@@ -54,6 +55,10 @@ async function pageFor(
     return { rows: [], hasMore: false, nextCursor: null, total: 'page' in paging ? totalOf(0) : null }
   }
   const query = { conditions, search, sort }
-  const found = await findPage<ItemRow>(ctx.catalog.db, PRODUCT_LIST, itemColumns(category), query, paging, known)
-  return { ...found, rows: found.rows.map((row) => toProductItem(row, asStaff)) }
+  // Whoever changes categories reads their names from the database, as all else.
+  const slugs = category === undefined && !asStaff ? await knownSlugs(ctx) : null
+  const columns = itemColumns(slugs === null ? category : 'not named')
+  const found = await findPage<ItemRow>(ctx.catalog.db, PRODUCT_LIST, columns, query, paging, known)
+  const rows = slugs === null ? found.rows : await nameCategories(ctx, found.rows, slugs)
+  return { ...found, rows: rows.map((row) => toProductItem(row, asStaff)) }
 }

@@ -12,7 +12,15 @@ import {
   plainConditions,
   textList,
 } from '../../http/conventions/filtering.ts'
-import { answerList, FORMATS, listAnswers, numberedAnswer, pagingOf } from '../../http/conventions/list-answer.ts'
+import { numberLinks } from '../../http/conventions/links.ts'
+import {
+  answerList,
+  askedOf,
+  FORMATS,
+  listAnswers,
+  numberedAnswer,
+  pagingOf,
+} from '../../http/conventions/list-answer.ts'
 import { modalQuery } from '../../http/conventions/pagination.ts'
 import { weakTag } from '../../http/conventions/preconditions.ts'
 import { refuseInherited } from '../../http/conventions/refuse-inherited.ts'
@@ -32,20 +40,20 @@ const searchText = filterText(MAX_SEARCH).trim()
 
 const filters = {
   category: filterText(200).meta({ description: 'The slug of a category' }).optional(),
-  categoryId: z.uuid().optional(),
-  brand: filterText(200).optional(),
-  minPrice: wholeNumber.optional(),
-  maxPrice: wholeNumber.optional(),
+  categoryId: z.uuid().meta({ description: 'The same by its id' }).optional(),
+  brand: filterText(200).meta({ description: 'The brand, just as it is written' }).optional(),
+  minPrice: wholeNumber.meta({ description: 'The least price, in minor units' }).optional(),
+  maxPrice: wholeNumber.meta({ description: 'The highest price, in minor units' }).optional(),
   ...operatorParameters(OPERATORS),
-  inStock: flag.optional(),
+  inStock: flag.meta({ description: 'Whether there is any of it' }).optional(),
   inStockOnly: flag.meta({ description: 'Only the value true asks for something' }).optional(),
-  tags: textList(100).optional(),
-  startDate: dayOrTime('start').optional(),
-  endDate: dayOrTime('end').optional(),
+  tags: textList(100).meta({ description: 'One of these tags' }).optional(),
+  startDate: dayOrTime('start').meta({ description: 'Made then or later' }).optional(),
+  endDate: dayOrTime('end').meta({ description: 'Made then or before; a day until its end' }).optional(),
   state: ProductState.optional(),
 }
 const texts = {
-  search: searchText.optional(),
+  search: searchText.meta({ description: 'What name, description or SKU contain, or a whole tag' }).optional(),
   q: searchText.meta({ description: 'The same as search' }).optional(),
 }
 const shown = { fields: fieldsParameter.optional(), format: z.enum(FORMATS).optional() }
@@ -70,9 +78,13 @@ const SearchQuery = z
     if (page * limit <= MAX_SEARCHED) return
     c.addIssue({ code: 'custom', path: ['page'], message: TOO_FAR })
   })
-const FacetsQuery = z.strictObject({ ...filters, ...texts })
+const FacetsQuery = z.strictObject({
+  ...filters,
+  ...texts,
+  words: searchText.meta({ description: 'Instead of search: what `/products/search` finds by these words' }).optional(),
+})
 
-type Filters = z.output<typeof FacetsQuery>
+type Filters = Omit<z.output<typeof FacetsQuery>, 'words'>
 
 const common = {
   access: { permissions: ['read:product'], orGuest: true },
@@ -124,15 +136,14 @@ export const productListRoutes = new Hono<AppEnv>()
       refuseInherited(c)
       const { q, page, limit, ...query } = c.req.valid('query')
       const { items, total, hasMore } = await searchProducts(c.var.ctx, { ...filtersOf(query), q, page, limit })
-      return ok(c, items, {
-        meta: {
-          ...{ page, limit, total: total.total, totalIsExact: total.isExact },
-          totalPages: Math.ceil(total.total / limit),
-          hasNextPage: hasMore,
-          hasPrevPage: page > 1,
-          nextCursor: null,
-        },
-      })
+      const meta = {
+        ...{ page, limit, total: total.total, totalIsExact: total.isExact },
+        totalPages: Math.ceil(total.total / limit),
+        hasNextPage: hasMore,
+        hasPrevPage: page > 1,
+        nextCursor: null,
+      }
+      return ok(c, items, { meta, links: numberLinks(askedOf(c), meta) })
     },
   )
   .get(
@@ -147,7 +158,9 @@ export const productListRoutes = new Hono<AppEnv>()
     async (c) => {
       refuseInherited(c)
       const query = c.req.valid('query')
-      const facets = await countFacets(c.var.ctx, { ...filtersOf(query), search: searchOf(query) })
+      const [search, words] = [searchOf(query), query.words === '' ? undefined : query.words]
+      if (search !== undefined && words !== undefined) throw meaningless('words', 'Comes instead of search')
+      const facets = await countFacets(c.var.ctx, { ...filtersOf(query), search, words })
       return ok(c, facets, { etag: await weakTag(facets) })
     },
   )

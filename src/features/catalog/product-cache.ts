@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ServiceContext } from '../../context.ts'
 import { defineCache } from '../../platform/cache/cache-space.ts'
 import { MINUTE_MS } from '../../platform/clock.ts'
-import { ProductFacets, ProductItem } from './schemas.ts'
+import { FoundProduct, ProductFacets, ProductItem } from './schemas.ts'
 
 /** Raised by whatever changes a product or a category. */
 const PRODUCTS_TAG = 'products'
@@ -10,6 +10,8 @@ const PRODUCTS_TAG = 'products'
 /** What lists and facets are kept under: the query as its canonical text, and as what the caller sees it. */
 interface QueryKey extends Record<string, string | number> {
   view: 'public' | 'staff'
+  /** Which of the two finds them. */
+  by: 'list' | 'words'
   query: string
 }
 
@@ -41,7 +43,15 @@ export const FIRST_PAGES = defineCache({
 export const TOTALS = defineCache({
   name: 'product-totals.v1',
   schema: TotalSchema,
-  ttlMs: MINUTE_MS,
+  ttlMs: 5 * MINUTE_MS,
+  tags: [PRODUCTS_TAG],
+})
+
+/** Pages of the search by words, of the public alone (R25.5). */
+export const SEARCHES = defineCache({
+  name: 'product-searches.v1',
+  schema: z.object({ items: z.array(FoundProduct), total: TotalSchema, hasMore: z.boolean() }),
+  ttlMs: 5 * MINUTE_MS,
   tags: [PRODUCTS_TAG],
 })
 

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { ListDefinition } from '../../platform/lists/list-definition.ts'
+import { type ListParts, listParts } from '../../platform/lists/list-parts.ts'
 import { type Condition, canonicalQuery, type SortKey } from '../../platform/lists/list-query.ts'
 import { FACET_FIELDS, facetMatch, isPart, partMatch, TEXT_FIELDS, wordMatch } from './product-terms.ts'
 import { products } from './tables.ts'
@@ -36,13 +37,27 @@ export const PRODUCT_LIST: ListDefinition = {
   ],
   words: [
     { table: 'product_facets', fits: ({ search }) => search === undefined, covers: FACET_FIELDS, match: facetMatch },
-    { table: 'product_parts', fits: isPart, covers: TEXT_FIELDS, match: partMatch },
-    { table: 'product_words', fits: () => true, covers: TEXT_FIELDS, match: wordMatch },
+    { table: 'product_parts', fits: isPart, covers: TEXT_FIELDS, roughly: ['brand', 'tags'], match: partMatch },
+    { table: 'product_words', fits: () => true, covers: TEXT_FIELDS, roughly: ['tags'], match: wordMatch },
   ],
 }
 
+/** The products whose words match, as `searchProducts` finds them; null where none can. */
+export function wordCandidates(
+  conditions: readonly Condition[],
+  words: string,
+): (ListParts & { match: string }) | null {
+  const match = wordMatch({ conditions, search: words, sort: [] })
+  if (match === undefined || match === null) return null
+  const query = { conditions, sort: [{ field: 'createdAt', direction: 'desc' }] } as const
+  const plan = { kind: 'candidates', source: { table: 'product_words', match }, within: [] } as const
+  return { ...listParts(PRODUCT_LIST, plan, query), match }
+}
+
 /** One text for all ways to ask for the same products, as a client asks: what is remembered of them is kept under it. */
-export function filtersKey(wanted: ProductFilters & { search: string | undefined; sort?: readonly SortKey[] }): string {
+export function filtersKey(
+  wanted: ProductFilters & { search?: string | undefined; sort?: readonly SortKey[] },
+): string {
   const { conditions, category, search, sort = [] } = wanted
   const query = canonicalQuery(PRODUCT_LIST.name, { conditions, search, sort })
   return JSON.stringify([query, category.slug ?? null, category.id ?? null])

@@ -4,9 +4,10 @@ import type { WholeProduct } from './queries.ts'
 import type { Product, ProductItem } from './schemas.ts'
 import { products } from './tables.ts'
 
-/** The columns of a product in a list, with the slug of its category: given where all are of one. */
-export function itemColumns(category?: { slug: string }) {
-  const slug = category ? sql`${category.slug}` : sql`(select slug from categories where categories.id = category_id)`
+/** The columns of a product in a list, with the slug of its category: given where all are of one, or not `named` here. */
+export function itemColumns(category?: { slug: string } | 'not named') {
+  const given = category === 'not named' ? sql`null` : category && sql`${category.slug}`
+  const slug = given ?? sql`(select slug from categories where categories.id = category_id)`
   return { ...getTableColumns(products), category: sql<string | null>`${slug}`.as('category') }
 }
 

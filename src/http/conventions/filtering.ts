@@ -45,10 +45,21 @@ type OperatorKeys<T extends OperatorTable> = { [F in keyof T & string]: `${F}[${
  */
 export function operatorParameters<const T extends OperatorTable>(table: T) {
   const names = Object.entries(table).flatMap(([field, operators]) => operators.map((op) => `${field}[${op}]`))
-  return Object.fromEntries(names.map((name) => [name, wholeNumber.optional()])) as Record<
+  const parameter = (name: string) => wholeNumber.meta({ description: described(name) }).optional()
+  return Object.fromEntries(names.map((name) => [name, parameter(name)])) as Record<
     OperatorKeys<T>,
     z.ZodOptional<typeof wholeNumber>
   >
+}
+
+const WORDS: Record<Operator, string> = {
+  ...{ eq: 'is', ne: 'is not', gt: 'is above', gte: 'is at least', lt: 'is below', lte: 'is at most' },
+}
+
+/** `price[gte]` in words. */
+function described(name: string): string {
+  const [field = '', op = ''] = name.replace(']', '').split('[')
+  return `Where the ${field} ${WORDS[op as Operator]} this`
 }
 
 /** What these parameters say; several of one field must all hold. */

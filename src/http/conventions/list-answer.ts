@@ -42,10 +42,10 @@ export type ModalMeta =
   | z.output<z.ZodObject<typeof CursorModeMeta>>
   | z.output<z.ZodObject<typeof KeysetMeta>>
 
-/** The schema of one page by number, as it always is. */
+/** The schema of one page by number, as it always is, with its links. */
 export function numberedAnswer<T extends z.ZodType>(item: T) {
   const { shape } = envelope(z.array(item))
-  return z.object({ ...shape, meta: shape.meta.extend(NumberMeta) })
+  return z.object({ ...shape, meta: shape.meta.extend(NumberMeta), links: PageLinksSchema })
 }
 
 /**
@@ -101,11 +101,7 @@ export async function answerList<T>(
   c: Context<AppEnv>,
   { found, paging, format, keyOf, show }: Listing<T>,
 ): Promise<Answer<T>> {
-  const asked: Asked = {
-    path: c.req.path,
-    search: new URL(c.req.url).search,
-    origin: c.var.isolate.settings.PUBLIC_ORIGIN,
-  }
+  const asked = askedOf(c)
   const last = found.rows.at(-1)
   const next = found.hasMore && last !== undefined ? keyOf(last) : null
   const { meta, links } = told(asked, found, paging, next)
@@ -119,6 +115,11 @@ export async function answerList<T>(
   }
   if (format === 'package') return stated<T>(ok(c, packed(data, meta, links), { etag }))
   return stated<T>(ok(c, data, { meta, links, etag }))
+}
+
+/** The request as its links repeat it. */
+export function askedOf(c: Context<AppEnv>): Asked {
+  return { path: c.req.path, search: new URL(c.req.url).search, origin: c.var.isolate.settings.PUBLIC_ORIGIN }
 }
 
 /** The type is the usual form's: whoever asks for another one, or for some fields only, knows what they get. */

@@ -55,7 +55,7 @@ export function modalQuery<S extends z.core.$ZodLooseShape>(shape: S, defaultLim
     .int()
     .min(1)
     .max(MAX_PLACE, { error: TOO_FAR, abort: true })
-    .meta({ 'x-rule': `${TOO_FAR}. ${ONE_OF_THREE}` })
+    .meta({ 'x-rule': `${TOO_FAR}. ${ONE_OF_THREE}`, description: 'The number of a page, from 1' })
   return z
     .strictObject({
       page: wholeNumber.pipe(page).optional(),
@@ -64,7 +64,7 @@ export function modalQuery<S extends z.core.$ZodLooseShape>(shape: S, defaultLim
       }).optional(),
       after: z.iso.datetime({ offset: true }).meta({ 'x-rule': ONE_OF_THREE }).optional(),
       afterId: z.uuid().meta({ 'x-rule': NEEDS_AFTER }).optional(),
-      limit: limitOf(defaultLimit),
+      limit: limitOf(defaultLimit).meta({ description: 'How many there are on a page' }),
       ...shape,
     })
     .superRefine((given, ctx) => {

@@ -13,12 +13,13 @@ export function sortParameters<const F extends readonly [string, ...string[]]>(f
   const once = `${allowed}, each once, at most ${MAX_KEYS} of them, with - for descending`
   const key = ` *[-+]? *${field} *`
   return {
-    sortBy: z.enum(fields, { error: allowed }).optional(),
+    sortBy: z.enum(fields, { error: allowed }).meta({ description: 'What the list is sorted by' }).optional(),
     order: z
       .string()
       .max(4)
       .regex(/^(?:[aA][sS][cC]|[dD][eE][sS][cC])$/, 'Use ASC or DESC')
       .transform((text) => (text.toLowerCase() === 'asc' ? 'asc' : 'desc'))
+      .meta({ description: 'ASC or DESC, of sortBy' })
       .optional(),
     sort: z
       .string()
@@ -26,7 +27,7 @@ export function sortParameters<const F extends readonly [string, ...string[]]>(f
       .regex(new RegExp(`^${key}(?:,${key}){0,${MAX_KEYS - 1}}$`), once)
       .transform((text) => text.split(',').map(toKey))
       .refine((keys) => new Set(keys.map((one) => one.field)).size === keys.length, 'Name each field once')
-      .meta({ 'x-rule': once })
+      .meta({ 'x-rule': once, description: 'Several keys, - for descending; instead of sortBy' })
       .optional(),
   }
 }

@@ -19,6 +19,8 @@ export interface Cache {
    * Throws what `load` throws, and nothing else: a refusal is never remembered.
    */
   read<V, K extends KeyPart>(space: CacheSpace<V, K>, key: K, load: () => Promise<V>): Promise<V>
+  /** What is remembered under the key, or null where nothing is: nothing is loaded. */
+  known<V, K extends KeyPart>(space: CacheSpace<V, K>, key: K): Promise<V | null>
   /**
    * Nothing that was loaded before this is answered again, as far as docs/caching.md says. False where a tier could not
    * be told, which is logged: who must not leave it at that calls again.
@@ -79,6 +81,12 @@ export class TieredCache {
       read: async (space, key, load) => {
         const asked = { space, key: keyText(space.name, key), tags: space.tagsOf(key), load }
         return parsedOf(await this.#flyOnce(asked.key, asked.tags, call, () => this.#read(asked, call)))
+      },
+      known: async (space, key) => {
+        // A null that is loaded is not remembered, and is no answer for those who want it loaded.
+        const asked = { space: { ...space, negativeMs: 0 }, key: keyText(space.name, key), tags: space.tagsOf(key) }
+        const look = () => this.#read({ ...asked, load: () => Promise.resolve(null) }, call)
+        return parsedOf(await this.#flyOnce(`known ${asked.key}`, call, look))
       },
       invalidate: (tags) => this.#invalidate(tags, call),
     }

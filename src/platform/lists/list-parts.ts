@@ -32,7 +32,9 @@ export interface ListParts {
   where: SQL | undefined
   after: SQL | undefined
   orderBy: SQL[]
-  /** A table of what the index alone has found, cut off after one row more than `MOST_CANDIDATES`. */
+  /** What the index alone is asked. */
+  matching: SQL | undefined
+  /** A table of what that has found, cut off after one row more than `MOST_CANDIDATES`: by words the newest ones. */
   found: SQL
   /** Of a plan with a window: `windowParts` makes it. */
   window?: Window
@@ -60,13 +62,14 @@ export function listParts(
   const own = isWords ? sql.raw('rowid') : bareName(list.place)
   const within = plan.kind === 'candidates' ? plan.within : isWords ? [] : plain(list, query)
   const bounds = [...within, ...timed(list, query)].map((one) => compare(list, one, own))
-  const inner = (conditions: (SQL | undefined)[], limit: SQL) => {
-    const where = and(matches(plan.source), ...conditions)
-    return sql`(select ${own} as place from ${tableOf(plan.source, table)}${where ? sql` where ${where}` : sql``}${limit})`
-  }
-  const found = inner(bounds, sql.raw(` limit ${MOST_CANDIDATES + 1}`))
+  const inner = (where: SQL | undefined, limit: SQL) =>
+    sql`(select ${own} as place from ${tableOf(plan.source, table)}${where ? sql` where ${where}` : sql``}${limit})`
+  const matching = and(matches(plan.source), ...bounds)
+  // The order of a match of words costs nothing; that of an index would be a sort of all that it has found.
+  const newest = isWords ? ' order by rowid desc' : ''
+  const found = inner(matching, sql.raw(`${newest} limit ${MOST_CANDIDATES + 1}`))
   // Without a limit of its own it is one query for SQLite, which then leaves the order to the index.
-  const matched = plan.kind === 'candidates' ? found : inner([], sql``)
+  const matched = plan.kind === 'candidates' ? found : inner(matches(plan.source), sql``)
   const from = isNested
     ? sql`${matched} as found cross join ${table} on ${table}.${bareName(list.place)} = found.place`
     : tableOf(plan.source, table)
@@ -76,6 +79,7 @@ export function listParts(
     where: and(...query.conditions.map((one) => compare(list, one, place))),
     after: after && isAfter(list, keys, place, after),
     orderBy: keys.map(({ column, direction }) => sql`${column ? bareName(column) : place} ${sql.raw(direction)}`),
+    matching,
     found,
   }
 }

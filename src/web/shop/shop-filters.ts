@@ -108,7 +108,7 @@ export function conditionsOf({
   tags,
   price,
   inStock,
-}: ShopFilters): Omit<FacetsQuery, 'q' | 'search'> {
+}: ShopFilters): Omit<FacetsQuery, 'q' | 'search' | 'words'> {
   return {
     category,
     brand,

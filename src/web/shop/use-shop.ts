@@ -22,10 +22,12 @@ export function useShop(filters: ShopFilters): Shop {
   const products = useLatest((signal) => listShop(filters, signal), [shopHref(filters, { page: filters.page })])
   const counted = useLatest(
     async (signal): Promise<{ filters: ShopFilters; facets: ProductFacets }> => {
-      const query = { ...conditionsOf(filters), search: filters.q || null }
+      // As what is listed is found: by its words, or by the text in it.
+      const by = listQueryOf(filters) === null ? 'words' : 'search'
+      const query = { ...conditionsOf(filters), [by]: filters.q || null }
       return { filters, facets: await client.products.facets(query, { signal }) }
     },
-    [shopHref(filters, { sort: 'newest' })],
+    [shopHref(filters, { sort: listQueryOf(filters) === null ? 'best' : 'newest' })],
   )
   // Without it the categories stand side by side.
   const tree = useLatest((signal) => client.categories.tree({ signal }), []).data ?? NO_TREE
@@ -46,7 +48,7 @@ export function useShop(filters: ShopFilters): Shop {
     for (const { value, name } of facets.categories) names.current.set(value, name)
     known.current = rememberFacets(known.current, facets, of)
     const isSame = !products.isLoading && !counted.isLoading
-    // The search knows forms of words that the counts do not: figures of something else are left out.
+    // Somebody may change the catalogue between the two: figures of something else are left out.
     const isCounted = !isSame || products.data === null || agrees(facets, products.data)
     return facetGroups({ filters, facets, known: known.current, tree, isCounted, priceWords })
   }, [counted.data, counted.isLoading, products.data, products.isLoading, tree, shopHref(filters)])

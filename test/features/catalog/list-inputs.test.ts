@@ -146,7 +146,7 @@ describe('whatever stands in a parameter', () => {
     }
   })
 
-  it('is refused as meaningless where two of them contradict one another (R6.3, R6.14)', async () => {
+  it('is refused as meaningless where two of them contradict one another, and as badly written where one is none (R2.12, R6.3, R6.14)', async () => {
     for (const query of [
       'minPrice=2&maxPrice=1',
       'startDate=2026-01-02&endDate=2026-01-01',
@@ -155,6 +155,10 @@ describe('whatever stands in a parameter', () => {
     ]) {
       const answer = await api.get(`/v1/products?${query}`)
       expect([query, answer.status, answer.body.code]).toEqual([query, 422, 'UNPROCESSABLE'])
+    }
+    for (const query of ['minPrice=x&maxPrice=1', 'startDate=2026-02-30', 'inStock=maybe', 'minPrice=-1']) {
+      const answer = await api.get(`/v1/products?${query}`)
+      expect([query, answer.status, answer.body.code]).toEqual([query, 400, 'VALIDATION_FAILED'])
     }
     const day = '2023-11-15'
     expect((await api.get(`/v1/products?startDate=${day}&endDate=${day}&search=abc&q=abc`)).status).toBe(200)
@@ -224,7 +228,7 @@ describe('a search by words', () => {
       expect((await search(nothing)).body.data).toEqual([])
   })
 
-  it('keeps the filters, and has pages', async () => {
+  it('keeps the filters, and has pages that lead on (R5.8)', async () => {
     expect((await search('q=running&brand=Bolt')).body.data.map(({ name }) => name)).toEqual(['Quiet boot'])
     expect((await search('q=running&category=garden')).body.data.map(({ category }) => category)).toEqual(['garden'])
     expect((await search('q=running&tags=winter&minPrice=1000')).body.data.length).toBe(1)
@@ -232,6 +236,7 @@ describe('a search by words', () => {
     const [one, two] = [await search('q=running&limit=1'), await search('q=running&limit=1&page=2')]
     expect([one, two].map(({ body }) => body.data[0]?.name)).toEqual(['Running shoe', 'Quiet boot'])
     expect(one.body.meta).toMatchObject({ hasNextPage: true, total: 2, totalPages: 2 })
+    expect(one.body.links).toMatchObject({ prev: null, next: '/v1/products/search?q=running&page=2&limit=1' })
     expect((await search('')).status).toBe(400)
     expect((await search('q=%20')).status).toBe(400)
   })

@@ -95,6 +95,54 @@ describe('what the public sees of products', () => {
     expect(second.rowsRead).toBeLessThan(first.rowsRead)
   })
 
+  it('has the names of its categories from the tree, as they are now, also those that the tree does not know yet', async () => {
+    const api = remembering()
+    await change(api)
+    const admin = api.as(await makePerson(api.isolate, { role: 'admin' }))
+    const [one, brand] = [await makeCategory('One', crypto.randomUUID()), crypto.randomUUID()]
+    await api.get('/v1/categories')
+    const other = await makeCategory('Other', crypto.randomUUID())
+    await makeProducts([
+      { brand, categoryId: one.id },
+      { brand, categoryId: other.id },
+      { brand, categoryId: null },
+    ])
+    const slugs = async (limit: number) =>
+      (await api.get<ProductItem[]>(`/v1/products?brand=${brand}&limit=${limit}`)).body.data.map(
+        ({ category }) => category,
+      )
+    expect(await slugs(10)).toEqual([null, other.slug, one.slug])
+    const slug = crypto.randomUUID()
+    await admin.patch(`/v1/categories/${one.id}`, { slug }, { headers: { 'if-match': '*' } })
+    expect(await slugs(11)).toEqual([null, other.slug, slug])
+    await api.get('/v1/categories')
+    expect(await slugs(12)).toEqual([null, other.slug, slug])
+  })
+
+  it('of a search is remembered by its words, however they are written, for each page, and anew after a change (R25.5)', async () => {
+    const api = remembering()
+    const word = `w${crypto.randomUUID().replaceAll('-', '')}`
+    await makeProducts([{ name: `Thing ${word}` }])
+    const found = async (q: string, rest = '') => {
+      const answer = await api.get<ProductItem[]>(`/v1/products/search?q=${encodeURIComponent(q)}${rest}`)
+      return [answer.status, answer.body.data?.length, answer.costs.d1Trips]
+    }
+    expect(await found(`thing ${word}`)).toEqual([200, 1, 1])
+    await makeProducts([{ name: `Thing ${word}` }])
+    expect(await found(`  THING   ${word.toUpperCase()} `)).toEqual([200, 1, 0])
+    expect(await found(`thing ${word}`, '&limit=1&page=2')).toEqual([200, 1, 1])
+    for (const wildcard of ['%%%', '_', `${word.slice(0, 9)}%`]) expect((await found(wildcard))[0]).toBe(200)
+    expect((await found('x'.repeat(101)))[0]).toBe(400)
+    await change(api)
+    expect(await found(`thing ${word}`)).toEqual([200, 2, 1])
+    const admin = api.as(await makePerson(api.isolate, { role: 'admin' }))
+    await makeProducts([{ name: `Thing ${word}`, state: 'draft' }])
+    for (const all of [3, 3]) {
+      expect((await admin.get<ProductItem[]>(`/v1/products/search?q=thing ${word}`)).body.data.length).toBe(all)
+    }
+    expect(await found(`thing ${word}`)).toEqual([200, 2, 0])
+  })
+
   it('is never what those see who may change products, nor the other way round (R6.19)', async () => {
     const api = remembering()
     const brand = crypto.randomUUID()
