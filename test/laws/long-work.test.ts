@@ -33,7 +33,14 @@ const counting = (during: Page = () => undefined, holds = sql`true`): OperationK
   page: async (ctx, _input, { page }) => {
     await during(ctx, page)
     const steps = [sql`insert into law_pages values (${page})`]
-    return { steps, holds, done: 10, place: { page: page + 1 }, isLast: page === PAGES - 1, result: { pages: page + 1 } }
+    return {
+      steps,
+      holds,
+      done: 10,
+      place: { page: page + 1 },
+      isLast: page === PAGES - 1,
+      result: { pages: page + 1 },
+    }
   },
 })
 
@@ -103,7 +110,10 @@ describe('a page of long work', () => {
     await deliver(counting(), [second, first])
     await deliver(counting(), [third])
     await deliver(counting(), [third, second, first, due(3), due(0)])
-    expect([await pages(), await told()]).toEqual([[0, 1, 2], [1, 2]])
+    expect([await pages(), await told()]).toEqual([
+      [0, 1, 2],
+      [1, 2],
+    ])
     expect(await state()).toMatchObject({ state: 'succeeded', step: 3, done: 30, total: 30 })
   })
 
@@ -119,7 +129,10 @@ describe('a page of long work', () => {
 
   it('that is under way when the work is cancelled changes nothing, and none comes after it', async () => {
     await deliver(counting(), [due(0)])
-    await deliver(counting(() => end('cancelled')), [due(1)])
+    await deliver(
+      counting(() => end('cancelled')),
+      [due(1)],
+    )
     const { retried } = await deliver(counting(), [due(1), due(2)])
     expect([retried, await pages(), await told()]).toEqual([[], [0], [1]])
     expect(await state()).toMatchObject({ state: 'cancelled', step: 1, done: 10 })
@@ -145,7 +158,10 @@ describe('a page of long work', () => {
       delays.push(...retried.map(({ delaySeconds }) => delaySeconds))
     }
     expect(delays.length).toBe(LANES.bulk.attempts - 1)
-    expect([await pages(), await state()]).toEqual([[], expect.objectContaining({ state: 'pending', step: 0, error: null })])
+    expect([await pages(), await state()]).toEqual([
+      [],
+      expect.objectContaining({ state: 'pending', step: 0, error: null }),
+    ])
     const letters = await env.DB.prepare('select subject from dead_letters where subject = ?')
       .bind(`law.run-page ${message.body.event.id}`)
       .all()
