@@ -31,6 +31,7 @@ export default defineConfig({
                 ...testSettings(),
                 CONFORMANCE_CASES: process.env.CONFORMANCE_CASES ?? '',
                 CONFORMANCE_SEED: process.env.CONFORMANCE_SEED ?? '',
+                CONFORMANCE_ONLY: process.env.CONFORMANCE_ONLY ?? '',
                 CHAT_RUNS: process.env.CHAT_RUNS ?? '',
                 SEED: process.env.SEED ?? '',
                 MIGRATIONS: {

@@ -25,6 +25,17 @@ function atLeast(count: number): RegExp {
   return count === 1 ? /\S/u : new RegExp(`\\S[\\s\\S]{${count - 2},}\\S`, 'u')
 }
 
+/**
+ * An address by https, as it stands (RFC 3986: ASCII only): zod's own takes it with white space around it, and with a
+ * scheme in capitals, which the pattern in the document forbids.
+ */
+export const httpsAddress = z
+  .string()
+  .max(2_000)
+  .regex(/^https:\/\/[!-~]+$/, 'Use an address that begins with https://')
+  .refine((text) => URL.canParse(text), 'Use an address that begins with https://')
+  .meta({ format: 'uri' })
+
 /** Fifteen digits: JavaScript counts exactly up to here. */
 export const MAX_WHOLE_NUMBER = 999_999_999_999_999
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { operationsOf } from '../support/openapi/document.ts'
 import { type Kind, MUTATION_KINDS } from '../support/openapi/mutations.ts'
-import { createApiToWalk, documentsOf, PATIENCE_MS, Walk } from '../support/openapi/walk.ts'
+import { createApiToWalk, documentsOf, isWanted, PATIENCE_MS, Walk } from '../support/openapi/walk.ts'
 
 const api = createApiToWalk()
 const documents = await documentsOf(api)
@@ -25,10 +25,15 @@ const SENTENCES: Record<Kind, string> = {
   'parameters that nobody knows': 'nothing for parameters that nobody knows',
 }
 
-const cases = documents.map((document) => ({ document, title: document.info.version }))
+const cases = documents
+  .map((document) => {
+    const all = operationsOf(document)
+    const operations = all.filter(isWanted)
+    return { document, title: document.info.version, operations, isWhole: operations.length === all.length }
+  })
+  .filter(({ operations }) => operations.length > 0)
 
-describe.each(cases)('the operations of version $title', ({ document }) => {
-  const operations = operationsOf(document)
+describe.each(cases)('the operations of version $title', ({ document, operations, isWhole }) => {
   let walk: Walk
 
   beforeAll(async () => {
@@ -55,12 +60,15 @@ describe.each(cases)('the operations of version $title', ({ document }) => {
     async ({ kind }) => {
       let sent = 0
       for (const operation of operations) sent += await walk.callSpoiled(operation, kind)
-      expect(sent).toBeGreaterThan(0)
+      if (isWhole) expect(sent).toBeGreaterThan(0)
     },
   )
 
-  it('are for the greater part done at least once and not only refused, as the generator speaks of things that it has seen', () => {
-    const missing = operations.filter(({ name }) => !walk.done.has(name)).map(({ name }) => name)
-    expect(missing.length, `never done: ${missing.join(', ')}`).toBeLessThan(operations.length / 2)
-  })
+  it.runIf(isWhole)(
+    'are for the greater part done at least once and not only refused, as the generator speaks of things that it has seen',
+    () => {
+      const missing = operations.filter(({ name }) => !walk.done.has(name)).map(({ name }) => name)
+      expect(missing.length, `never done: ${missing.join(', ')}`).toBeLessThan(operations.length / 2)
+    },
+  )
 })

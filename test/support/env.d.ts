@@ -11,6 +11,7 @@ declare global {
       /** Options of a run of test/conformance; empty where none was given. */
       CONFORMANCE_CASES: string
       CONFORMANCE_SEED: string
+      CONFORMANCE_ONLY: string
       /** How many random histories of a room, and which one again; empty where none was given. */
       CHAT_RUNS: string
       SEED: string

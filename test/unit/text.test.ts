@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { lineOfText, wholeNumber } from '../../src/platform/text.ts'
+import { httpsAddress, lineOfText, wholeNumber } from '../../src/platform/text.ts'
 
 describe('a line of text', () => {
   const line = lineOfText({ min: 2, max: 5 })
@@ -30,6 +30,25 @@ describe('a line of text', () => {
   it('of a single character is enough where one is asked for', () => {
     const one = lineOfText({ min: 1, max: 5 })
     expect([one.parse(' a'), one.safeParse('  ').success]).toEqual(['a', false])
+  })
+})
+
+describe('an address by https', () => {
+  it('is taken as it stands', () => {
+    const address = 'https://images.test:8443/a%20b.jpg?x=1#top'
+    expect(httpsAddress.parse(address)).toBe(address)
+  })
+
+  it.each([
+    ' https://a.test',
+    'HTTPS://a.test',
+    'https:a.test',
+    'https://',
+    'http://a.test',
+    'https://a.test/\u00e4',
+    'https://[',
+  ])('is not %j', (text) => {
+    expect(httpsAddress.safeParse(text).success).toBe(false)
   })
 })
 

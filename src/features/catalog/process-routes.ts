@@ -3,6 +3,7 @@ import type { AppEnv } from '../../http/app-env.ts'
 import { contract, SMALL_BODY } from '../../http/contract.ts'
 import { hrefTo, linkedEnvelope, linksTo } from '../../http/conventions/resource-links.ts'
 import { ok } from '../../http/envelope.ts'
+import { ASK_AGAIN_SECONDS } from '../long-work/index.ts'
 import { Operation } from '../long-work/schemas.ts'
 import { processProducts } from './process-products.ts'
 import { ProcessProductsBody } from './process-schemas.ts'
@@ -17,7 +18,7 @@ export const processRoutes = new Hono<AppEnv>().post(
     idempotency: { key: 'optional', store: 'catalog' },
     cache: 'no-store',
     description:
-      'It is accepted, and done page by page: `Location` says where it tells how far it is. Publishing also needs ' +
+      'It is accepted, and done page by page: `Location` says where it tells how far it is, `Retry-After` when to ask. Publishing also needs ' +
       'publish:product, archiving delete:product. Prices are rounded half up and never below 0; what a product cost before is forgotten where ' +
       'it costs more now.',
     cost: { trips: 4, sequential: 2, rowsRead: 80, rowsWritten: 40, hops: 0, sends: 1 },
@@ -27,6 +28,7 @@ export const processRoutes = new Hono<AppEnv>().post(
   }),
   async (c) => {
     const { operation, actions } = await processProducts(c.var.ctx, c.req.valid('json'))
+    c.header('Retry-After', String(ASK_AGAIN_SECONDS))
     return ok(c, operation, {
       status: 202,
       location: hrefTo(c, actions.self?.path ?? ''),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { lineOfText, STORED_CHARACTERS } from '../../platform/text.ts'
+import { httpsAddress, lineOfText, STORED_CHARACTERS } from '../../platform/text.ts'
 
 const MAX_PRICE = 999_999_999
 const MAX_STOCK = 9_999_999
@@ -44,10 +44,7 @@ function named() {
 }
 
 const Image = z.strictObject({
-  url: z
-    .url({ protocol: /^https$/ })
-    .max(2_000)
-    .meta({ pattern: '^https://' }),
+  url: httpsAddress,
   /** What there is to see, for those who do not. */
   alt: z
     .string()

@@ -5,10 +5,7 @@ import { linkedEnvelope, linksTo } from '../../http/conventions/resource-links.t
 import { ok } from '../../http/envelope.ts'
 import { cancelOperation, readOperation } from './read-operation.ts'
 import { Operation, OperationId } from './schemas.ts'
-import type { ShownOperation } from './view-operation.ts'
-
-/** A page takes a few seconds, most of which a queue waits for company. */
-const ASK_AGAIN_SECONDS = 5
+import { ASK_AGAIN_SECONDS, type ShownOperation } from './view-operation.ts'
 
 const common = { tag: 'Operations', access: 'user', limits: [], cache: 'no-store' } as const
 

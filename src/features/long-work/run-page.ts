@@ -2,6 +2,7 @@ import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import type { ServiceContext } from '../../context.ts'
 import { expectChanged, GuardFailed } from '../../platform/db/commit.ts'
 import { Refusal } from '../../platform/errors.ts'
+import { Outage } from '../../platform/resilience/outage.ts'
 import { type OperationStore, PAGE_DUE } from './events.ts'
 import type { AnyKind, OperationKind } from './operation-kind.ts'
 import { operations } from './tables.ts'
@@ -29,14 +30,24 @@ export async function runPage(
     const [row] = await ctx[store].db.select().from(operations).where(eq(operations.id, operationId))
     if (!row || isFinished(row) || row.step !== step) return
     try {
-      return await runOnce(ctx, store, kindOf(kinds, row), row)
+      return await runOrFail(ctx, store, kindOf(kinds, row), row)
     } catch (error) {
-      if (error instanceof Refusal) return fail(ctx, store, row, error)
       // Cancelled, done by another delivery, or what it is about was changed: the next look tells which.
       if (!(error instanceof GuardFailed && error.guard === CURRENT)) throw error
     }
   }
   throw new Error(`The page ${step} of the operation ${operationId} was overtaken ${ATTEMPTS} times`)
+}
+
+async function runOrFail(...parts: Parameters<typeof runOnce>): Promise<void> {
+  const [ctx, store, , row] = parts
+  try {
+    await runOnce(...parts)
+  } catch (error) {
+    // What does not answer now may answer later.
+    if (!(error instanceof Refusal) || error instanceof Outage) throw error
+    await fail(ctx, store, row, error)
+  }
 }
 
 async function runOnce(
@@ -47,15 +58,17 @@ async function runOnce(
 ): Promise<void> {
   const input = kind.input.parse(row.input)
   const begun = row.place === null ? await kind.begin(ctx, input) : undefined
-  const total = begun?.total ?? row.total
   const page = await kind.page(ctx, input, begun ? begun.place : kind.place.parse(row.place))
   const now = ctx.clock()
   const step = row.step + 1
+  const done = row.done + page.done
+  // Things come and go while it works: nobody is told of more done than there is, nor of less at the end.
+  const total = page.isLast ? done : Math.max(done, begun?.total ?? row.total ?? 0)
   const payload = { operationId: row.id, step }
   await ctx[store].commit([
     ...advance(ctx, store, row, page.holds, {
       ...{ state: page.isLast ? 'succeeded' : 'running', step, place: page.place, total, result: page.result },
-      ...{ done: row.done + page.done, startedAt: row.startedAt ?? now, finishedAt: page.isLast ? now : null },
+      ...{ done, startedAt: row.startedAt ?? now, finishedAt: page.isLast ? now : null },
     }),
     ...page.steps,
     ...(page.isLast ? [] : [ctx.event(PAGE_DUE[store], { aggregateId: row.id, sequence: step, payload })]),

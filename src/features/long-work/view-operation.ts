@@ -5,6 +5,9 @@ import type { operations } from './tables.ts'
 
 export type OperationRow = typeof operations.$inferSelect
 
+/** A page takes a few seconds, most of which a queue waits for company. */
+export const ASK_AGAIN_SECONDS = 5
+
 export interface ShownOperation {
   operation: Operation
   /** What the caller may do and see next. */

@@ -45,6 +45,7 @@ describe('long work on products', () => {
     ])
     const location = accepted.headers.get('location') ?? ''
     expect(location).toBe(`/v1/operations/${accepted.body.data.id}`)
+    expect(accepted.headers.get('retry-after')).toBe('5')
     const waiting = await admin.get<Operation>(location)
     expect(waiting.headers.get('retry-after')).toBe('5')
     expect(waiting.body.links).toEqual({

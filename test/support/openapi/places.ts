@@ -44,6 +44,8 @@ export function placesOf(schema: Schema, body: unknown, schemas: Schemas): Place
 }
 
 const MUCH = 10_000
+/** Beyond what a double counts exactly, and about as large as one becomes. */
+const HUGE = [2 ** 53, 2 ** 53 + 2, -(2 ** 53), 2 ** 63, 1e300, -1e300, 1e308, Number.MIN_VALUE]
 
 /** Texts of people who mean harm. None of them looks like anything that our own inside could tell. */
 export const hostileTexts = [
@@ -64,6 +66,39 @@ export const hostileTexts = [
   '\u{1f9f5}'.repeat(20),
   '__proto__',
   'constructor',
+  'hasOwnProperty',
+  ...['%', '_', '%_%', '\\%', '*', '?', '['].map((wildcard) => `a${wildcard}`),
+  ...[
+    '"',
+    '"a',
+    'a"b" OR "c',
+    'a*',
+    '*',
+    '^a',
+    'NEAR(a b, 2)',
+    'name:a',
+    '{name brand} : a',
+    '- name : a',
+    '(a',
+    'a AND',
+  ],
+  ...[
+    'NOT a',
+    'a OR',
+    '+',
+    "'",
+    '`',
+    ';',
+    '\\',
+    ',',
+    'a,,b',
+    '-',
+    '--',
+    '-a,-a',
+    '$.a',
+    '{"$gt":""}',
+    '[object Object]',
+  ],
   'x'.repeat(MUCH),
 ]
 
@@ -134,7 +169,7 @@ function beyond(schema: Schema, value: unknown): unknown[] {
     ...(minLength > 0 ? ['x'.repeat(minLength - 1)] : []),
     ...(maxLength !== undefined ? ['x'.repeat(maxLength + 1), '\u{1f9f5}'.repeat(maxLength + 1)] : []),
   ]
-  return [...numbers, ...limits, -1e300, 1e300, ...texts, ...(Array.isArray(value) ? lists(schema, value) : [])]
+  return [...numbers, ...limits, ...HUGE, ...texts, ...(Array.isArray(value) ? lists(schema, value) : [])]
 }
 
 function lists({ minItems = 0, maxItems }: Schema, value: unknown[]): unknown[][] {

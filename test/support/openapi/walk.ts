@@ -17,6 +17,8 @@ import { BrokenPromise, broken, type Exchange, notRefusedFor, notRefusedWith, un
 const CASES = Number(env.CONFORMANCE_CASES) || 20
 /** The same seed makes the same calls; ids and times differ. */
 const SEED = Number(env.CONFORMANCE_SEED) || 1
+/** Which operations are called so often, by their names: all of them where it is empty. */
+const ONLY = new RegExp(env.CONFORMANCE_ONLY, 'i')
 /** Milliseconds that a test may take which calls one operation. */
 export const PATIENCE_MS = 20_000 + CASES * 300
 /** What was learned becomes known to calls after so many. */
@@ -38,8 +40,14 @@ export async function documentsOf(api: Api): Promise<OpenApi[]> {
   return answers.map(({ body }) => body as unknown as OpenApi)
 }
 
+/** Whether this run is about the operation: the others are called to learn from them. */
+export function isWanted({ name }: Operation): boolean {
+  return ONLY.test(name)
+}
+
 /** Walks the operations of one document with people of its own. */
 export class Walk {
+  /** All that the document has. */
   readonly operations: Operation[]
   readonly schemas: Schemas
   /** The names of operations that were done at least once, and not only refused. */

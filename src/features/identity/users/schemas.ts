@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { lineOfText } from '../../../platform/text.ts'
+import { httpsAddress, lineOfText } from '../../../platform/text.ts'
 import { Member } from '../access/schemas.ts'
 import { ROLES } from '../domain/access.ts'
 import { Email, PersonName } from '../schemas.ts'
@@ -83,10 +83,6 @@ const Bio = z
   .max(2_000)
   .regex(/^[^\0\p{Cs}]*$/u, 'Use whole characters')
 const Address = lineOfText({ min: 1, max: 300 })
-const Avatar = z
-  .url({ protocol: /^https$/ })
-  .max(2_000)
-  .meta({ pattern: '^https://' })
 
 /** What somebody shows of themselves. All of it is sent; null where there is none. */
 export const PutProfileBody = z
@@ -94,7 +90,7 @@ export const PutProfileBody = z
     firstName: PersonName,
     lastName: PersonName,
     bio: Bio.nullable(),
-    avatar: Avatar.nullable(),
+    avatar: httpsAddress.nullable(),
     phone: PhoneNumber.nullable(),
     address: Address.nullable(),
   })
@@ -102,7 +98,7 @@ export const PutProfileBody = z
 
 export const PatchedProfile = PutProfileBody.extend({
   bio: Bio.nullable().default(null),
-  avatar: Avatar.nullable().default(null),
+  avatar: httpsAddress.nullable().default(null),
   phone: PhoneNumber.nullable().default(null),
   address: Address.nullable().default(null),
 })
