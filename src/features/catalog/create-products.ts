@@ -7,6 +7,7 @@ import { productsChanged } from './product-cache.ts'
 import { insertProducts, type NewProduct, TAKEN } from './product-statements.ts'
 import { readNeighbours } from './read-neighbours.ts'
 import { type ShownProduct, showProduct } from './show-product.ts'
+import { NO_STARS } from './tables.ts'
 import { permissionsOf } from './visible-products.ts'
 import type { CreatedProduct, CreateProductBody } from './write-schemas.ts'
 
@@ -84,7 +85,7 @@ async function prepare(
       currency,
       tags: [...new Set(body.tags)],
       variants: body.variants.map(({ sku, attributes, price }) => ({ id: ctx.newId(), sku, attributes, price })),
-      ...{ state: 'draft', rating: 0, ratingCount: 0, ratingSum: 0, version: 1 },
+      ...{ state: 'draft', rating: 0, ratingCount: 0, ratingSum: 0, starCounts: NO_STARS, version: 1 },
       ...{ publishedAt: null, createdAt: now, updatedAt: now },
     }
   })
