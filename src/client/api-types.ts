@@ -3271,6 +3271,14 @@ export interface AccountExport {
     note: string | null
     createdAt: string
   }[]
+  productReviews: {
+    productId: string
+    rating: number
+    text: string
+    hiddenReason: string | null
+    createdAt: string
+    updatedAt: string
+  }[]
   preferences: NotificationPreferences
   notifications: Notification[]
   cut: (
@@ -3287,6 +3295,7 @@ export interface AccountExport {
     | 'rooms'
     | 'blocked'
     | 'reports'
+    | 'productReviews'
     | 'notifications'
   )[]
   exportedAt: string

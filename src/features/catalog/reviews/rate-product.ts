@@ -18,7 +18,10 @@ export function rateProduct(
   const count = (given === undefined ? 0 : 1) - (taken === undefined ? 0 : 1)
   const sum = (given ?? 0) - (taken ?? 0)
   const moved = (stars: number | undefined, by: number) =>
-    stars === undefined ? [] : [sql`, ${placeOf(stars)}, json_extract(star_counts, ${placeOf(stars)}) + ${by}`]
+    stars === undefined
+      ? []
+      : // What is bound comes as REAL, which JSON would keep.
+        [sql`, ${placeOf(stars)}, cast(json_extract(star_counts, ${placeOf(stars)}) + ${by} as integer)`]
   const counts = sql.join([...moved(taken, -1), ...moved(given, 1)])
   return sql`
     update products set

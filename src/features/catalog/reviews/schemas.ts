@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { lineOfText, STORED_CHARACTERS } from '../../../platform/text.ts'
-import { Slug } from '../write-schemas.ts'
 
 const MAX_CHARACTERS = 2_000
 
@@ -80,9 +79,11 @@ export const RecordDelivery = z.strictObject({
 })
 export type RecordDelivery = z.output<typeof RecordDelivery>
 
-export const AskReviewer = z.strictObject({ userId: z.uuid() })
+export const AskPerson = z.strictObject({ userId: z.uuid() })
+export type AskPerson = z.output<typeof AskPerson>
+
+export const AskReviewer = AskPerson.extend({ limit: z.int().min(1).max(1_000) })
 export type AskReviewer = z.output<typeof AskReviewer>
 
-/** One of a person's own, as they take it away. */
-export const OwnReview = Review.omit({ author: true }).extend({ productSlug: Slug }).meta({ id: 'OwnReview' })
-export type OwnReview = z.output<typeof OwnReview>
+/** A review as its author takes it away. */
+export type PersonReview = Pick<Review, 'productId' | 'rating' | 'text' | 'hiddenReason' | 'createdAt' | 'updatedAt'>
