@@ -1,4 +1,4 @@
-import type { PersonReview } from '../features/catalog/reviews/schemas.ts'
+import type { PersonReview, RecordDelivery } from '../features/catalog/reviews/schemas.ts'
 import { currentCall } from '../platform/call.ts'
 import { Refusal } from '../platform/errors.ts'
 import type { Meter } from '../platform/observability/meter.ts'
@@ -9,7 +9,8 @@ import type { CatalogService } from './catalog.ts'
 export interface CatalogClient {
   /** Newest first; one more than `limit` where there is more. */
   personReviews(userId: string, limit: number): Promise<PersonReview[]>
-  /** May be repeated. */
+  /** May be repeated, as may what follows. */
+  recordDelivery(delivery: RecordDelivery): Promise<void>
   forgetPerson(userId: string): Promise<void>
 }
 
@@ -17,13 +18,16 @@ export function createCatalogClient(meter: Meter): CatalogClient {
   return {
     personReviews: async (userId, limit) =>
       valueOf(meter, (await service()).personReviews(currentCall(), { userId, limit })),
+    recordDelivery: async (delivery) => {
+      await valueOf(meter, (await service()).recordDelivery(currentCall(), delivery))
+    },
     forgetPerson: async (userId) => {
       await valueOf(meter, (await service()).forgetPerson(currentCall(), { userId }))
     },
   }
 }
 
-type Service = Pick<CatalogService, 'personReviews' | 'forgetPerson'>
+type Service = Pick<CatalogService, 'personReviews' | 'recordDelivery' | 'forgetPerson'>
 
 /** Loaded when it is called, as scripts that print what the API is have no such module. */
 async function service(): Promise<Service> {
