@@ -17,12 +17,12 @@ export interface CatalogClient {
 export function createCatalogClient(meter: Meter): CatalogClient {
   return {
     personReviews: async (userId, limit) =>
-      valueOf(meter, (await service()).personReviews(currentCall(), { userId, limit })),
+      answerOf(meter, (await service()).personReviews(currentCall(), { userId, limit })),
     recordDelivery: async (delivery) => {
-      await valueOf(meter, (await service()).recordDelivery(currentCall(), delivery))
+      await answerOf(meter, (await service()).recordDelivery(currentCall(), delivery))
     },
     forgetPerson: async (userId) => {
-      await valueOf(meter, (await service()).forgetPerson(currentCall(), { userId }))
+      await answerOf(meter, (await service()).forgetPerson(currentCall(), { userId }))
     },
   }
 }
@@ -36,7 +36,7 @@ async function service(): Promise<Service> {
   return (exports as unknown as { CatalogService: Service }).CatalogService
 }
 
-async function valueOf<T>(meter: Meter, answer: Promise<ServiceAnswer<T>>): Promise<T> {
+async function answerOf<T>(meter: Meter, answer: Promise<ServiceAnswer<T>>): Promise<T> {
   meter.spend('objectHops', 1)
   const answered = await answer
   if (answered.ok) return answered.value

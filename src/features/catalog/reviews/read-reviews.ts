@@ -61,7 +61,7 @@ export async function readReview(ctx: ServiceContext, place: { productId: string
   return toReview(row)
 }
 
-export function callerOf({ actor }: ServiceContext): string | null {
+function callerOf({ actor }: ServiceContext): string | null {
   return actor.kind === 'user' ? actor.userId : null
 }
 
