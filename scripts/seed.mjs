@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Refusal } from './lib/cli.mjs'
+import { DELIVERED_AT, REVIEWS } from './lib/seed-reviews.mjs'
 import { CATEGORIES, PRODUCTS } from './lib/seed-shop.mjs'
 import { GROUP, PEOPLE, PRIVATE } from './lib/seed-world.mjs'
 
@@ -25,6 +26,7 @@ export async function seed(baseUrl, admin) {
   // Signing in is what makes sure that the printed password opens the door.
   const administrator = await api.post('/v1/auth/login', undefined, admin)
   await seedShop(api, administrator.data.accessToken)
+  await seedReviews(api, team)
   for (const { accessToken } of [...Object.values(team), administrator.data]) {
     await api.post('/v1/auth/logout', accessToken)
   }
@@ -102,6 +104,21 @@ async function seedShop(api, token) {
   const waiting = new Set(PRODUCTS.flatMap(({ sku, isDraft }) => (isDraft ? [] : [sku])))
   const { data: drafts } = await api.get('/v1/products?state=draft&limit=100', token)
   for (const { id, sku } of drafts) if (waiting.has(sku)) await api.post(`/v1/products/${id}/publish`, token)
+}
+
+/** What orders brought to the team, and what they say of it: again, it is there already. */
+async function seedReviews(api, team) {
+  const { data: products } = await api.get('/v1/products?limit=100')
+  for (const [index, [username, sku, rating, text]] of REVIEWS.entries()) {
+    const { user, accessToken } = team[username]
+    const product = products.find((one) => one.sku === sku)
+    if (!product) continue
+    const [userId, productIds] = [user.id, [product.id]]
+    const delivery = { userId, orderId: stableId(`order ${userId} ${index}`), productIds, deliveredAt: DELIVERED_AT }
+    await api.post('/dev/deliveries', undefined, delivery)
+    const accept = [201, 409]
+    await api.post(`/v1/products/${product.id}/reviews`, accessToken, { rating, text }, { accept })
+  }
 }
 
 /** The same text always gives the same UUID (version 8), by which the room knows a repeated message. */

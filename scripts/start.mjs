@@ -6,6 +6,7 @@ import { main, Refusal, requirePackages, seconds } from './lib/cli.mjs'
 import { isDue } from './lib/cron.mjs'
 import { died, requireFreePort, startDevServer } from './lib/dev-server.mjs'
 import { ensureDevVars } from './lib/dev-vars.mjs'
+import { switchOnFlags } from './lib/local-flags.mjs'
 import { withLock } from './lib/lock.mjs'
 import { PEOPLE } from './lib/seed-world.mjs'
 import { runFile } from './lib/tool.mjs'
@@ -35,6 +36,9 @@ async function run({ port, wantsSeed, note, began }) {
   if (added.length > 0) step(`.dev.vars: wrote ${added.join(', ')}`)
   const applied = await migrateLocal()
   if (applied.length > 0) step(`databases: applied ${applied.length} migration${applied.length === 1 ? '' : 's'}`)
+
+  const flags = await switchOnFlags()
+  if (flags.length > 0) step(`flags: ${flags.join(', ')} on for everybody`)
 
   // Until the welcome is out, only what is alarming is worth a line.
   let isTalkative = false

@@ -3,6 +3,7 @@ import { secureHeaders } from 'hono/secure-headers'
 import { z } from 'zod'
 import { identityKeyRoutes } from './features/identity/key-routes.ts'
 import { mailboxRoutes } from './features/mailbox/routes.ts'
+import { rehearsalRoutes } from './features/rehearsal/routes.ts'
 import { systemRoutes } from './features/system/routes.ts'
 import { allowedMethods } from './http/allowed-methods.ts'
 import type { AppEnv } from './http/app-env.ts'
@@ -69,7 +70,10 @@ export function createApp({ isolate, handlerDeadlineMs = HANDLER_DEADLINE_MS }: 
   app.route('/v2', v2)
   app.route('/', systemRoutes)
   app.route('/', identityKeyRoutes)
-  if (isolate.settings.ENVIRONMENT !== 'production') app.route('/dev/mail', mailboxRoutes)
+  if (isolate.settings.ENVIRONMENT !== 'production') {
+    app.route('/dev/mail', mailboxRoutes)
+    app.route('/dev', rehearsalRoutes)
+  }
   for (const version of API_VERSIONS) {
     let document: ReturnType<typeof openApiDocument> | undefined
     app.get(`/openapi/v${version}.json`, readDocument, (c) => {

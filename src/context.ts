@@ -27,6 +27,7 @@ import type { RefreshTokens } from './platform/security/refresh-token.ts'
 import type { SealedBox } from './platform/security/sealed-box.ts'
 import type { SocketTickets } from './platform/security/socket-ticket.ts'
 import type { OutsideProvider } from './platform/sign-in/provider.ts'
+import type { CatalogClient } from './services/catalog-client.ts'
 
 export { highestRole, PERMISSIONS, ROLE_DEFINITIONS, ROLES, reachesRole } from './features/identity/domain/access.ts'
 export { STEP_UP_MS } from './features/identity/domain/session-policy.ts'
@@ -120,6 +121,8 @@ export interface ServiceContext {
   readonly activity: Store
   /** Products and categories; read and written by the catalogue alone. */
   readonly catalog: Store
+  /** The catalogue, for everybody else. */
+  readonly catalogService: CatalogClient
   /** What is remembered of what was read: never what depends on who asks, but by a key that says so. */
   readonly cache: Cache
   readonly queues: Record<Lane, Queue>

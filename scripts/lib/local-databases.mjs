@@ -32,20 +32,35 @@ const WAL_HEADER_BYTES = 32
  * @returns {Promise<T>}
  * @template T
  */
-export async function withDatabases(persistence, { databases, compatibilityDate }, work) {
+export function withDatabases(persistence, config, work) {
+  return withBindings(persistence, config, (miniflare) => work((binding) => miniflare.getD1Database(binding)))
+}
+
+/**
+ * The same for a namespace of keys and values.
+ * @param {(namespace: any) => Promise<T>} work
+ * @returns {Promise<T>}
+ * @template T
+ */
+export function withNamespace(persistence, config, binding, work) {
+  return withBindings(persistence, config, async (miniflare) => work(await miniflare.getKVNamespace(binding)))
+}
+
+async function withBindings(persistence, { databases, namespaces, compatibilityDate }, work) {
   const { convertV4MiniflareOptions, Miniflare } = await import('miniflare')
   const worker = {
     name: 'scripts',
     modules: true,
     script: 'export default {}',
     compatibilityDate,
+    kvNamespaces: Object.fromEntries(namespaces.map(({ binding, id }) => [binding, id])),
     d1Databases: Object.fromEntries(databases.map(({ binding, id }) => [binding, id])),
   }
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({ workers: [worker], resourcePersistencePath: persistence, cf: false }),
   )
   try {
-    return await work((binding) => miniflare.getD1Database(binding))
+    return await work(miniflare)
   } finally {
     await miniflare.dispose()
   }

@@ -16,7 +16,7 @@ export const QUIET_ENVIRONMENT = {
   WRANGLER_REGISTRY_PATH: resolve(ROOT, '.wrangler/registry'),
 }
 
-/** What the scripts need of wrangler.toml: the databases in its order, and the crons. */
+/** What the scripts need of wrangler.toml: the databases in its order, namespaces of keys and values, and the crons. */
 export async function readWranglerConfig() {
   // Imported late, so that a missing package is told in words before it is missed.
   const { parse } = await import('smol-toml')
@@ -25,6 +25,7 @@ export async function readWranglerConfig() {
     compatibilityDate: config.compatibility_date,
     crons: config.triggers?.crons ?? [],
     databases: (config.d1_databases ?? []).map(readDatabase),
+    namespaces: (config.kv_namespaces ?? []).map(({ binding, id }) => ({ binding, id })),
   }
 }
 

@@ -25,6 +25,11 @@ describe.each(KINDS)('flags that are %s', (_kind, make) => {
     expect([await flags.isOn(FLAG, ann), await flags.isOn(FLAG, bob)]).toEqual([true, false])
   })
 
+  it('are on for guests where everybody is in, and nowhere else (R37.6)', async () => {
+    const forGuests = async (percent: number) => (await make({ percent, userIds: [ann] })).isOn(FLAG, null)
+    expect([await forGuests(0), await forGuests(99.9), await forGuests(100)]).toEqual([false, false, true])
+  })
+
   it('are on for everybody at 100, and for nobody at 0', async () => {
     const everybody = Array.from({ length: 50 }, () => crypto.randomUUID())
     const among = async (percent: number) => {

@@ -8,8 +8,7 @@ import { ProductUpdated } from './events.ts'
 import { productsChanged } from './product-cache.ts'
 import { noSuchCategory, replaceParts, STILL_THE_SAME, TAKEN, updateProduct } from './product-statements.ts'
 import { fetchProduct, findCategory, type VariantRow, type WholeProduct } from './queries.ts'
-import { type ShownProduct, showProduct } from './show-product.ts'
-import { permissionsOf } from './visible-products.ts'
+import { type ShownProduct, showProduct, viewerOf } from './show-product.ts'
 import type { ReplaceProductBody } from './write-schemas.ts'
 
 /**
@@ -37,10 +36,10 @@ async function changeOnce(
   change: Wish,
 ): Promise<ShownProduct> {
   const { db } = ctx.catalog
-  const [before, permissions] = await Promise.all([fetchProduct(db, id), permissionsOf(ctx)])
+  const [before, viewer] = await Promise.all([fetchProduct(db, id), viewerOf(ctx)])
   demandExpected(expected, before.version, () => planChange(ctx, before, change).isSame)
   const { wanted, written, variants, isSame } = planChange(ctx, before, change)
-  if (isSame) return showProduct(before, permissions)
+  if (isSame) return showProduct(before, viewer)
   const category = await categoryAfter(ctx, before, wanted.categoryId)
   const changed = { ...written, nameKey: wanted.name.toLowerCase(), updatedAt: ctx.clock() }
   const after: WholeProduct = { ...before, ...changed, ...category, variants, version: before.version + 1 }
@@ -60,7 +59,7 @@ async function changeOnce(
     { refusals: { ...TAKEN, [STILL_THE_SAME]: changedSince } },
   )
   await productsChanged(ctx)
-  return showProduct(after, permissions)
+  return showProduct(after, viewer)
 }
 
 /** @throws Refusal 422 for what does not go together */

@@ -1,1 +1,2 @@
 export { readProductBySlug, readProducts } from './read-for-services.ts'
+export { forgetPerson, listPersonReviews, recordDelivery } from './reviews/serve-others.ts'

@@ -74,7 +74,7 @@ describe('a product', () => {
       expect(answer.body.data).toMatchObject({ id, isActive: true })
       expect(answer.body.data).not.toHaveProperty('ownerId')
       expect(answer.body.data).not.toHaveProperty('state')
-      expect(answer.body.links).toEqual({ self: { href: at(id) } })
+      expect(answer.body.links).toEqual({ self: { href: at(id) }, reviews: { href: at(id, '/reviews') } })
     }
     const forStaff = await moderator.get<Product>(at(id))
     expect(forStaff.body.links).not.toHaveProperty('delete')

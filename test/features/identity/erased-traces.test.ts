@@ -11,6 +11,7 @@ import { createApi } from '../../support/api.ts'
 import { holdQueues } from '../../support/held-queues.ts'
 import { type RoomStub, settle, sqlOf } from '../../support/membership.ts'
 import { makePerson } from '../../support/people.ts'
+import { makeDelivered } from '../../support/review-examples.ts'
 import { send } from '../../support/rooms.ts'
 import { shiftTime } from '../../support/shifted-time.ts'
 import { openSocket } from '../../support/sockets.ts'
@@ -26,10 +27,11 @@ const ANN = {
 const NEW_ADDRESS = 'ann@zephyrine.test'
 const FROM_HOME = { 'user-agent': 'Quokkabrowser/7', 'cf-connecting-ip': '192.0.2.77' }
 const atHome = { headers: FROM_HOME }
+const AVATAR = 'https://images.test/quokka.jpg'
 const PROFILE = { bio: 'Knits for quolls', phone: '+99 555 0177', address: '7 Numbat Lane' }
 const WORDS = [
   ...Object.values(PROFILE),
-  ...[ANN.email, NEW_ADDRESS, ANN.username, ANN.firstName, ANN.lastName],
+  ...[AVATAR, ANN.email, NEW_ADDRESS, ANN.username, ANN.firstName, ANN.lastName],
   // Of an address masked, of a device and of where it was.
   ...['a***@', FROM_HOME['user-agent'], FROM_HOME['cf-connecting-ip']],
 ]
@@ -96,6 +98,9 @@ it('after an erasure address, names and devices stand where the document says, a
   const { id } = did(await ann.post<{ id: string }>('/v1/products', { name: 'Quilt', sku: 'Q-1', price: 100 }, once()))
   const deleted = await ann.delete(`/v1/products/${id}`, { headers: { ...FROM_HOME, 'if-match': '*' } })
   expect(deleted.status).toBe(204)
+  const bought = await makeDelivered(user)
+  did(await ann.post(`/v1/products/${bought}/reviews`, { rating: 5, text: 'Warm' }, once()))
+  did(await ann.patch(`/v2/users/${user.id}/profile`, { avatar: AVATAR }, atHome))
   expect(done.filter((status) => typeof status === 'string')).toEqual([])
   await queues.deliver()
 
