@@ -80,16 +80,11 @@ export type ProblemCode =
   | 'INTERNAL_ERROR'
   | 'UNAVAILABLE'
   | 'DEADLINE_EXCEEDED'
-/**  */
-export type JsonValue =
-  | string
-  | number
-  | boolean
-  | null
-  | JsonValue[]
-  | {
-      [k: string]: JsonValue
-    }
+/**
+ * Any JSON value
+ *
+ */
+export type JsonValue = unknown
 /**
  * @minItems 1
  * @maxItems 50

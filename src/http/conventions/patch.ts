@@ -19,7 +19,8 @@ const Pointer = z
   .max(500)
   .regex(/^(?:\/(?:[^~/]|~[01])*)*$/, 'Not a JSON Pointer')
 
-const Value = z.json().meta({ id: 'JsonValue' })
+/** Any: what was read as JSON is JSON. Printed as what holds itself, programs that make clients could not name it. */
+const Value = z.unknown().meta({ id: 'JsonValue', description: 'Any JSON value' })
 const JsonPatch = z
   .array(
     z.discriminatedUnion('op', [

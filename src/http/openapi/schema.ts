@@ -13,6 +13,8 @@ export function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
       if (node.format === 'date-time' || node.format === 'uuid') delete node.pattern
       if (node.maximum === Number.MAX_SAFE_INTEGER) delete node.maximum
       if (node.minimum === Number.MIN_SAFE_INTEGER) delete node.minimum
+      // Several patterns are one part each: without its type, programs that make clients take a part for anything.
+      if (node.type === 'string') for (const part of node.allOf ?? []) part.type = 'string'
     },
   })
   return rest
