@@ -2,7 +2,7 @@ import { Validator } from '@cfworker/json-schema'
 import { describe, expect, it } from 'vitest'
 import { flatten } from '../support/openapi/arbitraries.ts'
 import { type OpenApi, operationsOf, type Schema } from '../support/openapi/document.ts'
-import { inputsOf, isUnbounded, isUndecided } from '../support/openapi/inputs.ts'
+import { inputsOf, isUnbounded, isUndecided, silentFields } from '../support/openapi/inputs.ts'
 import { schemasOf } from '../support/openapi/schemas.ts'
 import { DOCUMENT_SHAPE } from '../support/openapi/shape.ts'
 import { createApiToWalk, documentsOf } from '../support/openapi/walk.ts'
@@ -65,6 +65,19 @@ describe.each(documents.map((document) => ({ document, title: document.info.vers
       expect(userIds.filter(({ schema }) => schema.format !== 'uuid').map(({ place }) => place)).toEqual([])
       const loose: Schema[] = [{ type: 'string' }, { type: 'string', pattern: '^\\d+$' }, { type: 'array', items: {} }]
       for (const schema of loose) expect(isUnbounded({ place: '', schema: flatten(schema, schemas) })).toBe(true)
+    })
+
+    it('shows or describes every field of every body, and says which of them must be there (R1.12)', () => {
+      expect(operations.flatMap((operation) => silentFields(operation, schemas))).toEqual([])
+      const bodies = operations.flatMap((operation) => inputsOf(operation, schemas))
+      const demanding = bodies.filter(({ schema: { required = [] } }) => required.length > 0)
+      expect(demanding.length).toBeGreaterThan(0)
+      for (const { place, schema } of demanding) {
+        expect([place, Object.keys(schema.properties ?? {})]).toEqual([
+          place,
+          expect.arrayContaining(schema.required ?? []),
+        ])
+      }
     })
 
     it('says of every object of a client whether it takes fields that it does not know', () => {
