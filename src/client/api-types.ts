@@ -93,31 +93,39 @@ export type JsonValue = unknown
 export type JsonPatch = (
   | {
       op: 'add'
+      /** A JSON Pointer to the field, such as `/name` */
       path: string
       value: JsonValue
     }
   | {
       op: 'replace'
+      /** A JSON Pointer to the field, such as `/name` */
       path: string
       value: JsonValue
     }
   | {
       op: 'test'
+      /** A JSON Pointer to the field, such as `/name` */
       path: string
       value: JsonValue
     }
   | {
       op: 'remove'
+      /** A JSON Pointer to the field, such as `/name` */
       path: string
     }
   | {
       op: 'move'
+      /** A JSON Pointer to the field, such as `/name` */
       from: string
+      /** A JSON Pointer to the field, such as `/name` */
       path: string
     }
   | {
       op: 'copy'
+      /** A JSON Pointer to the field, such as `/name` */
       from: string
+      /** A JSON Pointer to the field, such as `/name` */
       path: string
     }
 )[]
@@ -339,6 +347,7 @@ export interface Operations {
   /** Rename a passkey */
   'PATCH /v1/auth/passkeys/{id}': {
     params: {
+      /** As the browser gave it, in base64url */
       id: string
     }
     body: RenamePasskeyBody
@@ -348,6 +357,7 @@ export interface Operations {
   /** Remove a passkey */
   'DELETE /v1/auth/passkeys/{id}': {
     params: {
+      /** As the browser gave it, in base64url */
       id: string
     }
     data: undefined
@@ -1827,6 +1837,7 @@ export interface MfaRequired {
   methods: ('totp' | 'backup-code' | 'passkey')[]
 }
 export interface RefreshBody {
+  /** Absent where it is in the cookie */
   refreshToken?: string
   session?: 'body' | 'cookie'
 }
@@ -1883,22 +1894,37 @@ export interface DisableMfaBody {
   backupCode?: string
   passkey?: PasskeyProof
 }
+/**
+ * A passkey that was shown
+ *
+ */
 export interface PasskeyProof {
   token: string
   response: PasskeyAssertionResponse
 }
+/**
+ * What `navigator.credentials.get` gave, as JSON
+ *
+ */
 export interface PasskeyAssertionResponse {
+  /** As the browser gave it, in base64url */
   id: string
+  /** As the browser gave it, in base64url */
   rawId: string
   type: 'public-key'
   authenticatorAttachment?: 'platform' | 'cross-platform'
   clientExtensionResults: {
     [k: string]: unknown
   }
+  /** What the authenticator has signed */
   response: {
+    /** As the browser gave it, in base64url */
     clientDataJSON: string
+    /** As the browser gave it, in base64url */
     authenticatorData: string
+    /** As the browser gave it, in base64url */
     signature: string
+    /** As the browser gave it, in base64url */
     userHandle?: string
     [k: string]: unknown
   }
@@ -2004,16 +2030,25 @@ export interface AddPasskeyBody {
   token: string
   response: PasskeyCreationResponse
 }
+/**
+ * What `navigator.credentials.create` gave, as JSON
+ *
+ */
 export interface PasskeyCreationResponse {
+  /** As the browser gave it, in base64url */
   id: string
+  /** As the browser gave it, in base64url */
   rawId: string
   type: 'public-key'
   authenticatorAttachment?: 'platform' | 'cross-platform'
   clientExtensionResults: {
     [k: string]: unknown
   }
+  /** What the authenticator has signed */
   response: {
+    /** As the browser gave it, in base64url */
     clientDataJSON: string
+    /** As the browser gave it, in base64url */
     attestationObject: string
     /** @maxItems 10 */
     transports?: string[]
@@ -2199,14 +2234,18 @@ export interface LinkedAccount {
   lastUsedAt: string | null
 }
 export interface FinishSignInBody {
+  /** What the provider gave, for one exchange */
   code: string
   state: string
+  /** Where the provider says which one it is */
   iss?: string
   session?: 'body' | 'cookie'
 }
 export interface FinishLinkBody {
+  /** What the provider gave, for one exchange */
   code: string
   state: string
+  /** Where the provider says which one it is */
   iss?: string
 }
 export interface ProviderSignIn {
@@ -2708,12 +2747,28 @@ export interface NotificationPreferences {
 }
 export interface CategoryPreferences {
   new_message?: CategoryChoice
-  new_follower?: CategoryChoice
-  post_liked?: CategoryChoice
-  comment?: CategoryChoice
-  system?: CategoryChoice
+  new_follower?: CategoryChoice1
+  post_liked?: CategoryChoice2
+  comment?: CategoryChoice3
+  system?: CategoryChoice4
 }
 export interface CategoryChoice {
+  email?: boolean
+  push?: boolean
+}
+export interface CategoryChoice1 {
+  email?: boolean
+  push?: boolean
+}
+export interface CategoryChoice2 {
+  email?: boolean
+  push?: boolean
+}
+export interface CategoryChoice3 {
+  email?: boolean
+  push?: boolean
+}
+export interface CategoryChoice4 {
   email?: boolean
   push?: boolean
 }
@@ -2721,9 +2776,16 @@ export interface PreferencesBody {
   inAppEnabled?: boolean
   emailEnabled?: boolean
   pushEnabled?: boolean
-  categoryPreferences?: CategoryPreferences
+  categoryPreferences?: CategoryPreferences1
   emailDigest?: boolean
   digestFrequency?: 'daily' | 'weekly'
+}
+export interface CategoryPreferences1 {
+  new_message?: CategoryChoice
+  new_follower?: CategoryChoice1
+  post_liked?: CategoryChoice2
+  comment?: CategoryChoice3
+  system?: CategoryChoice4
 }
 export interface SocketTicket {
   ticket: string
@@ -3534,6 +3596,10 @@ export interface ProblemDetails {
   detail: string
   instance: string
 }
+export interface CategoryChoice5 {
+  email?: boolean
+  push?: boolean
+}
 export interface PageLinks {
   self: string
   first: string
@@ -3556,7 +3622,7 @@ export interface SparseProduct {
   stock?: number
   inStock?: boolean
   weightGrams?: number | null
-  attributes?: ProductAttributes
+  attributes?: ProductAttributes1
   images?: ProductImage[]
   tags?: string[]
   rating?: number | null
@@ -3568,6 +3634,9 @@ export interface SparseProduct {
   state?: ProductState
   ownerId?: string
   variants?: ProductVariant[]
+}
+export interface ProductAttributes1 {
+  [k: string]: string
 }
 export interface Link {
   href: string

@@ -49,6 +49,8 @@ export interface Policy {
   /** The most that one request may cost. */
   cost: CostBudget
   answers: Answers
+  /** Where that is which it makes, from below the version on: a template of `hrefOfMade`. It is the `Location`. */
+  made?: string
 }
 
 /** The bytes that a body may have; goes with `json`, and only with it. */

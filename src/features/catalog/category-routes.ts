@@ -4,7 +4,7 @@ import type { AppEnv } from '../../http/app-env.ts'
 import { contract, SMALL_BODY } from '../../http/contract.ts'
 import { patchBodies, sentPatch } from '../../http/conventions/patch.ts'
 import { entityTag } from '../../http/conventions/preconditions.ts'
-import { hrefTo, linkedEnvelope, linksTo } from '../../http/conventions/resource-links.ts'
+import { linkedEnvelope, linksTo } from '../../http/conventions/resource-links.ts'
 import { envelope, ok } from '../../http/envelope.ts'
 import { Category, CategoryId, CreateCategoryBody, ReplaceCategoryBody, TreeCategory } from './category-schemas.ts'
 import { changeCategory, createCategory, deleteCategory } from './change-category.ts'
@@ -39,12 +39,12 @@ export const categoryRoutes = new Hono<AppEnv>()
       json: CreateCategoryBody,
       bodyLimit: SMALL_BODY,
       answers: { 201: linkedEnvelope(Category) },
+      made: '/categories/{id}',
     }),
     async (c) => {
       const { category, version, view, actions } = await createCategory(c.var.ctx, c.req.valid('json'))
       return ok(c, category, {
         status: 201,
-        location: hrefTo(c, `/categories/${category.id}`),
         etag: entityTag(version, view),
         links: linksTo(c, actions),
       })

@@ -74,7 +74,7 @@ async function change(
   const decided = decide(before)
   if (decided === null) {
     const shown = showProduct(before, permissions)
-    await ctx.catalog.commit(ctx.idempotency.answered(200, shown.product))
+    await ctx.catalog.commit(ctx.idempotency.answered(200, shown.product, shown))
     return shown
   }
   const { set, event, act } = decided
@@ -82,7 +82,7 @@ async function change(
   const shown = showProduct(after, permissions)
   await ctx.catalog.commit(
     [
-      ...ctx.idempotency.answered(200, shown.product),
+      ...ctx.idempotency.answered(200, shown.product, shown),
       updateProduct(ctx.catalog.db, before, set),
       expectChanged(STILL_THE_SAME),
       ctx.event(event, {

@@ -35,7 +35,9 @@ function walk(given: Schema, place: string, schemas: Schemas, depth = 0): Input[
 
 /** The fields of all bodies, whatever their media types, that are neither described nor shown by an example. */
 export function silentFields(operation: Operation, schemas: Schemas): string[] {
-  const bodies = Object.values(operation.body?.content ?? {}).flatMap(({ schema }) => schema ?? [])
+  const bodies = Object.values(operation.body?.content ?? {}).flatMap(({ schema }): Schema[] =>
+    schema ? [schema] : [],
+  )
   const inputs = bodies.flatMap((schema) => walk(schema, `${operation.name} body`, schemas))
   const fields = new Set(inputs.map(({ place }) => place).filter((place) => /\.[^.*]+$/.test(place)))
   // A field that may be null is its own place and that of each form which it takes.

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Role, ServiceContext, SessionState } from '../../../context.ts'
 import type { Step } from '../../../platform/db/commit.ts'
 import { Refusal } from '../../../platform/errors.ts'
+import type { Shown } from '../../../platform/idempotency/idempotency.ts'
 import { ACTOR_REFUSAL, demandHeld, stillMay } from '../access/guards.ts'
 import { ROLE_DEFINITIONS, reachesRole } from '../domain/access.ts'
 import { distinctUsername, searchKey, usernameBase } from '../domain/username.ts'
@@ -21,7 +22,7 @@ import type { StoredUser } from './views.ts'
 export async function createUser(
   ctx: ServiceContext,
   { role, ...given }: CreateUserBody,
-  show: (user: StoredUser) => unknown,
+  show: (user: StoredUser) => { data: unknown; shown: Shown },
 ): Promise<StoredUser> {
   const base = usernameBase(given.firstName, given.lastName)
   const [taken, actor] = await Promise.all([findTaken(ctx.core.db, given.email, base), ctx.session()])
@@ -36,8 +37,9 @@ export async function createUser(
     roles: [role],
   }
   const { roles: _apart, ...row } = user
+  const { data, shown } = show(user)
   const steps: Step[] = [
-    ...ctx.idempotency.answered(201, show(user)),
+    ...ctx.idempotency.answered(201, data, shown),
     ...stillMay(ctx, actor, 'create:user'),
     ctx.core.db.insert(users).values({
       ...row,
