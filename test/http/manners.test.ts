@@ -26,6 +26,27 @@ describe('answers', () => {
     expect(headers.get('cache-control')).toBe('private, no-store')
   })
 
+  it('may be kept where they have an ETag, by the caller alone and to be asked for each time; refusals are not', async () => {
+    const admin = await makePerson(api.isolate, { role: 'admin' })
+    const keptBy = async (path: string, headers = {}) => {
+      const answer = await api.as(admin).get(path, { headers })
+      return [answer.status, answer.headers.get('cache-control'), answer.headers.get('etag')] as const
+    }
+    for (const path of [
+      '/v1/products',
+      '/v1/products/facets',
+      '/v1/categories',
+      '/v2/users',
+      `/v2/users/${admin.id}`,
+    ]) {
+      const [status, said, etag] = await keptBy(path)
+      expect([path, status, said, etag]).toEqual([path, 200, 'private, no-cache', expect.stringMatching(/"/)])
+      expect([path, ...(await keptBy(path, { 'if-none-match': etag }))]).toEqual([path, 304, 'private, no-cache', etag])
+    }
+    expect(await keptBy('/v1/auth/sessions')).toEqual([200, 'private, no-store', null])
+    expect(await keptBy(`/v1/products/${crypto.randomUUID()}`)).toEqual([404, 'private, no-store', null])
+  })
+
   it('carry the caller’s correlation id when it is of the right form, else a new one (R41.4)', async () => {
     const idOf = async (headers: Record<string, string>) =>
       (await api.get('/version', { headers })).headers.get('x-correlation-id')

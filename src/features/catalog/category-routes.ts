@@ -17,6 +17,7 @@ export const categoryRoutes = new Hono<AppEnv>()
     '/',
     contract('Read the tree of categories', {
       ...common,
+      cache: 'revalidate',
       access: 'public',
       description:
         'From the top down, each followed by those below it. `If-None-Match` answers 304 while it is the same.',
@@ -54,6 +55,7 @@ export const categoryRoutes = new Hono<AppEnv>()
     '/:id',
     contract('Read a category', {
       ...common,
+      cache: 'revalidate',
       access: { permissions: ['read:product'], orGuest: true },
       cost: { trips: 2, sequential: 1, rowsRead: 60, rowsWritten: 0, hops: 0, sends: 0 },
       param: CategoryId,

@@ -88,6 +88,7 @@ export const productRoutes = new Hono<AppEnv>()
     '/:id',
     contract('Read a product', {
       ...common,
+      cache: 'revalidate',
       access: { permissions: ['read:product'], orGuest: true },
       description:
         'By its id or its slug. Everybody sees published products; those who may change them see all, and whose they ' +
