@@ -113,7 +113,7 @@ function joinedParameters(operations: readonly Operation[]): Pick<Operation, 'pa
 
 /** Each media type with the schemas that anybody has for it. */
 function joinedContent(parts: readonly ({ content?: Content } | undefined)[]): Content {
-  const contents = parts.flatMap((part) => part?.content ?? [])
+  const contents = parts.flatMap((part): Content[] => (part?.content ? [part.content] : []))
   const types = [...new Set(contents.flatMap((content) => Object.keys(content)))]
   return Object.fromEntries(
     types.map((type) => {
