@@ -79,7 +79,7 @@ describe.skipIf(CHROMIUM_PATH === '')('the world that npm start seeds', () => {
       const block = page.locator(`#operations-${operation}`)
       await block.locator('.try-out__btn').click()
       await block.locator('.execute').click()
-      expect(await block.locator('.request-url').innerText()).toContain(`${system.url.origin}${path}`)
+      expect(await block.locator('.request-url').textContent()).toContain(`${system.url.origin}${path}`)
     }
     // Nobody is signed in: the list of users is refused.
     expect(errors.filter((error) => !error.includes('401'))).toEqual([])

@@ -22,6 +22,47 @@ describe.each(documents.map((document) => ({ document, title: document.info.vers
       expect(faultsOf(slip)).not.toEqual([])
     })
 
+    it('answers every success in the envelope, lists with where they go on, and 204 with nothing (R1.14, R2.14, R2.15)', () => {
+      const bare: string[] = []
+      for (const { name, parameters, responses } of operations) {
+        for (const [status, { content }] of Object.entries(responses)) {
+          const schema = content?.['application/json']?.schema
+          if (status === '204') expect([name, content]).toEqual([name, undefined])
+          if (!status.startsWith('2') || !schema) continue
+          const { required, properties, ...forms } = firstForm(schema)
+          const isWrapped = ['success', 'data', 'meta', 'path'].every((field) => required?.includes(field))
+          if (!isWrapped) bare.push(name)
+          const meta = firstForm(properties?.meta ?? forms)
+          if (isWrapped) expect([name, meta.required]).toEqual([name, expect.arrayContaining(['timestamp', 'version'])])
+          if (!isWrapped || !parameters.some((one) => one.name === 'page')) continue
+          const told = expect.arrayContaining(['page', 'limit', 'total', 'totalPages'])
+          expect([name, properties?.data?.type, meta.required]).toEqual([name, 'array', told])
+        }
+      }
+      const outside = ['GET /.well-known/jwks.json', 'GET /metrics', 'GET /openapi/v1.json', 'GET /openapi/v2.json']
+      expect(bare.filter((name) => !outside.includes(name))).toEqual([])
+    })
+
+    it('has a PATCH take what its PUT takes, each field by the same rules and none demanded (R4.13, R4.17)', () => {
+      const pairs = operations.flatMap(({ method, path, body: put }) => {
+        const patch = operations.find((one) => one.method === 'PATCH' && one.path === path)?.body
+        return method === 'PUT' && patch && put ? [{ path, put, patch }] : []
+      })
+      expect(pairs.length).toBeGreaterThan(0)
+      for (const { path, put, patch } of pairs) {
+        const [whole, some] = [put, patch].map(({ content }) =>
+          schemas.resolve(content['application/json']?.schema ?? {}),
+        )
+        expect([path, Object.keys(some?.properties ?? {})]).toEqual([path, Object.keys(whole?.properties ?? {})])
+        expect([path, whole?.required?.length === 0, some?.required ?? []]).toEqual([path, false, []])
+        for (const [name, field] of Object.entries(whole?.properties ?? {})) {
+          // Null takes a number away: a PUT has to name one.
+          if (name === 'phoneNumber' || name === 'phone') continue
+          expect([path, name, rulesOf(some?.properties?.[name])]).toEqual([path, name, rulesOf(field)])
+        }
+      }
+    })
+
     it('names every operation once, and every parameter of a path', () => {
       const raw = Object.values(document.paths).flatMap((item) => Object.values(item))
       expect(new Set(raw.map(({ operationId }) => operationId)).size).toBe(raw.length)
@@ -87,6 +128,16 @@ describe.each(documents.map((document) => ({ document, title: document.info.vers
     })
   },
 )
+
+/** Without examples, which are no rules. */
+function rulesOf(schema: Schema | undefined): unknown {
+  return JSON.parse(JSON.stringify(schema ?? {}, (key, value) => (key === 'examples' ? undefined : value)))
+}
+
+/** The usual one of several forms of an answer. */
+function firstForm(schema: Schema): Schema {
+  return schema.anyOf?.[0] ?? schema
+}
 
 function faultsOf(document: OpenApi): string[] {
   const { errors } = new Validator(DOCUMENT_SHAPE as object, '2020-12', false).validate(document)

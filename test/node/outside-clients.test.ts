@@ -10,7 +10,7 @@ import { apiDocument } from '../../scripts/lib/api-document.mjs'
 
 const run = promisify(execFile)
 // Both tools write into what they are given: each gets its own.
-type Document = Parameters<typeof validate>[0] & object
+type Paths = Record<string, Record<string, { operationId: string }>>
 const documents = new Map<string, string>()
 let folder: string
 
@@ -20,17 +20,16 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-const documentOf = (version: string) => JSON.parse(documents.get(version) ?? '') as Document
-type Paths = Record<string, Record<string, { operationId: string }>>
+const documentOf = (version: string) => JSON.parse(documents.get(version) ?? '') as { paths: Paths }
 
 it.each(['1', '2'])(
   'a validator of others finds nothing wrong with the document of version %s (R1.18)',
   async (version) => {
-    expect(await validate(documentOf(version))).toMatchObject({ valid: true, warnings: [] })
+    expect(await validate(documentOf(version) as never)).toMatchObject({ valid: true, warnings: [] })
     const slip = documentOf(version)
     for (const item of Object.values(slip.paths))
       for (const operation of Object.values(item)) operation.operationId = 'x'
-    expect(await validate(slip)).toMatchObject({ valid: false })
+    expect(await validate(slip as never)).toMatchObject({ valid: false })
   },
 )
 
