@@ -129,9 +129,9 @@ describe.each(documents.map((document) => ({ document, title: document.info.vers
   },
 )
 
-/** Without examples, which are no rules. */
+/** Without examples and defaults, which are no rules. */
 function rulesOf(schema: Schema | undefined): unknown {
-  return JSON.parse(JSON.stringify(schema ?? {}, (key, value) => (key === 'examples' ? undefined : value)))
+  return JSON.parse(JSON.stringify(schema ?? {}, (key, value) => (key === 'examples' || key === 'default' ? undefined : value)))
 }
 
 /** The usual one of several forms of an answer. */
