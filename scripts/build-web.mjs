@@ -176,10 +176,22 @@ async function addApiDocs() {
   const html = await fill('api-docs/docs.html', {
     SWAGGER_STYLE: await addHashed(join(swagger, 'swagger-ui.css')),
     SWAGGER_SCRIPT: await addHashed(join(swagger, 'swagger-ui-bundle.js')),
-    SCRIPT: await addHashed(join(source, 'api-docs/init.js'), 'api-docs'),
+    SCRIPT: addBytes('api-docs', 'js', await docsScript()),
     STYLE: await addHashed(join(source, 'api-docs/docs.css'), 'api-docs'),
   })
   for (const path of ['api/docs.html', 'api/v1/docs.html', 'api/v2/docs.html']) pages.set(path, html)
+}
+
+async function docsScript() {
+  const { outputFiles } = await build({
+    entryPoints: [join(source, 'api-docs/init.ts')],
+    bundle: true,
+    write: false,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+  })
+  return Buffer.from(outputFiles[0].contents)
 }
 
 async function inlineScript(file) {
@@ -194,9 +206,12 @@ function sourceHash(text) {
 
 async function addHashed(file, name) {
   const [, base, extension] = /([^/\\]+)\.(\w+)$/.exec(file)
-  const bytes = await readFile(file)
+  return addBytes(name ?? base, extension, await readFile(file))
+}
+
+function addBytes(name, extension, bytes) {
   const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 8)
-  const path = `assets/${name ?? base}-${hash}.${extension}`
+  const path = `assets/${name}-${hash}.${extension}`
   assets.set(path, bytes)
   return `/${path}`
 }

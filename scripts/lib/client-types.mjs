@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { compile } from 'json-schema-to-typescript'
+import { apiDocument } from './api-document.mjs'
 import { ROOT } from './cli.mjs'
 import { importSource } from './import-source.mjs'
 
@@ -23,15 +24,14 @@ const METAS = {
 
 /** The text of src/client/api-types.ts, as it has to be for the routes as they are now. */
 export async function clientTypes() {
-  const { createApp, openApiDocument, jsonSchema, lift, ROOM_COMMANDS } = await importSource(
-    'src/app.ts',
-    'src/http/openapi/document.ts',
+  const { jsonSchema, lift, ROOM_COMMANDS } = await importSource(
     'src/http/openapi/schema.ts',
     'src/features/chat/commands.ts',
   )
-  // As in production; what else it takes of the isolate is asked for by requests only.
-  const document = openApiDocument(createApp({ isolate: { settings: { ENVIRONMENT: 'production' } } }), { release: '' })
+  const document = await apiDocument()
   const { schemas } = document.components
+  // Elsewhere `{}` is anything; under a name it would become an object.
+  schemas.JsonValue.tsType = 'unknown'
   const operations = listOperations(document)
   nameMetas(operations, schemas)
   const commands = Object.entries(ROOM_COMMANDS).map(([name, data]) => {

@@ -80,16 +80,11 @@ export type ProblemCode =
   | 'INTERNAL_ERROR'
   | 'UNAVAILABLE'
   | 'DEADLINE_EXCEEDED'
-/**  */
-export type JsonValue =
-  | string
-  | number
-  | boolean
-  | null
-  | JsonValue[]
-  | {
-      [k: string]: JsonValue
-    }
+/**
+ * Any JSON value
+ *
+ */
+export type JsonValue = unknown
 /**
  * @minItems 1
  * @maxItems 50
@@ -98,31 +93,39 @@ export type JsonValue =
 export type JsonPatch = (
   | {
       op: 'add'
+      /** A JSON Pointer to the field, such as `/name` */
       path: string
       value: JsonValue
     }
   | {
       op: 'replace'
+      /** A JSON Pointer to the field, such as `/name` */
       path: string
       value: JsonValue
     }
   | {
       op: 'test'
+      /** A JSON Pointer to the field, such as `/name` */
       path: string
       value: JsonValue
     }
   | {
       op: 'remove'
+      /** A JSON Pointer to the field, such as `/name` */
       path: string
     }
   | {
       op: 'move'
+      /** A JSON Pointer to the field, such as `/name` */
       from: string
+      /** A JSON Pointer to the field, such as `/name` */
       path: string
     }
   | {
       op: 'copy'
+      /** A JSON Pointer to the field, such as `/name` */
       from: string
+      /** A JSON Pointer to the field, such as `/name` */
       path: string
     }
 )[]
@@ -344,6 +347,7 @@ export interface Operations {
   /** Rename a passkey */
   'PATCH /v1/auth/passkeys/{id}': {
     params: {
+      /** As the browser gave it, in base64url */
       id: string
     }
     body: RenamePasskeyBody
@@ -353,6 +357,7 @@ export interface Operations {
   /** Remove a passkey */
   'DELETE /v1/auth/passkeys/{id}': {
     params: {
+      /** As the browser gave it, in base64url */
       id: string
     }
     data: undefined
@@ -1981,6 +1986,7 @@ export interface MfaRequired {
   methods: ('totp' | 'backup-code' | 'passkey')[]
 }
 export interface RefreshBody {
+  /** Absent where it is in the cookie */
   refreshToken?: string
   session?: 'body' | 'cookie'
 }
@@ -2037,22 +2043,37 @@ export interface DisableMfaBody {
   backupCode?: string
   passkey?: PasskeyProof
 }
+/**
+ * A passkey that was shown
+ *
+ */
 export interface PasskeyProof {
   token: string
   response: PasskeyAssertionResponse
 }
+/**
+ * What `navigator.credentials.get` gave, as JSON
+ *
+ */
 export interface PasskeyAssertionResponse {
+  /** As the browser gave it, in base64url */
   id: string
+  /** As the browser gave it, in base64url */
   rawId: string
   type: 'public-key'
   authenticatorAttachment?: 'platform' | 'cross-platform'
   clientExtensionResults: {
     [k: string]: unknown
   }
+  /** What the authenticator has signed */
   response: {
+    /** As the browser gave it, in base64url */
     clientDataJSON: string
+    /** As the browser gave it, in base64url */
     authenticatorData: string
+    /** As the browser gave it, in base64url */
     signature: string
+    /** As the browser gave it, in base64url */
     userHandle?: string
     [k: string]: unknown
   }
@@ -2158,16 +2179,25 @@ export interface AddPasskeyBody {
   token: string
   response: PasskeyCreationResponse
 }
+/**
+ * What `navigator.credentials.create` gave, as JSON
+ *
+ */
 export interface PasskeyCreationResponse {
+  /** As the browser gave it, in base64url */
   id: string
+  /** As the browser gave it, in base64url */
   rawId: string
   type: 'public-key'
   authenticatorAttachment?: 'platform' | 'cross-platform'
   clientExtensionResults: {
     [k: string]: unknown
   }
+  /** What the authenticator has signed */
   response: {
+    /** As the browser gave it, in base64url */
     clientDataJSON: string
+    /** As the browser gave it, in base64url */
     attestationObject: string
     /** @maxItems 10 */
     transports?: string[]
@@ -2353,14 +2383,18 @@ export interface LinkedAccount {
   lastUsedAt: string | null
 }
 export interface FinishSignInBody {
+  /** What the provider gave, for one exchange */
   code: string
   state: string
+  /** Where the provider says which one it is */
   iss?: string
   session?: 'body' | 'cookie'
 }
 export interface FinishLinkBody {
+  /** What the provider gave, for one exchange */
   code: string
   state: string
+  /** Where the provider says which one it is */
   iss?: string
 }
 export interface ProviderSignIn {
@@ -2862,12 +2896,28 @@ export interface NotificationPreferences {
 }
 export interface CategoryPreferences {
   new_message?: CategoryChoice
-  new_follower?: CategoryChoice
-  post_liked?: CategoryChoice
-  comment?: CategoryChoice
-  system?: CategoryChoice
+  new_follower?: CategoryChoice1
+  post_liked?: CategoryChoice2
+  comment?: CategoryChoice3
+  system?: CategoryChoice4
 }
 export interface CategoryChoice {
+  email?: boolean
+  push?: boolean
+}
+export interface CategoryChoice1 {
+  email?: boolean
+  push?: boolean
+}
+export interface CategoryChoice2 {
+  email?: boolean
+  push?: boolean
+}
+export interface CategoryChoice3 {
+  email?: boolean
+  push?: boolean
+}
+export interface CategoryChoice4 {
   email?: boolean
   push?: boolean
 }
@@ -2875,9 +2925,16 @@ export interface PreferencesBody {
   inAppEnabled?: boolean
   emailEnabled?: boolean
   pushEnabled?: boolean
-  categoryPreferences?: CategoryPreferences
+  categoryPreferences?: CategoryPreferences1
   emailDigest?: boolean
   digestFrequency?: 'daily' | 'weekly'
+}
+export interface CategoryPreferences1 {
+  new_message?: CategoryChoice
+  new_follower?: CategoryChoice1
+  post_liked?: CategoryChoice2
+  comment?: CategoryChoice3
+  system?: CategoryChoice4
 }
 export interface SocketTicket {
   ticket: string
@@ -3724,6 +3781,10 @@ export interface ProblemDetails {
   detail: string
   instance: string
 }
+export interface CategoryChoice5 {
+  email?: boolean
+  push?: boolean
+}
 export interface PageLinks {
   self: string
   first: string
@@ -3746,7 +3807,7 @@ export interface SparseProduct {
   stock?: number
   inStock?: boolean
   weightGrams?: number | null
-  attributes?: ProductAttributes
+  attributes?: ProductAttributes1
   images?: ProductImage[]
   tags?: string[]
   rating?: number | null
@@ -3758,6 +3819,9 @@ export interface SparseProduct {
   state?: ProductState
   ownerId?: string
   variants?: ProductVariant[]
+}
+export interface ProductAttributes1 {
+  [k: string]: string
 }
 export interface Link {
   href: string

@@ -42,8 +42,11 @@ export interface Policy {
   captcha?: string
   /** Of a POST; `'off'` everywhere else. */
   idempotency: IdempotencyPolicy
-  /** Who may keep the answer: nobody, or anybody for so many seconds. */
-  cache: 'no-store' | { publicSeconds: number }
+  /**
+   * Who may keep the answer: nobody; the caller, who asks by its `ETag` each time whether it is still the same; or
+   * anybody for so many seconds.
+   */
+  cache: 'no-store' | 'revalidate' | { publicSeconds: number }
   /** That a change names what it changes, by `If-Match`. */
   precondition?: PreconditionPolicy
   /** That it goes, and what takes its place. */
@@ -53,6 +56,8 @@ export interface Policy {
   /** The most that one request may cost. */
   cost: CostBudget
   answers: Answers
+  /** Where that is which it makes, from below the version on: a template of `hrefOfMade`. It is the `Location`. */
+  made?: string
 }
 
 /** The bytes that a body may have; goes with `json`, and only with it. */
@@ -114,7 +119,7 @@ export function contract<const P extends Parts = object>(
     ...(advisory.length > 0 ? [watchFailures(advisory)] : []),
     ...(policy.captcha === undefined ? [] : [demandCaptcha(policy.captcha)]),
     ...(policy.idempotency === 'off' ? [] : [replay(policy.idempotency)]),
-    ...(policy.cache === 'no-store' ? [] : [allowCaching(policy.cache.publicSeconds)]),
+    ...(policy.cache === 'no-store' ? [] : [allowCaching(policy.cache)]),
   ]
   return Object.assign(every(...(steps as MiddlewareHandler[])), { [CONTRACT]: { summary, policy, parts } })
 }
@@ -145,11 +150,12 @@ function assertComplete(summary: string, policy: Policy & { bodyLimit?: number }
   }
 }
 
-/** Only where the answer is the same for everybody. */
-function allowCaching(publicSeconds: number) {
-  return createMiddleware<AppEnv>(async function allowSharedCaching(c, next) {
+/** Refusals are kept by nobody. What is the same as before is said with the same word as it was itself. */
+function allowCaching(cache: Exclude<Policy['cache'], 'no-store'>) {
+  const said = cache === 'revalidate' ? 'private, no-cache' : `public, max-age=${cache.publicSeconds}`
+  return createMiddleware<AppEnv>(async function allowKeeping(c, next) {
     await next()
-    if (c.res.ok) c.header('Cache-Control', `public, max-age=${publicSeconds}`)
+    if (c.res.ok || c.res.status === 304) c.header('Cache-Control', said)
   })
 }
 

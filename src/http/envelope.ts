@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { isoTime } from '../platform/clock.ts'
 import type { AppEnv } from './app-env.ts'
 import { isKnown } from './conventions/preconditions.ts'
+import { hrefOfMade } from './href.ts'
 import { type ApiVersion, DEFAULT_VERSION } from './version.ts'
 
 export interface Meta {
@@ -42,7 +43,7 @@ const SAFE = new Set(['GET', 'HEAD'])
 export function ok<T, S extends 200 | 201 | 202 | 503 = 200, M extends object = object>(
   c: Context<AppEnv>,
   data: T,
-  options: { status?: S; meta?: M; links?: object; etag?: string; location?: string } = {},
+  options: { status?: S; meta?: M; links?: object; etag?: string } = {},
 ): Response & TypedResponse<Envelope<T, M>, S, 'json'> {
   const body: Envelope<T, M> = {
     success: true,
@@ -57,7 +58,9 @@ export function ok<T, S extends 200 | 201 | 202 | 503 = 200, M extends object = 
     path: c.req.path,
   }
   const status = options.status ?? (200 as S)
-  if (options.location) c.header('Location', options.location)
+  const made = c.var.matched?.contract.policy.made
+  const location = made !== undefined && isNew(status) ? hrefOfMade(c, made, data) : undefined
+  if (location !== undefined) c.header('Location', location)
   if (options.etag) c.header('ETag', options.etag)
   // The typed client knows 304 as the answer that it has already.
   if (options.etag && SAFE.has(c.req.method) && isKnown(c.req.header('if-none-match'), options.etag)) {
@@ -65,6 +68,11 @@ export function ok<T, S extends 200 | 201 | 202 | 503 = 200, M extends object = 
   }
   // The type is stated rather than inferred from the literal: hono's inference of nested JSON is slow.
   return c.json(body, status) as unknown as Response & TypedResponse<Envelope<T, M>, S, 'json'>
+}
+
+/** 200 of the same route is of what was there before. */
+function isNew(status: number): boolean {
+  return status === 201 || status === 202
 }
 
 /** Which version of the API answers. A refused one has no answer of this kind. */

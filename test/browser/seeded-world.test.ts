@@ -66,4 +66,22 @@ describe.skipIf(CHROMIUM_PATH === '')('the world that npm start seeds', () => {
     expect(outside).toEqual([])
     expect(errors).toEqual([])
   })
+
+  it('has each operation tried at the version that is chosen, or at the one that has it (R3.12)', async () => {
+    const { page, errors } = await newVisitor(browser, system.url.origin)
+    for (const [operation, path] of [
+      ['Users-getV2Users', '/v2/users'],
+      ['Products-getProducts', '/v1/products'],
+    ]) {
+      await page.goto(`/api/docs#/${operation?.replace('-', '/')}`)
+      await page.reload()
+      await page.locator('.scheme-container .servers select').selectOption('/v2')
+      const block = page.locator(`#operations-${operation}`)
+      await block.locator('.try-out__btn').click()
+      await block.locator('.execute').click()
+      expect(await block.locator('.request-url').textContent()).toContain(`${system.url.origin}${path}`)
+    }
+    // Nobody is signed in: the list of users is refused.
+    expect(errors.filter((error) => !error.includes('401'))).toEqual([])
+  })
 })

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type ApiError, type Client, createClient } from '../../src/client/index.ts'
 import { type ClientWorld, openClientWorld } from '../support/node/client-world.ts'
+import { testSettings } from '../support/test-settings.ts'
 
 const PASSWORD = 'Woven-edge-7'
 
@@ -62,6 +63,47 @@ describe('a call whose answer is lost', () => {
     expect((await refused(ann.rooms.revokeInvite(room.id, id))).code).toBe('NOT_FOUND')
   })
 })
+
+describe('users of version 2', () => {
+  it('are listed page by page for who decides on access, each once (R3.3)', async () => {
+    const { BOOTSTRAP_ADMIN_EMAIL: email = '', BOOTSTRAP_ADMIN_PASSWORD: password = '' } = testSettings()
+    const admin = createClient({ baseUrl: world.system.url.origin, session: 'body' })
+    await admin.auth.login({ email, password })
+    const seen: string[] = []
+    let cursor: string | null | undefined
+    for (let pages = 0; pages < 20 && cursor !== null; pages += 1) {
+      const page = await admin.access.members({ limit: 1, cursor })
+      expect(page.items.length).toBeLessThanOrEqual(1)
+      seen.push(...page.items.map(({ lastName, firstName }) => `${firstName} ${lastName}`))
+      cursor = page.nextCursor
+    }
+    expect(seen.filter((name) => name === 'ann Tester' || name === 'bob Tester').toSorted()).toEqual([
+      'ann Tester',
+      'bob Tester',
+    ])
+    const found = await admin.access.members({ search: 'bob' })
+    expect(found.items.map(({ firstName }) => firstName)).toEqual(['bob'])
+    admin.close()
+  })
+
+  it('are changed by the tag of what was read; an old one is refused', async () => {
+    const id = bob.user?.id ?? ''
+    const before = await bob.directory.get(id)
+    const after = await bob.directory.change(id, before.etag, { lastName: 'Weaver' })
+    expect([after.value.lastName, after.etag === before.etag]).toEqual(['Weaver', false])
+    expect(await refused(bob.directory.change(id, before.etag, { lastName: 'Tester' }))).toMatchObject({
+      status: 412,
+      code: 'PRECONDITION_FAILED',
+    })
+    await bob.directory.change(id, after.etag, { lastName: 'Tester' })
+    const profile = await bob.directory.profile(id)
+    const { value } = await bob.directory.changeProfile(id, profile.etag, { bio: 'Weaves.' })
+    expect(value.bio).toBe('Weaves.')
+    expect((await refused(bob.directory.replaceProfile(id, profile.etag, { ...ADA, bio: null }))).status).toBe(412)
+  })
+})
+
+const ADA = { firstName: 'Ada', lastName: 'Tester', avatar: null, phone: null, address: null }
 
 describe('a session', () => {
   it('is renewed once for many calls that are refused at the same time', async () => {

@@ -2,7 +2,7 @@ import { Validator } from '@cfworker/json-schema'
 import { describe, expect, it } from 'vitest'
 import { flatten } from '../support/openapi/arbitraries.ts'
 import { type OpenApi, operationsOf, type Schema } from '../support/openapi/document.ts'
-import { inputsOf, isUnbounded, isUndecided } from '../support/openapi/inputs.ts'
+import { inputsOf, isUnbounded, isUndecided, silentFields } from '../support/openapi/inputs.ts'
 import { schemasOf } from '../support/openapi/schemas.ts'
 import { DOCUMENT_SHAPE } from '../support/openapi/shape.ts'
 import { createApiToWalk, documentsOf } from '../support/openapi/walk.ts'
@@ -20,6 +20,47 @@ describe.each(documents.map((document) => ({ document, title: document.info.vers
       const slip = structuredClone(document)
       Object.assign(Object.values(slip.components.schemas)[0] ?? {}, { maxlength: 1 })
       expect(faultsOf(slip)).not.toEqual([])
+    })
+
+    it('answers every success in the envelope, lists with where they go on, and 204 with nothing (R1.14, R2.14, R2.15)', () => {
+      const bare: string[] = []
+      for (const { name, parameters, responses } of operations) {
+        for (const [status, { content }] of Object.entries(responses)) {
+          const schema = content?.['application/json']?.schema
+          if (status === '204') expect([name, content]).toEqual([name, undefined])
+          if (!status.startsWith('2') || !schema) continue
+          const { required, properties, ...forms } = firstForm(schema)
+          const isWrapped = ['success', 'data', 'meta', 'path'].every((field) => required?.includes(field))
+          if (!isWrapped) bare.push(name)
+          const meta = firstForm(properties?.meta ?? forms)
+          if (isWrapped) expect([name, meta.required]).toEqual([name, expect.arrayContaining(['timestamp', 'version'])])
+          if (!isWrapped || !parameters.some((one) => one.name === 'page')) continue
+          const told = expect.arrayContaining(['page', 'limit', 'total', 'totalPages'])
+          expect([name, properties?.data?.type, meta.required]).toEqual([name, 'array', told])
+        }
+      }
+      const outside = ['GET /.well-known/jwks.json', 'GET /metrics', 'GET /openapi/v1.json', 'GET /openapi/v2.json']
+      expect(bare.filter((name) => !outside.includes(name))).toEqual([])
+    })
+
+    it('has a PATCH take what its PUT takes, each field by the same rules and none demanded (R4.13, R4.17)', () => {
+      const pairs = operations.flatMap(({ method, path, body: put }) => {
+        const patch = operations.find((one) => one.method === 'PATCH' && one.path === path)?.body
+        return method === 'PUT' && patch && put ? [{ path, put, patch }] : []
+      })
+      expect(pairs.length).toBeGreaterThan(0)
+      for (const { path, put, patch } of pairs) {
+        const [whole, some] = [put, patch].map(({ content }) =>
+          schemas.resolve(content['application/json']?.schema ?? {}),
+        )
+        expect([path, Object.keys(some?.properties ?? {})]).toEqual([path, Object.keys(whole?.properties ?? {})])
+        expect([path, whole?.required?.length === 0, some?.required ?? []]).toEqual([path, false, []])
+        for (const [name, field] of Object.entries(whole?.properties ?? {})) {
+          // Null takes a number away: a PUT has to name one.
+          if (name === 'phoneNumber' || name === 'phone') continue
+          expect([path, name, rulesOf(some?.properties?.[name])]).toEqual([path, name, rulesOf(field)])
+        }
+      }
     })
 
     it('names every operation once, and every parameter of a path', () => {
@@ -67,6 +108,19 @@ describe.each(documents.map((document) => ({ document, title: document.info.vers
       for (const schema of loose) expect(isUnbounded({ place: '', schema: flatten(schema, schemas) })).toBe(true)
     })
 
+    it('shows or describes every field of every body, and says which of them must be there (R1.12)', () => {
+      expect(operations.flatMap((operation) => silentFields(operation, schemas))).toEqual([])
+      const bodies = operations.flatMap((operation) => inputsOf(operation, schemas))
+      const demanding = bodies.filter(({ schema: { required = [] } }) => required.length > 0)
+      expect(demanding.length).toBeGreaterThan(0)
+      for (const { place, schema } of demanding) {
+        expect([place, Object.keys(schema.properties ?? {})]).toEqual([
+          place,
+          expect.arrayContaining(schema.required ?? []),
+        ])
+      }
+    })
+
     it('says of every object of a client whether it takes fields that it does not know', () => {
       const inputs = operations.flatMap((operation) => inputsOf(operation, schemas))
       expect(inputs.filter(isUndecided).map(({ place }) => place)).toEqual([])
@@ -74,6 +128,16 @@ describe.each(documents.map((document) => ({ document, title: document.info.vers
     })
   },
 )
+
+/** Without examples and defaults, which are no rules. */
+function rulesOf(schema: Schema | undefined): unknown {
+  return JSON.parse(JSON.stringify(schema ?? {}, (key, value) => (key === 'examples' || key === 'default' ? undefined : value)))
+}
+
+/** The usual one of several forms of an answer. */
+function firstForm(schema: Schema): Schema {
+  return schema.anyOf?.[0] ?? schema
+}
 
 function faultsOf(document: OpenApi): string[] {
   const { errors } = new Validator(DOCUMENT_SHAPE as object, '2020-12', false).validate(document)

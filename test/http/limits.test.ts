@@ -10,7 +10,7 @@ import { apiWithLimiter, from, LIMITER_FAILURES, newAddress, strictApi, times } 
 const remaining = ({ headers }: Answer) => Number(headers.get('x-ratelimit-remaining'))
 
 describe('every answer', () => {
-  it('says what the caller may still do, in both forms, refusals and unknown paths included (R46.2)', async () => {
+  it('says what the caller may still do, in both forms, refusals and unknown paths included (R2.20, R46.2)', async () => {
     const now = Date.now()
     const api = strictApi({ clock: () => now })
     const address = newAddress()

@@ -9,7 +9,7 @@ import { PRODUCTION } from '../support/production.ts'
 const api = createApi()
 
 describe('answers', () => {
-  it('stand in one envelope, with the request’s id and time', async () => {
+  it('stand in one envelope, with the request’s id and time (R1.14, R2.14)', async () => {
     const { status, headers, body } = await api.get('/version', { headers: { 'x-request-id': 'request-0001' } })
     expect(status).toBe(200)
     expect(body).toEqual({
@@ -26,7 +26,28 @@ describe('answers', () => {
     expect(headers.get('cache-control')).toBe('private, no-store')
   })
 
-  it('carry the caller’s correlation id when it is of the right form, else a new one (R41.4)', async () => {
+  it('may be kept where they have an ETag, by the caller alone and to be asked for each time; refusals are not', async () => {
+    const admin = await makePerson(api.isolate, { role: 'admin' })
+    const keptBy = async (path: string, headers = {}) => {
+      const answer = await api.as(admin).get(path, { headers })
+      return [answer.status, answer.headers.get('cache-control'), answer.headers.get('etag')] as const
+    }
+    for (const path of [
+      '/v1/products',
+      '/v1/products/facets',
+      '/v1/categories',
+      '/v2/users',
+      `/v2/users/${admin.id}`,
+    ]) {
+      const [status, said, etag] = await keptBy(path)
+      expect([path, status, said, etag]).toEqual([path, 200, 'private, no-cache', expect.stringMatching(/"/)])
+      expect([path, ...(await keptBy(path, { 'if-none-match': etag }))]).toEqual([path, 304, 'private, no-cache', etag])
+    }
+    expect(await keptBy('/v1/auth/sessions')).toEqual([200, 'private, no-store', null])
+    expect(await keptBy(`/v1/products/${crypto.randomUUID()}`)).toEqual([404, 'private, no-store', null])
+  })
+
+  it('carry the caller’s correlation id when it is of the right form, else a new one (R2.19, R41.4)', async () => {
     const idOf = async (headers: Record<string, string>) =>
       (await api.get('/version', { headers })).headers.get('x-correlation-id')
     expect(await idOf({ 'x-correlation-id': 'trace.me-42' })).toBe('trace.me-42')
@@ -35,7 +56,7 @@ describe('answers', () => {
     }
   })
 
-  it('that refuse say what, where and in which request, and nothing of the inside (R41.6)', async () => {
+  it('that refuse say what, where and in which request, and nothing of the inside (R1.15, R41.6)', async () => {
     const { status, body } = await api.get('/v1/auth/me', { headers: { 'x-request-id': 'request-0002' } })
     expect([status, body]).toEqual([
       401,
@@ -44,7 +65,7 @@ describe('answers', () => {
         statusCode: 401,
         code: 'UNAUTHENTICATED',
         message: 'Authentication is required',
-        timestamp: expect.any(String),
+        timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:]+\.\d{3}Z$/),
         path: '/v1/auth/me',
         method: 'GET',
         correlationId: 'request-0002',
@@ -127,7 +148,7 @@ describe('bodies', () => {
   const login = (raw: BodyInit, headers: Record<string, string> = { 'content-type': 'application/json' }) =>
     api.request('POST', '/v1/auth/login', { raw, headers })
 
-  it('that are no JSON are 400, and of another type 415', async () => {
+  it('that are no JSON are 400, and of another type 415 (R2.19)', async () => {
     expect(await login('{ "email": ')).toMatchObject({ status: 400, body: { code: 'MALFORMED_REQUEST' } })
     expect(await login('a=b', { 'content-type': 'application/x-www-form-urlencoded' })).toMatchObject({ status: 415 })
     expect(await login('{}', {})).toMatchObject({ status: 415 })
@@ -154,7 +175,7 @@ describe('bodies', () => {
     expect((await login(brackets)).status).toBe(401)
   })
 
-  it('with unknown keys are refused, each key named', async () => {
+  it('with unknown keys are refused, each key named (R1.13, R2.16)', async () => {
     const answer = await login(JSON.stringify({ email: 'a@b.test', password: 'x', admin: true, __proto__x: 1 }))
     expect(answer.body.errors).toEqual([
       { field: 'admin', message: 'Unknown field' },
@@ -198,7 +219,7 @@ describe('a client', () => {
     })
   })
 
-  it('gets an answer within the deadline, whatever hangs', async () => {
+  it('gets an answer within the deadline, whatever hangs (R2.13)', async () => {
     const hanging = {
       withSession: () => ({
         prepare: () => ({ bind: () => ({ all: () => new Promise(() => {}) }) }),
@@ -271,7 +292,7 @@ describe('probes', () => {
 })
 
 describe('failures of our own', () => {
-  it('are constant text and the request’s id to the client, and a redacted error in the log (R41.6, R41.9)', async () => {
+  it('are constant text and the request’s id to the client, and a redacted error in the log (R1.16, R2.13, R41.6)', async () => {
     const failing = {
       withSession: () => ({
         prepare: () => {
@@ -286,6 +307,9 @@ describe('failures of our own', () => {
     const lines = logged.mock.calls.map(([line]) => String(line))
     logged.mockRestore()
     expect([status, body.message]).toEqual([500, 'Something went wrong on our side'])
+    expect(body).toMatchObject({ success: false, statusCode: 500, path: '/v1/auth/login', method: 'POST' })
+    // What nobody has thrown has the same shape: there is no such route.
+    expect(Object.keys((await api.get('/v1/nowhere')).body).toSorted()).toEqual(Object.keys(body).toSorted())
     expect(JSON.stringify(body)).not.toContain('secret detail')
     const line = lines.find((text) => text.includes('Request Failed')) ?? ''
     expect(line).toContain('secret detail of the inside')
@@ -293,7 +317,7 @@ describe('failures of our own', () => {
     expect(lines.join()).not.toContain('hunter-2')
   })
 
-  it('that are a store’s, which did not answer, are 503 with a time to come again', async () => {
+  it('that are a store’s, which did not answer, are 503 with a time to come again (R2.13)', async () => {
     const lost = () => {
       throw new Error('D1_ERROR: Network connection lost.')
     }

@@ -22,6 +22,47 @@ describe('the OpenAPI document', () => {
     expect(new Set(operationIds).size).toBe(routes.length)
   })
 
+  it('has a title, a description, the version 1.0, tokens as its scheme, and groups (R1.17)', async () => {
+    const { info, components, security, paths } = await load()
+    expect(info).toMatchObject({ title: expect.stringMatching(/\S/), description: expect.stringMatching(/\S/) })
+    expect(info.version).toBe('1.0')
+    expect(components.securitySchemes.bearer).toMatchObject({ type: 'http', scheme: 'bearer' })
+    expect(security).toEqual([{ bearer: [] }])
+    expect(paths['/v1/users'].get.tags).toEqual(['Users'])
+  })
+
+  it('says of every operation what it does, with which codes, and what the answer looks like (R1.18)', async () => {
+    for (const version of ['1', '2']) {
+      const { paths } = (await api.get(`/openapi/v${version}.json`)).body as Document
+      for (const [path, item] of Object.entries(paths as Record<string, Document>)) {
+        for (const [method, { summary, responses }] of Object.entries(item as Record<string, Document>)) {
+          const { default: refusal, ...answers } = responses
+          const name = `${method} ${path}`
+          expect([name, summary]).toEqual([name, expect.stringMatching(/\S/)])
+          expect([name, Object.keys(answers)]).toEqual([
+            name,
+            expect.arrayContaining([expect.stringMatching(/^[125]\d\d$/)]),
+          ])
+          expect([name, Object.keys(refusal.content)]).toEqual([name, ['application/json', 'application/problem+json']])
+          for (const [status, { description, content }] of Object.entries(answers as Record<string, Document>)) {
+            const schema = content?.['application/json']?.schema
+            expect([name, status, description, schema]).toEqual([
+              name,
+              status,
+              expect.stringMatching(/\S/),
+              ['101', '204'].includes(status) ? undefined : expect.any(Object),
+            ])
+          }
+        }
+      }
+    }
+    const { paths } = await load()
+    expect([Object.keys(paths['/v1/users'].get.responses), Object.keys(paths['/v1/users'].post.responses)]).toEqual([
+      ['200', 'default'],
+      ['201', 'default'],
+    ])
+  })
+
   it('is made from the schemas that validate: bodies as they go in, answers as they come out', async () => {
     const { paths, components } = await load()
     const register = paths['/v1/auth/register'].post

@@ -1,6 +1,6 @@
-import type { GrantBody, RevokeBody, RoleInfo, ThingGrantBody } from '../api-types.ts'
+import type { GrantBody, RevokeBody, RoleInfo, ThingGrantBody, UserV2 } from '../api-types.ts'
 import type { Call, QueryOf } from '../call.ts'
-import { type CallSettings, dataOf, pageOf } from './shared.ts'
+import { type CallSettings, dataOf, type Page, type PageRequest, pageOf } from './shared.ts'
 
 type RoleName = RoleInfo['name']
 
@@ -8,9 +8,15 @@ type RoleName = RoleInfo['name']
 export function accessCalls(call: Call) {
   const reasonOf = (reason: string | undefined) => (reason === undefined ? {} : { reason })
   return {
-    /** For moderators too. */
-    members: (query: QueryOf<'GET /v1/users'> = {}, settings?: CallSettings) =>
-      pageOf(call('GET', '/v1/users', { query, ...settings })),
+    /** For moderators too; newest first. `search` is a part of a name. More of it: `directory.list`. */
+    members: async (
+      { cursor, limit = 50, search }: PageRequest & { search?: string } = {},
+      settings?: CallSettings,
+    ): Promise<Page<UserV2>> => {
+      // The first page goes without a cursor and so by number: that one names the cursor of the next, too.
+      const answer = await call('GET', '/v2/users', { query: { cursor, limit, search }, ...settings })
+      return { items: answer.data, nextCursor: 'nextCursor' in answer.meta ? answer.meta.nextCursor : null }
+    },
     roles: (settings?: CallSettings) => dataOf(call('GET', '/v1/admin/roles', settings)),
     permissions: (settings?: CallSettings) => dataOf(call('GET', '/v1/admin/permissions', settings)),
     /** What somebody may, and from where it comes; everybody may ask that of themselves. */

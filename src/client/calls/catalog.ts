@@ -6,19 +6,7 @@ import type {
   ReplaceProductBody,
 } from '../api-types.ts'
 import type { Call, QueryOf } from '../call.ts'
-import type { Answer } from '../http.ts'
-import { type CallSettings, dataOf, done, removed } from './shared.ts'
-
-/** Something as it was read, and the tag by which a change of it says so. */
-export interface Versioned<T> {
-  value: T
-  etag: string
-}
-
-async function versionedOf<T>(answer: Promise<Answer<T>>): Promise<Versioned<T>> {
-  const { data, etag = '' } = await answer
-  return { value: data, etag }
-}
+import { type CallSettings, dataOf, done, removed, versionedOf } from './shared.ts'
 
 /** Changes take the `etag` of what was read, and are refused with 412 where somebody has changed it since. */
 export function productCalls(call: Call) {

@@ -29,6 +29,17 @@ export async function onePage<T>(answer: Promise<Answer<T[]>>): Promise<Page<T>>
   return { items: (await answer).data, nextCursor: null }
 }
 
+/** Something as it was read, and the tag by which a change of it says so. */
+export interface Versioned<T> {
+  value: T
+  etag: string
+}
+
+export async function versionedOf<T>(answer: Promise<Answer<T>>): Promise<Versioned<T>> {
+  const { data, etag = '' } = await answer
+  return { value: data, etag }
+}
+
 /** Where only that it is done is of interest. */
 export async function done(answer: Promise<unknown>): Promise<void> {
   await answer

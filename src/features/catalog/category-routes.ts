@@ -4,7 +4,7 @@ import type { AppEnv } from '../../http/app-env.ts'
 import { contract, SMALL_BODY } from '../../http/contract.ts'
 import { patchBodies, sentPatch } from '../../http/conventions/patch.ts'
 import { entityTag } from '../../http/conventions/preconditions.ts'
-import { hrefTo, linkedEnvelope, linksTo } from '../../http/conventions/resource-links.ts'
+import { linkedEnvelope, linksTo } from '../../http/conventions/resource-links.ts'
 import { envelope, ok } from '../../http/envelope.ts'
 import { Category, CategoryId, CreateCategoryBody, ReplaceCategoryBody, TreeCategory } from './category-schemas.ts'
 import { changeCategory, createCategory, deleteCategory } from './change-category.ts'
@@ -17,6 +17,7 @@ export const categoryRoutes = new Hono<AppEnv>()
     '/',
     contract('Read the tree of categories', {
       ...common,
+      cache: 'revalidate',
       access: 'public',
       description:
         'From the top down, each followed by those below it. `If-None-Match` answers 304 while it is the same.',
@@ -39,12 +40,12 @@ export const categoryRoutes = new Hono<AppEnv>()
       json: CreateCategoryBody,
       bodyLimit: SMALL_BODY,
       answers: { 201: linkedEnvelope(Category) },
+      made: '/categories/{id}',
     }),
     async (c) => {
       const { category, version, view, actions } = await createCategory(c.var.ctx, c.req.valid('json'))
       return ok(c, category, {
         status: 201,
-        location: hrefTo(c, `/categories/${category.id}`),
         etag: entityTag(version, view),
         links: linksTo(c, actions),
       })
@@ -54,6 +55,7 @@ export const categoryRoutes = new Hono<AppEnv>()
     '/:id',
     contract('Read a category', {
       ...common,
+      cache: 'revalidate',
       access: { permissions: ['read:product'], orGuest: true },
       cost: { trips: 2, sequential: 1, rowsRead: 60, rowsWritten: 0, hops: 0, sends: 0 },
       param: CategoryId,

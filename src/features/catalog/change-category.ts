@@ -34,7 +34,7 @@ async function createOnce(ctx: ServiceContext, body: CreateCategoryBody, distinc
   const shown = showCategory(row, permissions)
   await ctx.catalog.commit(
     [
-      ...ctx.idempotency.answered(201, shown.category),
+      ...ctx.idempotency.answered(201, shown.category, shown),
       db.insert(categories).values(row),
       sql`update categories set position = position where id = ${id}
         and (select count(*) from categories) <= ${MOST_CATEGORIES}`,

@@ -1,4 +1,5 @@
 import { requireUser, type ServiceContext } from '../../context.ts'
+import type { Step } from '../../platform/db/commit.ts'
 import { type FieldError, Refusal } from '../../platform/errors.ts'
 import { faultsOf } from './domain/product-rules.ts'
 import { freeSlug, slugsOf } from './domain/slug.ts'
@@ -22,7 +23,7 @@ async function createOne(ctx: ServiceContext, body: CreateProductBody, distinct:
   const shown = rows.map((row) => showProduct({ ...row, seq: 0 }, viewer))
   const [first] = shown
   if (!first) throw new Error('One body makes one product')
-  await commit(ctx, rows, first.product)
+  await commit(ctx, rows, ctx.idempotency.answered(201, first.product, first))
   return first
 }
 
@@ -44,7 +45,7 @@ async function createAll(
 ): Promise<CreatedProduct[]> {
   const rows = await prepare(ctx, bodies, { place: (i) => `${i}.`, distinct })
   const created = rows.map(({ id, slug, sku, name }) => ({ id, slug, sku, name }))
-  await commit(ctx, rows, created)
+  await commit(ctx, rows, ctx.idempotency.answered(201, created))
   return created
 }
 
@@ -119,10 +120,10 @@ async function prepare(
   return rows
 }
 
-async function commit(ctx: ServiceContext, rows: NewProduct[], answer: unknown): Promise<void> {
+async function commit(ctx: ServiceContext, rows: NewProduct[], kept: Step[]): Promise<void> {
   await ctx.catalog.commit(
     [
-      ...ctx.idempotency.answered(201, answer),
+      ...kept,
       ...insertProducts(rows),
       ...rows.map(({ id }) =>
         ctx.event(ProductCreated, { aggregateId: id, sequence: 1, payload: { productId: id, version: 1 } }),

@@ -102,6 +102,7 @@ export const productListRoutes = new Hono<AppEnv>()
     '/',
     contract('List products', {
       ...common,
+      cache: 'revalidate',
       // A page and its categories; candidates where nothing has them in the order, or the pages before; and the total.
       cost: { trips: 4, sequential: 2, rowsRead: { perItem: 6, besides: 25_000 }, rowsWritten: 0, hops: 0, sends: 0 },
       description: `${WHO_SEES} Newest first, unless \`sort\` (\`-price,name\`) or \`sortBy\` and \`order\` say otherwise.`,
@@ -150,6 +151,7 @@ export const productListRoutes = new Hono<AppEnv>()
     '/facets',
     contract('Count what the products have that filters find', {
       ...common,
+      cache: 'revalidate',
       cost: { trips: 5, sequential: 3, rowsRead: 9_000, rowsWritten: 0, hops: 0, sends: 0 },
       description: `${WHO_SEES} Of more than 1,000 products the newest are counted, and \`countedAll\` is false.`,
       query: FacetsQuery,

@@ -84,7 +84,7 @@ async function changeOnce(
   demandExpected(expected, before.version, () => decided === null)
   if (decided === null) {
     const shown = showProduct(before, viewer)
-    await ctx.catalog.commit(ctx.idempotency.answered(200, shown.product))
+    await ctx.catalog.commit(ctx.idempotency.answered(200, shown.product, shown))
     return shown
   }
   const { set, event, act } = decided
@@ -92,7 +92,7 @@ async function changeOnce(
   const shown = showProduct(after, viewer)
   await ctx.catalog.commit(
     [
-      ...ctx.idempotency.answered(200, shown.product),
+      ...ctx.idempotency.answered(200, shown.product, shown),
       updateProduct(ctx.catalog.db, before, set),
       expectChanged(STILL_THE_SAME),
       ctx.event(event, {

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import type { AppEnv } from '../../http/app-env.ts'
 import { contract, SMALL_BODY } from '../../http/contract.ts'
-import { hrefTo, linkedEnvelope, linksTo } from '../../http/conventions/resource-links.ts'
+import { linkedEnvelope, linksTo } from '../../http/conventions/resource-links.ts'
 import { ok } from '../../http/envelope.ts'
 import { ASK_AGAIN_SECONDS } from '../long-work/index.ts'
 import { Operation } from '../long-work/schemas.ts'
@@ -25,13 +25,13 @@ export const processRoutes = new Hono<AppEnv>().post(
     json: ProcessProductsBody,
     bodyLimit: SMALL_BODY,
     answers: { 202: linkedEnvelope(Operation) },
+    made: '/operations/{id}',
   }),
   async (c) => {
     const { operation, actions } = await processProducts(c.var.ctx, c.req.valid('json'))
     c.header('Retry-After', String(ASK_AGAIN_SECONDS))
     return ok(c, operation, {
       status: 202,
-      location: hrefTo(c, actions.self?.path ?? ''),
       links: linksTo(c, actions),
     })
   },

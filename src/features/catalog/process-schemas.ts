@@ -4,10 +4,12 @@ import { STORED_CHARACTERS } from '../../platform/text.ts'
 const MOST_PERCENT = 1_000
 
 /** Which products: all of one category itself, or of one brand. */
-const Which = z.union([
-  z.strictObject({ categoryId: z.uuid() }),
-  z.strictObject({ brand: z.string().min(1).max(100).regex(STORED_CHARACTERS) }),
-])
+const Which = z
+  .union([
+    z.strictObject({ categoryId: z.uuid() }),
+    z.strictObject({ brand: z.string().min(1).max(100).regex(STORED_CHARACTERS) }),
+  ])
+  .meta({ examples: [{ brand: 'Northlight' }] })
 
 /**
  * What is done to all of them. Prices change by whole percents of what they are, in whole minor units, half a unit

@@ -5,7 +5,7 @@ import { contract, SMALL_BODY } from '../../http/contract.ts'
 import { fieldsParameter, pickFields } from '../../http/conventions/fields.ts'
 import { patchBodies, sentPatch } from '../../http/conventions/patch.ts'
 import { entityTag } from '../../http/conventions/preconditions.ts'
-import { hrefTo, linkedEnvelope, linksTo } from '../../http/conventions/resource-links.ts'
+import { linkedEnvelope, linksTo } from '../../http/conventions/resource-links.ts'
 import { envelope, ok } from '../../http/envelope.ts'
 import { changeProduct } from './change-product.ts'
 import { createProduct, createProducts } from './create-products.ts'
@@ -45,12 +45,12 @@ export const productRoutes = new Hono<AppEnv>()
       json: CreateProductBody,
       bodyLimit: PRODUCT_BODY,
       answers: { 201: linkedEnvelope(Product) },
+      made: '/products/{id}',
     }),
     async (c) => {
       const { product, version, view, actions } = await createProduct(c.var.ctx, c.req.valid('json'))
       return ok(c, product, {
         status: 201,
-        location: hrefTo(c, `/products/${product.id}`),
         etag: entityTag(version, view),
         links: linksTo(c, actions),
       })
@@ -88,6 +88,7 @@ export const productRoutes = new Hono<AppEnv>()
     '/:id',
     contract('Read a product', {
       ...common,
+      cache: 'revalidate',
       access: { permissions: ['read:product'], orGuest: true },
       description:
         'By its id or its slug. Everybody sees published products; those who may change them see all, and whose they ' +

@@ -241,6 +241,7 @@ export const memberRoutes = new Hono<AppEnv>()
       param: RoomId,
       json: CreateInviteBody,
       answers: { 201: envelope(NewInvite) },
+      made: '/chat/rooms/{path.id}/invites/{id}',
     }),
     async (c) => {
       return ok(c, await createInvite(c.var.ctx, c.req.valid('param').id, c.req.valid('json')), { status: 201 })

@@ -62,6 +62,7 @@ export const messageRoutes = new Hono<AppEnv>()
       param: RoomId,
       json: SendMessageBody,
       answers: { 200: envelope(Message), 201: envelope(Message) },
+      made: '/chat/rooms/{path.id}/messages/{id}',
     }),
     async (c) => {
       const { message, isNew } = await sendMessage(c.var.ctx, c.req.valid('param').id, c.req.valid('json'))

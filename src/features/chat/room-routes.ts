@@ -60,6 +60,7 @@ export const roomRoutes = new Hono<AppEnv>()
       cost: { ...tellingBoth.cost, rowsRead: 650, rowsWritten: 750 },
       json: CreateRoomBody,
       answers: { 201: envelope(Room) },
+      made: '/chat/rooms/{id}',
     }),
     async (c) => ok(c, await createRoom(c.var.ctx, c.req.valid('json')), { status: 201 }),
   )
@@ -73,6 +74,7 @@ export const roomRoutes = new Hono<AppEnv>()
       description: 'There is one for each pair: 201 where this call has made it, 200 where it was there.',
       json: OpenPrivateRoomBody,
       answers: { 200: envelope(Room), 201: envelope(Room) },
+      made: '/chat/rooms/{id}',
     }),
     async (c) => {
       const { room, created } = await openPrivateRoom(c.var.ctx, c.req.valid('json').userId)

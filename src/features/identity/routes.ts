@@ -59,6 +59,7 @@ export const identityRoutes = new Hono<AppEnv>()
       bodyLimit: SMALL_BODY,
       json: RegisterBody,
       answers: { 201: envelope(Registered) },
+      made: '/users/{user.id}',
     }),
     async (c) => {
       const { session, captchaToken: _checked, ...input } = c.req.valid('json')

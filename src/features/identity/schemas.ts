@@ -80,8 +80,7 @@ export const CaptchaWidget = z
 
 export const RefreshBody = z
   .strictObject({
-    /** Absent where it is in the cookie. */
-    refreshToken: z.string().min(1).max(200).optional(),
+    refreshToken: z.string().min(1).max(200).optional().meta({ description: 'Absent where it is in the cookie' }),
     session: SessionKind.optional(),
   })
   .meta({ id: 'RefreshBody' })

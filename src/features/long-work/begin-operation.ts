@@ -28,7 +28,7 @@ export async function beginOperation<I>(
   }
   const shown = showOperation(store, row)
   await ctx[store].commit([
-    ...ctx.idempotency.answered(202, shown.operation),
+    ...ctx.idempotency.answered(202, shown.operation, shown),
     ctx[store].db.insert(operations).values(row),
     ...steps,
     ctx.event(PAGE_DUE[store], { aggregateId: row.id, sequence: 0, payload: { operationId: row.id, step: 0 } }),

@@ -21,7 +21,7 @@ export async function cancelOperation(ctx: ServiceContext, id: string): Promise<
   const { db, commit } = ctx[store]
   if (row.state === 'cancelled') {
     const shown = showOperation(store, row)
-    await commit(ctx.idempotency.answered(200, shown.operation))
+    await commit(ctx.idempotency.answered(200, shown.operation, shown))
     return shown
   }
   if (isFinished(row)) throw hasEnded()
@@ -32,7 +32,7 @@ export async function cancelOperation(ctx: ServiceContext, id: string): Promise<
   const isUnfinished = and(eq(operations.id, row.id), inArray(operations.state, ['pending', 'running']))
   await commit(
     [
-      ...ctx.idempotency.answered(200, shown.operation),
+      ...ctx.idempotency.answered(200, shown.operation, shown),
       db.update(operations).set(cancelled).where(isUnfinished),
       expectChanged('operation:unfinished'),
     ],

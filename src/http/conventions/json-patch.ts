@@ -13,8 +13,10 @@ const Pointer = z
   .string()
   .max(500)
   .regex(/^(?:\/(?:[^~/]|~[01])*)*$/, 'Not a JSON Pointer')
+  .meta({ description: 'A JSON Pointer to the field, such as `/name`' })
 
-const Value = z.json().meta({ id: 'JsonValue' })
+/** Any: what was read as JSON is JSON. Printed as what holds itself, programs that make clients could not name it. */
+const Value = z.unknown().meta({ id: 'JsonValue', description: 'Any JSON value' })
 
 /** The operations of RFC 6902, which has members that it does not know ignored. */
 export const JsonPatch = z

@@ -76,8 +76,10 @@ function answerHeaders(
   set('X-Correlation-Id', scope.correlationId)
   if (extra.timing) set('Server-Timing', extra.timing)
   if (extra.bookmark) set('X-D1-Bookmark', extra.bookmark)
-  // What carries a bookmark is one caller's view, and most answers are: a shared cache must ask for it.
-  if (extra.bookmark || !response.headers.has('Cache-Control')) set('Cache-Control', 'private, no-store')
+  // What carries a bookmark is one caller's view, and most answers are: no shared cache may keep it.
+  const isPrivate = response.headers.get('Cache-Control')?.startsWith('private') === true
+  if (!isPrivate && (extra.bookmark || !response.headers.has('Cache-Control')))
+    set('Cache-Control', 'private, no-store')
 }
 
 function bookmarkOf(ctx: AppEnv['Variables']['ctx']): string {

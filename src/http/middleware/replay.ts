@@ -6,6 +6,8 @@ import { Refusal } from '../../platform/errors.ts'
 import { type Attempt, makeAttempt } from '../../platform/idempotency/idempotency.ts'
 import { findRemembered } from '../../platform/idempotency/remembered.ts'
 import type { AppEnv } from '../app-env.ts'
+import { entityTag } from '../conventions/preconditions.ts'
+import { linksTo } from '../conventions/resource-links.ts'
 import { ok } from '../envelope.ts'
 
 /** Whether a POST takes an `Idempotency-Key`, and which store keeps its answers. */
@@ -58,7 +60,12 @@ async function answerAgain(
   // The headers of the error's answer go on into this one.
   c.header('Retry-After', undefined)
   c.header('Idempotency-Replayed', 'true')
-  c.res = ok(c, remembered.data, { status: remembered.status as 200 })
+  const { version, view, actions } = remembered.shown ?? {}
+  c.res = ok(c, remembered.data, {
+    status: remembered.status as 200,
+    ...(version !== undefined && { etag: entityTag(version, view) }),
+    ...(actions && { links: linksTo(c, actions) }),
+  })
 }
 
 /** A verb that had its effect before may well refuse to have it again. */

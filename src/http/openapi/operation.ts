@@ -11,6 +11,10 @@ import type { Json } from './schema.ts'
 const SOCKET_SECURITY = [{ ticket: [] }, { bearer: [] }]
 const OPTIONAL_SECURITY = [{}, { bearer: [] }]
 
+const LOCATION = {
+  Location: { description: 'Where it is', schema: { type: 'string', format: 'uri-reference' } },
+}
+
 type ToSchema = (schema: z.ZodType, io: 'input' | 'output') => Json
 
 /** One route as OpenAPI has it: all that its contract says. */
@@ -36,9 +40,11 @@ export function operation(
   const responses = Object.fromEntries(
     Object.entries(policy.answers).map(([status, schema]) => [
       status,
-      schema
-        ? { description: describe(status), content: { 'application/json': { schema: toSchema(schema, 'output') } } }
-        : { description: describe(status) },
+      {
+        description: describe(status),
+        ...(policy.made !== undefined && (status === '201' || status === '202') && { headers: LOCATION }),
+        ...(schema && { content: { 'application/json': { schema: toSchema(schema, 'output') } } }),
+      },
     ]),
   )
   return {

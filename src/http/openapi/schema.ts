@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { giveExamples } from './field-examples.ts'
 
 export type Json = Record<string, unknown>
 
@@ -8,11 +9,14 @@ export function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
     io,
     target: 'draft-2020-12',
     unrepresentable: 'any',
-    override: ({ jsonSchema: node }) => {
+    override: ({ jsonSchema: node, zodSchema }) => {
       // zod's own pattern for a time is a monster beside `format`, and its bounds of an integer say nothing.
       if (node.format === 'date-time' || node.format === 'uuid') delete node.pattern
       if (node.maximum === Number.MAX_SAFE_INTEGER) delete node.maximum
       if (node.minimum === Number.MIN_SAFE_INTEGER) delete node.minimum
+      // Several patterns are one part each: without its type, programs that make clients take a part for anything.
+      if (node.type === 'string') for (const part of node.allOf ?? []) part.type = 'string'
+      giveExamples(node as Json, zodSchema)
     },
   })
   return rest

@@ -86,7 +86,7 @@ export class TieredCache {
         // A null that is loaded is not remembered, and is no answer for those who want it loaded.
         const asked = { space: { ...space, negativeMs: 0 }, key: keyText(space.name, key), tags: space.tagsOf(key) }
         const look = () => this.#read({ ...asked, load: () => Promise.resolve(null) }, call)
-        return parsedOf(await this.#flyOnce(`known ${asked.key}`, call, look))
+        return parsedOf(await this.#flyOnce(`known ${asked.key}`, asked.tags, call, look))
       },
       invalidate: (tags) => this.#invalidate(tags, call),
     }

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { type Clock, DAY_MS } from '../clock.ts'
 import type { Step } from '../db/commit.ts'
 import { Refusal } from '../errors.ts'
@@ -19,7 +20,19 @@ export interface Attempt {
 export interface Remembered {
   status: number
   data: unknown
+  shown?: Shown | undefined
 }
+
+/** What an answer tells beside its data: of which version and representation it is, and what one may do next. */
+export const Shown = z.strictObject({
+  version: z.int().optional(),
+  view: z.string().optional(),
+  actions: z.record(z.string(), z.object({ path: z.string(), method: z.string().optional() })).optional(),
+})
+export type Shown = z.output<typeof Shown>
+
+/** How it is stored where there is something beside the data; else the data is stored as it is. */
+export const KeptAnswer = z.strictObject({ data: z.unknown(), shown: Shown })
 
 export interface RememberedRow extends Attempt {
   status: number
@@ -48,13 +61,17 @@ export class Idempotency {
     this.#attempt = attempt
   }
 
-  /** The key's row, for the batch of the effect. `data` is what the answer carries; it holds no secret. */
-  answered(status: number, data: unknown): Step[] {
+  /**
+   * The key's row, for the batch of the effect. `data` is what the answer carries; it holds no secret. Of `shown` is kept
+   * what a repeat tells again as `ETag` and links, whatever the caller may do by then.
+   */
+  answered(status: number, data: unknown, shown?: Shown): Step[] {
     if (!this.#attempt) return []
     this.#isKept = true
-    if (JSON.stringify(data).length > MAX_RESULT_CHARACTERS) throw new Error('The answer is too large to be kept')
+    const result = shown === undefined ? (data ?? null) : { data, shown: pickShown(shown) }
+    if (JSON.stringify(result).length > MAX_RESULT_CHARACTERS) throw new Error('The answer is too large to be kept')
     const createdAt = this.#clock()
-    const row = { ...this.#attempt, status, result: data ?? null, createdAt, expiresAt: createdAt + REMEMBER_MS }
+    const row = { ...this.#attempt, status, result, createdAt, expiresAt: createdAt + REMEMBER_MS }
     return [{ remember: row }]
   }
 
@@ -68,6 +85,11 @@ export class Idempotency {
   get isForgotten(): boolean {
     return this.#attempt !== undefined && !this.#isKept
   }
+}
+
+/** Verbs hand over all that they answer. */
+function pickShown({ version, view, actions }: Shown): Shown {
+  return { version, view, actions }
 }
 
 export function keyReused(): Refusal {

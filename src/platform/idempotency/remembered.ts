@@ -2,7 +2,7 @@ import { and, eq, gt, sql } from 'drizzle-orm'
 import { AlreadyDone } from '../db/commit.ts'
 import { idempotency } from '../db/platform-tables.ts'
 import type { Db } from '../db/store.ts'
-import { type Attempt, keyReused, type Remembered } from './idempotency.ts'
+import { type Attempt, KeptAnswer, keyReused, type Remembered } from './idempotency.ts'
 
 /**
  * What this attempt has answered before; undefined where it has not, or so long ago that the key is free again.
@@ -22,7 +22,8 @@ export async function findRemembered(db: Db, attempt: Attempt, now: number): Pro
     )
   if (!row || row.status === null) return undefined
   if (row.fingerprint !== attempt.fingerprint) throw keyReused()
-  return { status: row.status, data: row.result }
+  const kept = KeptAnswer.safeParse(row.result)
+  return { status: row.status, ...(kept.success ? kept.data : { data: row.result }) }
 }
 
 /**

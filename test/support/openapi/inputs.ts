@@ -33,6 +33,20 @@ function walk(given: Schema, place: string, schemas: Schemas, depth = 0): Input[
   return [{ place, schema }, ...inner.flatMap(([part, where]) => walk(part, where, schemas, depth + 1))]
 }
 
+/** The fields of all bodies, whatever their media types, that are neither described nor shown by an example. */
+export function silentFields(operation: Operation, schemas: Schemas): string[] {
+  const bodies = Object.values(operation.body?.content ?? {}).flatMap(({ schema }): Schema[] =>
+    schema ? [schema] : [],
+  )
+  const inputs = bodies.flatMap((schema) => walk(schema, `${operation.name} body`, schemas))
+  const fields = new Set(inputs.map(({ place }) => place).filter((place) => /\.[^.*]+$/.test(place)))
+  // A field that may be null is its own place and that of each form which it takes.
+  for (const { place, schema } of inputs) if (WORDS.some((keyword) => keyword in schema)) fields.delete(place)
+  return [...fields]
+}
+
+const WORDS = ['description', 'examples', 'const', 'enum', 'x-rule']
+
 /** A text or list without end. */
 export function isUnbounded({ schema }: Input): boolean {
   if ('const' in schema || schema.enum) return false

@@ -41,6 +41,7 @@ export const apiKeyRoutes = new Hono<AppEnv>()
       json: CreateApiKeyBody,
       bodyLimit: SMALL_BODY,
       answers: { 201: envelope(NewApiKey) },
+      made: '/auth/api-keys/{id}',
     }),
     async (c) => ok(c, await createApiKey(c.var.ctx, c.req.valid('json')), { status: 201 }),
   )

@@ -14,7 +14,7 @@ export const CreateApiKeyBody = z
       .min(1)
       .max(SCOPES.length)
       .refine((scopes) => new Set(scopes).size === scopes.length, 'Name each scope once')
-      .meta({ uniqueItems: true }),
+      .meta({ uniqueItems: true, examples: [['read']] }),
     expiresInDays: z.int().min(1).max(MAX_KEY_DAYS),
   })
   .meta({ id: 'CreateApiKeyBody' })

@@ -74,6 +74,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
       json: AddPasskeyBody,
       bodyLimit: CEREMONY_BODY,
       answers: { 201: envelope(PasskeyView) },
+      made: '/auth/passkeys/{id}',
     }),
     async (c) => ok(c, await addPasskey(c.var.ctx, c.req.valid('json')), { status: 201 }),
   )

@@ -9,10 +9,14 @@ const base64Url = (max: number) =>
     .min(1)
     .max(max)
     .regex(/^[\w-]+$/, 'Use base64url')
+    .meta({ description: 'As the browser gave it, in base64url' })
 
 /** The most bytes that a credential's id may have are 1,023. */
 const CredentialId = base64Url(1_364)
-const Transports = z.array(z.string().max(30)).max(10)
+const Transports = z
+  .array(z.string().max(30))
+  .max(10)
+  .meta({ examples: [['internal', 'hybrid']] })
 const PasskeyName = lineOfText({ min: 1, max: 60 })
 
 const Descriptor = z.object({
@@ -64,39 +68,45 @@ const Token = z
   .max(4_000)
   .meta({ 'x-rule': 'A token that came with the options, not older than five minutes, not used before' })
 
+const SIGNED = 'What the authenticator has signed'
+
 const credential = {
   id: CredentialId,
   rawId: CredentialId,
   type: z.literal('public-key'),
   authenticatorAttachment: z.enum(['platform', 'cross-platform']).optional(),
-  clientExtensionResults: z.looseObject({}),
+  clientExtensionResults: z.looseObject({}).meta({ examples: [{}] }),
 }
 
 /** `RegistrationResponseJSON` of WebAuthn; what else a browser says is not looked at. */
 const CreationResponse = z
   .looseObject({
     ...credential,
-    response: z.looseObject({
-      clientDataJSON: base64Url(4_000),
-      attestationObject: base64Url(8_000),
-      transports: Transports.optional(),
-    }),
+    response: z
+      .looseObject({
+        clientDataJSON: base64Url(4_000),
+        attestationObject: base64Url(8_000),
+        transports: Transports.optional(),
+      })
+      .meta({ description: SIGNED }),
   })
-  .meta({ id: 'PasskeyCreationResponse' })
+  .meta({ id: 'PasskeyCreationResponse', description: 'What `navigator.credentials.create` gave, as JSON' })
 
 /** `AuthenticationResponseJSON` of WebAuthn. */
 const AssertionResponse = z
   .looseObject({
     ...credential,
-    response: z.looseObject({
-      clientDataJSON: base64Url(4_000),
-      authenticatorData: base64Url(4_000),
-      signature: base64Url(2_000),
-      /** Whose it is; absent where the browser was told which passkeys will do. */
-      userHandle: base64Url(100).optional(),
-    }),
+    response: z
+      .looseObject({
+        clientDataJSON: base64Url(4_000),
+        authenticatorData: base64Url(4_000),
+        signature: base64Url(2_000),
+        /** Whose it is; absent where the browser was told which passkeys will do. */
+        userHandle: base64Url(100).optional(),
+      })
+      .meta({ description: SIGNED }),
   })
-  .meta({ id: 'PasskeyAssertionResponse' })
+  .meta({ id: 'PasskeyAssertionResponse', description: 'What `navigator.credentials.get` gave, as JSON' })
 
 export const AddPasskeyBody = z
   .strictObject({
@@ -109,7 +119,9 @@ export const AddPasskeyBody = z
 export type AddPasskeyBody = z.output<typeof AddPasskeyBody>
 
 /** A passkey that was shown. */
-export const PasskeyProof = z.strictObject({ token: Token, response: AssertionResponse }).meta({ id: 'PasskeyProof' })
+export const PasskeyProof = z
+  .strictObject({ token: Token, response: AssertionResponse })
+  .meta({ id: 'PasskeyProof', description: 'A passkey that was shown' })
 export type PasskeyProof = z.output<typeof PasskeyProof>
 
 export const PasskeySignInBody = z

@@ -88,6 +88,7 @@ export const providerRoutes = new Hono<AppEnv>()
       json: FinishLinkBody,
       bodyLimit: SMALL_BODY,
       answers: { 201: envelope(LinkedAccount) },
+      made: '/auth/providers/{provider}/link',
     }),
     protectCookie(),
     async (c) => {

@@ -23,12 +23,11 @@ export type ProviderSignIn = z.output<typeof ProviderSignIn>
 
 /** What the provider has put into the address of our page. */
 const returned = {
-  code: z.string().min(1).max(2_000),
+  code: z.string().min(1).max(2_000).meta({ description: 'What the provider gave, for one exchange' }),
   state: z.string().min(1).max(200).meta({
     'x-rule': 'That of a sign-in which this browser began within ten minutes, and which was not finished yet',
   }),
-  /** Where the provider says which one it is. */
-  iss: z.string().min(1).max(300).optional(),
+  iss: z.string().min(1).max(300).optional().meta({ description: 'Where the provider says which one it is' }),
 }
 
 export const FinishSignInBody = z

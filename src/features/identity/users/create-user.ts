@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Role, ServiceContext, SessionState } from '../../../context.ts'
 import type { Step } from '../../../platform/db/commit.ts'
 import { Refusal } from '../../../platform/errors.ts'
+import type { Shown } from '../../../platform/idempotency/idempotency.ts'
 import { ACTOR_REFUSAL, demandHeld, stillMay } from '../access/guards.ts'
 import { notBefore } from '../create-account.ts'
 import { ROLE_DEFINITIONS, reachesRole } from '../domain/access.ts'
@@ -22,7 +23,7 @@ import type { StoredUser } from './views.ts'
 export async function createUser(
   ctx: ServiceContext,
   { role, ...given }: CreateUserBody,
-  show: (user: StoredUser) => unknown,
+  show: (user: StoredUser) => { data: unknown; shown: Shown },
 ): Promise<StoredUser> {
   const base = usernameBase(given.firstName, given.lastName)
   const [taken, actor] = await Promise.all([findTaken(ctx.core.db, given.email, base), ctx.session()])
@@ -42,14 +43,15 @@ export async function createUser(
 interface Making {
   actor: SessionState
   user: StoredUser
-  show: (user: StoredUser) => unknown
+  show: (user: StoredUser) => { data: unknown; shown: Shown }
 }
 
 async function make(ctx: ServiceContext, { actor, user, show }: Making): Promise<StoredUser> {
   const { roles, ...row } = user
   const [role = 'user'] = roles
+  const { data, shown } = show(user)
   const steps: Step[] = [
-    ...ctx.idempotency.answered(201, show(user)),
+    ...ctx.idempotency.answered(201, data, shown),
     ...stillMay(ctx, actor, 'create:user'),
     ctx.core.db.insert(users).values({
       ...row,

@@ -13,7 +13,7 @@ import { changeUser } from './change-user.ts'
 import { createUser } from './create-user.ts'
 import { deleteUser } from './delete-user.ts'
 import { readUser } from './read-users.ts'
-import { changedBy, checkOf, common, tagOf } from './route-policies.ts'
+import { changedBy, checkOf, common, tagOf, viewOf } from './route-policies.ts'
 import { CreateUserBody, PatchedUser, PutUserBody } from './schemas.ts'
 import type { Sight, StoredUser } from './views.ts'
 
@@ -63,11 +63,14 @@ export function userChangeRoutes<S extends z.ZodType>({ version, schema, view, d
         json: CreateUserBody,
         bodyLimit: SMALL_BODY,
         answers: { 201: envelope(schema) },
+        made: '/users/{id}',
       }),
       async (c) => {
-        const user = await createUser(c.var.ctx, c.req.valid('json'), (made) => view(made, WHOLE))
-        const etag = tagOf(user, version, WHOLE)
-        return ok(c, view(user, WHOLE), { status: 201, location: `/${version}/users/${user.id}`, etag })
+        const user = await createUser(c.var.ctx, c.req.valid('json'), (made) => ({
+          data: view(made, WHOLE),
+          shown: { version: made.version, view: viewOf(version, WHOLE) },
+        }))
+        return ok(c, view(user, WHOLE), { status: 201, etag: tagOf(user, version, WHOLE) })
       },
     )
     .put(

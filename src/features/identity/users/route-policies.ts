@@ -23,9 +23,16 @@ export const changedBy = { owner: { ...ofThemselves, orRole: 'admin' } } as cons
 export const common = { tag: 'Users', limits: [], idempotency: 'off', cache: 'no-store' } as const
 
 /** Each version tells of a user in its own way, and of one's own account more than of others. */
-export function tagOf({ version }: { version: number }, view: 'v1' | 'v2' | 'profile', { seesReach }: Sight): string {
-  return entityTag(version, seesReach ? `${view}.whole` : view)
+export function tagOf({ version }: { version: number }, view: View, sight: Sight): string {
+  return entityTag(version, viewOf(view, sight))
 }
+
+/** Which representation it is. */
+export function viewOf(view: View, { seesReach }: Sight): string {
+  return seesReach ? `${view}.whole` : view
+}
+
+type View = 'v1' | 'v2' | 'profile'
 
 /** What `If-Match` expects, as a verb asks it. */
 export function checkOf(c: Context<AppEnv>): (version: number) => void {

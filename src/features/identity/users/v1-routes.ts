@@ -55,6 +55,7 @@ export const usersV1Routes = new Hono<AppEnv>()
     '/:id',
     contract('Read a user', {
       ...common,
+      cache: 'revalidate',
       deprecated: USERS_V1,
       access: seenBy,
       description: 'Oneself, or for moderators and admins anybody.',

@@ -31,6 +31,7 @@ const SearchQuery = modalQuery({ q: searchText.min(1).regex(/\S/u, 'Say what to 
 
 const listing = {
   ...common,
+  cache: 'revalidate',
   access: { minimumRole: ['moderator'] },
   // As many names as are sorted at most, or the pages before; and the total.
   cost: { trips: 2, sequential: 1, rowsRead: { perItem: 8, besides: 25_000 }, rowsWritten: 0, hops: 0, sends: 0 },
@@ -63,6 +64,7 @@ export const usersV2Routes = new Hono<AppEnv>()
     '/:id',
     contract('Read a user', {
       ...common,
+      cache: 'revalidate',
       access: seenBy,
       description: 'Oneself, or for moderators and admins anybody.',
       cost: { trips: 2, sequential: 2, rowsRead: 40, rowsWritten: 0, hops: 0, sends: 0 },
@@ -78,6 +80,7 @@ export const usersV2Routes = new Hono<AppEnv>()
     '/:id/profile',
     contract('Read a user’s profile', {
       ...common,
+      cache: 'revalidate',
       access: { permissions: ['read:user'], ...changedBy },
       description: 'One’s own, or for admins anybody’s.',
       cost: { trips: 2, sequential: 2, rowsRead: 40, rowsWritten: 0, hops: 0, sends: 0 },
