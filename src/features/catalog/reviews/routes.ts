@@ -5,7 +5,6 @@ import { contract, SMALL_BODY } from '../../../http/contract.ts'
 import { pagingOf } from '../../../http/conventions/list-answer.ts'
 import { pagedMeta, pagedQuery } from '../../../http/conventions/pagination.ts'
 import { entityTag, weakTag } from '../../../http/conventions/preconditions.ts'
-import { hrefTo } from '../../../http/conventions/resource-links.ts'
 import { sortOf, sortParameters } from '../../../http/conventions/sorting.ts'
 import { envelope, numberedPage, ok } from '../../../http/envelope.ts'
 import { sha256Hex } from '../../../platform/security/encoding.ts'
@@ -49,6 +48,7 @@ export const reviewRoutes = new Hono<AppEnv>()
     '/:id/reviews',
     contract('List the reviews of a product, newest first', {
       ...common,
+      cache: 'revalidate',
       access: forEverybody,
       description:
         'Of the product by its id or slug. `meta.summary` is what all that are visible amount to; `meta.own` is what ' +
@@ -73,6 +73,7 @@ export const reviewRoutes = new Hono<AppEnv>()
     '/:id/reviews',
     contract('Review a product', {
       ...keyed,
+      made: '/products/{productId}/reviews/{id}',
       access: 'user',
       description:
         'By somebody to whom an order has brought it (403 for others), once each (409). What is not published is 404.',
@@ -84,15 +85,14 @@ export const reviewRoutes = new Hono<AppEnv>()
     }),
     async (c) => {
       const review = await writeReview(c.var.ctx, c.req.valid('param').id, c.req.valid('json'))
-      const { id, productId } = review
-      const location = hrefTo(c, `/products/${productId}/reviews/${id}`)
-      return ok(c, review, { status: 201, location, etag: await tagOf(review) })
+      return ok(c, review, { status: 201, etag: await tagOf(review) })
     },
   )
   .get(
     '/:id/reviews/:reviewId',
     contract('Read a review', {
       ...common,
+      cache: 'revalidate',
       access: forEverybody,
       cost: { trips: 2, sequential: 1, rowsRead: 50, rowsWritten: 0, hops: 0, sends: 0 },
       param: ReviewId,
