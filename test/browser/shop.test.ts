@@ -174,6 +174,30 @@ describe.skipIf(CHROMIUM_PATH === '')('the shop', () => {
     expect([...guest.errors, ...admin.errors]).toEqual([])
   })
 
+  it('has whoever signs in from it back where they were, also by a registration', async () => {
+    const { page } = await visitor()
+    await page.goto('/app/shop/wool-scarf?variant=none')
+    await press(page, 'guest-sign-in')
+    await page.locator(byId('wanted-place'), { hasText: 'back in the shop' }).waitFor()
+    await press(page, 'show-register')
+    const person = { firstName: 'Ida', lastName: 'Berg', email: 'ida@people.test', password: 'Kettle-river-anvil-9' }
+    for (const [name, text] of Object.entries(person)) await page.locator(`input[name="${name}"]`).fill(text)
+    await press(page, 'register-submit')
+    await page.locator(byId('product')).waitFor()
+    expect(page.url()).toBe(new URL('/app/shop/wool-scarf?variant=none', system.url).href)
+    // Not through the sign-in page again.
+    await page.goBack()
+    expect(new URL(page.url()).pathname).toBe('/app/shop/wool-scarf')
+
+    await page.context().clearCookies()
+    await page.goto('/?next=//evil.test/app/shop')
+    await page.locator('input[name="email"]').fill(person.email)
+    await page.locator('input[name="password"]').fill(person.password)
+    await press(page, 'login-submit')
+    await page.locator(byId('current-user')).waitFor()
+    expect(new URL(page.url()).host).toBe(system.url.host)
+  })
+
   it('loses what is archived by its seller, of several at once with an outcome for each', async () => {
     const { page } = admin
     await page.goto('/app/admin/catalog?q=linen')

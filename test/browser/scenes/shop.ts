@@ -103,4 +103,14 @@ export const shopScenes: Scene[] = [
       await page.locator(byId('unknown-product')).waitFor()
     },
   },
+  {
+    name: 'sign-in-from-shop',
+    as: 'nobody',
+    async open(page) {
+      await show(page, PRODUCT)
+      await page.goto(`/app/shop/${PRODUCT.slug}`)
+      await page.locator(byId('guest-sign-in')).click()
+      await page.locator(byId('wanted-place')).waitFor()
+    },
+  },
 ]
