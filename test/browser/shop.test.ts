@@ -168,8 +168,12 @@ describe.skipIf(CHROMIUM_PATH === '')('the shop', () => {
     expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe('/app/shop/linen-shirt-ecru?variant=LS-M')
 
     const answer = await page.goto('/app/shop/jacquard-shirt')
-    expect(answer?.status()).toBe(200)
+    expect(answer?.status()).toBe(404)
     await page.locator(byId('unknown-product')).waitFor()
+    expect((await page.goto('/app/shop?category=jacquard'))?.status()).toBe(404)
+    await page.locator(byId('unknown-category')).getByText('To the shop').click()
+    await count('4 products')
+    expect((await page.reload())?.status()).toBe(200)
     expect(guest.network.filter((line) => line.includes('/v1/auth'))).toEqual([])
     expect([...guest.errors, ...admin.errors]).toEqual([])
   })

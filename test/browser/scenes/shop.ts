@@ -58,6 +58,15 @@ export const shopScenes: Scene[] = [
     },
   },
   {
+    name: 'shop-unknown-category',
+    as: 'nobody',
+    async open(page) {
+      await stock(page, [], 0)
+      await page.goto('/app/shop?category=jacquard')
+      await page.locator(byId('unknown-category')).waitFor()
+    },
+  },
+  {
     name: 'shop-failed',
     as: 'nobody',
     async open(page) {
