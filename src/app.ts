@@ -82,7 +82,10 @@ export function createApp({ isolate, handlerDeadlineMs = HANDLER_DEADLINE_MS }: 
   app.notFound(async (c) => {
     const methods = allowedMethods(app, c.req.path)
     if (methods.length === 0) {
-      return (await missingPage(c, isInShop)) ?? problemResponse(c, new Refusal('NOT_FOUND', 'There is nothing at this path'))
+      return (
+        (await missingPage(c, isInShop)) ??
+        problemResponse(c, new Refusal('NOT_FOUND', 'There is nothing at this path'))
+      )
     }
     c.header('Allow', methods.join(', '))
     if (c.req.method === 'OPTIONS') return c.body(null, 204)

@@ -118,6 +118,53 @@ describe.skipIf(CHROMIUM_PATH === '')('the shop', () => {
     expect((await seller.products.get('linen-shirt-ecru')).value).toMatchObject({ brand: 'Weft & Co', price: 9_900 })
   })
 
+  it('has a tree of categories: made, moved, kept whole where two change one, and deleted where nothing is in it', async () => {
+    const { page } = admin
+    const pick = async (slug: string, item: string) => {
+      await page.locator(`[data-slug="${slug}"] > ${byId('category-menu')}`).click()
+      await press(page, item)
+    }
+    await page.goto('/app/admin/catalog')
+    await press(page, 'to-categories')
+    await pick('kitchen', 'category-below')
+    await fill(page, 'category-name', 'Tea Towels')
+    expect(await page.locator(byId('category-slug')).inputValue()).toBe('tea-towels')
+    await fill(page, 'category-slug', 'home')
+    await press(page, 'category-save')
+    await page.locator(byId('error-slug'), { hasText: 'Another category has this slug' }).waitFor()
+    await fill(page, 'category-slug', 'tea-towels')
+    await press(page, 'category-save')
+    await pick('tea-towels', 'category-edit')
+    await page.locator(byId('category-name')).waitFor()
+    const tree = await seller.categories.tree()
+    const { id = '', path } = tree.find(({ slug }) => slug === 'tea-towels') ?? {}
+    expect(path).toEqual(['home', 'kitchen', 'tea-towels'])
+
+    const { etag } = await seller.categories.get(id)
+    await seller.categories.change(id, etag, { name: 'Towels' })
+    await page.locator(byId('category-parent')).selectOption({ label: 'Home' })
+    await press(page, 'category-save')
+    await page.locator(byId('category-conflict'), { hasText: 'Changed there: name.' }).waitFor()
+    expect((await seller.categories.get(id)).value.name).toBe('Towels')
+    await press(page, 'take-theirs')
+    await page.locator(byId('category-parent')).selectOption({ label: 'Home' })
+    await press(page, 'category-save')
+    await page.locator(byId('category-dialog')).waitFor({ state: 'detached' })
+    const moved = (await seller.categories.tree()).find((one) => one.id === id)
+    expect(moved).toMatchObject({ name: 'Towels', path: ['home', 'tea-towels'] })
+
+    await pick('kitchen', 'category-delete')
+    await press(page, 'confirm-delete-yes')
+    await page.locator(byId('category-full')).getByText('See its products').click()
+    await page.locator(byId('catalog-row'), { hasText: 'Linen Shirt' }).waitFor()
+    expect(await page.locator(byId('catalog-row')).count()).toBe(1)
+    await page.goBack()
+    await pick('tea-towels', 'category-delete')
+    await press(page, 'confirm-delete-yes')
+    await page.locator('[data-slug="tea-towels"]').waitFor({ state: 'detached' })
+    expect((await seller.categories.tree()).map(({ slug }) => slug)).toEqual(['home', 'kitchen'])
+  })
+
   it('is searched and narrowed by a guest, by addresses that can be sent on and gone back through', async () => {
     const { page } = guest
     await page.goto('/app/shop')
