@@ -265,5 +265,12 @@ describe.skipIf(CHROMIUM_PATH === '')('the shop', () => {
     await page.locator(byId('bulk-outcome'), { hasText: 'Archived: 2 of 2' }).waitFor()
     await guest.page.goto('/app/shop')
     await count('2 products')
+    // The trail of all services tells it, beside what people did to accounts.
+    await page.goto('/app/admin/audit?action=PRODUCT_ARCHIVED')
+    await page.getByText('A product').nth(1).waitFor()
+    await page.goto('/app/admin/audit')
+    await page.getByText('Their own account').first().waitFor()
+    await page.getByText('A product').first().click()
+    await page.locator(byId('product-form')).waitFor()
   })
 })
