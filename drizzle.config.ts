@@ -19,7 +19,12 @@ const SCHEMAS: Record<string, string[]> = {
     './src/features/operations/tables.ts',
   ],
   activity: [PLATFORM, './src/features/notifications/tables.ts'],
-  catalog: [PLATFORM, './src/features/catalog/tables.ts', './src/features/long-work/tables.ts'],
+  catalog: [
+    PLATFORM,
+    './src/features/catalog/tables.ts',
+    './src/features/catalog/reviews/tables.ts',
+    './src/features/long-work/tables.ts',
+  ],
 }
 
 const database = process.env.DATABASE ?? ''

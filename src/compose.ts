@@ -34,6 +34,7 @@ import type { Limiter } from './platform/rate-limit/limiter.ts'
 import { createObjectLimiter } from './platform/rate-limit/object-limiter.ts'
 import { type Remote, remote } from './platform/remote.ts'
 import { beginInstance, resumeInstance } from './platform/workflows/instances.ts'
+import { createCatalogClient } from './services/catalog-client.ts'
 import { SUBSCRIBERS } from './subscribers.ts'
 
 export interface CallOptions {
@@ -115,6 +116,7 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
     meter: call.meter,
     ...stores,
     trails: Object.values(stores).map(({ db }) => db),
+    catalogService: createCatalogClient(call.meter),
     cache: isolate.cache.open({ log, meter: call.meter, defer }),
     queues: ports.queues,
     routes: ports.routes,

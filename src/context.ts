@@ -27,6 +27,7 @@ import type { RefreshTokens } from './platform/security/refresh-token.ts'
 import type { SealedBox } from './platform/security/sealed-box.ts'
 import type { SocketTickets } from './platform/security/socket-ticket.ts'
 import type { OutsideProvider } from './platform/sign-in/provider.ts'
+import type { CatalogClient } from './services/catalog-client.ts'
 
 export { highestRole, PERMISSIONS, ROLE_DEFINITIONS, ROLES, reachesRole } from './features/identity/domain/access.ts'
 export { STEP_UP_MS } from './features/identity/domain/session-policy.ts'
@@ -122,6 +123,8 @@ export interface ServiceContext {
   readonly catalog: Store
   /** The databases once more, for whoever reads the audit trail of each, and nothing else there. */
   readonly trails: readonly Db[]
+  /** The catalogue, for everybody else. */
+  readonly catalogService: CatalogClient
   /** What is remembered of what was read: never what depends on who asks, but by a key that says so. */
   readonly cache: Cache
   readonly queues: Record<Lane, Queue>

@@ -10,6 +10,8 @@ export async function importSource(...files) {
   const { outputFiles } = await build({
     stdin: { contents: files.map((file) => `export * from './${file}'`).join('\n'), resolveDir: ROOT },
     bundle: true,
+    // What only the Worker has, and asks for when it needs it.
+    external: ['cloudflare:*'],
     format: 'esm',
     platform: 'node',
     write: false,

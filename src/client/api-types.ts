@@ -1244,6 +1244,83 @@ export interface Operations {
     data: Product
     meta: Meta
   }
+  /** List the reviews of a product, newest first */
+  'GET /v1/products/{id}/reviews': {
+    params: {
+      /** The id of a product, or its slug */
+      id: string
+    }
+    query: {
+      page?: number
+      cursor?: string
+      limit?: number
+      rating?: string
+      state?: 'visible' | 'hidden'
+      sortBy?: 'createdAt' | 'rating'
+      order?: string
+      sort?: string
+    }
+    data: Review[]
+    meta: PageMeta | CursorMeta
+  }
+  /** Review a product */
+  'POST /v1/products/{id}/reviews': {
+    params: {
+      /** The id of a product, or its slug */
+      id: string
+    }
+    body: WriteReviewBody
+    data: Review
+    meta: Meta
+  }
+  /** Read a review */
+  'GET /v1/products/{id}/reviews/{reviewId}': {
+    params: {
+      id: string
+      reviewId: string
+    }
+    data: Review
+    meta: Meta
+  }
+  /** Change a review of one’s own */
+  'PATCH /v1/products/{id}/reviews/{reviewId}': {
+    params: {
+      id: string
+      reviewId: string
+    }
+    body: ChangeReviewBody
+    data: Review
+    meta: Meta
+  }
+  /** Delete a review of one’s own */
+  'DELETE /v1/products/{id}/reviews/{reviewId}': {
+    params: {
+      id: string
+      reviewId: string
+    }
+    data: undefined
+    meta: undefined
+  }
+  /** Hide a review */
+  'POST /v1/products/{id}/reviews/{reviewId}/hide': {
+    params: {
+      id: string
+      reviewId: string
+    }
+    body: JudgeReviewBody
+    data: Review
+    meta: Meta
+  }
+  /** Show a hidden review again */
+  'POST /v1/products/{id}/reviews/{reviewId}/restore': {
+    params: {
+      id: string
+      reviewId: string
+    }
+    body: JudgeReviewBody
+    data: Review
+    meta: Meta
+  }
   /** Read how far long work is */
   'GET /v1/operations/{id}': {
     params: {
@@ -1498,6 +1575,8 @@ export interface Operations {
         | 'PRODUCT_ARCHIVED'
         | 'PRODUCTS_PROCESSED'
         | 'CATEGORY_DELETED'
+        | 'REVIEW_HIDDEN'
+        | 'REVIEW_RESTORED'
       actorId?: string
       targetId?: string
       ip?: string
@@ -2977,6 +3056,33 @@ export interface ReplaceProductBody {
 export interface StockBody {
   stock: number
 }
+export interface Review {
+  id: string
+  productId: string
+  author: {
+    id: string
+    username: string
+    avatar: string | null
+  } | null
+  rating: number
+  text: string
+  isHidden: boolean
+  hiddenReason: string | null
+  version: number
+  createdAt: string
+  updatedAt: string
+}
+export interface WriteReviewBody {
+  rating: number
+  text: string
+}
+export interface ChangeReviewBody {
+  rating?: number
+  text?: string
+}
+export interface JudgeReviewBody {
+  reason: string
+}
 export interface TreeCategory {
   id: string
   name: string
@@ -3165,6 +3271,14 @@ export interface AccountExport {
     note: string | null
     createdAt: string
   }[]
+  productReviews: {
+    productId: string
+    rating: number
+    text: string
+    hiddenReason: string | null
+    createdAt: string
+    updatedAt: string
+  }[]
   preferences: NotificationPreferences
   notifications: Notification[]
   cut: (
@@ -3181,6 +3295,7 @@ export interface AccountExport {
     | 'rooms'
     | 'blocked'
     | 'reports'
+    | 'productReviews'
     | 'notifications'
   )[]
   exportedAt: string
@@ -3578,6 +3693,17 @@ export interface Link {
   href: string
   method?: string
 }
+export interface ReviewSummary {
+  average: number | null
+  count: number
+  stars: {
+    '1': number
+    '2': number
+    '3': number
+    '4': number
+    '5': number
+  }
+}
 export interface SparseUserV2 {
   id: string
   email?: string | null
@@ -3615,6 +3741,9 @@ export const KEYED_OPERATIONS: ReadonlySet<string> = new Set([
   'POST /v1/products/bulk',
   'POST /v1/products/{id}/publish',
   'POST /v1/products/{id}/archive',
+  'POST /v1/products/{id}/reviews',
+  'POST /v1/products/{id}/reviews/{reviewId}/hide',
+  'POST /v1/products/{id}/reviews/{reviewId}/restore',
   'POST /v1/operations/{id}/cancel',
   'POST /v1/categories',
   'POST /v1/users',

@@ -5,6 +5,7 @@ import { createMiddleware } from 'hono/factory'
 import { findTargetHandler } from 'hono/utils/handler'
 import { z } from 'zod'
 import { Refusal } from '../platform/errors.ts'
+import type { Flag } from '../platform/flags/flags.ts'
 import { policyOf } from '../platform/rate-limit/policies.ts'
 import { type Access, assertAccess } from './access.ts'
 import type { AppEnv } from './app-env.ts'
@@ -14,6 +15,7 @@ import { assertOneSubject, type RouteLimit } from './limits.ts'
 import { admit } from './middleware/admit.ts'
 import { countExactLimits } from './middleware/count-exact-limits.ts'
 import { demandCaptcha } from './middleware/demand-captcha.ts'
+import { demandFlag } from './middleware/demand-flag.ts'
 import { demandOwnership } from './middleware/demand-ownership.ts'
 import { guardResource } from './middleware/guard-resource.ts'
 import { limitBody } from './middleware/limit-body.ts'
@@ -46,6 +48,8 @@ export interface Policy {
   precondition?: PreconditionPolicy
   /** That it goes, and what takes its place. */
   deprecated?: Deprecation
+  /** What must be switched on for the caller; otherwise the route is not there. */
+  flag?: Flag
   /** The most that one request may cost. */
   cost: CostBudget
   answers: Answers
@@ -92,6 +96,7 @@ export function contract<const P extends Parts = object>(
   const exact = limits.filter((limit) => policyOf(limit.policy).exact)
   const advisory = limits.filter((limit) => policyOf(limit.policy).isAdvisory)
   const steps = [
+    ...(policy.flag === undefined ? [] : [demandFlag(policy.flag)]),
     admit(policy.access),
     ...(policy.bodyLimit === undefined
       ? []

@@ -103,9 +103,12 @@ export function cursorPage<T extends z.ZodType>(item: T) {
   return z.object({ success: z.literal(true), data: z.array(item), meta: CursorMetaSchema, path: z.string() })
 }
 
-/** The same for a list with pages and a cursor: what was asked for by cursor has neither number nor total. */
-export function numberedPage<T extends z.ZodType>(item: T) {
-  const meta = z.union([PageMetaSchema, CursorMetaSchema])
+/**
+ * The same for a list with pages and a cursor: what was asked for by cursor has neither number nor total. `more` is what
+ * its meta says besides.
+ */
+export function numberedPage<T extends z.ZodType, M extends z.core.$ZodLooseShape = object>(item: T, more?: M) {
+  const meta = z.union([PageMetaSchema.extend({ ...more }), CursorMetaSchema.extend({ ...more })])
   return z.object({ success: z.literal(true), data: z.array(item), meta, path: z.string() })
 }
 

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { categoryRoutes } from '../features/catalog/category-routes.ts'
 import { productListRoutes } from '../features/catalog/list-routes.ts'
 import { processRoutes } from '../features/catalog/process-routes.ts'
+import { reviewRoutes } from '../features/catalog/reviews/routes.ts'
 import { productRoutes } from '../features/catalog/routes.ts'
 import { chatRoutes } from '../features/chat/routes.ts'
 import { accessRoutes } from '../features/identity/access/routes.ts'
@@ -46,6 +47,7 @@ export const v1 = new Hono<AppEnv>()
   .route('/products', productListRoutes)
   .route('/products', processRoutes)
   .route('/products', productRoutes)
+  .route('/products', reviewRoutes)
   .route('/operations', longWorkRoutes)
   .route('/categories', categoryRoutes)
   .route('/users', userRoutes)

@@ -2,7 +2,14 @@ import { WorkerEntrypoint } from 'cloudflare:workers'
 import type { z } from 'zod'
 import type { ServiceContext } from '../context.ts'
 import type { Env } from '../env.ts'
-import { readProductBySlug, readProducts } from '../features/catalog/index.ts'
+import {
+  forgetPerson,
+  listPersonReviews,
+  readProductBySlug,
+  readProducts,
+  recordDelivery,
+} from '../features/catalog/index.ts'
+import { AskPerson, AskReviewer, type PersonReview, RecordDelivery } from '../features/catalog/reviews/schemas.ts'
 import { AskProductBySlug, AskProducts, type CatalogProduct } from '../features/catalog/service-schemas.ts'
 import type { Call } from '../platform/call.ts'
 import type { ServiceAnswer } from '../platform/result.ts'
@@ -22,6 +29,21 @@ export class CatalogService extends WorkerEntrypoint<Env> {
   /** Of whatever state. Refuses with NOT_FOUND. */
   productBySlug(call: Call, input: AskProductBySlug): Promise<ServiceAnswer<CatalogProduct>> {
     return this.#run(call, AskProductBySlug, input, readProductBySlug)
+  }
+
+  /** An order has brought these products to somebody, who may review them from now on. Again, it is the same. */
+  recordDelivery(call: Call, input: RecordDelivery): Promise<ServiceAnswer<null>> {
+    return this.#run(call, RecordDelivery, input, recordDelivery)
+  }
+
+  /** What somebody has written of products, newest first: one more than `limit` where there is more. */
+  personReviews(call: Call, input: AskReviewer): Promise<ServiceAnswer<PersonReview[]>> {
+    return this.#run(call, AskReviewer, input, listPersonReviews)
+  }
+
+  /** Somebody's account is erased: what they wrote is nobody's. */
+  forgetPerson(call: Call, input: AskPerson): Promise<ServiceAnswer<null>> {
+    return this.#run(call, AskPerson, input, forgetPerson)
   }
 
   #run<I, T>(

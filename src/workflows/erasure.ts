@@ -41,6 +41,7 @@ async function erase(step: DoStep, userId: string, pass: 'first' | 'again'): Pro
   await step(`blocks, ${pass}`, (ctx) => quietly(eraseBlocks(ctx, userId)))
   await step(`reports, ${pass}`, (ctx) => quietly(eraseFromReports(ctx, userId)))
   await step(`notifications, ${pass}`, (ctx) => quietly(eraseNotifications(ctx, userId)))
+  await step(`catalogue, ${pass}`, (ctx) => quietly(ctx.catalogService.forgetPerson(userId)))
   // Last, as there are many: one that cannot be reached keeps nothing else.
   let room: string | null = null
   for (let page = 1; page === 1 || room !== null; page += 1) {

@@ -3,6 +3,7 @@ import { expect } from 'vitest'
 import type { ServiceContext } from '../../src/context.ts'
 import { DELETED_NAME } from '../../src/features/identity/domain/deleted-user.ts'
 import { type DoStep, runErasure } from '../../src/workflows/erasure.ts'
+import { makeReview } from './review-examples.ts'
 
 /**
  * Does the steps of an erasure as the platform does: what a step has answered is remembered and not done again, whoever
@@ -102,6 +103,15 @@ export async function fillTables(userId: string, other: string): Promise<void> {
     ),
     activity(`insert into notification_preferences (user_id, email_digest, updated_at) values (?, 1, 1)`, userId),
     activity(`insert into notification_watermarks (user_id, group_key, seen_version) values (?, 'room:x', 1)`, userId),
+  ])
+  const catalog = (sql: string, ...values: unknown[]) => env.CATALOG_DB.prepare(sql).bind(...values)
+  const { productId } = await makeReview({ id: userId, username: 'reviewer' })
+  await env.CATALOG_DB.batch([
+    catalog(
+      `insert into deliveries (user_id, product_id, order_id, delivered_at) values (?1, ?2, ?1, 1)`,
+      userId,
+      productId,
+    ),
   ])
 }
 

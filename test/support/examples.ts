@@ -19,6 +19,7 @@ import { PASSKEY_EXAMPLES } from './passkey-examples.ts'
 import { FIXTURE_PASSWORD, makePerson, makeSession, type TestPerson } from './people.ts'
 import { PROVIDER_EXAMPLES } from './provider-examples.ts'
 import { RECOVERY_EXAMPLES } from './recovery-examples.ts'
+import { REVIEW_EXAMPLES } from './review-examples.ts'
 import { send } from './rooms.ts'
 import { USER_EXAMPLES } from './user-examples.ts'
 
@@ -101,6 +102,7 @@ export const EXAMPLES: Record<string, (world: World) => Example | Promise<Exampl
   ...USER_EXAMPLES,
   ...CHAT_EXAMPLES,
   ...CATALOG_EXAMPLES,
+  ...REVIEW_EXAMPLES,
   ...OPERATION_EXAMPLES,
   'GET /v1/notifications': at('/v1/notifications?limit=10'),
   'GET /v1/notifications/unread-count': at('/v1/notifications/unread-count'),

@@ -4,6 +4,7 @@ import type { World } from './examples.ts'
 import { growIdentity } from './large-identity.ts'
 import { growRooms } from './large-rooms.ts'
 import { growProducts } from './products.ts'
+import { growReviews } from './review-examples.ts'
 
 /** Ten times what any page shows, of everything that may grow. */
 const MANY = 1_000
@@ -95,6 +96,7 @@ export async function growWorld(world: World): Promise<void> {
     ...[now, ids],
   ).run()
   await growProducts(MANY, JSON.parse(ids))
+  await growReviews(owner, ids)
   await env.CATALOG_DB.batch([
     catalog(`insert into product_tags (tag, product_seq) select value, seq from products, json_each(products.tags)`),
     catalog(

@@ -8,5 +8,7 @@ beforeAll(async () => {
     applyD1Migrations(env.DB, env.MIGRATIONS.core),
     applyD1Migrations(env.ACTIVITY_DB, env.MIGRATIONS.activity),
     applyD1Migrations(env.CATALOG_DB, env.MIGRATIONS.catalog),
+    // What is being rolled out is on, as under `npm start`.
+    env.CONFIG.put('flag:reviews', '{"percent":100}'),
   ])
 })

@@ -14,7 +14,7 @@ function dataOf(cut: AccountExport['cut']): AccountExport {
   const security = { hasPassword: true, passkeys: list(), apiKeys: list(), linkedAccounts: list() }
   const lists = {
     ...{ sessions: list(), endedSessions: list(), acts: list(), actsBy: list(), actsOnAddress: list() },
-    ...{ rooms: list(), blocked: list(), reports: list(), notifications: list(), mailedTo: [] },
+    ...{ rooms: list(), blocked: list(), reports: list(), productReviews: list(), notifications: list(), mailedTo: [] },
   }
   const account = { firstName: 'Ann', lastName: 'Moss', username: 'ann', email: 'ann@people.test', tier: 'basic' }
   return {

@@ -6,6 +6,7 @@ import { longWorkCalls } from './long-work.ts'
 import { messageCalls } from './messages.ts'
 import { notificationCalls } from './notifications.ts'
 import { peopleCalls } from './people.ts'
+import { reviewCalls } from './reviews.ts'
 import { roomCalls } from './rooms.ts'
 import { moderationCalls, operationCalls, userCalls } from './staff.ts'
 
@@ -22,6 +23,7 @@ export function workCalls(call: Call) {
     directory: directoryCalls(call),
     access: accessCalls(call),
     products: productCalls(call),
+    reviews: reviewCalls(call),
     longWork: longWorkCalls(call),
     categories: categoryCalls(call),
   }

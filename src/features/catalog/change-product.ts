@@ -8,8 +8,7 @@ import { ProductUpdated } from './events.ts'
 import { productsChanged } from './product-cache.ts'
 import { noSuchCategory, replaceParts, STILL_THE_SAME, TAKEN, updateProduct } from './product-statements.ts'
 import { fetchProduct, findCategory, type VariantRow, type WholeProduct } from './queries.ts'
-import { type ShownProduct, showProduct } from './show-product.ts'
-import { permissionsOf } from './visible-products.ts'
+import { type ShownProduct, showProduct, viewerOf } from './show-product.ts'
 import type { ReplaceProductBody } from './write-schemas.ts'
 
 /**
@@ -26,7 +25,7 @@ export async function changeProduct(
 ): Promise<ShownProduct> {
   requireUser(ctx)
   const { db } = ctx.catalog
-  const [before, permissions] = await Promise.all([fetchProduct(db, id), permissionsOf(ctx)])
+  const [before, viewer] = await Promise.all([fetchProduct(db, id), viewerOf(ctx)])
   demandExpected(expected, before.version)
   const current = writableOf(before)
   const wanted = change(current)
@@ -35,7 +34,7 @@ export async function changeProduct(
   if (faults.length > 0) throw new Refusal('UNPROCESSABLE', 'This does not go together', { fields: faults })
 
   const { variants: _, ...written } = { ...wanted, tags: [...new Set(wanted.tags)] }
-  if (isDeepStrictEqual({ ...written, variants }, current)) return showProduct(before, permissions)
+  if (isDeepStrictEqual({ ...written, variants }, current)) return showProduct(before, viewer)
   const category = await categoryAfter(ctx, before, wanted.categoryId)
   const changed = { ...written, nameKey: wanted.name.toLowerCase(), updatedAt: ctx.clock() }
   const after: WholeProduct = { ...before, ...changed, ...category, variants, version: before.version + 1 }
@@ -55,7 +54,7 @@ export async function changeProduct(
     { refusals: { ...TAKEN, [STILL_THE_SAME]: changedSince } },
   )
   await productsChanged(ctx)
-  return showProduct(after, permissions)
+  return showProduct(after, viewer)
 }
 
 /** What a PUT would have to send to change nothing. */

@@ -6,15 +6,15 @@ import { ProductCreated } from './events.ts'
 import { productsChanged } from './product-cache.ts'
 import { insertProducts, type NewProduct, TAKEN } from './product-statements.ts'
 import { readNeighbours } from './read-neighbours.ts'
-import { type ShownProduct, showProduct } from './show-product.ts'
-import { permissionsOf } from './visible-products.ts'
+import { type ShownProduct, showProduct, viewerOf } from './show-product.ts'
+import { NO_STARS } from './tables.ts'
 import type { CreatedProduct, CreateProductBody } from './write-schemas.ts'
 
 /** @throws Refusal 409 where a slug or SKU is taken, 422 for what does not go together */
 export async function createProduct(ctx: ServiceContext, body: CreateProductBody): Promise<ShownProduct> {
   const rows = await prepare(ctx, [body], () => '')
-  const permissions = await permissionsOf(ctx)
-  const shown = rows.map((row) => showProduct({ ...row, seq: 0 }, permissions))
+  const viewer = await viewerOf(ctx)
+  const shown = rows.map((row) => showProduct({ ...row, seq: 0 }, viewer))
   const [first] = shown
   if (!first) throw new Error('One body makes one product')
   await commit(ctx, rows, first.product)
@@ -84,7 +84,7 @@ async function prepare(
       currency,
       tags: [...new Set(body.tags)],
       variants: body.variants.map(({ sku, attributes, price }) => ({ id: ctx.newId(), sku, attributes, price })),
-      ...{ state: 'draft', rating: 0, ratingCount: 0, ratingSum: 0, version: 1 },
+      ...{ state: 'draft', rating: 0, ratingCount: 0, ratingSum: 0, starCounts: NO_STARS, version: 1 },
       ...{ publishedAt: null, createdAt: now, updatedAt: now },
     }
   })

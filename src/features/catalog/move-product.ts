@@ -8,8 +8,7 @@ import { ProductArchived, ProductPublished, ProductStockChanged } from './events
 import { productsChanged } from './product-cache.ts'
 import { STILL_THE_SAME, updateProduct } from './product-statements.ts'
 import { fetchProduct, type WholeProduct } from './queries.ts'
-import { type ShownProduct, showProduct } from './show-product.ts'
-import { permissionsOf } from './visible-products.ts'
+import { type ShownProduct, showProduct, viewerOf } from './show-product.ts'
 
 /** Everybody sees it from now on. One that is published already stays as it is. @throws Refusal 404, 412 */
 export function publishProduct(ctx: ServiceContext, id: string, expected: Expected | undefined): Promise<ShownProduct> {
@@ -69,17 +68,17 @@ async function change(
   decide: (product: WholeProduct) => Change | null,
 ): Promise<ShownProduct> {
   requireUser(ctx)
-  const [before, permissions] = await Promise.all([fetchProduct(ctx.catalog.db, id), permissionsOf(ctx)])
+  const [before, viewer] = await Promise.all([fetchProduct(ctx.catalog.db, id), viewerOf(ctx)])
   demandExpected(expected, before.version)
   const decided = decide(before)
   if (decided === null) {
-    const shown = showProduct(before, permissions)
+    const shown = showProduct(before, viewer)
     await ctx.catalog.commit(ctx.idempotency.answered(200, shown.product))
     return shown
   }
   const { set, event, act } = decided
   const after: WholeProduct = { ...before, ...set, version: before.version + 1 }
-  const shown = showProduct(after, permissions)
+  const shown = showProduct(after, viewer)
   await ctx.catalog.commit(
     [
       ...ctx.idempotency.answered(200, shown.product),

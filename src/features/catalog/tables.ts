@@ -12,6 +12,10 @@ import {
 
 export const PRODUCT_STATES = ['draft', 'published', 'archived'] as const
 
+/** From one star to five. */
+export type StarCounts = [number, number, number, number, number]
+export const NO_STARS: StarCounts = [0, 0, 0, 0, 0]
+
 /** A tree: who stands under nobody has no parent. */
 export const categories = sqliteTable(
   'categories',
@@ -68,6 +72,8 @@ export const products = sqliteTable(
     rating: integer().notNull().default(0),
     ratingCount: integer('rating_count').notNull().default(0),
     ratingSum: integer('rating_sum').notNull().default(0),
+    /** How many have given one star, two, and so on to five. */
+    starCounts: text('star_counts', { mode: 'json' }).$type<StarCounts>().notNull().default(NO_STARS),
     /** Raised by each change: the `ETag`, and the `sequence` of the product's events. */
     version: integer().notNull().default(1),
     publishedAt: integer('published_at'),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineEvent } from '../../platform/events.ts'
+import { defineEvent, definePersonalEvent } from '../../platform/events.ts'
 
 export const UserRegistered = defineEvent(
   'user.registered',
@@ -9,6 +9,16 @@ export const UserRegistered = defineEvent(
 
 /** An admin has made an account for somebody, who has yet to choose a password. */
 export const UserInvited = defineEvent('user.invited', 'user', z.strictObject({ userId: z.uuid() }))
+
+/**
+ * What anybody sees of somebody is another now; its sequence is the version of the user. Whoever keeps a copy takes it
+ * where its own is older.
+ */
+export const UserUpdated = definePersonalEvent(
+  'user.updated',
+  'user',
+  z.strictObject({ userId: z.uuid(), username: z.string(), avatar: z.string().nullable(), version: z.int() }),
+)
 
 /** Sessions have ended before their time: what they have open must close. Its sequence is the time of the act. */
 export const SessionsRevoked = defineEvent(

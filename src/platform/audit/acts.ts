@@ -58,5 +58,7 @@ export const ACTS = [
   'PRODUCT_ARCHIVED',
   'PRODUCTS_PROCESSED',
   'CATEGORY_DELETED',
+  'REVIEW_HIDDEN',
+  'REVIEW_RESTORED',
 ] as const
 export type Act = (typeof ACTS)[number]

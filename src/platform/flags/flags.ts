@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** Every flag that there is: what nobody reads any more is taken out here, and then it is off. */
-export const FLAGS = ['v2-features-for-v1'] as const
+export const FLAGS = ['v2-features-for-v1', 'reviews'] as const
 export type Flag = (typeof FLAGS)[number]
 
 /** Who is in: these people, and so many of a hundred of all. */
@@ -13,13 +13,17 @@ export type Rollout = z.output<typeof Rollout>
 
 export const OFF: Rollout = { percent: 0, userIds: [] }
 
-/** Whether something is switched on for somebody. It always answers: what cannot be read is off. */
+/**
+ * Whether something is switched on for somebody; null is a guest, who has nothing to be told from others by, and so is in
+ * where everybody is. It always answers: what cannot be read is off.
+ */
 export interface Flags {
-  isOn(flag: Flag, userId: string): Promise<boolean>
+  isOn(flag: Flag, userId: string | null): Promise<boolean>
 }
 
 /** Somebody who is in stays in while the share grows; another flag chooses other people. */
-export function isChosen(flag: Flag, { percent, userIds }: Rollout, userId: string): boolean {
+export function isChosen(flag: Flag, { percent, userIds }: Rollout, userId: string | null): boolean {
+  if (userId === null) return percent === 100
   return userIds.includes(userId) || shareOf(`${flag}:${userId}`) < percent
 }
 

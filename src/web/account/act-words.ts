@@ -43,6 +43,8 @@ const WORDS: Record<Act, string> = {
   PRODUCT_ARCHIVED: 'A product was archived',
   PRODUCTS_PROCESSED: 'Many products were changed at once',
   CATEGORY_DELETED: 'A category was deleted',
+  REVIEW_HIDDEN: 'A review was hidden',
+  REVIEW_RESTORED: 'A hidden review was shown again',
   ROLE_CHANGE: 'The role was changed',
   PERMISSION_GRANTED: 'A permission was granted',
   PERMISSION_REVOKED: 'A permission was taken back',

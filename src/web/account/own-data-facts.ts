@@ -36,6 +36,7 @@ export function factsOf(data: AccountExport): [term: string, value: string][] {
     ['Rooms, left ones too', count('rooms', data.rooms, 'room', 'rooms')],
     ['Blocked', count('blocked', data.blocked, 'person', 'people')],
     ['Reported', count('reports', data.reports, 'message', 'messages')],
+    ['Products reviewed', count('productReviews', data.productReviews, 'product', 'products')],
     ['Told', count('notifications', data.notifications, 'notification', 'notifications')],
     ['Done to the account', count('acts', data.acts, 'act', 'acts')],
     ['Done to anything else', count('actsBy', data.actsBy, 'act', 'acts')],

@@ -42,6 +42,7 @@ it('the data that one takes away is from every store, and tells no secret', asyn
     reports: [{ messageId: said.id, category: 'spam', note: 'Each day' }],
     preferences: { emailDigest: true },
     notifications: [{ title: 'News' }],
+    productReviews: [{ rating: 4, text: 'Soft', hiddenReason: null }],
   })
   const text = JSON.stringify(body.data)
   expect(text).not.toMatch(/hash|secret|\$scrypt/i)

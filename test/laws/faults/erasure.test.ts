@@ -19,7 +19,9 @@ const arrange = async () => {
   await fillTables(group.owner.id, group.members[0].id)
   await env.DB.prepare('update users set is_active = 0, deleted_at = 1 where id = ?').bind(group.owner.id).run()
   // The second pass does the same again: it is taken for done.
-  const again = ['account', 'sockets', 'blocks', 'reports', 'notifications'].map((store) => `${store}, again`)
+  const again = ['account', 'sockets', 'blocks', 'reports', 'notifications', 'catalogue'].map(
+    (store) => `${store}, again`,
+  )
   const answers = [...again, 'rooms, again, page 1'].map((name): [string, null] => [name, null])
   return { ...group, answers: new Map<string, string | null>(answers) }
 }

@@ -17,11 +17,13 @@ interface Thing {
 export function productActions(
   { id, state, categoryId }: Thing,
   permissions: readonly string[],
+  hasReviews: boolean,
 ): Record<string, Action> {
   const path = `/products/${id}`
   const may = (...needed: string[]) => needed.every((permission) => permissions.includes(permission))
   return {
     self: { path },
+    ...(hasReviews ? { reviews: { path: `${path}/reviews` } } : {}),
     ...(categoryId === null ? {} : { category: { path: `/categories/${categoryId}` } }),
     ...(may('update:product')
       ? {

@@ -26,20 +26,33 @@ export async function exportAccount(ctx: ServiceContext): Promise<AccountExport>
   const newest = { page: undefined, cursor: undefined, limit: NOTIFICATIONS_LISTED, unreadOnly: false }
   const more = MOST_LISTED + 1
   const found = findAccountById(db, userId)
-  const [account, onAddress, kept, security, sessions, acts, rooms, blocked, reports, preferences, notifications] =
-    await Promise.all([
-      found,
-      found.then((person) => readActsOnAddress(ctx, person?.email)),
-      readKept(db, userId, ctx.clock(), { sessions: more, acts: ACTS_LISTED }),
-      readSecurity(db, userId, more),
-      listOwnSessions(ctx),
-      listActsOn(db, userId),
-      listRoomsEver(db, userId, '', more),
-      listBlocked(db, userId, undefined, more),
-      listOwnReports(db, userId, more),
-      readOwnPreferences(ctx),
-      listOwnNotifications(ctx, newest),
-    ])
+  const [
+    account,
+    onAddress,
+    kept,
+    security,
+    sessions,
+    acts,
+    rooms,
+    blocked,
+    reports,
+    preferences,
+    notifications,
+    written,
+  ] = await Promise.all([
+    found,
+    found.then((person) => readActsOnAddress(ctx, person?.email)),
+    readKept(db, userId, ctx.clock(), { sessions: more, acts: ACTS_LISTED }),
+    readSecurity(db, userId, more),
+    listOwnSessions(ctx),
+    listActsOn(db, userId),
+    listRoomsEver(db, userId, '', more),
+    listBlocked(db, userId, undefined, more),
+    listOwnReports(db, userId, more),
+    readOwnPreferences(ctx),
+    listOwnNotifications(ctx, newest),
+    ctx.catalogService.personReviews(userId, MOST_LISTED),
+  ])
   if (!account) throw notFound('User')
   const { within, cut } = cutting()
   if (kept.hasMoreActs) cut.add('actsBy')
@@ -77,6 +90,7 @@ export async function exportAccount(ctx: ServiceContext): Promise<AccountExport>
       ...report,
       createdAt: isoTime(createdAt),
     })),
+    productReviews: within('productReviews', written),
     preferences,
     notifications: notifications.items,
     cut: [...cut],

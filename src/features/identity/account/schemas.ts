@@ -23,6 +23,7 @@ export const CUT_LISTS = [
   'rooms',
   'blocked',
   'reports',
+  'productReviews',
   'notifications',
 ] as const
 export type CutList = (typeof CUT_LISTS)[number]
@@ -146,6 +147,17 @@ export const AccountExport = z
         category: z.string(),
         note: z.string().nullable(),
         createdAt: time,
+      }),
+    ),
+    /** What they have written of products. */
+    productReviews: z.array(
+      z.object({
+        productId: z.uuid(),
+        rating: z.int(),
+        text: z.string(),
+        hiddenReason: z.string().nullable(),
+        createdAt: time,
+        updatedAt: time,
       }),
     ),
     preferences: NotificationPreferences,

@@ -3,6 +3,7 @@ import { notFound } from '../../../platform/errors.ts'
 import { raiseVersion, stillHasRole } from '../access/guards.ts'
 import { manageUser } from '../access/manage-user.ts'
 import { searchKey } from '../domain/username.ts'
+import { UserUpdated } from '../events.ts'
 import { findStoredUser } from './queries.ts'
 import type { PatchedProfile } from './schemas.ts'
 import type { StoredUser } from './views.ts'
@@ -28,6 +29,9 @@ export function changeProfile(
     if (fields.length === 0) return { steps: [], answer: asStored(person, current) }
     const { phone: phoneNumber, ...plain } = wished
     const { firstName, lastName } = plain
+    const version = person.version + 1
+    const { username } = person
+    const { avatar } = wished
     const steps = [
       ctx.audit('USER_UPDATED', { targetType: 'user', targetId: userId, details: { fields } }),
       ...(actor.userId === userId ? [] : stillHasRole(ctx, actor, 'admin')),
@@ -37,8 +41,16 @@ export function changeProfile(
         nameKey: searchKey(`${firstName} ${lastName}`),
         lastNameKey: searchKey(lastName),
       }),
+      ...(fields.includes('avatar')
+        ? [
+            ctx.event(UserUpdated, {
+              aggregateId: userId,
+              sequence: version,
+              payload: { userId, username, avatar, version },
+            }),
+          ]
+        : []),
     ]
-    const version = person.version + 1
     return { steps, answer: { ...asStored(person, wished), version, updatedAt: ctx.clock() } }
   })
 }

@@ -1,0 +1,40 @@
+import type { PersonReview } from '../features/catalog/reviews/schemas.ts'
+import { currentCall } from '../platform/call.ts'
+import { Refusal } from '../platform/errors.ts'
+import type { Meter } from '../platform/observability/meter.ts'
+import type { ServiceAnswer } from '../platform/result.ts'
+import type { CatalogService } from './catalog.ts'
+
+/** What the rest of the product asks of the catalogue; each is one call, which counts as a hop. @throws Refusal */
+export interface CatalogClient {
+  /** Newest first; one more than `limit` where there is more. */
+  personReviews(userId: string, limit: number): Promise<PersonReview[]>
+  /** May be repeated. */
+  forgetPerson(userId: string): Promise<void>
+}
+
+export function createCatalogClient(meter: Meter): CatalogClient {
+  return {
+    personReviews: async (userId, limit) =>
+      valueOf(meter, (await service()).personReviews(currentCall(), { userId, limit })),
+    forgetPerson: async (userId) => {
+      await valueOf(meter, (await service()).forgetPerson(currentCall(), { userId }))
+    },
+  }
+}
+
+type Service = Pick<CatalogService, 'personReviews' | 'forgetPerson'>
+
+/** Loaded when it is called, as scripts that print what the API is have no such module. */
+async function service(): Promise<Service> {
+  const { exports } = await import('cloudflare:workers')
+  // Exported under this name by src/index.ts: in a Worker of another service it would be a binding.
+  return (exports as unknown as { CatalogService: Service }).CatalogService
+}
+
+async function valueOf<T>(meter: Meter, answer: Promise<ServiceAnswer<T>>): Promise<T> {
+  meter.spend('objectHops', 1)
+  const answered = await answer
+  if (answered.ok) return answered.value
+  throw new Refusal(answered.code, answered.message)
+}
