@@ -4,6 +4,8 @@ import { type Client, createClient } from '../../src/client/index.ts'
 import { CHROMIUM_PATH, launchBrowser, newVisitor, screenshot, type Visitor } from '../support/node/browser.ts'
 import { type RunningSystem, startSystem } from '../support/node/system.ts'
 import { testSettings } from '../support/test-settings.ts'
+import { REVIEWS, review } from './support/review-world.ts'
+import { PRODUCT, show } from './support/shop-world.ts'
 
 const byId = (id: string) => `[data-testid="${id}"]`
 const PICTURE = 'https://pictures.test/shirt.svg'
@@ -253,6 +255,57 @@ describe.skipIf(CHROMIUM_PATH === '')('the shop', () => {
     await press(page, 'login-submit')
     await page.locator(byId('current-user')).waitFor()
     expect(new URL(page.url()).host).toBe(system.url.host)
+  })
+
+  it('shows what people say of a product: written once, changed, hidden with a reason and shown again', async () => {
+    const { page } = admin
+    // Nothing of it is there while it is not switched on.
+    await page.goto('/app/shop/wool-scarf')
+    const asked = page.waitForResponse((response) => response.url().includes('/reviews'))
+    await page.reload()
+    expect((await asked).status()).toBe(404)
+    await page.locator(byId('product')).waitFor()
+    expect(await page.getByRole('heading', { name: 'Reviews' }).count()).toBe(0)
+
+    await show(page, PRODUCT)
+    await review(page, REVIEWS, { mayReview: true })
+    await page.goto(`/app/shop/${PRODUCT.slug}`)
+    const texts = page.locator(`${byId('review')} .review-text`)
+    await page.locator(byId('review-summary'), { hasText: '4.25 of 5, by 4 people' }).waitFor()
+    await page.locator(byId('review-order')).selectOption('worst')
+    await texts.first().getByText('Too long').waitFor()
+    await page.locator(byId('review-pages')).getByLabel('Page 2').click()
+    await page.waitForFunction(() => document.querySelectorAll('[data-testid="review"]').length === 1)
+    await page.locator(byId('review-order')).selectOption('newest')
+
+    await press(page, 'write-review')
+    await press(page, 'review-save')
+    await page.locator(byId('error-stars')).waitFor()
+    await page.locator(byId('review-stars-2')).check({ force: true })
+    await fill(page, 'review-text', 'It shrank.')
+    await page.getByText('10 of 2,000 characters').waitFor()
+    await press(page, 'review-save')
+    await page.locator(byId('review-summary'), { hasText: '3.8 of 5, by 5 people' }).waitFor()
+    expect(await page.locator(byId('write-review')).count()).toBe(0)
+    await press(page, 'review-edit')
+    await fill(page, 'review-text', 'It shrank a little.')
+    await press(page, 'review-save')
+    await page.locator(byId('own-review'), { hasText: 'a little' }).waitFor()
+
+    await page.locator(byId('review-hide')).nth(1).click()
+    await fill(page, 'reason', 'It is an advertisement')
+    await press(page, 'reason-go')
+    await page.locator(byId('review-summary'), { hasText: 'by 4 people' }).waitFor()
+    await page.getByText('Hidden ones').click()
+    await page.locator(byId('review-hidden'), { hasText: 'It is an advertisement' }).waitFor()
+    await press(page, 'review-restore')
+    await fill(page, 'reason', 'It was none')
+    await press(page, 'reason-go')
+    await page.locator(byId('no-reviews')).waitFor()
+    await press(page, 'review-delete')
+    await press(page, 'review-delete-confirm-yes')
+    await page.locator(byId('write-review')).waitFor()
+    await page.unrouteAll()
   })
 
   it('loses what is archived by its seller, of several at once with an outcome for each', async () => {

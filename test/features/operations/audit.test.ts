@@ -93,7 +93,11 @@ describe('the audit trail', () => {
     expect((await read(`actorId=${admin.id}&action=PRODUCT_PUBLISHED`)).acts).toEqual(acts.slice(1))
 
     const id = newId()
-    for (const [database, count] of [[env.DB, 30], [env.CATALOG_DB, 20], [env.ACTIVITY_DB, 3]] as const) {
+    for (const [database, count] of [
+      [env.DB, 30],
+      [env.CATALOG_DB, 20],
+      [env.ACTIVITY_DB, 3],
+    ] as const) {
       await act(id, count, 1_000, database)
     }
     const seen: AuditEntry[] = []
