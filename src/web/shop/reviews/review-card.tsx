@@ -48,7 +48,7 @@ export function ReviewCard({ review, isOwn, mayJudge, onChanged }: ReviewCardPro
       {mayJudge && (
         <Button
           kind="text"
-          label={`${isHidden ? 'Show' : 'Hide'} the review of ${author?.username ?? 'somebody who has left'}`}
+          label={`${isHidden ? 'Show it again' : 'Hide it'}: the review of ${author?.username ?? 'somebody who has left'}`}
           onPress={() => setAsks(true)}
           testId={isHidden ? 'review-restore' : 'review-hide'}
         >
