@@ -1,7 +1,7 @@
 import type { Client, Review, ReviewSummary } from '../../../client/index.ts'
 import { numbered, type ProductPage } from '../products.ts'
 
-export const REVIEWS_SHOWN = 10
+const REVIEWS_SHOWN = 10
 
 export const ORDERS = {
   newest: { label: 'Newest', sort: '-createdAt' },
