@@ -29,6 +29,7 @@ import { API_VERSIONS } from './http/version.ts'
 import type { Isolate } from './isolate.ts'
 import { Refusal } from './platform/errors.ts'
 import { LOG } from './platform/observability/log.ts'
+import { isInShop } from './services/shop-pages.ts'
 
 const HANDLER_DEADLINE_MS = 20_000
 
@@ -85,7 +86,10 @@ export function createApp({ isolate, handlerDeadlineMs = HANDLER_DEADLINE_MS }: 
   app.notFound(async (c) => {
     const methods = allowedMethods(app, c.req.path)
     if (methods.length === 0) {
-      return (await missingPage(c)) ?? problemResponse(c, new Refusal('NOT_FOUND', 'There is nothing at this path'))
+      return (
+        (await missingPage(c, isInShop)) ??
+        problemResponse(c, new Refusal('NOT_FOUND', 'There is nothing at this path'))
+      )
     }
     c.header('Allow', methods.join(', '))
     if (c.req.method === 'OPTIONS') return c.body(null, 204)

@@ -12,7 +12,7 @@ import {
 } from './features/identity/index.ts'
 import { type Isolate, senderOf } from './isolate.ts'
 import { currentCall } from './platform/call.ts'
-import type { DatabaseName, parseBookmarks } from './platform/db/bookmarks.ts'
+import { type DatabaseName, mapDatabases, type parseBookmarks } from './platform/db/bookmarks.ts'
 import { MeteredD1 } from './platform/db/metered-d1.ts'
 import { type Db, drizzleOver, openStore, type Store } from './platform/db/store.ts'
 import { Refusal, unauthenticated } from './platform/errors.ts'
@@ -98,6 +98,7 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
       },
     })
   }
+  const stores = mapDatabases(store)
   const defer: CallOptions['defer'] = (work) =>
     call.defer(work.catch((error: unknown) => log.warn('Deferred Work Failed', { error })))
   const idempotency = new Idempotency(clock)
@@ -113,9 +114,8 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
     newId,
     log,
     meter: call.meter,
-    core: store('core'),
-    activity: store('activity'),
-    catalog: store('catalog'),
+    ...stores,
+    trails: Object.values(stores).map(({ db }) => db),
     catalogService: createCatalogClient(call.meter),
     cache: isolate.cache.open({ log, meter: call.meter, defer }),
     queues: ports.queues,

@@ -9,7 +9,7 @@ import type { Act } from './platform/audit/acts.ts'
 import type { Cache } from './platform/cache/cache.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Step } from './platform/db/commit.ts'
-import type { Store } from './platform/db/store.ts'
+import type { Db, Store } from './platform/db/store.ts'
 import type { ProofMethod } from './platform/errors.ts'
 import type { EventType } from './platform/events.ts'
 import type { Flags } from './platform/flags/flags.ts'
@@ -121,6 +121,8 @@ export interface ServiceContext {
   readonly activity: Store
   /** Products and categories; read and written by the catalogue alone. */
   readonly catalog: Store
+  /** The databases once more, for whoever reads the audit trail of each, and nothing else there. */
+  readonly trails: readonly Db[]
   /** The catalogue, for everybody else. */
   readonly catalogService: CatalogClient
   /** What is remembered of what was read: never what depends on who asks, but by a key that says so. */

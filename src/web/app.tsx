@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks'
 import { ApiError, type CurrentUser } from '../client/index.ts'
 import { ReturningToSignIn } from './account/outside/returning.tsx'
 import { Welcome } from './account/welcome.tsx'
@@ -6,7 +6,7 @@ import { client } from './client.ts'
 import { lineOf } from './components/problem-words.ts'
 import { Toasts } from './components/toast.tsx'
 import { openPageAt } from './entry/open-pages.tsx'
-import { ADDRESSES, isKnownAddress, isShop, route } from './route.ts'
+import { ADDRESSES, HOME, isKnownAddress, isShop, replace, route } from './route.ts'
 import { GuestFrame } from './shell/guest-frame.tsx'
 import { NotFound } from './shell/not-found.tsx'
 import { Shell } from './shell/shell.tsx'
@@ -15,6 +15,7 @@ import { Splash } from './shell/splash.tsx'
 import { Unreachable } from './shell/unreachable.tsx'
 import { StepUpPlace } from './step-up/step-up-place.tsx'
 import { useStore } from './store.ts'
+import { placeAfter } from './way-back.ts'
 import { createWorkspace, type Workspace, WorkspaceContext } from './workspace.ts'
 
 type Entry =
@@ -37,7 +38,8 @@ export function App() {
 /** Finds out who is there, and shows them their pages or the way in. */
 function Entrance() {
   const [entry, setEntry] = useState<Entry>({ kind: 'restoring' })
-  const { path } = useStore(route)
+  const { path, query } = useStore(route)
+  const next = path === HOME ? placeAfter(query.next) : null
 
   useEffect(() => {
     let workspace: Workspace | null = null
@@ -74,6 +76,7 @@ function Entrance() {
       }
       return <Welcome wasSignedIn={entry.wasSignedIn} />
     case 'signed-in':
+      if (next !== null) return <Onward to={next} />
       return (
         <WorkspaceContext.Provider value={entry.workspace}>
           <Shell key={entry.workspace.user.id} />
@@ -81,6 +84,12 @@ function Entrance() {
         </WorkspaceContext.Provider>
       )
   }
+}
+
+/** Whoever has come in by the sign-in page goes back to where they were. */
+function Onward({ to }: { to: string }) {
+  useLayoutEffect(() => replace(to), [to])
+  return <Splash />
 }
 
 /** A restored user arrives by `onUserChange`; what is left to tell is that there is none, or that nobody could say. */

@@ -1,5 +1,6 @@
 import ADDRESSES from './addresses.json'
 import { hrefOf, type Query } from './href.ts'
+import { isKnownAddress, isShop, productOf } from './known-address.ts'
 import { createStore } from './store.ts'
 
 /** Where the page is: one of the fixed addresses, and in its query what it shows there. */
@@ -13,7 +14,7 @@ export type RoomPanel = 'members' | 'settings' | 'invites' | 'pins' | 'thread' |
 export type AccountTab = 'profile' | 'security' | 'sessions' | 'notifications' | 'privacy'
 
 /** The fixed addresses. The build writes the page at each of them, so that every one is a deep link. */
-export { ADDRESSES, hrefOf }
+export { ADDRESSES, hrefOf, isKnownAddress, isShop, productOf }
 export const HOME = ADDRESSES.home
 
 interface RoomPlace {
@@ -65,19 +66,6 @@ export function followInside(event: MouseEvent & { currentTarget: HTMLAnchorElem
   event.preventDefault()
   navigate(event.currentTarget.href)
   return true
-}
-
-export function isKnownAddress(path: string): boolean {
-  return Object.values(ADDRESSES).includes(path) || productOf(path) !== null
-}
-
-/** The list of products, and the page of each: open to everybody. */
-export const isShop = (path: string): boolean => path === ADDRESSES.shop || productOf(path) !== null
-
-/** The slug of the product whose page stands at this address; null where it is no such page. */
-export function productOf(path: string): string | null {
-  const slug = path.startsWith(`${ADDRESSES.shop}/`) ? path.slice(ADDRESSES.shop.length + 1) : ''
-  return /^[a-z0-9-]{1,200}$/.test(slug) ? slug : null
 }
 
 function go(href: string, move: (wanted: string) => void): void {

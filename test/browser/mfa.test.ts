@@ -109,7 +109,10 @@ describe.skipIf(CHROMIUM_PATH === '')('somebody who signs in with two steps', ()
   it('is asked for the code at the next sign-in, and is told of a wrong one beside it (R8.11, R8.13)', async () => {
     const { page } = desk
     await signOut(page)
-    await signIn(page)
+    await page.goto('/app/shop?q=linen')
+    await press(page, 'guest-sign-in')
+    await fill(page, { email: EMAIL, password })
+    await press(page, 'login-submit')
     await seen(page, 'second-step')
     expect(await page.locator(byId('mfa-code')).evaluate((field) => field === document.activeElement)).toBe(true)
     await fill(page, { mfaCode: '000000' })
@@ -118,6 +121,8 @@ describe.skipIf(CHROMIUM_PATH === '')('somebody who signs in with two steps', ()
     // The one of now was used to switch it on.
     await fill(page, { mfaCode: code(1) })
     await page.keyboard.press('Enter')
+    await page.waitForURL('/app/shop?q=linen')
+    await page.goto('/app/account?tab=security')
     await seen(page, 'mfa-facts')
   })
 

@@ -78,10 +78,16 @@ describe.skipIf(CHROMIUM_PATH === '')('somebody with a passkey', () => {
     await at('passkey').getByText('Desk').waitFor()
   })
 
-  it('signs in with it by a button, and no password', async () => {
+  it('signs in with it by a button, and no password, and is back in the shop where they were', async () => {
     await offerNothing()
     await signOut()
+    await ann.page.goto('/app/shop?q=linen')
+    await at('guest-sign-in').click()
     await at('passkey-sign-in').click()
+    await at('no-products').waitFor()
+    await at('account-menu').waitFor()
+    expect(new URL(ann.page.url()).search).toBe('?q=linen')
+    await ann.page.goto('/app/account?tab=security')
     await at('passkey').getByText('Desk').waitFor()
     expect(ann.errors).toEqual([])
     expect(ann.outside).toEqual([])

@@ -4,6 +4,8 @@ import { type Client, createClient } from '../../src/client/index.ts'
 import { CHROMIUM_PATH, launchBrowser, newVisitor, screenshot, type Visitor } from '../support/node/browser.ts'
 import { type RunningSystem, startSystem } from '../support/node/system.ts'
 import { testSettings } from '../support/test-settings.ts'
+import { REVIEWS, review } from './support/review-world.ts'
+import { PRODUCT, show } from './support/shop-world.ts'
 
 const byId = (id: string) => `[data-testid="${id}"]`
 const PICTURE = 'https://pictures.test/shirt.svg'
@@ -58,6 +60,12 @@ describe.skipIf(CHROMIUM_PATH === '')('the shop', () => {
   }
   const fill = (page: Page, field: string, text: string) => page.locator(byId(field)).fill(text)
   const press = (page: Page, id: string) => page.locator(byId(id)).click()
+  /** On a phone the filters are behind a button. */
+  const narrow = async (id: string) => {
+    const button = guest.page.locator(byId('shop-filters-button'))
+    if ((await button.isVisible()) && (await button.getAttribute('aria-expanded')) === 'false') await button.click()
+    await press(guest.page, id)
+  }
   const count = (text: string) => guest.page.locator(byId('shop-count'), { hasText: text }).waitFor()
   const cards = () => guest.page.locator(`${byId('product-card')} h2`).allTextContents()
 
@@ -118,6 +126,53 @@ describe.skipIf(CHROMIUM_PATH === '')('the shop', () => {
     expect((await seller.products.get('linen-shirt-ecru')).value).toMatchObject({ brand: 'Weft & Co', price: 9_900 })
   })
 
+  it('has a tree of categories: made, moved, kept whole where two change one, and deleted where nothing is in it', async () => {
+    const { page } = admin
+    const pick = async (slug: string, item: string) => {
+      await page.locator(`[data-slug="${slug}"] > ${byId('category-menu')}`).click()
+      await press(page, item)
+    }
+    await page.goto('/app/admin/catalog')
+    await press(page, 'to-categories')
+    await pick('kitchen', 'category-below')
+    await fill(page, 'category-name', 'Tea Towels')
+    expect(await page.locator(byId('category-slug')).inputValue()).toBe('tea-towels')
+    await fill(page, 'category-slug', 'home')
+    await press(page, 'category-save')
+    await page.locator(byId('error-slug'), { hasText: 'Another category has this slug' }).waitFor()
+    await fill(page, 'category-slug', 'tea-towels')
+    await press(page, 'category-save')
+    await pick('tea-towels', 'category-edit')
+    await page.locator(byId('category-name')).waitFor()
+    const tree = await seller.categories.tree()
+    const { id = '', path } = tree.find(({ slug }) => slug === 'tea-towels') ?? {}
+    expect(path).toEqual(['home', 'kitchen', 'tea-towels'])
+
+    const { etag } = await seller.categories.get(id)
+    await seller.categories.change(id, etag, { name: 'Towels' })
+    await page.locator(byId('category-parent')).selectOption({ label: 'Home' })
+    await press(page, 'category-save')
+    await page.locator(byId('category-conflict'), { hasText: 'Changed there: name.' }).waitFor()
+    expect((await seller.categories.get(id)).value.name).toBe('Towels')
+    await press(page, 'take-theirs')
+    await page.locator(byId('category-parent')).selectOption({ label: 'Home' })
+    await press(page, 'category-save')
+    await page.locator(byId('category-dialog')).waitFor({ state: 'detached' })
+    const moved = (await seller.categories.tree()).find((one) => one.id === id)
+    expect(moved).toMatchObject({ name: 'Towels', path: ['home', 'tea-towels'] })
+
+    await pick('kitchen', 'category-delete')
+    await press(page, 'confirm-delete-yes')
+    await page.locator(byId('category-full')).getByText('See its products').click()
+    await page.locator(byId('catalog-row'), { hasText: 'Linen Shirt' }).waitFor()
+    expect(await page.locator(byId('catalog-row')).count()).toBe(1)
+    await page.goBack()
+    await pick('tea-towels', 'category-delete')
+    await press(page, 'confirm-delete-yes')
+    await page.locator('[data-slug="tea-towels"]').waitFor({ state: 'detached' })
+    expect((await seller.categories.tree()).map(({ slug }) => slug)).toEqual(['home', 'kitchen'])
+  })
+
   it('is searched and narrowed by a guest, by addresses that can be sent on and gone back through', async () => {
     const { page } = guest
     await page.goto('/app/shop')
@@ -129,7 +184,7 @@ describe.skipIf(CHROMIUM_PATH === '')('the shop', () => {
     expect(await search.evaluate((field) => field === document.activeElement)).toBe(true)
     expect(new URL(page.url()).search).toBe('?q=linen')
 
-    await press(page, 'facet-tags-kitchen')
+    await narrow('facet-tags-kitchen')
     await count('1 product')
     expect(await cards()).toEqual(['Linen apron'])
     await page.goBack()
@@ -142,7 +197,7 @@ describe.skipIf(CHROMIUM_PATH === '')('the shop', () => {
 
     await press(page, 'clear-filters')
     await count('2 products')
-    await press(page, 'facet-category-kitchen')
+    await narrow('facet-category-kitchen')
     await count('1 product')
     await page.goBack()
     await count('2 products')
@@ -153,7 +208,7 @@ describe.skipIf(CHROMIUM_PATH === '')('the shop', () => {
       .locator(`${byId('product-card')} h2`, { hasText: 'Canvas tote' })
       .first()
       .waitFor()
-    await press(page, 'facet-stock-in')
+    await narrow('facet-stock-in')
     await count('3 products')
     expect(await cards()).toEqual(['Canvas tote', 'Linen apron', 'Linen Shirt, écru'])
   })
@@ -168,10 +223,89 @@ describe.skipIf(CHROMIUM_PATH === '')('the shop', () => {
     expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe('/app/shop/linen-shirt-ecru?variant=LS-M')
 
     const answer = await page.goto('/app/shop/jacquard-shirt')
-    expect(answer?.status()).toBe(200)
+    expect(answer?.status()).toBe(404)
     await page.locator(byId('unknown-product')).waitFor()
+    expect((await page.goto('/app/shop?category=jacquard'))?.status()).toBe(404)
+    await page.locator(byId('unknown-category')).getByText('To the shop').click()
+    await count('4 products')
+    expect((await page.reload())?.status()).toBe(200)
     expect(guest.network.filter((line) => line.includes('/v1/auth'))).toEqual([])
     expect([...guest.errors, ...admin.errors]).toEqual([])
+  })
+
+  it('has whoever signs in from it back where they were, also by a registration', async () => {
+    const { page } = await visitor()
+    await page.goto('/app/shop/wool-scarf?variant=none')
+    await press(page, 'guest-sign-in')
+    await page.locator(byId('wanted-place'), { hasText: 'back in the shop' }).waitFor()
+    await press(page, 'show-register')
+    const person = { firstName: 'Ida', lastName: 'Berg', email: 'ida@people.test', password: 'Kettle-river-anvil-9' }
+    for (const [name, text] of Object.entries(person)) await page.locator(`input[name="${name}"]`).fill(text)
+    await press(page, 'register-submit')
+    await page.locator(byId('product')).waitFor()
+    expect(page.url()).toBe(new URL('/app/shop/wool-scarf?variant=none', system.url).href)
+    // Not through the sign-in page again.
+    await page.goBack()
+    expect(new URL(page.url()).pathname).toBe('/app/shop/wool-scarf')
+
+    await page.context().clearCookies()
+    await page.goto('/?next=//evil.test/app/shop')
+    await page.locator('input[name="email"]').fill(person.email)
+    await page.locator('input[name="password"]').fill(person.password)
+    await press(page, 'login-submit')
+    await page.locator(byId('current-user')).waitFor()
+    expect(new URL(page.url()).host).toBe(system.url.host)
+  })
+
+  it('shows what people say of a product: written once, changed, hidden with a reason and shown again', async () => {
+    const { page } = admin
+    // Nothing of it is there while it is not switched on.
+    await page.goto('/app/shop/wool-scarf')
+    const asked = page.waitForResponse((response) => response.url().includes('/reviews'))
+    await page.reload()
+    expect((await asked).status()).toBe(404)
+    await page.locator(byId('product')).waitFor()
+    expect(await page.getByRole('heading', { name: 'Reviews' }).count()).toBe(0)
+
+    await show(page, PRODUCT)
+    await review(page, REVIEWS, { mayReview: true })
+    await page.goto(`/app/shop/${PRODUCT.slug}`)
+    const texts = page.locator(`${byId('review')} .review-text`)
+    await page.locator(byId('review-summary'), { hasText: '4.25 of 5, by 4 people' }).waitFor()
+    await page.locator(byId('review-order')).selectOption('worst')
+    await texts.first().getByText('Too long').waitFor()
+    await page.locator(byId('review-pages')).getByLabel('Page 2').click()
+    await page.waitForFunction(() => document.querySelectorAll('[data-testid="review"]').length === 1)
+    await page.locator(byId('review-order')).selectOption('newest')
+
+    await press(page, 'write-review')
+    await press(page, 'review-save')
+    await page.locator(byId('error-stars')).waitFor()
+    await page.locator(byId('review-stars-2')).check({ force: true })
+    await fill(page, 'review-text', 'It shrank.')
+    await page.getByText('10 of 2,000 characters').waitFor()
+    await press(page, 'review-save')
+    await page.locator(byId('review-summary'), { hasText: '3.8 of 5, by 5 people' }).waitFor()
+    expect(await page.locator(byId('write-review')).count()).toBe(0)
+    await press(page, 'review-edit')
+    await fill(page, 'review-text', 'It shrank a little.')
+    await press(page, 'review-save')
+    await page.locator(byId('own-review'), { hasText: 'a little' }).waitFor()
+
+    await page.locator(byId('review-hide')).nth(1).click()
+    await fill(page, 'reason', 'It is an advertisement')
+    await press(page, 'reason-go')
+    await page.locator(byId('review-summary'), { hasText: 'by 4 people' }).waitFor()
+    await page.getByText('Hidden ones').click()
+    await page.locator(byId('review-hidden'), { hasText: 'It is an advertisement' }).waitFor()
+    await press(page, 'review-restore')
+    await fill(page, 'reason', 'It was none')
+    await press(page, 'reason-go')
+    await page.locator(byId('no-reviews')).waitFor()
+    await press(page, 'review-delete')
+    await press(page, 'review-delete-confirm-yes')
+    await page.locator(byId('write-review')).waitFor()
+    await page.unrouteAll()
   })
 
   it('loses what is archived by its seller, of several at once with an outcome for each', async () => {
@@ -184,5 +318,12 @@ describe.skipIf(CHROMIUM_PATH === '')('the shop', () => {
     await page.locator(byId('bulk-outcome'), { hasText: 'Archived: 2 of 2' }).waitFor()
     await guest.page.goto('/app/shop')
     await count('2 products')
+    // The trail of all services tells it, beside what people did to accounts.
+    await page.goto('/app/admin/audit?action=PRODUCT_ARCHIVED')
+    await page.getByText('A product').nth(1).waitFor()
+    await page.goto('/app/admin/audit')
+    await page.getByText('Their own account').first().waitFor()
+    await page.getByText('A product').first().click()
+    await page.locator(byId('product-form')).waitFor()
   })
 })

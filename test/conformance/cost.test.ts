@@ -57,11 +57,9 @@ const SMALL_TABLES: Record<string, string> = {
   'core.audit_seals': 'are written by the sealer, and read by nobody else',
   'activity.outbox': 'is read by an index of what was not sent yet',
   'activity.idempotency': 'is found by its key',
-  'activity.audit': 'is written with acts, and read by the sealer',
   'activity.audit_seals': 'are written by the sealer, and read by nobody else',
   'catalog.outbox': 'is read by an index of what was not sent yet',
   'catalog.idempotency': 'is found by its key',
-  'catalog.audit': 'is written with acts, and read by the sealer',
   'catalog.audit_seals': 'are written by the sealer, and read by nobody else',
 }
 const MANY_ROWS = 900

@@ -15,6 +15,15 @@ export async function growWorld(world: World): Promise<void> {
   const now = Date.now()
   const ids = JSON.stringify(Array.from({ length: MANY }, () => newId()))
   const core = (sql: string, ...values: unknown[]) => env.DB.prepare(sql).bind(...values)
+  for (const database of [env.DB, env.ACTIVITY_DB, env.CATALOG_DB]) {
+    await database
+      .prepare(
+        `insert into audit (id, action, actor_id, target_type, target_id, correlation_id, at)
+         select value, 'SIGNED_IN', ?1, 'user', ?1, 'test', ?2 - key from json_each(?3)`,
+      )
+      .bind(owner.id, now, ids)
+      .run()
+  }
   await env.DB.batch([
     core(
       `insert into users (id, email, username, password_hash, first_name, last_name, name_key, last_name_key,
@@ -27,11 +36,6 @@ export async function growWorld(world: World): Promise<void> {
       `insert into user_roles (user_id, role_id) select value, (select id from roles where name = 'user')
        from json_each(?1)`,
       ids,
-    ),
-    core(
-      `insert into audit (id, action, actor_id, target_type, target_id, correlation_id, at)
-       select value, 'SIGNED_IN', ?1, 'user', ?1, 'test', ?2 - key from json_each(?3)`,
-      ...[owner.id, now, ids],
     ),
     core(
       `insert into sessions (id, user_id, generation, refresh_hash, created_at, rotated_at, expires_at, revoked_at)

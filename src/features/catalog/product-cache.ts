@@ -5,7 +5,7 @@ import { MINUTE_MS } from '../../platform/clock.ts'
 import { FoundProduct, ProductFacets, ProductItem } from './schemas.ts'
 
 /** Raised by whatever changes a product or a category. */
-const PRODUCTS_TAG = 'products'
+export const PRODUCTS_TAG = 'products'
 
 /** What lists and facets are kept under: the query as its canonical text, and as what the caller sees it. */
 interface QueryKey extends Record<string, string | number> {

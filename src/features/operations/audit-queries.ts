@@ -1,10 +1,10 @@
-import { desc, getTableColumns, type SQL, sql } from 'drizzle-orm'
+import { desc, type SQL, sql } from 'drizzle-orm'
 import type { TimePlace } from '../../platform/cursor.ts'
 import { audit } from '../../platform/db/platform-tables.ts'
 import type { Db } from '../../platform/db/store.ts'
 import type { AuditFilter } from './schemas.ts'
 
-/** So many acts are looked at for one page, where more than one thing about them is asked. */
+/** So many acts of a database are looked at for one page, where more than one thing about them is asked. */
 export const MOST_SCANNED = 1_000
 
 export type AuditRow = Awaited<ReturnType<typeof selectActs>>[number]
@@ -22,7 +22,7 @@ interface AuditSearch {
 }
 
 /**
- * The newest acts that fit. One index leads, that of the rarest thing asked: what was acted on, who acted, which act;
+ * The newest acts of one database that fit. One index leads, that of the rarest thing asked: what was acted on, who acted, which act;
  * that of time where only an address or a request is asked for.
  * The rest is looked for among the next thousand of those, so that a page costs the same however long the trail is.
  */
@@ -71,20 +71,14 @@ function allOf(conditions: SQL[]): SQL {
   return conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `)
 }
 
-// Written out: in a query of one table drizzle drops the tables' names, inner queries included.
-const actorUsername = sql<string | null>`(select username from users where users.id = audit.actor_id)`
-const targetUsername = sql<string | null>`(
-  select username from users where users.id = audit.target_id and audit.target_type = 'user')`
-
 function selectActs(db: Db, where: SQL, limit: number) {
-  return db
-    .select({
-      ...getTableColumns(audit),
-      actorUsername: actorUsername.as('actor_username'),
-      targetUsername: targetUsername.as('target_username'),
-    })
-    .from(audit)
-    .where(where)
-    .orderBy(desc(audit.at), desc(audit.id))
-    .limit(limit)
+  return db.select().from(audit).where(where).orderBy(desc(audit.at), desc(audit.id)).limit(limit)
+}
+
+/** What those of these ids who are people are called now. */
+export async function findUsernames(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const rows = await db.all<{ id: string; username: string }>(
+    sql`select id, username from users where id in (select value from json_each(${JSON.stringify(ids)}))`,
+  )
+  return new Map(rows.map(({ id, username }) => [id, username]))
 }

@@ -3,8 +3,10 @@ import type { MfaRequired } from '../../client/index.ts'
 import { client } from '../client.ts'
 import { Button } from '../components/button.tsx'
 import { Field } from '../components/field.tsx'
-import { ADDRESSES, followInside } from '../route.ts'
+import { followInside, route } from '../route.ts'
 import { useTitle } from '../shell/title.ts'
+import { useStore } from '../store.ts'
+import { forgotHref } from '../way-back.ts'
 import { useCaptcha } from './captcha/use-captcha.tsx'
 import { FormProblem } from './form-problem.tsx'
 import { ProviderButtons } from './outside/provider-buttons.tsx'
@@ -76,7 +78,7 @@ function FirstStepForm({ onOther, onRequired, hasRunOut }: FirstStepProps) {
       <PasskeyWay onProblem={setPasskeyProblem} />
       <ProviderButtons />
       <p class="account-other">
-        <a class="link" href={ADDRESSES.forgotPassword} onClick={followInside} data-testid="show-forgot">
+        <a class="link" href={forgotHref(useStore(route))} onClick={followInside} data-testid="show-forgot">
           Forgot your password?
         </a>
       </p>

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
-import { ADDRESSES, followInside, route } from '../route.ts'
+import { ADDRESSES, followInside, isShop, route } from '../route.ts'
 import { useStore } from '../store.ts'
+import { partsOf, wantedFrom } from '../way-back.ts'
 import { LoginForm } from './login-form.tsx'
 import { RegisterForm } from './register-form.tsx'
 import { useIsOnline } from './use-is-online.ts'
@@ -10,7 +11,10 @@ import { WelcomeFrame } from './welcome-frame.tsx'
 /** The way in. The address stays what it was, so that whoever comes in is where they wanted to go. */
 export function Welcome({ wasSignedIn }: { wasSignedIn: boolean }) {
   const [isNew, setNew] = useState(false)
-  const wanted = wantedPlace(useStore(route))
+  const here = useStore(route)
+  const wanted = wantedPlace(here)
+  const place = wantedFrom(here)
+  const shop = place !== null && isShop(partsOf(place).path) ? place : ADDRESSES.shop
   const isOnline = useIsOnline()
   return (
     <WelcomeFrame>
@@ -36,7 +40,7 @@ export function Welcome({ wasSignedIn }: { wasSignedIn: boolean }) {
         {isNew ? <RegisterForm onOther={() => setNew(false)} /> : <LoginForm onOther={() => setNew(true)} />}
         <p class="account-other">
           Only looking?{' '}
-          <a class="link" href={ADDRESSES.shop} onClick={followInside} data-testid="to-shop">
+          <a class="link" href={shop} onClick={followInside} data-testid="to-shop">
             To the shop
           </a>
         </p>

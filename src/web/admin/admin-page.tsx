@@ -34,6 +34,7 @@ const PAGES: Record<string, ComponentType> = {
   [ADDRESSES.adminUsers]: UsersPage,
   [ADDRESSES.adminAccess]: AccessPage,
   [ADDRESSES.adminCatalog]: CatalogPage,
+  [ADDRESSES.adminCategories]: CatalogPage,
   [ADDRESSES.adminLimits]: LimitsPage,
   [ADDRESSES.adminReports]: ReportsPart,
 }
@@ -41,7 +42,7 @@ const PAGES: Record<string, ComponentType> = {
 export function AdminPage() {
   const { path } = useStore(route)
   const { user } = useWorkspace()
-  const part = PARTS.find(({ href }) => href === path)
+  const part = PARTS.find(({ href }) => href === (path === ADDRESSES.adminCategories ? ADDRESSES.adminCatalog : path))
   // Reports have words of their own for who may not see them.
   if (part && part.id !== 'reports' && !mayOpen(user, part)) return <ForbiddenPart part={part.id} />
   const Page = PAGES[path] ?? OverviewPage

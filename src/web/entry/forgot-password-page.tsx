@@ -7,8 +7,10 @@ import { WelcomeFrame } from '../account/welcome-frame.tsx'
 import { client } from '../client.ts'
 import { Button } from '../components/button.tsx'
 import { Field } from '../components/field.tsx'
-import { followInside, HOME } from '../route.ts'
+import { followInside, route } from '../route.ts'
 import { useTitle } from '../shell/title.ts'
+import { useStore } from '../store.ts'
+import { signInHref } from '../way-back.ts'
 import { EntryWords } from './entry-words.tsx'
 
 /** Asks for the mail with which a forgotten password is reset. What it says then is the same for every address. */
@@ -66,7 +68,7 @@ function AskForm({ onSent }: { onSent: (email: string) => void }) {
 function BackToSignIn() {
   return (
     <p class="account-other">
-      <a class="link" href={HOME} onClick={followInside}>
+      <a class="link" href={signInHref(useStore(route))} onClick={followInside}>
         Back to signing in
       </a>
     </p>

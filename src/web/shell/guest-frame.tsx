@@ -1,9 +1,12 @@
 import type { ComponentChildren } from 'preact'
 import { Word } from '../components/mark.tsx'
-import { ADDRESSES, followInside, HOME } from '../route.ts'
+import { ADDRESSES, followInside, route } from '../route.ts'
+import { useStore } from '../store.ts'
+import { signInHref } from '../way-back.ts'
 
 /** What surrounds a page that is open to those who are not signed in. */
 export function GuestFrame({ children }: { children: ComponentChildren }) {
+  const here = useStore(route)
   return (
     <div class="area">
       <a class="skip-link" href="#content">
@@ -13,7 +16,7 @@ export function GuestFrame({ children }: { children: ComponentChildren }) {
         <a class="area-home" href={ADDRESSES.shop} onClick={followInside} aria-label="Selvage, to the shop">
           <Word />
         </a>
-        <a class="button button-quiet" href={HOME} onClick={followInside} data-testid="guest-sign-in">
+        <a class="button button-quiet" href={signInHref(here)} onClick={followInside} data-testid="guest-sign-in">
           Sign in
         </a>
       </header>

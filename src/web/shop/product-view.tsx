@@ -11,6 +11,7 @@ import { ProductDetails } from './product-details.tsx'
 import { Rating } from './product-facts.tsx'
 import { tagged } from './products.ts'
 import { PurchaseFacts } from './purchase-facts.tsx'
+import { ReviewsSection } from './reviews/reviews-section.tsx'
 import { NO_FILTERS, shopHref } from './shop-filters.ts'
 
 const back = () => ({ href: lastList(), label: 'Back to the shop' })
@@ -94,6 +95,7 @@ function Shown({ product }: { product: Product }) {
         </div>
       </div>
       <ProductDetails product={product} />
+      <ReviewsSection productId={id} />
     </PageFrame>
   )
 }

@@ -3,7 +3,7 @@ import { ErrorState } from '../components/error-state.tsx'
 import { Icon } from '../components/icon.tsx'
 import { Notice } from '../components/notice.tsx'
 import { passFocusOn } from '../components/pass-focus.ts'
-import { followInside, navigate } from '../route.ts'
+import { ADDRESSES, followInside, navigate } from '../route.ts'
 import { ProductGrid, SkeletonCards } from './product-card.tsx'
 import { type Chip, type ShopFilters, shopHref, withoutChoices } from './shop-filters.ts'
 import type { Shop } from './use-shop.ts'
@@ -14,6 +14,7 @@ export function Results({ shop, filters, chips }: { shop: Shop; filters: ShopFil
   if (problem) return <ErrorState problem={problem} onRetry={reload} />
   if (!data) return <SkeletonCards count={8} />
   if (data.items.length > 0) return <ProductGrid items={data.items} label="Products" isStale={isLoading} />
+  if (shop.isUnknownCategory) return <UnknownCategory />
   return (
     <Notice
       title={filters.q === '' ? 'Nothing here yet' : `Nothing found for “${filters.q}”`}
@@ -30,6 +31,17 @@ export function Results({ shop, filters, chips }: { shop: Shop; filters: ShopFil
       ) : (
         <Loosen filters={filters} chips={chips} />
       )}
+    </Notice>
+  )
+}
+
+function UnknownCategory() {
+  return (
+    <Notice title="There is no such category" withMark testId="unknown-category">
+      <p>It may have been given another name, or the address is mistyped.</p>
+      <a class="button button-primary" href={ADDRESSES.shop} onClick={followInside}>
+        To the shop
+      </a>
     </Notice>
   )
 }

@@ -14,6 +14,8 @@ export interface Shop {
   products: Latest<ProductPage<ProductItem | FoundProduct>>
   groups: FacetGroup[]
   categoryName: (slug: string) => string
+  /** It is asked for, and is none. */
+  isUnknownCategory: boolean
   priceWords: (range: PriceRange) => string
 }
 
@@ -30,7 +32,10 @@ export function useShop(filters: ShopFilters): Shop {
     [shopHref(filters, { sort: listQueryOf(filters) === null ? 'best' : 'newest' })],
   )
   // Without it the categories stand side by side.
-  const tree = useLatest((signal) => client.categories.tree({ signal }), []).data ?? NO_TREE
+  const wholeTree = useLatest((signal) => client.categories.tree({ signal }), []).data
+  const tree = wholeTree ?? NO_TREE
+  const { category } = filters
+  const isUnknownCategory = wholeTree !== null && category !== null && !tree.some(({ slug }) => slug === category)
   const known = useRef(NO_FACETS)
   const currency = useRef('EUR')
   currency.current = products.data?.items[0]?.currency ?? currency.current
@@ -53,7 +58,7 @@ export function useShop(filters: ShopFilters): Shop {
     return facetGroups({ filters, facets, known: known.current, tree, isCounted, priceWords })
   }, [counted.data, counted.isLoading, products.data, products.isLoading, tree, shopHref(filters)])
 
-  return { products, groups, categoryName, priceWords }
+  return { products, groups, categoryName, isUnknownCategory, priceWords }
 }
 
 async function listShop(filters: ShopFilters, signal: AbortSignal): Promise<ProductPage<ProductItem | FoundProduct>> {

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import type { Scene } from '../support/scene.ts'
-import { answer, asStaff, FAILED, PRODUCT, PRODUCTS, show, stock } from '../support/shop-world.ts'
+import { answer, asStaff, FAILED, PRODUCT, PRODUCTS, refused, show, stock } from '../support/shop-world.ts'
 
 const byId = (id: string) => `[data-testid="${id}"]`
 const STATES = ['draft', 'published', 'published', 'archived'] as const
@@ -20,11 +20,6 @@ async function openEditor(page: Page): Promise<void> {
   await page.goto(HREF)
   await page.locator(byId('product-form')).waitFor()
 }
-
-const refused = (status: number, code: string, message: string, errors: object[] = []) => ({
-  status,
-  json: { success: false, statusCode: status, code, message, errors },
-})
 
 /** The catalogue of those who may change products. */
 export const catalogScenes: Scene[] = [

@@ -58,6 +58,15 @@ export const shopScenes: Scene[] = [
     },
   },
   {
+    name: 'shop-unknown-category',
+    as: 'nobody',
+    async open(page) {
+      await stock(page, [], 0)
+      await page.goto('/app/shop?category=jacquard')
+      await page.locator(byId('unknown-category')).waitFor()
+    },
+  },
+  {
     name: 'shop-failed',
     as: 'nobody',
     async open(page) {
@@ -101,6 +110,16 @@ export const shopScenes: Scene[] = [
       await page.route('**/v1/products/**', (route) => route.fulfill(MISSING))
       await page.goto('/app/shop/linen-shirt')
       await page.locator(byId('unknown-product')).waitFor()
+    },
+  },
+  {
+    name: 'sign-in-from-shop',
+    as: 'nobody',
+    async open(page) {
+      await show(page, PRODUCT)
+      await page.goto(`/app/shop/${PRODUCT.slug}`)
+      await page.locator(byId('guest-sign-in')).click()
+      await page.locator(byId('wanted-place')).waitFor()
     },
   },
 ]

@@ -96,7 +96,7 @@ const FACETS: ProductFacets = {
   ...{ inStock: 27, outOfStock: 4, counted: 31, countedAll: true },
 }
 
-const TREE = [
+export const TREE = [
   { id: idOf(900), name: 'Clothing', slug: 'clothing', parentId: null, position: 0, depth: 1, path: ['clothing'] },
   {
     id: idOf(901),
@@ -119,6 +119,10 @@ export const FAILED = {
     ...{ message: 'Something went wrong on our side', correlationId: '7f3c-a-request' },
   },
 }
+export const refused = (status: number, code: string, message: string, errors: object[] = []) => ({
+  status,
+  json: { success: false, statusCode: status, code, message, errors },
+})
 export const MISSING = {
   status: 404,
   json: { success: false, statusCode: 404, code: 'NOT_FOUND', message: 'Product not found' },
@@ -137,6 +141,18 @@ export async function stock(page: Page, items: readonly ProductItem[] = PRODUCTS
   await page.route(at('/v1/products/search'), (route) => route.fulfill(answer(items.map(found), paged)))
   await page.route(at('/v1/categories'), (route) => route.fulfill(answer(TREE)))
   await page.route(at('/v1/products/facets'), (route) => route.fulfill(answer({ ...FACETS, counted: total })))
+}
+
+const CATEGORIES = TREE.map(({ depth: _, path: __, ...rest }) => ({ ...rest, createdAt: MADE, updatedAt: MADE }))
+
+/** The tree, and each of it by its id; what else happens to them the scene says itself. */
+export async function grow(page: Page, tree = TREE): Promise<void> {
+  await page.route(at('/v1/categories'), (route) => route.fulfill(answer(tree)))
+  for (const category of CATEGORIES) {
+    await page.route(at(`/v1/categories/${category.id}`), (route) =>
+      route.fulfill({ ...answer(category), headers: { etag: '"1"' } }),
+    )
+  }
 }
 
 /** One product, by its id and by its slug. */

@@ -5,6 +5,7 @@ import type { AuditEntry } from '../../../src/features/operations/schemas.ts'
 import { ACTS } from '../../../src/platform/audit/acts.ts'
 import { newId } from '../../../src/platform/ids.ts'
 import { type Caller, createApi } from '../../support/api.ts'
+import { productBody } from '../../support/catalog-examples.ts'
 import { makePerson, type TestPerson } from '../../support/people.ts'
 
 const api = createApi()
@@ -18,12 +19,11 @@ const read = async (query: string) => {
 }
 
 /** Acts of one person on themselves, one a millisecond; every `rare`-th is another act. */
-async function act(userId: string, count: number, rare: number): Promise<void> {
+async function act(userId: string, count: number, rare: number, database: D1Database = env.DB): Promise<void> {
   const ids = JSON.stringify(Array.from({ length: count }, () => newId()))
-  await env.DB.prepare(
-    `insert into audit (id, action, actor_id, target_type, target_id, correlation_id, at)
-     select value, iif((key + 1) % ?1, 'SIGNED_IN', 'STEPPED_UP'), ?2, 'user', ?2, 'test', 1000 + key from json_each(?3)`,
-  )
+  await database
+    .prepare(`insert into audit (id, action, actor_id, target_type, target_id, correlation_id, at)
+     select value, iif((key + 1) % ?1, 'SIGNED_IN', 'STEPPED_UP'), ?2, 'user', ?2, 'test', 1000 + key from json_each(?3)`)
     .bind(rare, userId, ids)
     .run()
 }
@@ -78,6 +78,53 @@ describe('the audit trail', () => {
     expect(second).toMatchObject({ acts: [] })
     const third = await read(`${query}&cursor=${second.next}`)
     expect(third).toEqual({ acts: [], next: null })
+  })
+
+  it('tells the acts of all services as one: each once, in order, by name, however they lie', async () => {
+    const { data: product } = (await as.post<{ id: string }>('/v1/products', productBody())).body
+    await as.post(`/v1/products/${product.id}/publish`)
+    await as.post(`/v1/products/${product.id}/archive`)
+    const { acts } = await read(`targetId=${product.id}`)
+    expect(acts.map(({ action, actorUsername }) => [action, actorUsername])).toEqual([
+      ['PRODUCT_ARCHIVED', admin.username],
+      ['PRODUCT_PUBLISHED', admin.username],
+    ])
+    expect((await read('limit=2')).acts).toEqual(acts)
+    expect((await read(`actorId=${admin.id}&action=PRODUCT_PUBLISHED`)).acts).toEqual(acts.slice(1))
+
+    const id = newId()
+    for (const [database, count] of [
+      [env.DB, 30],
+      [env.CATALOG_DB, 20],
+      [env.ACTIVITY_DB, 3],
+    ] as const) {
+      await act(id, count, 1_000, database)
+    }
+    const seen: AuditEntry[] = []
+    for (let next: string | null = ''; next !== null; ) {
+      const page: Awaited<ReturnType<typeof read>> = await read(`actorId=${id}&limit=7${next && `&cursor=${next}`}`)
+      seen.push(...page.acts)
+      next = page.next
+    }
+    const inOrder = seen.toSorted((a, b) => (a.at === b.at ? (a.id < b.id ? 1 : -1) : a.at < b.at ? 1 : -1))
+    expect([seen.length, new Set(seen.map((one) => one.id)).size]).toEqual([53, 53])
+    expect(seen).toEqual(inOrder)
+  })
+
+  it('passes over nothing of one database while another one has not been looked through', async () => {
+    const id = newId()
+    // One look at the core ends before its second one, and the catalogue has one that is newer, and one that is older.
+    await act(id, 2 * MOST_SCANNED, 900)
+    await act(id, 1_100, 550, env.CATALOG_DB)
+    const seen: string[] = []
+    for (let next: string | null = ''; next !== null; ) {
+      const page: Awaited<ReturnType<typeof read>> = await read(
+        `actorId=${id}&action=STEPPED_UP${next && `&cursor=${next}`}`,
+      )
+      seen.push(...page.acts.map(({ at }) => at))
+      next = page.next
+    }
+    expect(seen).toEqual([2_799, 2_099, 1_899, 1_549].map((at) => new Date(at).toISOString()))
   })
 
   it('finds what came from one address, or in one request, also among acts of one person', async () => {

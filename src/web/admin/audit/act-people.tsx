@@ -1,5 +1,5 @@
 import type { AuditEntry } from '../../../client/index.ts'
-import { ADDRESSES, followInside, hrefOf } from '../../route.ts'
+import { ADDRESSES, catalogHref, followInside, hrefOf } from '../../route.ts'
 import { useWorkspace } from '../../workspace.ts'
 import { mayOpenPart } from '../staff.ts'
 import { userHref } from '../users/user-href.ts'
@@ -17,6 +17,13 @@ export function Target({ entry: { targetType, targetId, targetUsername, actorId 
     return (
       <a class="inline-link" href={hrefOf(ADDRESSES.adminDeadLetters, { letter: targetId })} onClick={followInside}>
         A dead letter
+      </a>
+    )
+  }
+  if (targetType === 'product') {
+    return (
+      <a class="inline-link" href={catalogHref(targetId)} onClick={followInside}>
+        A product
       </a>
     )
   }

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { ProductItem, ProductState } from '../../../client/index.ts'
+import { Button } from '../../components/button.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { Notice } from '../../components/notice.tsx'
@@ -7,7 +8,7 @@ import { Pager } from '../../components/pager.tsx'
 import { Select } from '../../components/select.tsx'
 import { type Column, Table } from '../../components/table.tsx'
 import { useLatest } from '../../components/use-latest.ts'
-import { catalogHref, followInside, hrefWith, replace, route } from '../../route.ts'
+import { ADDRESSES, catalogHref, followInside, hrefWith, replace, route } from '../../route.ts'
 import { formatMoney } from '../../shop/money.ts'
 import { ProductPicture } from '../../shop/product-picture.tsx'
 import { numbered } from '../../shop/products.ts'
@@ -36,14 +37,16 @@ export function ProductStateWord({ state }: { state: ProductState | undefined })
 /** Everything that is or was for sale, the newest first. */
 export function CatalogList() {
   const { client, user } = useWorkspace()
-  const { q, state: wanted, page: wantedPage } = useStore(route).query
+  const { q, category, state: wanted, page: wantedPage } = useStore(route).query
   const state = (Object.keys(STATE_NAMES) as ProductState[]).find((one) => one === wanted)
   const page = /^[1-9]\d{0,2}$/.test(wantedPage ?? '') ? Number(wantedPage) : 1
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const { data, isLoading, problem, reload } = useLatest(
     (signal) =>
-      numbered(client.products.list({ search: q, state, page, limit: PAGE_SIZE, sort: '-createdAt' }, { signal })),
-    [client, q, state, page],
+      numbered(
+        client.products.list({ search: q, category, state, page, limit: PAGE_SIZE, sort: '-createdAt' }, { signal }),
+      ),
+    [client, q, category, state, page],
   )
   const items = data?.items ?? []
   const onPage = items.filter(({ id }) => chosen.has(id))
@@ -59,12 +62,22 @@ export function CatalogList() {
       part="catalog"
       about="Everything that is or was for sale, newest first."
       actions={
-        user.permissions.includes('create:product') && (
-          <a class="button button-primary" href={catalogHref('new')} onClick={followInside} data-testid="new-product">
-            <Icon name="plus" />
-            New product
+        <>
+          <a
+            class="button button-plain"
+            href={ADDRESSES.adminCategories}
+            onClick={followInside}
+            data-testid="to-categories"
+          >
+            Categories
           </a>
-        )
+          {user.permissions.includes('create:product') && (
+            <a class="button button-primary" href={catalogHref('new')} onClick={followInside} data-testid="new-product">
+              <Icon name="plus" />
+              New product
+            </a>
+          )}
+        </>
       }
     >
       <div class="filters">
@@ -86,6 +99,18 @@ export function CatalogList() {
           testId="catalog-state"
         />
       </div>
+      {category !== undefined && (
+        <p class="chosen" data-testid="chosen-category">
+          In the category <strong>{category}</strong>
+          <Button
+            kind="icon"
+            label={`Not only in the category ${category}`}
+            onPress={() => replace(hrefWith({ category: null, page: null }))}
+          >
+            <Icon name="close" />
+          </Button>
+        </p>
+      )}
       <BulkBar
         chosen={onPage}
         onDone={(failed) => {
@@ -118,7 +143,7 @@ export function CatalogList() {
             rows={items}
             keyOf={({ id }) => id}
             isLoading={isLoading}
-            empty={<NoProducts isNarrowed={q !== undefined || state !== undefined} />}
+            empty={<NoProducts isNarrowed={q !== undefined || state !== undefined || category !== undefined} />}
             testId="catalog"
           />
           {data && (
