@@ -1318,8 +1318,11 @@ export interface Operations {
       limit?: number
       rating?: string
       state?: 'visible' | 'hidden'
+      /** What the list is sorted by */
       sortBy?: 'createdAt' | 'rating'
+      /** ASC or DESC, of sortBy */
       order?: string
+      /** Several keys, - for descending; instead of sortBy */
       sort?: string
     }
     data: Review[]
@@ -1466,7 +1469,9 @@ export interface Operations {
       limit?: number
       role?: 'guest' | 'user' | 'moderator' | 'admin'
       search?: string
+      /** What the list is sorted by */
       sortBy?: 'createdAt' | 'name'
+      /** ASC or DESC, of sortBy */
       order?: string
     }
     data: ListedUserV1[]

@@ -131,7 +131,9 @@ describe.each(documents.map((document) => ({ document, title: document.info.vers
 
 /** Without examples and defaults, which are no rules. */
 function rulesOf(schema: Schema | undefined): unknown {
-  return JSON.parse(JSON.stringify(schema ?? {}, (key, value) => (key === 'examples' || key === 'default' ? undefined : value)))
+  return JSON.parse(
+    JSON.stringify(schema ?? {}, (key, value) => (key === 'examples' || key === 'default' ? undefined : value)),
+  )
 }
 
 /** The usual one of several forms of an answer. */
