@@ -118,6 +118,37 @@ describe.skipIf(CHROMIUM_PATH === '')('the shop', () => {
     expect((await seller.products.get('linen-shirt-ecru')).value).toMatchObject({ brand: 'Weft & Co', price: 9_900 })
   })
 
+  it('keeps what is typed while a save is on its way, what was saved before it failed, and the stock of others', async () => {
+    const { page } = admin
+    const { value: scarf } = await seller.products.get('wool-scarf')
+    await page.goto(`/app/admin/catalog?product=${scarf.id}`)
+    await fill(page, 'product-brand', 'Weft')
+    await fill(page, 'product-stock', '30')
+    const pressed = Promise.withResolvers<void>()
+    await page.route('**/stock', async (route) => {
+      await fill(page, 'product-description', 'Typed meanwhile')
+      pressed.resolve()
+      await route.fulfill({ status: 503, json: { success: false, statusCode: 503, code: 'UNAVAILABLE', message: '' } })
+    })
+    await press(page, 'save-product')
+    await pressed.promise
+    await page.locator(byId('save-state'), { hasText: 'Busy' }).waitFor()
+    expect(await page.locator(byId('product-description')).inputValue()).toBe('Typed meanwhile')
+    expect(await page.locator(byId('product-stock')).inputValue()).toBe('30')
+    expect((await seller.products.get(scarf.id)).value).toMatchObject({ brand: 'Weft', stock: 0, description: '' })
+    await page.unroute('**/stock')
+    await press(page, 'save-product')
+    await page.locator(byId('save-state'), { hasText: 'Saved.' }).waitFor()
+    expect((await seller.products.get(scarf.id)).value).toMatchObject({ stock: 30, description: 'Typed meanwhile' })
+
+    await fill(page, 'product-description', 'Warm')
+    await seller.products.setStock(scarf.id, 0)
+    await press(page, 'save-product')
+    await press(page, 'save-over')
+    await page.locator(byId('save-state'), { hasText: 'Saved.' }).waitFor()
+    expect((await seller.products.get(scarf.id)).value).toMatchObject({ stock: 0, description: 'Warm' })
+  })
+
   it('is searched and narrowed by a guest, by addresses that can be sent on and gone back through', async () => {
     const { page } = guest
     await page.goto('/app/shop')

@@ -11,6 +11,7 @@ import { useWorkspace } from '../../workspace.ts'
 import { AdminFrame } from '../admin-frame.tsx'
 import { ConflictNote } from './conflict-note.tsx'
 import { FactFields, ImageFields } from './detail-fields.tsx'
+import { isOnlyStockLeft } from './edited-product.ts'
 import { MainFields, SaleFields } from './main-fields.tsx'
 import { withoutField } from './product-form.ts'
 import { StateSection } from './state-section.tsx'
@@ -75,7 +76,7 @@ function Editor({ id, loaded, currency, categories }: Ready & { id: string }) {
           </Button>
         </div>
       )}
-      {base && <StateSection editing={editing} product={base.product} />}
+      {base && <StateSection editing={editing} product={(theirs ?? base).product} />}
       <form
         class="editor"
         ref={editing.frame}
@@ -104,12 +105,14 @@ function Editor({ id, loaded, currency, categories }: Ready & { id: string }) {
   )
 }
 
-function stateWords({ problems, save, theirs, isDirty, base }: ProductEditing): string {
+function stateWords({ problems, save, theirs, isDirty, base, form }: ProductEditing): string {
   const others = withoutField(problems)
   if (others.length > 0) return `${others.join('. ')}.`
   const count = Object.keys(problems).length
   if (count > 0) return count === 1 ? 'One field needs another look.' : `${count} fields need another look.`
-  if (save.problem && !theirs) return save.problem
+  if (save.problem && !theirs) {
+    return isOnlyStockLeft({ form, base }) ? `All but the stock is saved. ${save.problem}` : save.problem
+  }
   if (isDirty) return 'Not saved yet. It is kept in this browser.'
   return base ? 'Saved.' : ''
 }

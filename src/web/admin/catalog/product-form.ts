@@ -76,11 +76,13 @@ export function formOf(product: Product): ProductForm {
   }
 }
 
-/** Whether two say the same, whatever their rows are called on the page. */
-export function isSameForm(one: ProductForm, other: ProductForm): boolean {
-  const plain = (form: ProductForm) => JSON.stringify(form, (name, value) => (name === 'key' ? undefined : value))
+/** Whether two fields say the same, whatever their rows are called on the page. */
+export function isSame<F extends ProductForm | ProductForm[keyof ProductForm]>(one: F, other: F): boolean {
+  const plain = (field: F) => JSON.stringify(field, (name, value) => (name === 'key' ? undefined : value))
   return plain(one) === plain(other)
 }
+
+export const isSameForm = (one: ProductForm, other: ProductForm): boolean => isSame(one, other)
 
 export const listOf = (text: string): string[] => [
   ...new Set(
