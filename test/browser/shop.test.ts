@@ -159,6 +159,20 @@ describe.skipIf(CHROMIUM_PATH === '')('the shop', () => {
     expect(await search.inputValue()).toBe('linen ')
     expect(await search.evaluate((field) => field === document.activeElement)).toBe(true)
     expect(new URL(page.url()).search).toBe('?q=linen')
+    // A letter that comes after the address has changed, and before the page has heard of it.
+    await search.evaluate((field: HTMLInputElement) => {
+      const change = history.replaceState.bind(history)
+      history.replaceState = (...to) => {
+        history.replaceState = change
+        change(...to)
+        field.value += 'n'
+        field.dispatchEvent(new InputEvent('input', { bubbles: true }))
+      }
+    })
+    await search.fill('line')
+    await page.waitForURL((url) => url.search === '?q=linen')
+    expect(await search.inputValue()).toBe('linen')
+    await count('2 products')
 
     await press(page, 'facet-tags-kitchen')
     await count('1 product')
