@@ -31,6 +31,16 @@ describe('the form of a product', () => {
     expect({ ...PRODUCT, ...body, stock }).toEqual(PRODUCT)
   })
 
+  it('writes variants that have different attributes, and one alone that has none', () => {
+    const size = { id: 'v1', sku: 'LS-S', attributes: { size: 'S' }, price: null }
+    const colour = { id: 'v2', sku: 'LS-E', attributes: { colour: 'ecru' }, price: null }
+    const plain = { id: 'v1', sku: 'LS-1', attributes: {}, price: null }
+    for (const variants of [[size, colour], [plain]]) {
+      const { body, problems } = writtenOf(formOf({ ...PRODUCT, variants }), 'EUR')
+      expect([problems, body.variants]).toEqual([{}, variants])
+    }
+  })
+
   it('is the same as another one that was read of the same product, whatever its rows are called', () => {
     expect(isSameForm(formOf(PRODUCT), formOf(PRODUCT))).toBe(true)
     expect(isSameForm(formOf(PRODUCT), { ...formOf(PRODUCT), brand: 'Weft' })).toBe(false)
@@ -51,7 +61,7 @@ describe('the form of a product', () => {
     )
     expect(Object.keys(problems).sort()).toEqual([
       ...['attributes.1', 'images.0.url', 'name', 'price'],
-      ...['variants.0.attributes.colour', 'variants.0.sku', 'weightGrams'],
+      ...['variants.0.sku', 'weightGrams'],
     ])
   })
 

@@ -159,15 +159,14 @@ export function writtenOf(form: ProductForm, currency: string): Written {
     }),
     variants: form.variants.map(({ id, sku, price, values }, i) => {
       if (sku.trim() === '') say(`variants.${i}.sku`, 'This is needed')
-      const attributes = Object.fromEntries(differences.map((name) => [name, (values[name] ?? '').trim()]))
-      for (const [name, value] of Object.entries(attributes)) {
-        if (value === '') say(`variants.${i}.attributes.${name}`, 'This is needed')
-      }
+      // One may have no size where another has no colour. That no two are alike is for the server to say.
+      const said = differences.map((name) => [name, (values[name] ?? '').trim()]).filter(([, value]) => value !== '')
+      const attributes = Object.fromEntries(said)
       const own = orNull(price, (text) => money(`variants.${i}.price`, text))
       return { ...(id ? { id } : {}), sku: sku.trim(), attributes, price: own }
     }),
   }
-  if (form.variants.length > 0 && differences.length === 0) say('differences', 'Say what the variants differ in')
+  if (form.variants.length > 1 && differences.length === 0) say('differences', 'Say what the variants differ in')
   return { body, stock: whole('stock', form.stock), problems }
 }
 
