@@ -6,6 +6,7 @@ import {
   fieldProblemsOf,
   formOf,
   isSameForm,
+  newBodyOf,
   slugOf,
   withoutField,
   writtenOf,
@@ -39,6 +40,11 @@ describe('the form of a product', () => {
       const { body, problems } = writtenOf(formOf({ ...PRODUCT, variants }), 'EUR')
       expect([problems, body.variants]).toEqual([{}, variants])
     }
+  })
+
+  it('leaves the currency of a new one to the server', () => {
+    const body = newBodyOf(writtenOf(formOf(PRODUCT), 'EUR'))
+    expect([body.sku, body.stock, 'currency' in body]).toEqual(['LS', 3, false])
   })
 
   it('is the same as another one that was read of the same product, whatever its rows are called', () => {

@@ -4,7 +4,7 @@ import { bareColumns } from '../../platform/lists/columns.ts'
 import { listParts, MOST_CANDIDATES } from '../../platform/lists/list-parts.ts'
 import { planList } from '../../platform/lists/list-plan.ts'
 import { type Counted, tallyFacets } from './domain/facets.ts'
-import { FACETS } from './product-cache.ts'
+import { FACETS, type TalliedFacets } from './product-cache.ts'
 import { filtersKey, PRODUCT_LIST } from './product-list.ts'
 import type { ProductFacets } from './schemas.ts'
 import { categories, products } from './tables.ts'
@@ -27,14 +27,17 @@ export async function countFacets(
   filters: ProductFilters & { search: string | undefined },
 ): Promise<ProductFacets> {
   const view = knownView(ctx)
-  if (view === undefined) return tally(ctx, filters)
-  return ctx.cache.read(FACETS, { view, query: filtersKey(filters) }, () => tally(ctx, filters))
+  const facets =
+    view === undefined
+      ? await tally(ctx, filters)
+      : await ctx.cache.read(FACETS, { view, query: filtersKey(filters) }, () => tally(ctx, filters))
+  return { ...facets, currency: ctx.settings.CATALOG_CURRENCY }
 }
 
 async function tally(
   ctx: ServiceContext,
   filters: ProductFilters & { search: string | undefined },
-): Promise<ProductFacets> {
+): Promise<TalliedFacets> {
   const rows = await findVisible(ctx, filters, async ({ conditions }) =>
     conditions === null ? [] : await newestOf(ctx, conditions, filters.search),
   )

@@ -6,7 +6,7 @@ import { SkeletonRows } from '../../components/skeleton.tsx'
 import { useLoad } from '../../components/use-load.ts'
 import { ADDRESSES } from '../../route.ts'
 import { categoryChoices } from '../../shop/category-tree.ts'
-import { numbered, type TaggedProduct, tagged } from '../../shop/products.ts'
+import { type TaggedProduct, tagged } from '../../shop/products.ts'
 import { useWorkspace } from '../../workspace.ts'
 import { AdminFrame } from '../admin-frame.tsx'
 import { ConflictNote } from './conflict-note.tsx'
@@ -20,8 +20,6 @@ import { VariantFields } from './variant-fields.tsx'
 
 const NEW = 'new'
 const BACK = { href: ADDRESSES.adminCatalog, label: 'Back to the catalogue' }
-/** Until there is a product, which says it. */
-const USUAL_CURRENCY = 'EUR'
 
 interface Ready {
   loaded: TaggedProduct | null
@@ -34,12 +32,13 @@ export function ProductEditor({ id }: { id: string }) {
   const { client } = useWorkspace()
   const { data, status, problem, reload } = useLoad(
     async (signal): Promise<Ready> => {
-      const [tree, loaded, first] = await Promise.all([
+      const [tree, loaded, facets] = await Promise.all([
         client.categories.tree({ signal }),
         id === NEW ? null : tagged(client.products.get(id, { signal })),
-        id === NEW ? numbered(client.products.list({ page: 1, limit: 1 }, { signal })) : null,
+        id === NEW ? client.products.facets({}, { signal }) : null,
       ])
-      const currency = loaded?.product.currency ?? first?.items[0]?.currency ?? USUAL_CURRENCY
+      const currency = loaded?.product.currency ?? facets?.currency
+      if (currency === undefined) throw new TypeError('Nothing has told what prices are in')
       return { loaded, currency, categories: categoryChoices(tree) }
     },
     [client, id],

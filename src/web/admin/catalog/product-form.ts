@@ -170,8 +170,10 @@ export function writtenOf(form: ProductForm, currency: string): Written {
   return { body, stock: whole('stock', form.stock), problems }
 }
 
-/** The same for one that is to be made: it has its stock with it. */
-export const newBodyOf = ({ body, stock }: Written): CreateProductBody => ({ ...body, stock })
+/** The same for one that is to be made: it has its stock with it, and its currency is for the server to say. */
+export function newBodyOf({ body: { currency: _, ...body }, stock }: Written): CreateProductBody {
+  return { ...body, stock }
+}
 
 export function isPictureUrl(text: string): boolean {
   return /^https:\/\/\S+$/.test(text.trim()) && URL.canParse(text.trim())
