@@ -219,6 +219,20 @@ describe.skipIf(CHROMIUM_PATH === '')('the shop', () => {
     expect([...guest.errors, ...admin.errors]).toEqual([])
   })
 
+  it('changes the prices of a whole category, and tells its seller how far it is, also after a reload', async () => {
+    const { page } = admin
+    const before = (await seller.products.get('linen-shirt-ecru')).value.price ?? 0
+    await page.goto('/app/admin/catalog')
+    await press(page, 'process')
+    await page.locator(byId('process-which')).selectOption({ label: 'Category: Home / Kitchen' })
+    await fill(page, 'process-percent', '-10')
+    await page.locator(byId('process-go'), { hasText: 'Change the prices of 1 product' }).click()
+    await page.locator(byId('operation')).waitFor()
+    await page.reload()
+    await page.locator(byId('operation-over'), { hasText: 'Done: 1 changed, 1 of 1 looked at.' }).waitFor()
+    expect((await seller.products.get('linen-shirt-ecru')).value.price).toBe(before * 0.9)
+  })
+
   it('loses what is archived by its seller, of several at once with an outcome for each', async () => {
     const { page } = admin
     await page.goto('/app/admin/catalog?q=linen')

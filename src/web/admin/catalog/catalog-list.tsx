@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { ProductItem, ProductState } from '../../../client/index.ts'
+import { Button } from '../../components/button.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { Notice } from '../../components/notice.tsx'
@@ -19,6 +20,8 @@ import { State } from '../facts.tsx'
 import { formatCount } from '../formats.ts'
 import { AddressSearch } from './address-search.tsx'
 import { BulkBar } from './bulk-bar.tsx'
+import { OperationNews } from './operation-news.tsx'
+import { ProcessDialog } from './process-dialog.tsx'
 
 const PAGE_SIZE = 20
 
@@ -36,9 +39,10 @@ export function ProductStateWord({ state }: { state: ProductState | undefined })
 /** Everything that is or was for sale, the newest first. */
 export function CatalogList() {
   const { client, user } = useWorkspace()
-  const { q, state: wanted, page: wantedPage } = useStore(route).query
+  const { q, state: wanted, page: wantedPage, operation } = useStore(route).query
   const state = (Object.keys(STATE_NAMES) as ProductState[]).find((one) => one === wanted)
   const page = /^[1-9]\d{0,2}$/.test(wantedPage ?? '') ? Number(wantedPage) : 1
+  const [isProcessing, setProcessing] = useState(false)
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const { data, isLoading, problem, reload } = useLatest(
     (signal) =>
@@ -59,12 +63,19 @@ export function CatalogList() {
       part="catalog"
       about="Everything that is or was for sale, newest first."
       actions={
-        user.permissions.includes('create:product') && (
-          <a class="button button-primary" href={catalogHref('new')} onClick={followInside} data-testid="new-product">
-            <Icon name="plus" />
-            New product
-          </a>
-        )
+        <>
+          {user.permissions.includes('update:product') && (
+            <Button onPress={() => setProcessing(true)} testId="process">
+              Change many
+            </Button>
+          )}
+          {user.permissions.includes('create:product') && (
+            <a class="button button-primary" href={catalogHref('new')} onClick={followInside} data-testid="new-product">
+              <Icon name="plus" />
+              New product
+            </a>
+          )}
+        </>
       }
     >
       <div class="filters">
@@ -86,6 +97,28 @@ export function CatalogList() {
           testId="catalog-state"
         />
       </div>
+      <div class="bulk">
+        <div role="status">
+          {operation && (
+            <OperationNews
+              key={operation}
+              id={operation}
+              onOver={reload}
+              onClose={() => replace(hrefWith({ operation: null }))}
+            />
+          )}
+        </div>
+      </div>
+      {isProcessing && (
+        <ProcessDialog
+          onBegun={(id) => {
+            setProcessing(false)
+            // In the address, so that a reload comes back to it.
+            replace(hrefWith({ operation: id }))
+          }}
+          onClose={() => setProcessing(false)}
+        />
+      )}
       <BulkBar
         chosen={onPage}
         onDone={(failed) => {
