@@ -165,13 +165,14 @@ describe.skipIf(CHROMIUM_PATH === '')('the shop', () => {
       history.replaceState = (...to) => {
         history.replaceState = change
         change(...to)
-        field.value += 'n'
+        field.value += 's'
         field.dispatchEvent(new InputEvent('input', { bubbles: true }))
       }
     })
     await search.fill('line')
-    await page.waitForURL((url) => url.search === '?q=linen')
-    expect(await search.inputValue()).toBe('linen')
+    await page.waitForURL((url) => url.search === '?q=lines', { timeout: 10_000 })
+    expect(await search.inputValue()).toBe('lines')
+    await search.fill('linen')
     await count('2 products')
 
     await press(page, 'facet-tags-kitchen')
@@ -237,6 +238,12 @@ describe.skipIf(CHROMIUM_PATH === '')('the shop', () => {
     const { page } = admin
     await page.goto('/app/admin/catalog?q=linen')
     await page.locator(byId('catalog-row')).nth(1).waitFor()
+    await press(page, 'choose-all')
+    await press(page, 'bulk-edit')
+    await fill(page, 'bulk-add-tags', 'sale')
+    await press(page, 'bulk-edit-go')
+    await page.locator(byId('bulk-outcome'), { hasText: 'Changed: 2 of 2' }).waitFor()
+    expect((await seller.products.get('linen-apron')).value.tags).toEqual(['kitchen', 'sale'])
     await press(page, 'choose-all')
     await press(page, 'bulk-archive')
     await press(page, 'confirm-archive-yes')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ApiError, type Product } from '../../src/client/index.ts'
-import { runBulk } from '../../src/web/admin/catalog/bulk.ts'
+import { changesOf, runBulk } from '../../src/web/admin/catalog/bulk.ts'
 import {
   differencesOf,
   fieldProblemsOf,
@@ -104,6 +104,17 @@ describe('the form of a product', () => {
 describe('several products at once', () => {
   const THINGS = ['a', 'b', 'c'].map((id) => ({ id, name: id.toUpperCase() }))
   const refuse = () => Promise.reject(new ApiError({ status: 409, code: 'CONFLICT', message: 'It is taken' }))
+
+  it('get a category and tags, and each keeps what it has besides', () => {
+    const nothing = { categoryId: undefined, addTags: [], dropTags: [] }
+    expect(changesOf(PRODUCT, nothing)).toBe(null)
+    expect(changesOf(PRODUCT, { ...nothing, addTags: ['sale', 'linen'], dropTags: ['summer', 'wool'] })).toEqual({
+      tags: ['linen', 'sale'],
+    })
+    expect(changesOf(PRODUCT, { ...nothing, categoryId: 'c' })).toEqual({ categoryId: 'c' })
+    expect(changesOf({ ...PRODUCT, categoryId: 'c' }, { ...nothing, categoryId: null })).toEqual({ categoryId: null })
+    expect(changesOf(PRODUCT, { categoryId: null, addTags: ['linen'], dropTags: ['wool'] })).toBe(null)
+  })
 
   it('have an outcome each, and what fails of one leaves the others alone', async () => {
     const told: number[] = []

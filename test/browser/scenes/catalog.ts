@@ -68,6 +68,17 @@ export const catalogScenes: Scene[] = [
     },
   },
   {
+    name: 'catalog-bulk-edit',
+    as: 'admin',
+    async open(page) {
+      await openList(page)
+      await page.locator(byId('choose-all')).check()
+      await page.locator(byId('bulk-edit')).click()
+      await page.locator(byId('bulk-edit-go')).click()
+      await page.getByText('Choose a category').waitFor()
+    },
+  },
+  {
     name: 'catalog-bulk-under-way',
     as: 'admin',
     async open(page) {

@@ -95,7 +95,7 @@ export function ProcessDialog({ onBegun, onClose }: { onBegun: (operationId: str
         <Field
           label="By how many percent"
           name="percent"
-          hint="10 makes them dearer by a tenth, -10 cheaper."
+          hint="10 makes them a tenth dearer, -10 a tenth cheaper."
           value={form.percent}
           error={problems.percent}
           onInput={(percent) => change({ percent })}
