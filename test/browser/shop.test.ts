@@ -227,7 +227,7 @@ describe.skipIf(CHROMIUM_PATH === '')('the shop', () => {
     await press(page, 'process')
     await page.locator(byId('process-which')).selectOption({ label: 'Category: Home / Kitchen' })
     await fill(page, 'process-percent', '-10')
-    await page.locator(byId('process-go'), { hasText: 'Change the prices of 1 product' }).click()
+    await page.locator(byId('process-go'), { hasText: 'Reprice 1 product' }).click()
     await page.locator(byId('operation')).waitFor()
     await page.reload()
     await page.locator(byId('operation-over'), { hasText: 'Done: 1 changed, 1 of 1 looked at.' }).waitFor()

@@ -23,7 +23,7 @@ describe('a change of a whole category or brand', () => {
   it('says to how many it is done before it begins', () => {
     expect(goWords('archive', 1, true)).toBe('Archive 1 product')
     expect(goWords('publish', 12, true)).toBe('Publish 12 drafts')
-    expect(goWords('change-price', 900, false)).toBe('Change the prices of 900 or more products')
+    expect(goWords('change-price', 900, false)).toBe('Reprice 900 or more products')
   })
 
   it('tells how far it is, and what was done of it however it has ended', () => {

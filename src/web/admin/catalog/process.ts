@@ -54,7 +54,7 @@ export function goWords(action: ProcessAction, count: number, isExact: boolean):
   const one = count === 1 && isExact
   if (action === 'publish') return `Publish ${many} ${one ? 'draft' : 'drafts'}`
   if (action === 'archive') return `Archive ${many} ${one ? 'product' : 'products'}`
-  return `Change the prices of ${many} ${one ? 'product' : 'products'}`
+  return `Reprice ${many} ${one ? 'product' : 'products'}`
 }
 
 export const isOver = ({ state }: Operation): boolean => state !== 'pending' && state !== 'running'
