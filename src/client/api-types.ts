@@ -3114,6 +3114,7 @@ export interface ProductFacets {
   categories: CategoryCount[]
   brands: FacetCount[]
   tags: FacetCount[]
+  currency: string
   prices: PriceCount[]
   inStock: number
   outOfStock: number

@@ -173,6 +173,37 @@ describe.skipIf(CHROMIUM_PATH === '')('the shop', () => {
     expect((await seller.categories.tree()).map(({ slug }) => slug)).toEqual(['home', 'kitchen'])
   })
 
+  it('keeps what is typed while a save is on its way, what was saved before it failed, and the stock of others', async () => {
+    const { page } = admin
+    const { value: scarf } = await seller.products.get('wool-scarf')
+    await page.goto(`/app/admin/catalog?product=${scarf.id}`)
+    await fill(page, 'product-brand', 'Weft')
+    await fill(page, 'product-stock', '30')
+    const pressed = Promise.withResolvers<void>()
+    await page.route('**/stock', async (route) => {
+      await fill(page, 'product-description', 'Typed meanwhile')
+      pressed.resolve()
+      await route.fulfill({ status: 503, json: { success: false, statusCode: 503, code: 'UNAVAILABLE', message: '' } })
+    })
+    await press(page, 'save-product')
+    await pressed.promise
+    await page.locator(byId('save-state'), { hasText: 'Busy' }).waitFor()
+    expect(await page.locator(byId('product-description')).inputValue()).toBe('Typed meanwhile')
+    expect(await page.locator(byId('product-stock')).inputValue()).toBe('30')
+    expect((await seller.products.get(scarf.id)).value).toMatchObject({ brand: 'Weft', stock: 0, description: '' })
+    await page.unroute('**/stock')
+    await press(page, 'save-product')
+    await page.locator(byId('save-state'), { hasText: 'Saved.' }).waitFor()
+    expect((await seller.products.get(scarf.id)).value).toMatchObject({ stock: 30, description: 'Typed meanwhile' })
+
+    await fill(page, 'product-description', 'Warm')
+    await seller.products.setStock(scarf.id, 0)
+    await press(page, 'save-product')
+    await press(page, 'save-over')
+    await page.locator(byId('save-state'), { hasText: 'Saved.' }).waitFor()
+    expect((await seller.products.get(scarf.id)).value).toMatchObject({ stock: 0, description: 'Warm' })
+  })
+
   it('is searched and narrowed by a guest, by addresses that can be sent on and gone back through', async () => {
     const { page } = guest
     await page.goto('/app/shop')
@@ -183,6 +214,21 @@ describe.skipIf(CHROMIUM_PATH === '')('the shop', () => {
     expect(await search.inputValue()).toBe('linen ')
     expect(await search.evaluate((field) => field === document.activeElement)).toBe(true)
     expect(new URL(page.url()).search).toBe('?q=linen')
+    // A letter that comes after the address has changed, and before the page has heard of it.
+    await search.evaluate((field: HTMLInputElement) => {
+      const change = history.replaceState.bind(history)
+      history.replaceState = (...to) => {
+        history.replaceState = change
+        change(...to)
+        field.value += 's'
+        field.dispatchEvent(new InputEvent('input', { bubbles: true }))
+      }
+    })
+    await search.fill('line')
+    await page.waitForURL((url) => url.search === '?q=lines', { timeout: 10_000 })
+    expect(await search.inputValue()).toBe('lines')
+    await search.fill('linen')
+    await count('2 products')
 
     await narrow('facet-tags-kitchen')
     await count('1 product')
@@ -308,10 +354,30 @@ describe.skipIf(CHROMIUM_PATH === '')('the shop', () => {
     await page.unrouteAll()
   })
 
+  it('changes the prices of a whole category, and tells its seller how far it is, also after a reload', async () => {
+    const { page } = admin
+    const before = (await seller.products.get('linen-shirt-ecru')).value.price ?? 0
+    await page.goto('/app/admin/catalog')
+    await press(page, 'process')
+    await page.locator(byId('process-which')).selectOption({ label: 'Category: Home / Kitchen' })
+    await fill(page, 'process-percent', '-10')
+    await page.locator(byId('process-go'), { hasText: 'Reprice 1 product' }).click()
+    await page.locator(byId('operation')).waitFor()
+    await page.reload()
+    await page.locator(byId('operation-over'), { hasText: 'Done: 1 changed, 1 of 1 looked at.' }).waitFor()
+    expect((await seller.products.get('linen-shirt-ecru')).value.price).toBe(before * 0.9)
+  })
+
   it('loses what is archived by its seller, of several at once with an outcome for each', async () => {
     const { page } = admin
     await page.goto('/app/admin/catalog?q=linen')
     await page.locator(byId('catalog-row')).nth(1).waitFor()
+    await press(page, 'choose-all')
+    await press(page, 'bulk-edit')
+    await fill(page, 'bulk-add-tags', 'sale')
+    await press(page, 'bulk-edit-go')
+    await page.locator(byId('bulk-outcome'), { hasText: 'Changed: 2 of 2' }).waitFor()
+    expect((await seller.products.get('linen-apron')).value.tags).toEqual(['kitchen', 'sale'])
     await press(page, 'choose-all')
     await press(page, 'bulk-archive')
     await press(page, 'confirm-archive-yes')

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { ApiError, type Product } from '../../src/client/index.ts'
-import { runBulk } from '../../src/web/admin/catalog/bulk.ts'
+import { changesOf, runBulk } from '../../src/web/admin/catalog/bulk.ts'
 import {
   differencesOf,
   fieldProblemsOf,
   formOf,
   isSameForm,
+  newBodyOf,
   slugOf,
   withoutField,
   writtenOf,
@@ -31,6 +32,21 @@ describe('the form of a product', () => {
     expect({ ...PRODUCT, ...body, stock }).toEqual(PRODUCT)
   })
 
+  it('writes variants that have different attributes, and one alone that has none', () => {
+    const size = { id: 'v1', sku: 'LS-S', attributes: { size: 'S' }, price: null }
+    const colour = { id: 'v2', sku: 'LS-E', attributes: { colour: 'ecru' }, price: null }
+    const plain = { id: 'v1', sku: 'LS-1', attributes: {}, price: null }
+    for (const variants of [[size, colour], [plain]]) {
+      const { body, problems } = writtenOf(formOf({ ...PRODUCT, variants }), 'EUR')
+      expect([problems, body.variants]).toEqual([{}, variants])
+    }
+  })
+
+  it('leaves the currency of a new one to the server', () => {
+    const body = newBodyOf(writtenOf(formOf(PRODUCT), 'EUR'))
+    expect([body.sku, body.stock, 'currency' in body]).toEqual(['LS', 3, false])
+  })
+
   it('is the same as another one that was read of the same product, whatever its rows are called', () => {
     expect(isSameForm(formOf(PRODUCT), formOf(PRODUCT))).toBe(true)
     expect(isSameForm(formOf(PRODUCT), { ...formOf(PRODUCT), brand: 'Weft' })).toBe(false)
@@ -51,7 +67,7 @@ describe('the form of a product', () => {
     )
     expect(Object.keys(problems).sort()).toEqual([
       ...['attributes.1', 'images.0.url', 'name', 'price'],
-      ...['variants.0.attributes.colour', 'variants.0.sku', 'weightGrams'],
+      ...['variants.0.sku', 'weightGrams'],
     ])
   })
 
@@ -88,6 +104,17 @@ describe('the form of a product', () => {
 describe('several products at once', () => {
   const THINGS = ['a', 'b', 'c'].map((id) => ({ id, name: id.toUpperCase() }))
   const refuse = () => Promise.reject(new ApiError({ status: 409, code: 'CONFLICT', message: 'It is taken' }))
+
+  it('get a category and tags, and each keeps what it has besides', () => {
+    const nothing = { categoryId: undefined, addTags: [], dropTags: [] }
+    expect(changesOf(PRODUCT, nothing)).toBe(null)
+    expect(changesOf(PRODUCT, { ...nothing, addTags: ['sale', 'linen'], dropTags: ['summer', 'wool'] })).toEqual({
+      tags: ['linen', 'sale'],
+    })
+    expect(changesOf(PRODUCT, { ...nothing, categoryId: 'c' })).toEqual({ categoryId: 'c' })
+    expect(changesOf({ ...PRODUCT, categoryId: 'c' }, { ...nothing, categoryId: null })).toEqual({ categoryId: null })
+    expect(changesOf(PRODUCT, { categoryId: null, addTags: ['linen'], dropTags: ['wool'] })).toBe(null)
+  })
 
   it('have an outcome each, and what fails of one leaves the others alone', async () => {
     const told: number[] = []

@@ -10,7 +10,7 @@ const ALL: ProductFacets = {
     { value: 'Loom', count: 1 },
   ],
   ...{ tags: [], prices: [{ from: 1_000, to: 2_500, count: 3 }], inStock: 2, outOfStock: 1 },
-  ...{ counted: 3, countedAll: true },
+  ...{ counted: 3, countedAll: true, currency: 'EUR' },
 }
 const OF_WEFT: ProductFacets = { ...ALL, brands: [{ value: 'Weft', count: 2 }], inStock: 0, counted: 2 }
 const priceWords = () => 'a range'

@@ -1,11 +1,26 @@
 import { describe, expect, it } from 'vitest'
 import { pagesAround } from '../../src/web/components/pages-around.ts'
-import { formatMoney, moneyText, readMoney } from '../../src/web/shop/money.ts'
+import { formatMoney, moneyText, rangeWords, readMoney } from '../../src/web/shop/money.ts'
 
 describe('prices', () => {
   it('are written as their currency is, from minor units', () => {
     expect(formatMoney(2490, 'EUR', 'en-IE')).toBe('€24.90')
     expect(formatMoney(2490, 'JPY', 'en-IE')).toBe('JP¥2,490')
+  })
+
+  it('have ranges in their own currency, and no figures where nobody has told which it is', () => {
+    const words = (currency: string | null) =>
+      [
+        { from: 0, to: 1_000 },
+        { from: 1_000, to: 2_500 },
+        { from: 2_500, to: null },
+      ].map((one) => rangeWords(one, currency))
+    expect(words('JPY').map((line) => line.replaceAll(/[^\d,]+/g, ' ').trim())).toEqual([
+      '1,000',
+      '1,000 2,500',
+      '2,500',
+    ])
+    expect(new Set(words(null))).toEqual(new Set(['A range of prices']))
   })
 
   it('are read as they are typed, and nothing else is', () => {

@@ -4,7 +4,7 @@ import { bareColumns } from '../../platform/lists/columns.ts'
 import { listParts, MOST_CANDIDATES } from '../../platform/lists/list-parts.ts'
 import { planList } from '../../platform/lists/list-plan.ts'
 import { type Counted, tallyFacets } from './domain/facets.ts'
-import { FACETS } from './product-cache.ts'
+import { FACETS, type TalliedFacets } from './product-cache.ts'
 import { filtersKey, PRODUCT_LIST, wordCandidates } from './product-list.ts'
 import type { ProductFacets } from './schemas.ts'
 import { categories, products } from './tables.ts'
@@ -30,6 +30,10 @@ export interface FacetsWanted extends ProductFilters {
  * counted, and it says so. Remembered for a minute.
  */
 export async function countFacets(ctx: ServiceContext, wanted: FacetsWanted): Promise<ProductFacets> {
+  return { ...(await countRemembered(ctx, wanted)), currency: ctx.settings.CATALOG_CURRENCY }
+}
+
+async function countRemembered(ctx: ServiceContext, wanted: FacetsWanted): Promise<TalliedFacets> {
   const view = knownView(ctx)
   if (view === undefined) return tally(ctx, wanted)
   const query = filtersKey(wanted.words === undefined ? wanted : { ...wanted, search: wanted.words })
@@ -37,7 +41,7 @@ export async function countFacets(ctx: ServiceContext, wanted: FacetsWanted): Pr
   return ctx.cache.read(FACETS, { view, by, query }, () => tally(ctx, wanted))
 }
 
-async function tally(ctx: ServiceContext, wanted: FacetsWanted): Promise<ProductFacets> {
+async function tally(ctx: ServiceContext, wanted: FacetsWanted): Promise<TalliedFacets> {
   const { rows, isAll } = await findVisible(ctx, wanted, async ({ conditions }) =>
     conditions === null ? NONE : await newestOf(ctx, conditions, wanted),
   )

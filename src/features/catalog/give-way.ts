@@ -4,10 +4,8 @@ const SLUG_TAKEN = 'slug taken'
 
 /** What a constraint on slugs means to whoever has written one. */
 export function slugTaken(what: string): Refusal {
-  return new Refusal('CONFLICT', `Another ${what} has this already`, {
-    fields: [{ field: 'slug', message: 'Taken' }],
-    reason: SLUG_TAKEN,
-  })
+  const message = `Another ${what} has this slug`
+  return new Refusal('CONFLICT', message, { fields: [{ field: 'slug', message }], reason: SLUG_TAKEN })
 }
 
 /**

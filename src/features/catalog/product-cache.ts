@@ -15,10 +15,14 @@ interface QueryKey extends Record<string, string | number> {
   query: string
 }
 
+/** What is counted of products, without what the settings say. */
+const TalliedFacets = ProductFacets.omit({ currency: true })
+export type TalliedFacets = z.output<typeof TalliedFacets>
+
 /** How many products have which value (R20.2). Staff may see those of a moment ago as well: nobody changes one by them. */
-export const FACETS = defineCache<ProductFacets, QueryKey>({
+export const FACETS = defineCache<TalliedFacets, QueryKey>({
   name: 'product-facets.v1',
-  schema: ProductFacets,
+  schema: TalliedFacets,
   ttlMs: MINUTE_MS,
   staleMs: MINUTE_MS,
   tags: [PRODUCTS_TAG],

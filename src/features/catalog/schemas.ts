@@ -83,7 +83,9 @@ export const ProductFacets = z
     categories: z.array(FacetCount.extend({ id: z.uuid(), name: z.string() }).meta({ id: 'CategoryCount' })),
     brands: z.array(FacetCount),
     tags: z.array(FacetCount),
-    /** Minor units; `to` is not part of the range, and null in the last one. */
+    /** What all prices of the catalogue are in, also where it is empty (ISO 4217). */
+    currency: z.string(),
+    /** Minor units of `currency`; `to` is not part of the range, and null in the last one. */
     prices: z.array(z.object({ from: z.int(), to: z.int().nullable(), count: z.int() }).meta({ id: 'PriceCount' })),
     inStock: z.int(),
     outOfStock: z.int(),

@@ -7,6 +7,17 @@ export function formatMoney(minor: number, currency: string, locale?: string): s
   return formatOf(currency, locale).format(minor / unitsOf(currency))
 }
 
+/**
+ * `€10.00 to €25.00`; its bounds are minor units, and there is no upper one where `to` is null.
+ * @param currency null while nobody has told: then the figures would say nothing
+ */
+export function rangeWords({ from, to }: { from: number; to: number | null }, currency: string | null): string {
+  if (currency === null) return 'A range of prices'
+  const money = (minor: number) => formatMoney(minor, currency)
+  if (to === null) return `${money(from)} and more`
+  return from === 0 ? `Under ${money(to)}` : `${money(from)} to ${money(to)}`
+}
+
 /** How a price is typed: `24.90`, without the sign of the currency. */
 export function moneyText(minor: number, currency: string): string {
   return (minor / unitsOf(currency)).toFixed(digitsOf(currency))

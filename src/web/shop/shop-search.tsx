@@ -1,28 +1,15 @@
-import { useEffect, useState } from 'preact/hooks'
 import { SearchField } from '../components/search-field.tsx'
+import { useTypedQuery } from '../components/use-typed-query.ts'
 import { replace, route } from '../route.ts'
 import { filtersOf, type ShopFilters, type Sort, shopHref } from './shop-filters.ts'
 
-const PAUSE_MS = 250
-
 /** The address follows what is typed when the typing rests; what comes from the address is shown in the field. */
 export function ShopSearch({ filters }: { filters: ShopFilters }) {
-  const { q } = filters
-  const [text, setText] = useState(q)
-  useEffect(() => {
-    // A space that is typed on the way to the next word stays.
-    setText((now) => (now.trim() === q ? now : q))
-  }, [q])
-  useEffect(() => {
-    const wanted = text.trim()
-    if (wanted === q) return
-    const timer = setTimeout(() => {
-      // As it is by then: a filter may have been chosen meanwhile.
-      const now = filtersOf(route.value.query)
-      replace(shopHref({ ...now, sort: sortAnew(now, wanted) }, { q: wanted }))
-    }, PAUSE_MS)
-    return () => clearTimeout(timer)
-  }, [text])
+  const [text, setText] = useTypedQuery(filters.q, (wanted) => {
+    // As it is by then: a filter may have been chosen meanwhile.
+    const now = filtersOf(route.value.query)
+    replace(shopHref({ ...now, sort: sortAnew(now, wanted) }, { q: wanted }))
+  })
   return (
     <SearchField
       label="Search the shop"

@@ -4,7 +4,7 @@ import { client } from '../client.ts'
 import { type Latest, useLatest } from '../components/use-latest.ts'
 import type { CategoryTree } from './category-tree.ts'
 import { type FacetGroup, facetGroups, NO_FACETS, rememberFacets } from './facet-options.ts'
-import { formatMoney } from './money.ts'
+import { rangeWords } from './money.ts'
 import { numbered, type ProductPage } from './products.ts'
 import { conditionsOf, listQueryOf, PAGE_SIZE, type PriceRange, type ShopFilters, shopHref } from './shop-filters.ts'
 
@@ -37,13 +37,8 @@ export function useShop(filters: ShopFilters): Shop {
   const { category } = filters
   const isUnknownCategory = wholeTree !== null && category !== null && !tree.some(({ slug }) => slug === category)
   const known = useRef(NO_FACETS)
-  const currency = useRef('EUR')
-  currency.current = products.data?.items[0]?.currency ?? currency.current
-  const priceWords = ({ from, to }: PriceRange): string => {
-    const money = (minor: number) => formatMoney(minor, currency.current)
-    if (to === null) return `${money(from)} and more`
-    return from === 0 ? `Under ${money(to)}` : `${money(from)} to ${money(to)}`
-  }
+  const currency = counted.data?.facets.currency ?? products.data?.items[0]?.currency ?? null
+  const priceWords = (range: PriceRange): string => rangeWords(range, currency)
   const names = useRef(new Map<string, string>())
   const categoryName = (slug: string) => tree.find((one) => one.slug === slug)?.name ?? names.current.get(slug) ?? slug
 

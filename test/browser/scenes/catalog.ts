@@ -6,6 +6,7 @@ const byId = (id: string) => `[data-testid="${id}"]`
 const STATES = ['draft', 'published', 'published', 'archived'] as const
 const ROWS = PRODUCTS.map((product, at) => asStaff(product, STATES[at % STATES.length]))
 const EDITED = asStaff({ ...PRODUCT, images: [] })
+const OPERATION = 'catalog.0199f0a0-7c1e-7cc0-8d8e-2f5b6a1c9d3e'
 const HREF = `/app/admin/catalog?product=${PRODUCT.id}`
 
 async function openList(page: Page): Promise<void> {
@@ -62,6 +63,17 @@ export const catalogScenes: Scene[] = [
     },
   },
   {
+    name: 'catalog-bulk-edit',
+    as: 'admin',
+    async open(page) {
+      await openList(page)
+      await page.locator(byId('choose-all')).check()
+      await page.locator(byId('bulk-edit')).click()
+      await page.locator(byId('bulk-edit-go')).click()
+      await page.getByText('Choose a category').waitFor()
+    },
+  },
+  {
     name: 'catalog-bulk-under-way',
     as: 'admin',
     async open(page) {
@@ -95,6 +107,29 @@ export const catalogScenes: Scene[] = [
       await page.locator(byId('choose-all')).check()
       await page.locator(byId('bulk-publish')).click()
       await page.locator(byId('bulk-outcome')).waitFor()
+    },
+  },
+  {
+    name: 'catalog-process',
+    as: 'admin',
+    async open(page) {
+      await openList(page)
+      await page.locator(byId('process')).click()
+      await page.locator(byId('process-which')).selectOption({ label: 'Brand: Weft & Co' })
+      await page.locator(byId('process-go'), { hasText: '62' }).click()
+      await page.locator(byId('error-percent')).waitFor()
+    },
+  },
+  {
+    name: 'catalog-process-under-way',
+    as: 'admin',
+    async open(page) {
+      await stock(page, ROWS)
+      const operation = { id: OPERATION, kind: 'products.process', state: 'running', result: { changed: 296 } }
+      const progress = { done: 300, total: 812 }
+      await page.route('**/v1/operations/**', (route) => route.fulfill(answer({ ...operation, progress, error: null })))
+      await page.goto(`/app/admin/catalog?operation=${OPERATION}`)
+      await page.getByText('300 of 812 looked at').waitFor()
     },
   },
   { name: 'catalog-edit', as: 'admin', open: openEditor },

@@ -93,7 +93,7 @@ const FACETS: ProductFacets = {
     { from: 5_000, to: 10_000, count: 19 },
     { from: 100_000, to: null, count: 5 },
   ],
-  ...{ inStock: 27, outOfStock: 4, counted: 31, countedAll: true },
+  ...{ inStock: 27, outOfStock: 4, counted: 31, countedAll: true, currency: 'EUR' },
 }
 
 export const TREE = [

@@ -242,6 +242,12 @@ describe('a search by words', () => {
   })
 })
 
+it('facets say what prices are in, also where nothing is found', async () => {
+  const yen = createApi({ settings: { CATALOG_CURRENCY: 'JPY' } })
+  const { body } = await yen.get<ProductFacets>('/v1/products/facets?search=jacquard')
+  expect([body.data.counted, body.data.currency]).toEqual([0, 'JPY'])
+})
+
 it('facets count what the filters find, the most frequent first', async () => {
   const { body } = await api.get<ProductFacets>('/v1/products/facets?tags=sport')
   expect(body.data).toEqual({
@@ -261,6 +267,7 @@ it('facets count what the filters find, the most frequent first', async () => {
     inStock: 2,
     outOfStock: 0,
     counted: 2,
+    currency: 'EUR',
     countedAll: true,
   })
   expect((await api.get<ProductFacets>('/v1/products/facets?search=brûlée')).body.data.outOfStock).toBe(1)

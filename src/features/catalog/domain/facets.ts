@@ -25,7 +25,7 @@ const PRICE_STEPS = [0, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000]
 export function tallyFacets(
   rows: readonly Counted[],
   names: readonly NamedCategory[],
-): Omit<ProductFacets, 'countedAll'> {
+): Omit<ProductFacets, 'countedAll' | 'currency'> {
   const named = new Map(names.map((one) => [one.id, one]))
   const prices = PRICE_STEPS.map((from, i) => ({ from, to: PRICE_STEPS[i + 1] ?? null }))
   const inStock = rows.filter(({ stock }) => stock > 0).length

@@ -4,8 +4,10 @@ import { Button } from '../../components/button.tsx'
 import { Confirm } from '../../components/confirm.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { Progress } from '../../components/progress.tsx'
+import { tagged } from '../../shop/products.ts'
 import { useWorkspace } from '../../workspace.ts'
-import { type Outcome, runBulk } from './bulk.ts'
+import { type BulkEdit, changesOf, type Outcome, runBulk } from './bulk.ts'
+import { BulkEditDialog } from './bulk-edit-dialog.tsx'
 
 interface BulkBarProps {
   chosen: readonly ProductItem[]
@@ -26,11 +28,13 @@ export function BulkBar({ chosen, onDone, onClear }: BulkBarProps) {
   const { client, user } = useWorkspace()
   const [run, setRun] = useState<Run | null>(null)
   const [asks, setAsks] = useState(false)
+  const [isEditing, setEditing] = useState(false)
   const stop = useRef<AbortController | null>(null)
   const may = (permission: string) => user.permissions.includes(permission)
 
   const begin = async (verb: string, act: (id: string) => Promise<unknown>) => {
     setAsks(false)
+    setEditing(false)
     stop.current = new AbortController()
     const shown = { verb, total: chosen.length, outcomes: [], isUnderWay: true }
     setRun(shown)
@@ -43,11 +47,23 @@ export function BulkBar({ chosen, onDone, onClear }: BulkBarProps) {
     onDone(chosen.map(({ id }) => id).filter((id) => !isDone(id)))
   }
 
+  const edit = (by: BulkEdit) =>
+    begin('Changed', async (id) => {
+      const { product, etag } = await tagged(client.products.get(id))
+      const changes = changesOf(product, by)
+      if (changes) await client.products.change(id, etag, changes)
+    })
+
   return (
     <div class="bulk" data-testid="bulk">
       {chosen.length > 0 && !run?.isUnderWay && (
         <div class="bulk-actions">
           <p>{chosen.length === 1 ? 'One product chosen' : `${chosen.length} products chosen`}</p>
+          {may('update:product') && (
+            <Button onPress={() => setEditing(true)} testId="bulk-edit">
+              Category and tags
+            </Button>
+          )}
           {may('publish:product') && (
             <Button onPress={() => void begin('Published', (id) => client.products.publish(id))} testId="bulk-publish">
               Publish
@@ -66,6 +82,9 @@ export function BulkBar({ chosen, onDone, onClear }: BulkBarProps) {
       <div role="status">
         {run && <RunNews run={run} onStop={() => stop.current?.abort()} onClose={() => setRun(null)} />}
       </div>
+      {isEditing && (
+        <BulkEditDialog count={chosen.length} onGo={(by) => void edit(by)} onClose={() => setEditing(false)} />
+      )}
       {asks && (
         <Confirm
           title={chosen.length === 1 ? 'Archive this product?' : `Archive these ${chosen.length} products?`}

@@ -1,3 +1,4 @@
+import type { Product, ReplaceProductBody } from '../../../client/index.ts'
 import { lineOf } from '../../components/problem-words.ts'
 
 /** What came of one of them. */
@@ -33,4 +34,24 @@ export async function runBulk(
     onOutcome([...outcomes])
   }
   return outcomes
+}
+
+/** What is to become of several products at once. */
+export interface BulkEdit {
+  /** Undefined where each keeps its own, null for none. */
+  categoryId: string | null | undefined
+  addTags: readonly string[]
+  dropTags: readonly string[]
+}
+
+/** What of one of them changes by that; null where nothing does. */
+export function changesOf(
+  product: Pick<Product, 'categoryId' | 'tags'>,
+  { categoryId, addTags, dropTags }: BulkEdit,
+): Pick<Partial<ReplaceProductBody>, 'categoryId' | 'tags'> | null {
+  const tags = [...new Set([...product.tags, ...addTags])].filter((tag) => !dropTags.includes(tag))
+  const isTagged = tags.length !== product.tags.length || tags.some((tag) => !product.tags.includes(tag))
+  const isMoved = categoryId !== undefined && categoryId !== product.categoryId
+  if (!isTagged && !isMoved) return null
+  return { ...(isMoved ? { categoryId } : {}), ...(isTagged ? { tags } : {}) }
 }

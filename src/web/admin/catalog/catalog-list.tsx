@@ -1,45 +1,33 @@
 import { useState } from 'preact/hooks'
-import type { ProductItem, ProductState } from '../../../client/index.ts'
+import type { ProductState } from '../../../client/index.ts'
 import { Button } from '../../components/button.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { Notice } from '../../components/notice.tsx'
 import { Pager } from '../../components/pager.tsx'
 import { Select } from '../../components/select.tsx'
-import { type Column, Table } from '../../components/table.tsx'
+import { Table } from '../../components/table.tsx'
 import { useLatest } from '../../components/use-latest.ts'
 import { ADDRESSES, catalogHref, followInside, hrefWith, replace, route } from '../../route.ts'
-import { formatMoney } from '../../shop/money.ts'
-import { ProductPicture } from '../../shop/product-picture.tsx'
 import { numbered } from '../../shop/products.ts'
 import { useStore } from '../../store.ts'
-import { listTime } from '../../times.ts'
 import { useWorkspace } from '../../workspace.ts'
 import { AdminFrame } from '../admin-frame.tsx'
-import { State } from '../facts.tsx'
-import { formatCount } from '../formats.ts'
 import { AddressSearch } from './address-search.tsx'
 import { BulkBar } from './bulk-bar.tsx'
+import { columnsOf, STATE_NAMES } from './catalog-columns.tsx'
+import { OperationNews } from './operation-news.tsx'
+import { ProcessDialog } from './process-dialog.tsx'
 
 const PAGE_SIZE = 20
-
-const STATE_NAMES: Record<ProductState, string> = {
-  draft: 'Draft',
-  published: 'Published',
-  archived: 'Archived',
-}
-const STATE_TONES = { draft: 'wait', published: 'good', archived: 'plain' } as const
-
-export function ProductStateWord({ state }: { state: ProductState | undefined }) {
-  return state ? <State tone={STATE_TONES[state]}>{STATE_NAMES[state]}</State> : null
-}
 
 /** Everything that is or was for sale, the newest first. */
 export function CatalogList() {
   const { client, user } = useWorkspace()
-  const { q, category, state: wanted, page: wantedPage } = useStore(route).query
+  const { q, category, state: wanted, page: wantedPage, operation } = useStore(route).query
   const state = (Object.keys(STATE_NAMES) as ProductState[]).find((one) => one === wanted)
   const page = /^[1-9]\d{0,2}$/.test(wantedPage ?? '') ? Number(wantedPage) : 1
+  const [isProcessing, setProcessing] = useState(false)
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const { data, isLoading, problem, reload } = useLatest(
     (signal) =>
@@ -71,6 +59,11 @@ export function CatalogList() {
           >
             Categories
           </a>
+          {user.permissions.includes('update:product') && (
+            <Button onPress={() => setProcessing(true)} testId="process">
+              Change many
+            </Button>
+          )}
           {user.permissions.includes('create:product') && (
             <a class="button button-primary" href={catalogHref('new')} onClick={followInside} data-testid="new-product">
               <Icon name="plus" />
@@ -110,6 +103,28 @@ export function CatalogList() {
             <Icon name="close" />
           </Button>
         </p>
+      )}
+      <div class="bulk">
+        <div role="status">
+          {operation && (
+            <OperationNews
+              key={operation}
+              id={operation}
+              onOver={reload}
+              onClose={() => replace(hrefWith({ operation: null }))}
+            />
+          )}
+        </div>
+      </div>
+      {isProcessing && (
+        <ProcessDialog
+          onBegun={(id) => {
+            setProcessing(false)
+            // In the address, so that a reload comes back to it.
+            replace(hrefWith({ operation: id }))
+          }}
+          onClose={() => setProcessing(false)}
+        />
       )}
       <BulkBar
         chosen={onPage}
@@ -169,47 +184,4 @@ function NoProducts({ isNarrowed }: { isNarrowed: boolean }) {
       </p>
     </Notice>
   )
-}
-
-function columnsOf(
-  chosen: ReadonlySet<string>,
-  choose: (id: string, isChosen: boolean) => void,
-): Column<ProductItem>[] {
-  return [
-    {
-      key: 'name',
-      title: 'Product',
-      width: '40%',
-      render: ({ id, name, sku, images }) => (
-        <div class="catalog-name">
-          <input
-            type="checkbox"
-            class="checkbox"
-            aria-label={`Choose ${name}`}
-            checked={chosen.has(id)}
-            onChange={({ currentTarget }) => choose(id, currentTarget.checked)}
-            data-testid="choose"
-          />
-          <span class="catalog-picture">
-            <ProductPicture id={id} url={images[0]?.url} alt="" />
-          </span>
-          <a class="person-link" href={catalogHref(id)} onClick={followInside} data-testid="catalog-row">
-            <span>
-              <strong>{name}</strong>
-              <span>{sku}</span>
-            </span>
-          </a>
-        </div>
-      ),
-    },
-    { key: 'price', title: 'Price', isNumber: true, render: ({ price, currency }) => formatMoney(price, currency) },
-    { key: 'stock', title: 'Stock', isNumber: true, render: ({ stock }) => formatCount(stock) },
-    { key: 'state', title: 'State', isShort: true, render: ({ state }) => <ProductStateWord state={state} /> },
-    {
-      key: 'changed',
-      title: 'Changed',
-      isShort: true,
-      render: ({ updatedAt }) => <time dateTime={updatedAt}>{listTime(updatedAt)}</time>,
-    },
-  ]
 }

@@ -16,9 +16,9 @@ export function ConflictNote({ editing, theirs }: { editing: ProductEditing; the
         Somebody else changed it
       </h2>
       <p>
-        Since you opened it, this product was saved by somebody else.
-        {changed.length > 0 && ` Changed there: ${changed.join(', ')}.`} Nothing of yours is lost, and nothing of it is
-        saved.
+        Since you began, this product was saved by somebody else.
+        {changed.length > 0 && ` Changed there: ${changed.join(', ')}.`} What you have typed is still here, and nothing
+        of it has replaced theirs.
       </p>
       <div class="page-actions">
         <Button onPress={() => editing.startOver(theirs)} testId="take-theirs">

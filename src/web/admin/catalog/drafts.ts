@@ -1,26 +1,22 @@
 import { attempt, openShelf, type Shelf } from '../../chat/conversation/shelf.ts'
+import type { Edited } from './edited-product.ts'
 import { nextKey, type ProductForm } from './product-form.ts'
-
-/** What was typed and not saved. */
-export interface Draft {
-  form: ProductForm
-  /** Of the product as it was when the typing began; null for a new one. */
-  etag: string | null
-}
 
 /** One a product and person, in this browser: it outlives the page, and goes when the person signs out (`traces.ts`). */
 export function draftsOf(userId: string, shelf: Shelf = openShelf()) {
   const keyOf = (productId: string) => `selvage:product:${userId}:${productId}`
   return {
-    read(productId: string): Draft | null {
+    read(productId: string): Edited | null {
       try {
-        const draft = JSON.parse(shelf.getItem(keyOf(productId)) ?? 'null') as Draft | null
-        return draft && typeof draft.form.name === 'string' ? { ...draft, form: withNewKeys(draft.form) } : null
+        const draft = JSON.parse(shelf.getItem(keyOf(productId)) ?? 'null') as Edited | null
+        return draft && typeof draft.form.name === 'string' && 'base' in draft
+          ? { form: withNewKeys(draft.form), base: draft.base }
+          : null
       } catch {
         return null
       }
     },
-    write: (productId: string, draft: Draft) => attempt(() => shelf.setItem(keyOf(productId), JSON.stringify(draft))),
+    write: (productId: string, draft: Edited) => attempt(() => shelf.setItem(keyOf(productId), JSON.stringify(draft))),
     forget: (productId: string) => attempt(() => shelf.removeItem(keyOf(productId))),
   }
 }

@@ -6,11 +6,12 @@ import { SkeletonRows } from '../../components/skeleton.tsx'
 import { useLoad } from '../../components/use-load.ts'
 import { ADDRESSES } from '../../route.ts'
 import { categoryChoices } from '../../shop/category-tree.ts'
-import { numbered, type TaggedProduct, tagged } from '../../shop/products.ts'
+import { type TaggedProduct, tagged } from '../../shop/products.ts'
 import { useWorkspace } from '../../workspace.ts'
 import { AdminFrame } from '../admin-frame.tsx'
 import { ConflictNote } from './conflict-note.tsx'
 import { FactFields, ImageFields } from './detail-fields.tsx'
+import { isOnlyStockLeft } from './edited-product.ts'
 import { MainFields, SaleFields } from './main-fields.tsx'
 import { withoutField } from './product-form.ts'
 import { StateSection } from './state-section.tsx'
@@ -19,8 +20,6 @@ import { VariantFields } from './variant-fields.tsx'
 
 const NEW = 'new'
 const BACK = { href: ADDRESSES.adminCatalog, label: 'Back to the catalogue' }
-/** Until there is a product, which says it. */
-const USUAL_CURRENCY = 'EUR'
 
 interface Ready {
   loaded: TaggedProduct | null
@@ -33,12 +32,13 @@ export function ProductEditor({ id }: { id: string }) {
   const { client } = useWorkspace()
   const { data, status, problem, reload } = useLoad(
     async (signal): Promise<Ready> => {
-      const [tree, loaded, first] = await Promise.all([
+      const [tree, loaded, facets] = await Promise.all([
         client.categories.tree({ signal }),
         id === NEW ? null : tagged(client.products.get(id, { signal })),
-        id === NEW ? numbered(client.products.list({ page: 1, limit: 1 }, { signal })) : null,
+        id === NEW ? client.products.facets({}, { signal }) : null,
       ])
-      const currency = loaded?.product.currency ?? first?.items[0]?.currency ?? USUAL_CURRENCY
+      const currency = loaded?.product.currency ?? facets?.currency
+      if (currency === undefined) throw new TypeError('Nothing has told what prices are in')
       return { loaded, currency, categories: categoryChoices(tree) }
     },
     [client, id],
@@ -75,7 +75,7 @@ function Editor({ id, loaded, currency, categories }: Ready & { id: string }) {
           </Button>
         </div>
       )}
-      {base && <StateSection editing={editing} product={base.product} />}
+      {base && <StateSection editing={editing} product={(theirs ?? base).product} />}
       <form
         class="editor"
         ref={editing.frame}
@@ -104,12 +104,14 @@ function Editor({ id, loaded, currency, categories }: Ready & { id: string }) {
   )
 }
 
-function stateWords({ problems, save, theirs, isDirty, base }: ProductEditing): string {
+function stateWords({ problems, save, theirs, isDirty, base, form }: ProductEditing): string {
   const others = withoutField(problems)
   if (others.length > 0) return `${others.join('. ')}.`
   const count = Object.keys(problems).length
   if (count > 0) return count === 1 ? 'One field needs another look.' : `${count} fields need another look.`
-  if (save.problem && !theirs) return save.problem
+  if (save.problem && !theirs) {
+    return isOnlyStockLeft({ form, base }) ? `All but the stock is saved. ${save.problem}` : save.problem
+  }
   if (isDirty) return 'Not saved yet. It is kept in this browser.'
   return base ? 'Saved.' : ''
 }

@@ -76,11 +76,13 @@ export function formOf(product: Product): ProductForm {
   }
 }
 
-/** Whether two say the same, whatever their rows are called on the page. */
-export function isSameForm(one: ProductForm, other: ProductForm): boolean {
-  const plain = (form: ProductForm) => JSON.stringify(form, (name, value) => (name === 'key' ? undefined : value))
+/** Whether two fields say the same, whatever their rows are called on the page. */
+export function isSame<F extends ProductForm | ProductForm[keyof ProductForm]>(one: F, other: F): boolean {
+  const plain = (field: F) => JSON.stringify(field, (name, value) => (name === 'key' ? undefined : value))
   return plain(one) === plain(other)
 }
+
+export const isSameForm = (one: ProductForm, other: ProductForm): boolean => isSame(one, other)
 
 export const listOf = (text: string): string[] => [
   ...new Set(
@@ -157,20 +159,21 @@ export function writtenOf(form: ProductForm, currency: string): Written {
     }),
     variants: form.variants.map(({ id, sku, price, values }, i) => {
       if (sku.trim() === '') say(`variants.${i}.sku`, 'This is needed')
-      const attributes = Object.fromEntries(differences.map((name) => [name, (values[name] ?? '').trim()]))
-      for (const [name, value] of Object.entries(attributes)) {
-        if (value === '') say(`variants.${i}.attributes.${name}`, 'This is needed')
-      }
+      // One may have no size where another has no colour. That no two are alike is for the server to say.
+      const said = differences.map((name) => [name, (values[name] ?? '').trim()]).filter(([, value]) => value !== '')
+      const attributes = Object.fromEntries(said)
       const own = orNull(price, (text) => money(`variants.${i}.price`, text))
       return { ...(id ? { id } : {}), sku: sku.trim(), attributes, price: own }
     }),
   }
-  if (form.variants.length > 0 && differences.length === 0) say('differences', 'Say what the variants differ in')
+  if (form.variants.length > 1 && differences.length === 0) say('differences', 'Say what the variants differ in')
   return { body, stock: whole('stock', form.stock), problems }
 }
 
-/** The same for one that is to be made: it has its stock with it. */
-export const newBodyOf = ({ body, stock }: Written): CreateProductBody => ({ ...body, stock })
+/** The same for one that is to be made: it has its stock with it, and its currency is for the server to say. */
+export function newBodyOf({ body: { currency: _, ...body }, stock }: Written): CreateProductBody {
+  return { ...body, stock }
+}
 
 export function isPictureUrl(text: string): boolean {
   return /^https:\/\/\S+$/.test(text.trim()) && URL.canParse(text.trim())

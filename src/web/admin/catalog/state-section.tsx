@@ -7,7 +7,7 @@ import { followInside, productHref } from '../../route.ts'
 import { useWorkspace } from '../../workspace.ts'
 import { Facts } from '../facts.tsx'
 import { formatMoment } from '../formats.ts'
-import { ProductStateWord } from './catalog-list.tsx'
+import { ProductStateWord } from './catalog-columns.tsx'
 import type { ProductEditing } from './use-product-editor.ts'
 
 /** Whether it is in the shop, and the ways in and out. */

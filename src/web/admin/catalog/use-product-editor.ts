@@ -6,12 +6,12 @@ import { catalogHref, replace } from '../../route.ts'
 import { type TaggedProduct, tagged } from '../../shop/products.ts'
 import { useWorkspace } from '../../workspace.ts'
 import { draftsOf } from './drafts.ts'
+import { afterSave, type Edited, hasOwnStock, isChanged, rebased, resume, savedForm } from './edited-product.ts'
 import {
   EMPTY_FORM,
   type FieldProblems,
   fieldProblemsOf,
   formOf,
-  isSameForm,
   newBodyOf,
   type ProductForm,
   slugOf,
@@ -31,25 +31,27 @@ export function useProductEditor(id: string, loaded: TaggedProduct | null, curre
   const { client, user } = useWorkspace()
   const drafts = useMemo(() => draftsOf(user.id), [user.id])
   const [kept] = useState(() => drafts.read(id))
-  const [base, setBase] = useState(loaded)
-  const [etag, setEtag] = useState(kept ? kept.etag : (loaded?.etag ?? null))
-  const [form, setForm] = useState<ProductForm>(() => kept?.form ?? (loaded ? formOf(loaded.product) : EMPTY_FORM))
+  const [begun] = useState(() => resume(kept, loaded))
+  const [base, setBase] = useState(begun.base)
+  const [form, setForm] = useState(begun.form)
   const [problems, setProblems] = useState<FieldProblems>({})
   const [isRestored, setRestored] = useState(kept !== null)
-  const [theirs, setTheirs] = useState<TaggedProduct | null>(null)
-  const isDirty = !isSameForm(form, base ? formOf(base.product) : EMPTY_FORM)
+  const [theirs, setTheirs] = useState<TaggedProduct | null>(begun.theirs)
+  const isDirty = isChanged({ form, base })
   const frame = useRef<HTMLFormElement>(null)
 
-  const now = useRef({ form, etag, isDirty })
-  now.current = { form, etag, isDirty }
+  const now = useRef({ form, base })
+  now.current = { form, base }
+  /** One that was new has an id of its own when it is made. */
+  const draftId = useRef(id)
   const keep = () => {
-    if (now.current.isDirty) drafts.write(id, { form: now.current.form, etag: now.current.etag })
-    else drafts.forget(id)
+    if (isChanged(now.current)) drafts.write(draftId.current, now.current)
+    else drafts.forget(draftId.current)
   }
   useEffect(() => {
     const timer = setTimeout(keep, DRAFT_PAUSE_MS)
     return () => clearTimeout(timer)
-  }, [form, etag, isDirty])
+  }, [form, base])
   useEffect(() => {
     addEventListener('pagehide', keep)
     return () => {
@@ -58,18 +60,19 @@ export function useProductEditor(id: string, loaded: TaggedProduct | null, curre
     }
   }, [])
 
-  const take = (saved: TaggedProduct) => {
-    const next = formOf(saved.product)
-    setBase(saved)
-    setEtag(saved.etag)
-    setForm(next)
+  const begin = (edited: Edited) => {
+    setBase(edited.base)
+    setForm(edited.form)
     setTheirs(null)
     setProblems({})
     setRestored(false)
     // At once: what is kept when the page goes is what stands here.
-    now.current = { form: next, etag: saved.etag, isDirty: false }
-    drafts.forget(id)
+    now.current = edited
+    keep()
   }
+  /** Over what was sent lies what was typed since. */
+  const settle = (sent: ProductForm, saved: TaggedProduct, form: ProductForm) =>
+    begin({ form: afterSave(sent, now.current.form, form), base: saved })
   const onProblem = async (problem: unknown): Promise<void> => {
     if (!(problem instanceof ApiError)) return
     if (problem.code === 'PRECONDITION_FAILED') {
@@ -83,30 +86,41 @@ export function useProductEditor(id: string, loaded: TaggedProduct | null, curre
   }
 
   const save = useAction(
-    async (expected: string | null) => {
-      const written = writtenOf(form, currency)
+    async (edited: Edited) => {
+      const { form: sent, base: from } = edited
+      const written = writtenOf(sent, currency)
       setProblems(written.problems)
       if (Object.keys(written.problems).length > 0) return focusFirstProblem()
-      if (!base) {
+      if (!from) {
         const made = await tagged(client.products.create(newBodyOf(written)))
-        take(made)
+        drafts.forget(id)
+        draftId.current = made.product.id
+        settle(sent, made, savedForm(sent, made))
         toast({ text: 'It is made, as a draft.', tone: 'good' })
         replace(catalogHref(made.product.id))
         return
       }
-      const saved = await tagged(client.products.replace(id, expected ?? base.etag, written.body))
-      const isCounted = written.stock === saved.product.stock
-      take(isCounted ? saved : await tagged(client.products.setStock(id, written.stock, { ifMatch: saved.etag })))
+      const saved = await tagged(client.products.replace(id, from.etag, written.body))
+      const known = savedForm(sent, saved)
+      if (!hasOwnStock(edited)) settle(sent, saved, known)
+      else {
+        // The rest is saved, whatever becomes of the stock.
+        const unstocked = { ...known, stock: sent.stock }
+        settle(sent, saved, unstocked)
+        const stocked = await tagged(client.products.setStock(id, written.stock, { ifMatch: saved.etag }))
+        settle(unstocked, stocked, savedForm(unstocked, stocked))
+      }
       toast({ text: 'Saved.', tone: 'good' })
     },
     { onProblem: (_, problem) => void onProblem(problem).then(focusFirstProblem) },
   )
   const move = useAction(
     async (to: 'publish' | 'archive') => {
-      const moved = await tagged(client.products[to](id, { ifMatch: etag ?? undefined }))
+      const moved = await tagged(client.products[to](id, { ifMatch: base?.etag }))
       // What is typed stays: nothing of it was sent.
-      setBase(moved)
-      setEtag(moved.etag)
+      const next = rebased(now.current, moved)
+      setBase(next.base)
+      setForm(next.form)
       toast({ text: to === 'publish' ? 'It is in the shop now.' : 'It is out of the shop.', tone: 'good' })
     },
     { onProblem: (_, problem) => void onProblem(problem) },
@@ -115,7 +129,7 @@ export function useProductEditor(id: string, loaded: TaggedProduct | null, curre
   const change = (by: Partial<ProductForm>) => setForm((known) => ({ ...known, ...by }))
   return {
     ...{ base, form, problems, isDirty, isRestored, theirs, save, move, frame, change },
-    saveNow: () => void save.run(etag),
+    saveNow: () => void save.run({ form, base }),
     /** While the address was the one that the name proposes, it goes along. */
     rename: (name: string) =>
       setForm((known) => {
@@ -123,19 +137,13 @@ export function useProductEditor(id: string, loaded: TaggedProduct | null, curre
         return { ...known, name, ...(isProposed ? { slug: slugOf(name) } : {}) }
       }),
     /** Throws away what was typed. */
-    startOver: (from: TaggedProduct | null = base) => {
-      if (from) return take(from)
-      drafts.forget(id)
-      setForm(EMPTY_FORM)
-      setProblems({})
-      setRestored(false)
-    },
+    startOver: (from: TaggedProduct | null = base) =>
+      begin({ form: from ? formOf(from.product) : EMPTY_FORM, base: from }),
     /** Over what somebody else has saved, by whoever has seen that. */
     saveOver: (seen: TaggedProduct) => {
-      setBase(seen)
-      setEtag(seen.etag)
-      setTheirs(null)
-      void save.run(seen.etag)
+      const next = rebased({ form, base }, seen)
+      begin(next)
+      void save.run(next)
     },
   }
 }

@@ -36,7 +36,7 @@ export function VariantFields({ editing, currency }: { editing: ProductEditing; 
         <>
           <Field
             label="What they differ in"
-            hint="With commas between them, such as size, colour."
+            hint="With commas between them, such as size, colour. What a variant does not have stays empty."
             {...fieldOf(editing, 'differences')}
           />
           <ul class="editor-rows">
