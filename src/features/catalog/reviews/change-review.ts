@@ -3,14 +3,14 @@ import { requireUser, type ServiceContext } from '../../../context.ts'
 import { expectChanged, type Step } from '../../../platform/db/commit.ts'
 import { notFound, Refusal } from '../../../platform/errors.ts'
 import type { EventType } from '../../../platform/events.ts'
-import { changedSince, demandExpected, type Expected } from '../../../platform/expected.ts'
+import { changedSince, decideAnew, demandExpected, type Expected } from '../../../platform/expected.ts'
 import { productsChanged } from '../product-cache.ts'
 import { permissionsOf } from '../visible-products.ts'
 import { ReviewChanged, ReviewDeleted, ReviewHidden, ReviewRestored } from './events.ts'
 import { fetchReview, type ReviewRow } from './queries.ts'
 import { type RatingChange, rateProduct } from './rate-product.ts'
 import { isModerator } from './read-reviews.ts'
-import { toReview } from './review-view.ts'
+import { shownOf, toReview } from './review-view.ts'
 import type { ChangeReviewBody, Review } from './schemas.ts'
 import { reviews } from './tables.ts'
 
@@ -23,10 +23,16 @@ export interface ReviewPlace {
 const STILL_THE_SAME = 'review:version'
 
 /** One's own; what would change nothing leaves it as it is. @throws Refusal 403, 404, 412 */
-export async function changeReview(ctx: ServiceContext, place: ReviewPlace, body: ChangeReviewBody): Promise<Review> {
+export function changeReview(ctx: ServiceContext, place: ReviewPlace, body: ChangeReviewBody): Promise<Review> {
+  return decideAnew(place.expected, () => changeOnce(ctx, place, body))
+}
+
+async function changeOnce(ctx: ServiceContext, place: ReviewPlace, body: ChangeReviewBody): Promise<Review> {
   const before = await fetchOwn(ctx, place)
   const { rating = before.rating, text = before.text } = body
-  if (rating === before.rating && text === before.text) return toReview(before)
+  const isSame = rating === before.rating && text === before.text
+  demandExpected(place.expected, before.version, () => isSame)
+  if (isSame) return toReview(before)
   const after = { ...before, rating, text, version: before.version + 1, updatedAt: ctx.clock() }
   const isRated = before.state === 'visible' && rating !== before.rating
   await commitChange(ctx, after, {
@@ -38,8 +44,13 @@ export async function changeReview(ctx: ServiceContext, place: ReviewPlace, body
 }
 
 /** One's own, for good. @throws Refusal 403, 404, 412 */
-export async function deleteReview(ctx: ServiceContext, place: ReviewPlace): Promise<void> {
+export function deleteReview(ctx: ServiceContext, place: ReviewPlace): Promise<void> {
+  return decideAnew(place.expected, () => deleteOnce(ctx, place))
+}
+
+async function deleteOnce(ctx: ServiceContext, place: ReviewPlace): Promise<void> {
   const before = await fetchOwn(ctx, place)
+  demandExpected(place.expected, before.version)
   await commitChange(
     ctx,
     { ...before, version: before.version + 1, updatedAt: ctx.clock() },
@@ -52,46 +63,58 @@ export async function deleteReview(ctx: ServiceContext, place: ReviewPlace): Pro
 }
 
 /** Out of everybody's sight, and out of the rating, or back. One that is so already stays as it is. @throws Refusal 404, 412 */
-export async function judgeReview(
+export function judgeReview(ctx: ServiceContext, place: ReviewPlace, judgement: Judgement): Promise<Review> {
+  return decideAnew(place.expected, () => judgeOnce(ctx, place, judgement))
+}
+
+interface Judgement {
+  state: ReviewRow['state']
+  reason: string
+}
+
+async function judgeOnce(
   ctx: ServiceContext,
   { expected, ...place }: ReviewPlace,
-  { state, reason }: { state: ReviewRow['state']; reason: string },
+  { state, reason }: Judgement,
 ): Promise<Review> {
   const before = await fetchReview(ctx.catalog.db, place)
-  demandExpected(expected, before.version)
+  demandExpected(expected, before.version, () => before.state === state)
   if (before.state === state) {
     const review = toReview(before)
-    await ctx.catalog.commit(ctx.idempotency.answered(200, review))
+    await ctx.catalog.commit(ctx.idempotency.answered(200, review, await shownOf(review)))
     return review
   }
   const isHiding = state === 'hidden'
   const hiddenReason = isHiding ? reason : null
   const after = { ...before, state, hiddenReason, version: before.version + 1, updatedAt: ctx.clock() }
+  const review = toReview(after)
   const { productId, reviewId } = place
   await commitChange(ctx, after, {
     statement: update(ctx, before, after),
     rating: isHiding ? { taken: before.rating } : { given: before.rating },
     event: isHiding ? ReviewHidden : ReviewRestored,
     more: [
-      ...ctx.idempotency.answered(200, toReview(after)),
+      ...ctx.idempotency.answered(200, review, await shownOf(review)),
       ctx.audit(isHiding ? 'REVIEW_HIDDEN' : 'REVIEW_RESTORED', {
         ...{ targetType: 'review', targetId: reviewId, reason },
         details: { productId, authorId: before.userId },
       }),
     ],
   })
-  return toReview(after)
+  return review
 }
 
 /** Somebody else's is forbidden; one that they do not see is none. */
-async function fetchOwn(ctx: ServiceContext, { expected, ...place }: ReviewPlace): Promise<ReviewRow> {
+async function fetchOwn(ctx: ServiceContext, { productId, reviewId }: ReviewPlace): Promise<ReviewRow> {
   const { userId } = requireUser(ctx)
-  const [row, permissions] = await Promise.all([fetchReview(ctx.catalog.db, place), permissionsOf(ctx)])
+  const [row, permissions] = await Promise.all([
+    fetchReview(ctx.catalog.db, { productId, reviewId }),
+    permissionsOf(ctx),
+  ])
   if (row.userId !== userId) {
     if (row.state === 'hidden' && !isModerator(permissions)) throw notFound('Review')
     throw new Refusal('FORBIDDEN', 'Somebody else wrote this review')
   }
-  demandExpected(expected, row.version)
   return row
 }
 

@@ -1,4 +1,5 @@
 import { isoTime } from '../../../platform/clock.ts'
+import { sha256Hex } from '../../../platform/security/encoding.ts'
 import type { ReviewedProduct, ReviewRow } from './queries.ts'
 import type { Review, ReviewSummary } from './schemas.ts'
 
@@ -13,6 +14,11 @@ export function toReview(row: ReviewRow): Review {
     createdAt: isoTime(row.createdAt),
     updatedAt: isoTime(row.updatedAt),
   }
+}
+
+/** Which version of a review this is, and by which name its author stands in it: what its `ETag` tells. */
+export async function shownOf({ version, author }: Review): Promise<{ version: number; view: string }> {
+  return { version, view: (await sha256Hex(JSON.stringify(author))).slice(0, 8) }
 }
 
 export function summaryOf({ rating, ratingCount, starCounts }: ReviewedProduct): ReviewSummary {

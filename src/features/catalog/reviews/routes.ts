@@ -7,10 +7,10 @@ import { pagedMeta, pagedQuery } from '../../../http/conventions/pagination.ts'
 import { entityTag, weakTag } from '../../../http/conventions/preconditions.ts'
 import { sortOf, sortParameters } from '../../../http/conventions/sorting.ts'
 import { envelope, numberedPage, ok } from '../../../http/envelope.ts'
-import { sha256Hex } from '../../../platform/security/encoding.ts'
 import { ProductIdOrSlug } from '../write-schemas.ts'
 import { changeReview, deleteReview, judgeReview } from './change-review.ts'
 import { readReview, readReviews } from './read-reviews.ts'
+import { shownOf } from './review-view.ts'
 import { ChangeReviewBody, JudgeReviewBody, Review, ReviewId, ReviewsMeta, WriteReviewBody } from './schemas.ts'
 import { REVIEW_STATES } from './tables.ts'
 import { writeReview } from './write-review.ts'
@@ -158,7 +158,7 @@ export const reviewRoutes = new Hono<AppEnv>()
     },
   )
 
-/** Its version, and by which name its author stands in it. */
-async function tagOf({ version, author }: Review): Promise<string> {
-  return entityTag(version, (await sha256Hex(JSON.stringify(author))).slice(0, 8))
+async function tagOf(review: Review): Promise<string> {
+  const { version, view } = await shownOf(review)
+  return entityTag(version, view)
 }

@@ -7,7 +7,7 @@ import { productKey } from '../read-product.ts'
 import { ReviewWritten } from './events.ts'
 import { fetchStanding, type ReviewRow } from './queries.ts'
 import { rateProduct } from './rate-product.ts'
-import { toReview } from './review-view.ts'
+import { shownOf, toReview } from './review-view.ts'
 import type { Review, WriteReviewBody } from './schemas.ts'
 import { profiles } from './tables.ts'
 
@@ -39,7 +39,7 @@ export async function writeReview(ctx: ServiceContext, idOrSlug: string, body: W
   const review = toReview({ ...row, seq: 0 })
   await ctx.catalog.commit(
     [
-      ...ctx.idempotency.answered(201, review),
+      ...ctx.idempotency.answered(201, review, await shownOf(review)),
       sql`insert into reviews (id, product_id, user_id, rating, text, created_at, updated_at)
         values (${row.id}, ${row.productId}, ${userId}, ${row.rating}, ${row.text},
           max(${now}, (select coalesce(max(created_at), 0) from reviews)), ${now})`,
