@@ -98,6 +98,11 @@ const EXCEPTIONS: Record<string, Exception> = {
   },
   'GET /v1/products/search': { trips: 4, sequential: 2, because: 'as with the list' },
   'GET /v1/products/facets': { trips: 5, sequential: 3, because: 'as with the list; then the categories are named' },
+  'GET /v1/products/:id/reviews': {
+    trips: 3,
+    sequential: 2,
+    because: 'the product, which knows how many there are, beside the page; a slug says first which product is meant',
+  },
   'GET /v1/notifications/ws': { hops: 2, because: 'one call admits the socket, the upgrade opens it' },
   'GET /v1/data': {
     trips: 12,
@@ -130,8 +135,8 @@ const EXCEPTIONS: Record<string, Exception> = {
   }),
   'PATCH /v2/users/:id/change-role': { trips: 5, sequential: 3, because: ANSWERED },
   'GET /v2/users/:id/profile': { sequential: 2, because: GUARDED },
-  'PUT /v2/users/:id/profile': { sequential: 3, because: GUARDED },
-  'PATCH /v2/users/:id/profile': { sequential: 3, because: GUARDED },
+  'PUT /v2/users/:id/profile': { sequential: 4, because: `${GUARDED}; another picture is told, and that is marked` },
+  'PATCH /v2/users/:id/profile': { sequential: 4, because: 'as with replacing it' },
   ...Object.fromEntries(
     ['/health', '/health/ready', '/health/readiness'].map((path) => [
       `GET ${path}`,
@@ -139,6 +144,10 @@ const EXCEPTIONS: Record<string, Exception> = {
     ]),
   ),
   'GET /v1/admin/figures': { hops: 5, because: 'an operator’s view: all objects that keep figures, side by side' },
+  'GET /v1/admin/audit': {
+    ...{ trips: 5, sequential: 2 },
+    because: 'an operator’s view: the trails of all databases side by side, then whom they name',
+  },
   'GET /v1/admin/events': { trips: 8, because: 'an operator’s view of everything: all reads side by side' },
 }
 

@@ -26,13 +26,16 @@ export interface ReviewPage extends CountedPage<Review> {
 
 /** One page of a product's reviews; hidden ones are found by moderators alone. @throws Refusal as `findPage` does, 404 */
 export async function readReviews(ctx: ServiceContext, idOrSlug: string, wanted: ReviewsWanted): Promise<ReviewPage> {
-  const { db } = ctx.catalog
-  const [{ product, own, isDelivered }, permissions] = await Promise.all([
-    fetchStanding(db, productKey(idOrSlug), callerOf(ctx)),
+  const { paging, state, rating } = wanted
+  const key = productKey(idOrSlug)
+  // A slug says only then which product is meant, and who is no moderator finds no hidden ones.
+  const isEarly = 'id' in key && state === 'visible'
+  const [{ product, own, isDelivered }, permissions, early] = await Promise.all([
+    fetchStanding(ctx.catalog.db, key, callerOf(ctx)),
     permissionsOf(ctx),
+    isEarly ? findReviews(ctx, key.id, wanted) : undefined,
   ])
   demandSeen(product.state, permissions)
-  const { rating, state, sort, paging } = wanted
   const about = {
     summary: summaryOf(product),
     own: own ? toReview(own) : null,
@@ -41,14 +44,20 @@ export async function readReviews(ctx: ServiceContext, idOrSlug: string, wanted:
   if (state === 'hidden' && !isModerator(permissions)) {
     return { items: [], nextCursor: null, total: 'page' in paging ? totalOf(0) : null, ...about }
   }
+  const found = early ?? (await findReviews(ctx, product.id, wanted))
+  const total = state === 'visible' ? countOf(product, rating) : found.total
+  return { items: found.rows.map(toReview), nextCursor: found.nextCursor, total: inPage(paging, total), ...about }
+}
+
+/** How many visible ones there are the product knows: only hidden ones are counted. */
+function findReviews(ctx: ServiceContext, productId: string, { rating, state, sort, paging }: ReviewsWanted) {
   const conditions: Condition[] = [
-    { field: 'product', op: 'eq', value: product.id },
+    { field: 'product', op: 'eq', value: productId },
     { field: 'state', op: 'eq', value: state },
     ...(rating === undefined ? [] : [{ field: 'rating', op: 'eq', value: rating } as const]),
   ]
-  const total = state === 'visible' ? { total: countOf(product, rating) } : {}
-  const found = await findPage<ReviewRow>(db, REVIEW_LIST, reviewColumns(), { conditions, sort }, paging, total)
-  return { items: found.rows.map(toReview), nextCursor: found.nextCursor, total: inPage(paging, found.total), ...about }
+  const known = state === 'visible' ? { total: totalOf(0) } : {}
+  return findPage<ReviewRow>(ctx.catalog.db, REVIEW_LIST, reviewColumns(), { conditions, sort }, paging, known)
 }
 
 /** One review, as somebody sees it. @throws Refusal where they do not */
