@@ -3061,7 +3061,7 @@ export interface Product {
   stock: number
   inStock: boolean
   weightGrams: number | null
-  attributes: ProductAttributes
+  attributes: ProductAttributes1
   images: ProductImage[]
   tags: string[]
   rating: number | null
@@ -3074,11 +3074,17 @@ export interface Product {
   ownerId?: string
   variants: ProductVariant[]
 }
+export interface ProductAttributes1 {
+  [k: string]: string
+}
 export interface ProductVariant {
   id: string
   sku: string
-  attributes: ProductAttributes
+  attributes: ProductAttributes2
   price: number | null
+}
+export interface ProductAttributes2 {
+  [k: string]: string
 }
 export interface FoundProduct {
   id: string
@@ -3095,7 +3101,7 @@ export interface FoundProduct {
   stock: number
   inStock: boolean
   weightGrams: number | null
-  attributes: ProductAttributes
+  attributes: ProductAttributes3
   images: ProductImage[]
   tags: string[]
   rating: number | null
@@ -3109,6 +3115,9 @@ export interface FoundProduct {
   relevance: number
   nameExcerpt: Excerpt
   descriptionExcerpt: Excerpt
+}
+export interface ProductAttributes3 {
+  [k: string]: string
 }
 export interface ProductFacets {
   categories: CategoryCount[]
@@ -3270,7 +3279,7 @@ export interface CreateUserBody {
   email: string
   firstName: string
   lastName: string
-  phoneNumber?: string | null
+  phoneNumber: string
   role?: 'guest' | 'user' | 'moderator' | 'admin'
 }
 export interface PutUserBody {
@@ -3786,9 +3795,19 @@ export interface ProblemDetails {
   detail: string
   instance: string
 }
+export interface CategoryPreferences2 {
+  new_message?: CategoryChoice
+  new_follower?: CategoryChoice1
+  post_liked?: CategoryChoice2
+  comment?: CategoryChoice3
+  system?: CategoryChoice4
+}
 export interface CategoryChoice5 {
   email?: boolean
   push?: boolean
+}
+export interface ProductAttributes4 {
+  [k: string]: string
 }
 export interface PageLinks {
   self: string
@@ -3812,7 +3831,7 @@ export interface SparseProduct {
   stock?: number
   inStock?: boolean
   weightGrams?: number | null
-  attributes?: ProductAttributes1
+  attributes?: ProductAttributes5
   images?: ProductImage[]
   tags?: string[]
   rating?: number | null
@@ -3825,7 +3844,7 @@ export interface SparseProduct {
   ownerId?: string
   variants?: ProductVariant[]
 }
-export interface ProductAttributes1 {
+export interface ProductAttributes5 {
   [k: string]: string
 }
 export interface Link {

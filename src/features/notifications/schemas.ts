@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Id } from '../../platform/ids.ts'
 import { CATEGORIES, CHANNELS, DIGEST_FREQUENCIES } from './domain/preferences.ts'
 
 export const Notification = z
@@ -29,7 +30,7 @@ export type Notification = z.output<typeof Notification>
 
 export const UnreadCount = z.object({ count: z.int() }).meta({ id: 'UnreadCount' })
 
-export const NotificationId = z.object({ id: z.uuid() })
+export const NotificationId = z.object({ id: Id })
 
 const CategoryChoice = z
   .strictObject({ email: z.boolean().optional(), push: z.boolean().optional() })
