@@ -2899,30 +2899,22 @@ export interface NotificationPreferences {
   digestFrequency: 'daily' | 'weekly'
   updatedAt: string | null
 }
+/**
+ * What is told in which way, by what it is about
+ *
+ */
 export interface CategoryPreferences {
   new_message?: CategoryChoice
-  new_follower?: CategoryChoice1
-  post_liked?: CategoryChoice2
-  comment?: CategoryChoice3
-  system?: CategoryChoice4
+  new_follower?: CategoryChoice
+  post_liked?: CategoryChoice
+  comment?: CategoryChoice
+  system?: CategoryChoice
 }
+/**
+ * True by e-mail, by push, or both
+ *
+ */
 export interface CategoryChoice {
-  email?: boolean
-  push?: boolean
-}
-export interface CategoryChoice1 {
-  email?: boolean
-  push?: boolean
-}
-export interface CategoryChoice2 {
-  email?: boolean
-  push?: boolean
-}
-export interface CategoryChoice3 {
-  email?: boolean
-  push?: boolean
-}
-export interface CategoryChoice4 {
   email?: boolean
   push?: boolean
 }
@@ -2930,16 +2922,9 @@ export interface PreferencesBody {
   inAppEnabled?: boolean
   emailEnabled?: boolean
   pushEnabled?: boolean
-  categoryPreferences?: CategoryPreferences1
+  categoryPreferences?: CategoryPreferences
   emailDigest?: boolean
   digestFrequency?: 'daily' | 'weekly'
-}
-export interface CategoryPreferences1 {
-  new_message?: CategoryChoice
-  new_follower?: CategoryChoice1
-  post_liked?: CategoryChoice2
-  comment?: CategoryChoice3
-  system?: CategoryChoice4
 }
 export interface SocketTicket {
   ticket: string
@@ -3061,7 +3046,7 @@ export interface Product {
   stock: number
   inStock: boolean
   weightGrams: number | null
-  attributes: ProductAttributes1
+  attributes: ProductAttributes
   images: ProductImage[]
   tags: string[]
   rating: number | null
@@ -3074,17 +3059,11 @@ export interface Product {
   ownerId?: string
   variants: ProductVariant[]
 }
-export interface ProductAttributes1 {
-  [k: string]: string
-}
 export interface ProductVariant {
   id: string
   sku: string
-  attributes: ProductAttributes2
+  attributes: ProductAttributes
   price: number | null
-}
-export interface ProductAttributes2 {
-  [k: string]: string
 }
 export interface FoundProduct {
   id: string
@@ -3101,7 +3080,7 @@ export interface FoundProduct {
   stock: number
   inStock: boolean
   weightGrams: number | null
-  attributes: ProductAttributes3
+  attributes: ProductAttributes
   images: ProductImage[]
   tags: string[]
   rating: number | null
@@ -3115,9 +3094,6 @@ export interface FoundProduct {
   relevance: number
   nameExcerpt: Excerpt
   descriptionExcerpt: Excerpt
-}
-export interface ProductAttributes3 {
-  [k: string]: string
 }
 export interface ProductFacets {
   categories: CategoryCount[]
@@ -3795,20 +3771,6 @@ export interface ProblemDetails {
   detail: string
   instance: string
 }
-export interface CategoryPreferences2 {
-  new_message?: CategoryChoice
-  new_follower?: CategoryChoice1
-  post_liked?: CategoryChoice2
-  comment?: CategoryChoice3
-  system?: CategoryChoice4
-}
-export interface CategoryChoice5 {
-  email?: boolean
-  push?: boolean
-}
-export interface ProductAttributes4 {
-  [k: string]: string
-}
 export interface PageLinks {
   self: string
   first: string
@@ -3831,7 +3793,7 @@ export interface SparseProduct {
   stock?: number
   inStock?: boolean
   weightGrams?: number | null
-  attributes?: ProductAttributes5
+  attributes?: ProductAttributes
   images?: ProductImage[]
   tags?: string[]
   rating?: number | null
@@ -3843,9 +3805,6 @@ export interface SparseProduct {
   state?: ProductState
   ownerId?: string
   variants?: ProductVariant[]
-}
-export interface ProductAttributes5 {
-  [k: string]: string
 }
 export interface Link {
   href: string

@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { USER_VERSIONS } from '../features/identity/users/user-versions.ts'
+import { USER_VERSIONS } from '../features/identity/users/routes.ts'
 import type { AppEnv } from './app-env.ts'
 
 /** Version 2 of the API: what is another than in version 1, and what version 1 never had. */

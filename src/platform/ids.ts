@@ -1,10 +1,6 @@
 import { v7 } from 'uuid'
-import { z } from 'zod'
 import { SECOND_MS } from './clock.ts'
 import { sha256Hex } from './security/encoding.ts'
-
-/** The id of something, as a client names it: in any case (RFC 9562, section 4), and kept in small letters. Answers say `z.uuid()`. */
-export const Id = z.uuid().toLowerCase()
 
 /** When a UUIDv7 was made, in milliseconds. */
 export function idTime(id: string): number {

@@ -34,11 +34,11 @@ it('the versions of users know nothing of one another, stand on the same verbs, 
     const verbs = VERBS.filter((name) => needed.has(`${USERS}/${name}`))
     expect(verbs).toEqual(own === 'v1' ? VERBS.filter((name) => name !== 'change-profile.ts') : VERBS)
   }
-  const shared = files.filter((file) => !/\/(v\d+|user-versions)[-.]/.test(file))
+  const shared = files.filter((file) => !/\/(v\d+-|routes\.)/.test(file))
   expect(shared.length).toBeGreaterThan(VERBS.length)
   for (const file of shared) {
     expect([file, importsOf(file).filter((path) => /\/v\d+-/.test(path))]).toEqual([file, []])
   }
-  const together = importsOf(`${USERS}/user-versions.ts`)
+  const together = importsOf(`${USERS}/routes.ts`)
   expect(together.toSorted()).toEqual([`${USERS}/v1-routes.ts`, `${USERS}/v2-routes.ts`])
 })

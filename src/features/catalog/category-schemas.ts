@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id } from '../../platform/ids.ts'
+import { Id } from '../../platform/id-schema.ts'
 import { lineOfText } from '../../platform/text.ts'
 import { MAX_DEPTH } from './domain/category-tree.ts'
 import { Slug } from './write-schemas.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id } from '../../platform/ids.ts'
+import { Id } from '../../platform/id-schema.ts'
 import { STORED_CHARACTERS } from '../../platform/text.ts'
 
 const MOST_PERCENT = 1_000

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id } from '../../platform/ids.ts'
+import { Id } from '../../platform/id-schema.ts'
 import { httpsAddress, lineOfText, STORED_CHARACTERS } from '../../platform/text.ts'
 
 const MAX_PRICE = 999_999_999

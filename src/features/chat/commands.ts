@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id } from '../../platform/ids.ts'
+import { Id } from '../../platform/id-schema.ts'
 import type { MembersChangedPayload, RoomUpdatedPayload } from './events.ts'
 import { EditMessageBody, Emoji, type Message, type ReadPosition, SendMessageBody } from './message-schemas.ts'
 import {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { CaptchaToken } from '../../platform/captcha/captcha.ts'
 import { DEVICE_KINDS } from '../../platform/device.ts'
-import { Id } from '../../platform/ids.ts'
+import { Id } from '../../platform/id-schema.ts'
 import { lineOfText, WHOLE_CHARACTERS } from '../../platform/text.ts'
 import { ROLES } from './domain/access.ts'
 import { isCommonPassword, PASSWORD_MAX, PASSWORD_MIN } from './domain/password-rules.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id } from '../../platform/ids.ts'
+import { Id } from '../../platform/id-schema.ts'
 import { lineOfText, WHOLE_CHARACTERS } from '../../platform/text.ts'
 import { CATEGORIES, DECISIONS, STATUSES } from './domain/report.ts'
 

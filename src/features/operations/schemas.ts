@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ACTS } from '../../platform/audit/acts.ts'
-import { Id } from '../../platform/ids.ts'
+import { Id } from '../../platform/id-schema.ts'
 import { MOST_MINUTES } from '../../platform/observability/figure-steps.ts'
 import { lineOfText, wholeNumber } from '../../platform/text.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id } from '../../platform/ids.ts'
+import { Id } from '../../platform/id-schema.ts'
 
 /** Three characters without white space and accents, which comparing takes away: three accents alone are nothing. */
 export const PeopleQuery = z.object({

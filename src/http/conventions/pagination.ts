@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Page } from '../../platform/cursor.ts'
-import { Id } from '../../platform/ids.ts'
+import { Id } from '../../platform/id-schema.ts'
 import type { CountedPage, Paging } from '../../platform/paging.ts'
 import { wholeNumber } from '../../platform/text.ts'
 import type { CursorMeta, PageMeta } from '../envelope.ts'

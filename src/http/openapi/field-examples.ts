@@ -114,5 +114,5 @@ export function placeExamples(printed: unknown): unknown {
 }
 
 function speaksForItself(property: Json): boolean {
-  return ['examples', 'description', 'x-rule', 'const', 'enum'].some((keyword) => keyword in property)
+  return ['$ref', 'examples', 'description', 'x-rule', 'const', 'enum'].some((keyword) => keyword in property)
 }

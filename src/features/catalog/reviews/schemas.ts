@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id } from '../../../platform/ids.ts'
+import { Id } from '../../../platform/id-schema.ts'
 import { lineOfText, STORED_CHARACTERS } from '../../../platform/text.ts'
 
 const MAX_CHARACTERS = 2_000

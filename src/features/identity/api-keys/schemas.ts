@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id } from '../../../platform/ids.ts'
+import { Id } from '../../../platform/id-schema.ts'
 import { lineOfText } from '../../../platform/text.ts'
 import { SCOPES } from '../domain/scopes.ts'
 import { MAX_KEY_DAYS } from './queries.ts'
