@@ -84,7 +84,7 @@ export function createApp({ isolate, handlerDeadlineMs = HANDLER_DEADLINE_MS }: 
   }
 
   app.notFound(async (c) => {
-    const methods = allowedMethods(app, c.req.path)
+    const { methods, deprecated } = allowedMethods(app, c.req.path)
     if (methods.length === 0) {
       return (
         (await missingPage(c, isInShop)) ??
@@ -92,6 +92,7 @@ export function createApp({ isolate, handlerDeadlineMs = HANDLER_DEADLINE_MS }: 
       )
     }
     c.header('Allow', methods.join(', '))
+    c.set('deprecatedPath', deprecated)
     if (c.req.method === 'OPTIONS') return c.body(null, 204)
     return problemResponse(c, new Refusal('METHOD_NOT_ALLOWED', `Use ${methods.join(', ')} here`))
   })

@@ -2899,30 +2899,22 @@ export interface NotificationPreferences {
   digestFrequency: 'daily' | 'weekly'
   updatedAt: string | null
 }
+/**
+ * What is told in which way, by what it is about
+ *
+ */
 export interface CategoryPreferences {
   new_message?: CategoryChoice
-  new_follower?: CategoryChoice1
-  post_liked?: CategoryChoice2
-  comment?: CategoryChoice3
-  system?: CategoryChoice4
+  new_follower?: CategoryChoice
+  post_liked?: CategoryChoice
+  comment?: CategoryChoice
+  system?: CategoryChoice
 }
+/**
+ * True by e-mail, by push, or both
+ *
+ */
 export interface CategoryChoice {
-  email?: boolean
-  push?: boolean
-}
-export interface CategoryChoice1 {
-  email?: boolean
-  push?: boolean
-}
-export interface CategoryChoice2 {
-  email?: boolean
-  push?: boolean
-}
-export interface CategoryChoice3 {
-  email?: boolean
-  push?: boolean
-}
-export interface CategoryChoice4 {
   email?: boolean
   push?: boolean
 }
@@ -2930,16 +2922,9 @@ export interface PreferencesBody {
   inAppEnabled?: boolean
   emailEnabled?: boolean
   pushEnabled?: boolean
-  categoryPreferences?: CategoryPreferences1
+  categoryPreferences?: CategoryPreferences
   emailDigest?: boolean
   digestFrequency?: 'daily' | 'weekly'
-}
-export interface CategoryPreferences1 {
-  new_message?: CategoryChoice
-  new_follower?: CategoryChoice1
-  post_liked?: CategoryChoice2
-  comment?: CategoryChoice3
-  system?: CategoryChoice4
 }
 export interface SocketTicket {
   ticket: string
@@ -3271,7 +3256,7 @@ export interface CreateUserBody {
   email: string
   firstName: string
   lastName: string
-  phoneNumber?: string | null
+  phoneNumber: string
   role?: 'guest' | 'user' | 'moderator' | 'admin'
 }
 export interface PutUserBody {
@@ -3787,10 +3772,6 @@ export interface ProblemDetails {
   detail: string
   instance: string
 }
-export interface CategoryChoice5 {
-  email?: boolean
-  push?: boolean
-}
 export interface PageLinks {
   self: string
   first: string
@@ -3813,7 +3794,7 @@ export interface SparseProduct {
   stock?: number
   inStock?: boolean
   weightGrams?: number | null
-  attributes?: ProductAttributes1
+  attributes?: ProductAttributes
   images?: ProductImage[]
   tags?: string[]
   rating?: number | null
@@ -3825,9 +3806,6 @@ export interface SparseProduct {
   state?: ProductState
   ownerId?: string
   variants?: ProductVariant[]
-}
-export interface ProductAttributes1 {
-  [k: string]: string
 }
 export interface Link {
   href: string

@@ -7,6 +7,7 @@ import type { Scope } from '../platform/observability/scope.ts'
 import type { Told } from '../platform/rate-limit/rate-limits.ts'
 import type { TicketClaims } from '../platform/security/socket-ticket.ts'
 import type { Caller } from './caller.ts'
+import type { Deprecation } from './deprecation.ts'
 import type { Matched } from './matched.ts'
 import type { ResolvedVersion } from './version.ts'
 
@@ -25,6 +26,8 @@ export interface AppVariables {
   resolvedVersion: ResolvedVersion
   /** The route that answers; undefined where none does. */
   matched: Matched | undefined
+  /** Where no route does, as the path has none for the method: that all of its routes go. */
+  deprecatedPath?: Deprecation | undefined
   /** What limits have said of this request so far. */
   told: Told[]
   /** So many have failed at the account that is asked for that this may be a program; nothing a client is told. */

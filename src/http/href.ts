@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import type { AppEnv } from './app-env.ts'
+import { parametersOf } from './parameter.ts'
 import { DEFAULT_VERSION } from './version.ts'
 
 /** The address of a path of the API, in the version that was asked for; absolute where the settings say from where. */
@@ -14,7 +15,7 @@ export function hrefTo(c: Context<AppEnv>, path: string): string {
  * of the route's own path, and the `id` of the answer's data. Undefined where the data does not say.
  */
 export function hrefOfMade(c: Context<AppEnv>, template: string, data: unknown): string | undefined {
-  const known = { ...(data as object), path: c.req.param() }
+  const known = { ...(data as object), path: parametersOf(c) }
   const values = [...template.matchAll(/\{([\w.]+)\}/g)].map(([, name = '']) => at(known, name))
   if (values.some((value) => typeof value !== 'string')) return undefined
   return hrefTo(

@@ -17,7 +17,7 @@ import { providerRoutes } from '../features/identity/providers/routes.ts'
 import { recoveryRoutes } from '../features/identity/recovery/routes.ts'
 import { identityRoutes } from '../features/identity/routes.ts'
 import { ownDataRoutes, userRoutes } from '../features/identity/user-routes.ts'
-import { usersV1Routes } from '../features/identity/users/v1-routes.ts'
+import { USER_VERSIONS } from '../features/identity/users/routes.ts'
 import { longWorkRoutes } from '../features/long-work/routes.ts'
 import { messageReportRoutes, moderationRoutes } from '../features/moderation/routes.ts'
 import { notificationRoutes } from '../features/notifications/routes.ts'
@@ -52,7 +52,7 @@ export const v1 = new Hono<AppEnv>()
   .route('/categories', categoryRoutes)
   .route('/users', userRoutes)
   // After whatever has a name in the place of its id.
-  .route('/users', usersV1Routes)
+  .route('/users', USER_VERSIONS.v1)
   .route('/data', ownDataRoutes)
   .route('/expensive-operation', reportRoutes)
   .route('/admin', operationsRoutes)

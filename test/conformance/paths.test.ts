@@ -21,7 +21,7 @@ const ACTIONS = [
   ...['regenerate', 'forgot-password', 'reset-password', 'verify-email', 'validate', 'resend-verification', 'sign-in'],
   ...['change-password', 'change-email', 'finish', 'finish-link', 'begin', 'begin-link', 'change-role', 'revoke'],
   ...['grant', 'deactivate', 'reactivate', 'activate', 'mark-all-read', 'read', 'typing', 'join', 'leave', 'preview'],
-  ...['process', 'publish', 'archive', 'cancel', 'redrive', 'discard', 'decide'],
+  ...['process', 'publish', 'archive', 'cancel', 'redrive', 'discard', 'decide', 'hide', 'restore'],
 ]
 /** Verbs that are also asked for: a search, and whether a token that came by mail is still good. */
 const ASKED = ['search', 'validate']

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { ListedUserV1, UserV1, UserV2 } from '../../src/features/identity/users/schemas.ts'
+import type { ListedUserV1, UserV1 } from '../../src/features/identity/users/v1-schemas.ts'
+import type { UserV2 } from '../../src/features/identity/users/v2-schemas.ts'
 import { createFixedFlags } from '../../src/platform/flags/fixed-flags.ts'
 import type { FiguresFlush } from '../../src/platform/observability/figure-counter.ts'
 import { type Answer, createApi } from '../support/api.ts'
@@ -44,6 +45,19 @@ describe('version 1 of users', () => {
     const again = await api.as(admin).get(one, known)
     expect(again.status).toBe(304)
     for (const answer of [again, await named('1'), await named('')]) expect(told(answer)).toEqual(DEPRECATION)
+    // What a path has not is told of it as well, where all that it has goes.
+    for (const [method, path] of [
+      ['DELETE', '/v1/users'],
+      ['POST', one],
+      ['GET', `${one}/activate`],
+    ] as const) {
+      const refused = await api.as(admin).request(method, path)
+      expect([path, refused.status, told(refused)]).toEqual([path, 405, DEPRECATION])
+    }
+    for (const path of ['/v2/users', `${one}/tier`, '/v1/auth/me']) {
+      const refused = await api.as(admin).request('PUT', path)
+      expect([path, refused.status, refused.headers.get('deprecation')]).toEqual([path, 405, null])
+    }
     const others = [`/v2/users/${admin.id}`, '/v1/auth/me', '/v1/users/profile'].map((path) => api.as(admin).get(path))
     for (const answer of await Promise.all([named('2'), ...others])) {
       expect(answer.headers.get('deprecation')).toBeNull()
@@ -122,7 +136,10 @@ describe('a version', () => {
 
   it('of users is one of two, side by side, and the first where none is named (R1.23, R3.1)', async () => {
     const admin = await makePerson(api.isolate, { role: 'admin' })
-    const body = () => ({ email: `${crypto.randomUUID()}@people.test`, firstName: 'Nell', lastName: 'Newcomer' })
+    const body = () => ({
+      ...{ email: `${crypto.randomUUID()}@people.test`, firstName: 'Nell', lastName: 'Newcomer' },
+      phoneNumber: '+49 30 1234',
+    })
     for (const [path, version] of [
       ['/users', '1'],
       ['/users/', '1'],

@@ -19,8 +19,18 @@ function shared(version: 'v1' | 'v2'): Record<string, Make> {
     [`GET ${users}/:id`]: ({ owner }) => ({ path: `${users}/${owner.id}` }),
     [`POST ${users}`]: () => ({
       path: users,
-      body: { email: `${crypto.randomUUID()}@people.test`, firstName: 'Nell', lastName: 'Newcomer' },
-      other: { email: `${crypto.randomUUID()}@people.test`, firstName: 'Nora', lastName: 'Newcomer' },
+      body: {
+        email: `${crypto.randomUUID()}@people.test`,
+        firstName: 'Nell',
+        lastName: 'Newcomer',
+        phoneNumber: '+49 30 1234',
+      },
+      other: {
+        email: `${crypto.randomUUID()}@people.test`,
+        firstName: 'Nora',
+        lastName: 'Newcomer',
+        phoneNumber: '+49 30 1234',
+      },
     }),
     [`PUT ${users}/:id`]: async ({ owner }) => ({
       path: `${users}/${owner.id}`,

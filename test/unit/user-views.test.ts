@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
-import { type StoredUser, toUserV1, toUserV2 } from '../../src/features/identity/users/views.ts'
+import { toUserV1 } from '../../src/features/identity/users/v1-views.ts'
+import { toUserV2 } from '../../src/features/identity/users/v2-views.ts'
+import type { StoredUser } from '../../src/features/identity/users/views.ts'
 
 const user: StoredUser = {
   ...{ id: '01930000-0000-7000-8000-000000000001', email: 'ann@people.test', username: 'ann' },

@@ -69,7 +69,9 @@ describe('what goes', () => {
     })
   })
 
-  it('is kept for a year, whole days of which are left', () => {
+  it('is kept for 6 to 12 months, whole days of which are left (R3.19)', () => {
+    const months = (going.sunset.getTime() - going.since.getTime()) / (30.44 * 24 * 60 * 60_000)
+    expect([months >= 6, Math.round(months) <= 12]).toEqual([true, true])
     expect(daysLeft(going, Date.UTC(2026, 11, 30))).toBe(1)
     expect(daysLeft(going, Date.UTC(2026, 11, 31, 12))).toBe(0)
     expect(daysLeft(going, Date.UTC(2027, 1, 1))).toBe(0)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Id } from '../../platform/id-schema.ts'
 import { lineOfText } from '../../platform/text.ts'
 import { MAX_DEPTH } from './domain/category-tree.ts'
 import { Slug } from './write-schemas.ts'
@@ -30,7 +31,7 @@ export const TreeCategory = Category.pick({ id: true, name: true, slug: true, pa
 export type TreeCategory = z.output<typeof TreeCategory>
 
 const name = lineOfText({ min: 1, max: 100 })
-const parentId = z.uuid().nullable().default(null)
+const parentId = Id.nullable().default(null)
 const position = z.int().min(0).max(9_999).default(0)
 
 export const ReplaceCategoryBody = z
@@ -49,4 +50,4 @@ export const CreateCategoryBody = z
   .meta({ id: 'CreateCategoryBody' })
 export type CreateCategoryBody = z.output<typeof CreateCategoryBody>
 
-export const CategoryId = z.object({ id: z.uuid() })
+export const CategoryId = z.object({ id: Id })

@@ -26,6 +26,7 @@ import { weakTag } from '../../http/conventions/preconditions.ts'
 import { refuseInherited } from '../../http/conventions/refuse-inherited.ts'
 import { sortOf, sortParameters } from '../../http/conventions/sorting.ts'
 import { envelope, ok } from '../../http/envelope.ts'
+import { Id } from '../../platform/id-schema.ts'
 import { meaningless } from '../../platform/lists/find-page.ts'
 import type { Condition } from '../../platform/lists/list-query.ts'
 import { MAX_WHOLE_NUMBER, wholeNumber } from '../../platform/text.ts'
@@ -40,7 +41,7 @@ const searchText = filterText(MAX_SEARCH).trim()
 
 const filters = {
   category: filterText(200).meta({ description: 'The slug of a category' }).optional(),
-  categoryId: z.uuid().meta({ description: 'The same by its id' }).optional(),
+  categoryId: Id.meta({ description: 'The same by its id' }).optional(),
   brand: filterText(200).meta({ description: 'The brand, just as it is written' }).optional(),
   minPrice: wholeNumber.meta({ description: 'The least price, in minor units' }).optional(),
   maxPrice: wholeNumber.meta({ description: 'The highest price, in minor units' }).optional(),

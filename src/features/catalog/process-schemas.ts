@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Id } from '../../platform/id-schema.ts'
 import { STORED_CHARACTERS } from '../../platform/text.ts'
 
 const MOST_PERCENT = 1_000
@@ -6,7 +7,7 @@ const MOST_PERCENT = 1_000
 /** Which products: all of one category itself, or of one brand. */
 const Which = z
   .union([
-    z.strictObject({ categoryId: z.uuid() }),
+    z.strictObject({ categoryId: Id }),
     z.strictObject({ brand: z.string().min(1).max(100).regex(STORED_CHARACTERS) }),
   ])
   .meta({ examples: [{ brand: 'Northlight' }] })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Id } from '../../platform/id-schema.ts'
 import { httpsAddress, lineOfText, STORED_CHARACTERS } from '../../platform/text.ts'
 
 const MAX_PRICE = 999_999_999
@@ -59,7 +60,7 @@ const Tag = lineOfText({ min: 1, max: 50 }).regex(/^[^,]*$/, 'Use no comma')
 const Variant = z
   .strictObject({
     /** Of one that is there already; without it, the one with this SKU stays the same one. */
-    id: z.uuid().optional(),
+    id: Id.optional(),
     sku: Sku,
     /** No two variants of a product have the same ones. */
     attributes: Attributes,
@@ -81,7 +82,7 @@ const variants = z.array(Variant).max(50)
 /** May be null, which is also what they become where a PUT leaves them out. */
 const nullable = {
   brand: lineOfText({ min: 1, max: 100 }).nullable().default(null),
-  categoryId: z.uuid().nullable().default(null),
+  categoryId: Id.nullable().default(null),
   /** What it cost before: no less than it costs. */
   compareAtPrice: Price.nullable().default(null),
   weightGrams: z.int().min(0).max(10_000_000).nullable().default(null),
@@ -128,10 +129,15 @@ export const CreateProductsBody = z.array(CreateProductBody).min(1).max(MOST_AT_
 
 export const StockBody = z.strictObject({ stock: z.int().min(0).max(MAX_STOCK) }).meta({ id: 'StockBody' })
 
-export const ProductId = z.object({ id: z.uuid() })
+export const ProductId = z.object({ id: Id })
 
 /** Its id, or its slug. */
-export const ProductIdOrSlug = z.object({ id: Slug.meta({ description: 'The id of a product, or its slug' }) })
+export const ProductIdOrSlug = z.object({
+  // An id is the same one in capitals; a slug has none.
+  id: z
+    .preprocess((said) => Id.safeParse(said).data ?? said, Slug)
+    .meta({ description: 'The id of a product, or its slug' }),
+})
 
 const UUID = '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}'
 const separatedIds = z

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Id } from '../../platform/id-schema.ts'
 import type { MembersChangedPayload, RoomUpdatedPayload } from './events.ts'
 import { EditMessageBody, Emoji, type Message, type ReadPosition, SendMessageBody } from './message-schemas.ts'
 import {
@@ -18,8 +19,8 @@ import {
  * Everything that a person does in a room. A client says it on a socket, as the `event` and `data` of a frame, or
  * by the route of the same meaning; both are one command to the room's object, so they obey the same rules.
  */
-const MessageId = z.strictObject({ messageId: z.uuid() })
-const UserId = z.strictObject({ userId: z.uuid() })
+const MessageId = z.strictObject({ messageId: Id })
+const UserId = z.strictObject({ userId: Id })
 const Nothing = z.strictObject({})
 
 export const ROOM_COMMANDS = {

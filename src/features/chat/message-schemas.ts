@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Id } from '../../platform/id-schema.ts'
 import { STORED_CHARACTERS, WHOLE_CHARACTERS } from '../../platform/text.ts'
 
 const MESSAGE_MAX_CHARACTERS = 4_000
@@ -23,7 +24,7 @@ export const SendMessageBody = z
     type: z.literal('text').default('text'),
     clientMessageId: ClientMessageId.optional(),
     /** The message that this answers: it joins that one's thread. */
-    replyTo: z.uuid().optional(),
+    replyTo: Id.optional(),
   })
   .meta({ id: 'SendMessageBody' })
 export type SendMessageBody = z.output<typeof SendMessageBody>

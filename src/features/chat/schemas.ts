@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Id } from '../../platform/id-schema.ts'
 import { lineOfText, MAX_WHOLE_NUMBER, STORED_CHARACTERS, WHOLE_CHARACTERS, wholeNumber } from '../../platform/text.ts'
 import { SocketQuery } from '../realtime/schemas.ts'
 
@@ -11,7 +12,7 @@ export type RoomRole = z.output<typeof RoomRole>
 const RoomName = lineOfText({ min: 1, max: 100 })
 const Topic = z.string().max(500).regex(WHOLE_CHARACTERS, 'The text has a broken character').trim()
 const People = z
-  .array(z.uuid())
+  .array(Id)
   .max(MAX_MEMBERS_AT_ONCE)
   .refine((ids) => new Set(ids).size === ids.length, 'Name each person once')
   .meta({ uniqueItems: true })
@@ -61,7 +62,7 @@ export const UpdateRoomBody = z
 export type UpdateRoomBody = z.output<typeof UpdateRoomBody>
 
 export const OpenPrivateRoomBody = z
-  .strictObject({ userId: z.uuid().meta({ 'x-rule': 'Somebody else' }) })
+  .strictObject({ userId: Id.meta({ 'x-rule': 'Somebody else' }) })
   .meta({ id: 'OpenPrivateRoomBody' })
 
 export const AddMembersBody = z.strictObject({ userIds: People.min(1) }).meta({ id: 'AddMembersBody' })
@@ -201,7 +202,7 @@ export const CreateInviteBody = z
       .default(24 * 7),
     maxUses: z.int().min(1).max(MAX_INVITE_USES).default(MAX_INVITE_USES),
     /** Only this person may use it, and is told of it. */
-    userId: z.uuid().optional(),
+    userId: Id.optional(),
   })
   .meta({ id: 'CreateInviteBody' })
 export type CreateInviteBody = z.output<typeof CreateInviteBody>
@@ -246,10 +247,10 @@ export const RoomPreview = z
   .meta({ id: 'RoomPreview' })
 export type RoomPreview = z.output<typeof RoomPreview>
 
-export const RoomId = z.object({ id: z.uuid() })
-export const RoomAndUserId = RoomId.extend({ userId: z.uuid() })
-export const RoomAndInviteId = RoomId.extend({ inviteId: z.uuid() })
-export const RoomAndMessageId = RoomId.extend({ messageId: z.uuid() })
+export const RoomId = z.object({ id: Id })
+export const RoomAndUserId = RoomId.extend({ userId: Id })
+export const RoomAndInviteId = RoomId.extend({ inviteId: Id })
+export const RoomAndMessageId = RoomId.extend({ messageId: Id })
 
 export const RoomSocketQuery = SocketQuery.extend({
   /** The last seq that the client has: everything after it is sent again. */

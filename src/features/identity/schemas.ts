@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { CaptchaToken } from '../../platform/captcha/captcha.ts'
 import { DEVICE_KINDS } from '../../platform/device.ts'
+import { Id } from '../../platform/id-schema.ts'
 import { lineOfText, WHOLE_CHARACTERS } from '../../platform/text.ts'
 import { ROLES } from './domain/access.ts'
 import { isCommonPassword, PASSWORD_MAX, PASSWORD_MIN } from './domain/password-rules.ts'
@@ -162,7 +163,7 @@ export const SessionView = z
   .meta({ id: 'Session' })
 export type SessionView = z.output<typeof SessionView>
 
-export const UserId = z.object({ id: z.uuid() })
+export const UserId = z.object({ id: Id })
 
 export const TierBody = z
   .strictObject({ tier: z.enum(TIERS), reason: lineOfText({ min: 3, max: 500 }) })
@@ -214,7 +215,7 @@ export const UserDetails = UserSummary.extend({
 }).meta({ id: 'UserDetails' })
 export type UserDetails = z.output<typeof UserDetails>
 
-export const SessionId = z.object({ id: z.uuid() })
+export const SessionId = z.object({ id: Id })
 
 export const PublicKeys = z
   .object({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.string(), alg: z.string(), use: z.string() })) })

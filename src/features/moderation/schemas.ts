@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Id } from '../../platform/id-schema.ts'
 import { lineOfText, WHOLE_CHARACTERS } from '../../platform/text.ts'
 import { CATEGORIES, DECISIONS, STATUSES } from './domain/report.ts'
 
@@ -55,8 +56,8 @@ export const Report = z
   .meta({ id: 'Report' })
 export type Report = z.output<typeof Report>
 
-export const ReportedMessage = z.object({ id: z.uuid(), messageId: z.uuid() })
-export const ReportId = z.object({ id: z.uuid() })
+export const ReportedMessage = z.object({ id: Id, messageId: Id })
+export const ReportId = z.object({ id: Id })
 export const ReportFilter = z.object({ status: z.enum(STATUSES).optional() })
 
 export const DecideReportBody = z

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Id } from '../../platform/id-schema.ts'
 import { CATEGORIES, CHANNELS, DIGEST_FREQUENCIES } from './domain/preferences.ts'
 
 export const Notification = z
@@ -29,11 +30,11 @@ export type Notification = z.output<typeof Notification>
 
 export const UnreadCount = z.object({ count: z.int() }).meta({ id: 'UnreadCount' })
 
-export const NotificationId = z.object({ id: z.uuid() })
+export const NotificationId = z.object({ id: Id })
 
 const CategoryChoice = z
   .strictObject({ email: z.boolean().optional(), push: z.boolean().optional() })
-  .meta({ id: 'CategoryChoice' })
+  .meta({ id: 'CategoryChoice', description: 'True by e-mail, by push, or both' })
 
 const CategoryPreferences = z
   .strictObject({
@@ -43,7 +44,7 @@ const CategoryPreferences = z
     comment: CategoryChoice.optional(),
     system: CategoryChoice.optional(),
   })
-  .meta({ id: 'CategoryPreferences' })
+  .meta({ id: 'CategoryPreferences', description: 'What is told in which way, by what it is about' })
 
 const choices = {
   inAppEnabled: z.boolean(),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ACTS } from '../../platform/audit/acts.ts'
+import { Id } from '../../platform/id-schema.ts'
 import { MOST_MINUTES } from '../../platform/observability/figure-steps.ts'
 import { lineOfText, wholeNumber } from '../../platform/text.ts'
 
@@ -29,7 +30,7 @@ export type DeadLetter = z.output<typeof DeadLetter>
 export const DeadLetterWithBody = DeadLetter.extend({ body: z.unknown() }).meta({ id: 'DeadLetterWithBody' })
 export type DeadLetterWithBody = z.output<typeof DeadLetterWithBody>
 
-export const DeadLetterId = z.object({ id: z.uuid() })
+export const DeadLetterId = z.object({ id: Id })
 export const DeadLetterFilter = z.object({ status: DeadLetterStatus.optional() })
 
 export const DecisionBody = z.strictObject({ reason: lineOfText({ min: 3, max: 500 }) }).meta({ id: 'DecisionBody' })
@@ -71,7 +72,7 @@ export type ActivityReport = z.output<typeof ActivityReport>
 export const AuditFilter = z.object({
   /** `SIGNED_IN`, for one. */
   action: z.enum(ACTS).optional(),
-  actorId: z.uuid().optional(),
+  actorId: Id.optional(),
   targetId: z.string().min(1).max(100).optional(),
   /** From which address. */
   ip: z.string().min(2).max(64).optional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Id } from '../../platform/id-schema.ts'
 
 /** Three characters without white space and accents, which comparing takes away: three accents alone are nothing. */
 export const PeopleQuery = z.object({
@@ -20,7 +21,7 @@ export const Person = z
   .meta({ id: 'Person' })
 export type Person = z.output<typeof Person>
 
-export const PersonId = z.object({ id: z.uuid() })
+export const PersonId = z.object({ id: Id })
 
 /** Somebody whom the caller has blocked. */
 export const BlockedPerson = Person.extend({ blockedAt: z.iso.datetime() }).meta({ id: 'BlockedPerson' })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Page } from '../../platform/cursor.ts'
+import { Id } from '../../platform/id-schema.ts'
 import type { CountedPage, Paging } from '../../platform/paging.ts'
 import { wholeNumber } from '../../platform/text.ts'
 import type { CursorMeta, PageMeta } from '../envelope.ts'
@@ -63,7 +64,7 @@ export function modalQuery<S extends z.core.$ZodLooseShape>(shape: S, defaultLim
         'x-rule': `A cursor that this list has answered to this very query. ${ONE_OF_THREE}`,
       }).optional(),
       after: z.iso.datetime({ offset: true }).meta({ 'x-rule': ONE_OF_THREE }).optional(),
-      afterId: z.uuid().meta({ 'x-rule': NEEDS_AFTER }).optional(),
+      afterId: Id.meta({ 'x-rule': NEEDS_AFTER }).optional(),
       limit: limitOf(defaultLimit).meta({ description: 'How many there are on a page' }),
       ...shape,
     })

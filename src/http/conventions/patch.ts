@@ -18,7 +18,7 @@ type Fields = Record<string, unknown>
  * what may be null, and in a merge patch also takes away a member of a map.
  */
 export function patchBodies<S extends z.ZodObject>(whole: S) {
-  const some = whole.partial().meta({ minProperties: 1 })
+  const some = withoutDefaults(whole).partial().meta({ minProperties: 1 })
   return {
     /** Read as what its media type says by `applyPatch`, which knows what it is applied to. */
     json: z.unknown().refine((body) => typeof body === 'object' && body !== null, 'Send an object or a list'),
@@ -28,6 +28,14 @@ export function patchBodies<S extends z.ZodObject>(whole: S) {
       [PATCH_TYPES.operations]: JsonPatch,
     },
   }
+}
+
+/** What a patch leaves out stays as it is: the document must not say that it would become something. */
+function withoutDefaults(whole: z.ZodObject): z.ZodObject {
+  const fields = Object.entries(whole.shape)
+  return whole.extend(
+    Object.fromEntries(fields.map(([name, field]) => [name, field instanceof z.ZodDefault ? field.unwrap() : field])),
+  )
 }
 
 export interface Patch<S extends z.ZodObject> {

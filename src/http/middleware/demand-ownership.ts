@@ -1,12 +1,13 @@
 import { createMiddleware } from 'hono/factory'
 import { demandOwner, type OwnerGuard } from '../access.ts'
 import type { AppEnv } from '../app-env.ts'
+import { parameterOf } from '../parameter.ts'
 
 /** What belongs to somebody is not even read for anybody else. Stands after the path is known to be valid. */
 export function demandOwnership(guard: OwnerGuard) {
   return createMiddleware<AppEnv>(async function demandOwnershipOfPath(c, next) {
     const { ctx } = c.var
-    const param = (name: string) => c.req.param(name) ?? ''
+    const param = (name: string) => parameterOf(c, name)
     const entity = typeof guard.entity === 'string' ? guard.entity : guard.entity(param)
     const [owner] = await Promise.all([
       guard.ownerOf(ctx, param),

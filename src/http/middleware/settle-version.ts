@@ -24,12 +24,14 @@ export function settleVersion() {
 
 /** Where the answer has links of its own, those of the deprecation stand beside them. */
 function tellDeprecation(c: Context<AppEnv>): void {
-  const { matched, isolate } = c.var
-  const deprecated = matched?.contract.policy.deprecated
-  if (!matched || !deprecated) return
+  const { matched, isolate, deprecatedPath } = c.var
+  const deprecated = matched ? matched.contract.policy.deprecated : deprecatedPath
+  if (!deprecated) return
   for (const [name, value] of Object.entries(deprecationHeaders(deprecated))) {
     c.header(name, value, { append: name === 'Link' })
   }
+  // Who was told that there is no such route has used none.
+  if (!matched) return
   isolate.figures.deprecated(matched.route)
   isolate.log.warn(LOG.deprecatedRoute, { route: matched.route, daysLeft: daysLeft(deprecated, isolate.clock()) })
 }

@@ -58,6 +58,7 @@ const EXAMPLES: Record<string, readonly unknown[]> = {
   price: [4900],
   push: [true],
   pushEnabled: [true],
+  rating: [4],
   reason: ['Asked for by the owner'],
   replyTo: [ID],
   resource: ['room'],
@@ -69,6 +70,7 @@ const EXAMPLES: Record<string, readonly unknown[]> = {
   stock: [25],
   system: [{ push: false }],
   tags: [['lighting', 'brass']],
+  text: ['Bright enough to read by.'],
   topic: ['What happens this week'],
   url: ['https://images.example/lamp.webp'],
   userId: [ID],
@@ -78,15 +80,37 @@ const EXAMPLES: Record<string, readonly unknown[]> = {
   weightGrams: [1200],
 }
 
-/** Gives the properties of a printed object their examples, where they have nothing of their own and the schema allows it. */
-export function giveExamples(node: Json, schema: z.core.$ZodType): void {
+/** Where a printed object keeps the examples of its fields, until all of it is printed. */
+const KEPT = 'x-field-examples'
+
+/**
+ * Finds an example for each property of a printed object that has nothing of its own, if the schema allows it. They are
+ * kept beside the properties: while zod prints, two fields of one schema may be one object.
+ */
+export function findExamples(node: Json, schema: z.core.$ZodType): void {
   if (!(schema instanceof z.ZodObject)) return
-  for (const [name, property] of Object.entries((node.properties ?? {}) as Record<string, Json>)) {
+  const found = Object.entries((node.properties ?? {}) as Record<string, Json>).flatMap(([name, property]) => {
     const field: z.core.$ZodType | undefined = schema.shape[name]
-    if (!field || speaksForItself(property)) continue
+    if (!field || speaksForItself(property)) return []
     const example = EXAMPLES[name]?.find((one) => z.safeParse(field, one).success)
-    if (example !== undefined) property.examples = [example]
+    return example === undefined ? [] : [[name, example]]
+  })
+  if (found.length > 0) node[KEPT] = Object.fromEntries(found)
+}
+
+/** Gives the fields of all that was printed the examples that were found for them. */
+export function placeExamples(printed: unknown): unknown {
+  if (Array.isArray(printed)) return printed.map(placeExamples)
+  if (typeof printed !== 'object' || printed === null) return printed
+  const { [KEPT]: examples, ...node } = printed as Json
+  const inner = Object.fromEntries(Object.entries(node).map(([name, value]) => [name, placeExamples(value)]))
+  if (examples === undefined) return inner
+  const properties = { ...(inner.properties as Record<string, Json>) }
+  for (const [name, example] of Object.entries(examples as Json)) {
+    const property = properties[name]
+    if (property && !('examples' in property)) properties[name] = { ...property, examples: [example] }
   }
+  return { ...inner, properties }
 }
 
 function speaksForItself(property: Json): boolean {

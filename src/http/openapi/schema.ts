@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { giveExamples } from './field-examples.ts'
+import { findExamples, placeExamples } from './field-examples.ts'
 
 export type Json = Record<string, unknown>
 
@@ -16,10 +16,10 @@ export function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
       if (node.minimum === Number.MIN_SAFE_INTEGER) delete node.minimum
       // Several patterns are one part each: without its type, programs that make clients take a part for anything.
       if (node.type === 'string') for (const part of node.allOf ?? []) part.type = 'string'
-      giveExamples(node as Json, zodSchema)
+      findExamples(node as Json, zodSchema)
     },
   })
-  return rest
+  return placeExamples(rest) as Json
 }
 
 /** Moves the `$defs` of one schema to the document's components. */

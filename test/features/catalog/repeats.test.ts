@@ -75,7 +75,10 @@ it('slugs that nobody has named give way to one another', async () => {
 it('people who are made at once with one name have usernames of their own', async () => {
   const users = await Promise.all(
     [1, 2, 3].map((n) =>
-      admin.post('/v1/users', { email: `twin${n}@people.test`, firstName: 'Twin', lastName: 'Sister', role: 'user' }),
+      admin.post('/v1/users', {
+        ...{ email: `twin${n}@people.test`, firstName: 'Twin', lastName: 'Sister' },
+        ...{ phoneNumber: '+49 30 1234', role: 'user' },
+      }),
     ),
   )
   expect(statuses(users)).toEqual([201, 201, 201])
@@ -84,7 +87,7 @@ it('people who are made at once with one name have usernames of their own', asyn
 it('nobody is older in the list than who was made before them, whatever the clock of an isolate says', async () => {
   const late = createApi({ clock: () => Date.now() + 60_000 })
   const early = createApi({ clock: () => Date.now() })
-  const body = { firstName: 'Some', lastName: 'Body', role: 'user' }
+  const body = { firstName: 'Some', lastName: 'Body', phoneNumber: '+49 30 1234', role: 'user' }
   const rights = await makePerson(api.isolate, { role: 'admin' })
   for (const [n, one] of [late, early].entries()) {
     const answer = await one.as(rights).post('/v1/users', { ...body, email: `order${n}@people.test` })

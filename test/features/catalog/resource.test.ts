@@ -178,6 +178,7 @@ describe('the list of products', () => {
   it('begins with the newest, on page 1, twenty of them, a hundred at most (R6.1)', async () => {
     const answer = await list('')
     expect(answer.body.meta).toMatchObject({ page: 1, limit: 20, total: 5 })
+    expect((await api.get('/v1/products/search?q=wool')).body.meta).toMatchObject({ page: 1, limit: 20 })
     expect(namesOf(answer)).toEqual(['Plain 50% cloth', 'Mat', 'Throw', 'Jute rug', 'Wool rug'])
     expect(namesOf(await list('sortBy=createdAt&order=DESC&page=1&limit=20'))).toEqual(namesOf(answer))
     expect(namesOf(await list('order=ASC&limit=1&page=2'))).toEqual(['Jute rug'])

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { UserV2 } from '../../../src/features/identity/users/schemas.ts'
+import type { UserV2 } from '../../../src/features/identity/users/v2-schemas.ts'
 import { newId } from '../../../src/platform/ids.ts'
 import { type Answer, createApi } from '../../support/api.ts'
 import { makePerson } from '../../support/people.ts'
@@ -19,7 +19,7 @@ it('a user has these fields, among others (R4.1)', async () => {
 
 it('each refusal has its own status: 400, 401, 403, 404, 409 (R2.10)', async () => {
   const [ann, admin] = [await make(), await make({ role: 'admin' })]
-  const body = { email: ann.email, firstName: 'Nell', lastName: 'Newcomer' }
+  const body = { email: ann.email, firstName: 'Nell', lastName: 'Newcomer', phoneNumber: '+49 30 1234' }
   const said = ({ status, body: { success, statusCode, code } }: Answer) => [status, success, statusCode, code]
   expect(said(await api.as(admin).post('/v1/users', { ...body, email: 'x' }))).toEqual([
     400,
@@ -33,14 +33,15 @@ it('each refusal has its own status: 400, 401, 403, 404, 409 (R2.10)', async () 
   expect(said(await api.as(admin).post('/v1/users', body))).toEqual([409, false, 409, 'EMAIL_TAKEN'])
 })
 
-it('bodies that make an account hold its fields to their bounds, and no role that is not given (R1.10)', async () => {
+it('bodies that make an account hold its fields to their bounds, and no role that is not given (R1.10, R4.12)', async () => {
   const [moderator, admin] = [await make({ role: 'moderator' }), await make({ role: 'admin' })]
   const password = 'Tall-Giraffe-42'
   const person = () => ({ email: `${newId()}@people.test`, firstName: 'Nell', lastName: 'Newcomer' })
+  const phoneNumber = '+49 30 1234'
   const post = (path: string, body: object) => api.as(admin).post<UserV2>(path, body)
   const [making, registering] = ['/v1/users', '/v1/auth/register']
   for (const [path, more] of [
-    [making, {}],
+    [making, { phoneNumber }],
     [registering, { password }],
   ] as const) {
     for (const [field, value] of [
@@ -50,6 +51,7 @@ it('bodies that make an account hold its fields to their bounds, and no role tha
         ['lastName', name],
       ]),
       ['role', 'root'],
+      ...(path === making ? [undefined, null, '', '12'] : []).map((number) => ['phoneNumber', number]),
     ] as [string, unknown][]) {
       const { status, body } = await post(path, { ...person(), ...more, [field]: value })
       expect([status, body.errors?.map((error) => error.field)]).toEqual([400, [field]])
@@ -62,8 +64,9 @@ it('bodies that make an account hold its fields to their bounds, and no role tha
   for (const weak of [undefined, 'Sh0rt-!', 'tall-giraffe-42', 'TallGiraffe42', `${password}${'x'.repeat(120)}`]) {
     expect((await post(registering, { ...person(), password: weak })).status).toBe(400)
   }
-  expect((await post(making, { ...person(), password })).status).toBe(400)
-  expect((await api.as(moderator).post(making, { ...person(), role: 'admin' })).status).toBe(403)
-  const made = await post('/v2/users', { ...person(), role: 'moderator' })
-  expect([made.body.data.role, (await post('/v2/users', person())).body.data.role]).toEqual(['moderator', 'user'])
+  expect((await post(making, { ...person(), phoneNumber, password })).status).toBe(400)
+  expect((await api.as(moderator).post(making, { ...person(), phoneNumber, role: 'admin' })).status).toBe(403)
+  const made = await post('/v2/users', { ...person(), phoneNumber, role: 'moderator' })
+  const plain = await post('/v2/users', { ...person(), phoneNumber })
+  expect([made.body.data.role, plain.body.data.role]).toEqual(['moderator', 'user'])
 })

@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { ListedUserV1, UserV2 } from '../../../src/features/identity/users/schemas.ts'
+import type { ListedUserV1 } from '../../../src/features/identity/users/v1-schemas.ts'
+import type { UserV2 } from '../../../src/features/identity/users/v2-schemas.ts'
 import { newId } from '../../../src/platform/ids.ts'
 import { createApi } from '../../support/api.ts'
 import { makeCrowd, makePerson, type TestPerson } from '../../support/people.ts'

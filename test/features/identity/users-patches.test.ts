@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import type { UserV2 } from '../../../src/features/identity/users/schemas.ts'
+import type { UserV2 } from '../../../src/features/identity/users/v2-schemas.ts'
 import { createApi } from '../../support/api.ts'
 import { makePerson, type TestPerson } from '../../support/people.ts'
 

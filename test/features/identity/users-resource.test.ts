@@ -1,7 +1,8 @@
 import { introspectWorkflowInstance } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import type { UserProfile, UserV1, UserV2 } from '../../../src/features/identity/users/schemas.ts'
+import type { UserV1 } from '../../../src/features/identity/users/v1-schemas.ts'
+import type { UserProfile, UserV2 } from '../../../src/features/identity/users/v2-schemas.ts'
 import { newId } from '../../../src/platform/ids.ts'
 import { createApi } from '../../support/api.ts'
 import { makePerson, type TestPerson } from '../../support/people.ts'
@@ -265,7 +266,12 @@ describe('an account that an admin deletes', () => {
 describe('an account that an admin makes', () => {
   it('has no password, and its link to choose one is mailed once (R1.3)', async () => {
     const admin = await make({ role: 'admin' })
-    const body = { email: `${newId()}@people.test`, firstName: 'Nell', lastName: 'Newcomer' }
+    const body = {
+      email: `${newId()}@people.test`,
+      firstName: 'Nell',
+      lastName: 'Newcomer',
+      phoneNumber: '+49 30 1234',
+    }
     const post = () =>
       api.as(admin).request<UserV1>('POST', '/v1/users', { body, headers: { 'idempotency-key': newKey } })
     const newKey = crypto.randomUUID()

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Id } from '../../../platform/id-schema.ts'
 import { lineOfText, STORED_CHARACTERS } from '../../../platform/text.ts'
 
 const MAX_CHARACTERS = 2_000
@@ -67,7 +68,7 @@ export const JudgeReviewBody = z
   .strictObject({ reason: lineOfText({ min: 3, max: 500 }) })
   .meta({ id: 'JudgeReviewBody' })
 
-export const ReviewId = z.object({ id: z.uuid(), reviewId: z.uuid() })
+export const ReviewId = z.object({ id: Id, reviewId: Id })
 
 /** An order has brought somebody a product: told by the orders, as often as they like. */
 export const RecordDelivery = z.strictObject({

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Id } from '../../../platform/id-schema.ts'
 import { lineOfText } from '../../../platform/text.ts'
 import { PERMISSIONS, ROLES } from '../domain/access.ts'
 
@@ -6,7 +7,7 @@ import { PERMISSIONS, ROLES } from '../domain/access.ts'
 const Reason = lineOfText({ min: 3, max: 500 })
 
 /** Nobody changes what they may themselves. */
-export const OtherUserId = z.object({ id: z.uuid().meta({ 'x-rule': 'Somebody else' }) })
+export const OtherUserId = z.object({ id: Id.meta({ 'x-rule': 'Somebody else' }) })
 export const OtherUserRole = OtherUserId.extend({ role: z.enum(ROLES) })
 
 export const RoleBody = z.strictObject({ role: z.enum(ROLES), reason: Reason.optional() }).meta({ id: 'RoleBody' })
@@ -67,8 +68,8 @@ const Effect = z.enum(['allow', 'deny'])
 
 export const GrantBody = z
   .strictObject({
-    userId: z.uuid(),
-    permissionId: z.uuid(),
+    userId: Id,
+    permissionId: Id,
     /** A denial wins over every other grant. */
     effect: Effect.default('allow'),
     reason: Reason.optional(),
@@ -100,14 +101,14 @@ export const UserAccess = z
   .meta({ id: 'UserAccess' })
 export type UserAccess = z.output<typeof UserAccess>
 
-export const AccessOf = z.object({ userId: z.uuid() })
+export const AccessOf = z.object({ userId: Id })
 
 const Name = z.string().regex(/^[a-z][a-z-]{0,39}$/, 'Use lower-case letters and hyphens')
 const ThingId = z.string().regex(/^[\w-]{1,64}$/, 'Use an id')
 
 /** One user may do one thing with one thing. */
 export const ThingGrantBody = z
-  .strictObject({ userId: z.uuid(), resource: Name, resourceId: ThingId, action: Name, reason: Reason.optional() })
+  .strictObject({ userId: Id, resource: Name, resourceId: ThingId, action: Name, reason: Reason.optional() })
   .meta({ id: 'ThingGrantBody' })
 export type ThingGrantBody = z.output<typeof ThingGrantBody>
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Id } from '../../../platform/id-schema.ts'
 import { lineOfText } from '../../../platform/text.ts'
 import { SCOPES } from '../domain/scopes.ts'
 import { MAX_KEY_DAYS } from './queries.ts'
@@ -22,7 +23,7 @@ export type CreateApiKeyBody = z.output<typeof CreateApiKeyBody>
 
 export const RenameApiKeyBody = z.strictObject({ name: KeyName }).meta({ id: 'RenameApiKeyBody' })
 
-export const ApiKeyId = z.object({ id: z.uuid() })
+export const ApiKeyId = z.object({ id: Id })
 
 export const ApiKeyView = z
   .object({

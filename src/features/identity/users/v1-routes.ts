@@ -8,11 +8,11 @@ import { envelope, numberedPage, ok } from '../../../http/envelope.ts'
 import { notFound } from '../../../platform/errors.ts'
 import { RoleQuery } from '../access/schemas.ts'
 import { UserId } from '../schemas.ts'
-import { listUsersForV1, readUserForV1 } from './read-users.ts'
 import { userChangeRoutes } from './resource-routes.ts'
 import { common, seenBy, tagOf, USERS_V1 } from './route-policies.ts'
-import { ListedUserV1, UserV1 } from './schemas.ts'
-import { toUserV1 } from './views.ts'
+import { ListedUserV1, UserV1 } from './v1-schemas.ts'
+import { listUsersForV1, readUserForV1 } from './v1-users.ts'
+import { toUserV1 } from './v1-views.ts'
 
 const { sortBy, order } = sortParameters(['createdAt', 'name'])
 const UsersQuery = pagedQuery(10).safeExtend({

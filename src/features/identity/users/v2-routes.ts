@@ -17,8 +17,10 @@ import { changeProfile, readProfile } from './change-profile.ts'
 import { listUsers, readUser } from './read-users.ts'
 import { userChangeRoutes } from './resource-routes.ts'
 import { changedBy, checkOf, common, seenBy, tagOf } from './route-policies.ts'
-import { PatchedProfile, PutProfileBody, SparseUserV2, UserProfile, UserV2 } from './schemas.ts'
-import { type StoredUser, toProfile, toUserV2 } from './views.ts'
+import { PatchedProfile, PutProfileBody } from './schemas.ts'
+import { SparseUserV2, UserProfile, UserV2 } from './v2-schemas.ts'
+import { toProfile, toUserV2 } from './v2-views.ts'
+import type { StoredUser } from './views.ts'
 
 const searchText = filterText(100).trim()
 const shown = {
