@@ -10,7 +10,7 @@ export const REMEMBER_MS = DAY_MS
  * More than the schemas of any route allow, as a test computes: an answer is bounded by its schema, never by a request
  * that was valid. With three bytes to a character, at most, a row of D1 (2 MB) still takes it.
  */
-export const MAX_RESULT_CHARACTERS = 600_000
+export const MAX_RESULT_CHARACTERS = 650_000
 
 /** One use of a key: whose and where (`scope`), which key, and what was asked with it. Plain, so it crosses RPC. */
 export interface Attempt {
