@@ -35,6 +35,7 @@ import { createObjectLimiter } from './platform/rate-limit/object-limiter.ts'
 import { type Remote, remote } from './platform/remote.ts'
 import { beginInstance, resumeInstance } from './platform/workflows/instances.ts'
 import { createCatalogClient } from './services/catalog-client.ts'
+import { createUsersClient } from './services/users-client.ts'
 import { SUBSCRIBERS } from './subscribers.ts'
 
 export interface CallOptions {
@@ -117,6 +118,7 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
     ...stores,
     trails: Object.values(stores).map(({ db }) => db),
     catalogService: createCatalogClient(call.meter),
+    usersService: createUsersClient(call.meter),
     cache: isolate.cache.open({ log, meter: call.meter, defer }),
     queues: ports.queues,
     routes: ports.routes,

@@ -28,6 +28,7 @@ import type { SealedBox } from './platform/security/sealed-box.ts'
 import type { SocketTickets } from './platform/security/socket-ticket.ts'
 import type { OutsideProvider } from './platform/sign-in/provider.ts'
 import type { CatalogClient } from './services/catalog-client.ts'
+import type { UsersClient } from './services/users-client.ts'
 
 export { highestRole, PERMISSIONS, ROLE_DEFINITIONS, ROLES, reachesRole } from './features/identity/domain/access.ts'
 export { STEP_UP_MS } from './features/identity/domain/session-policy.ts'
@@ -125,6 +126,8 @@ export interface ServiceContext {
   readonly trails: readonly Db[]
   /** The catalogue, for everybody else. */
   readonly catalogService: CatalogClient
+  /** What people may, for the catalogue and whatever else has no part in identity's database. */
+  readonly usersService: UsersClient
   /** What is remembered of what was read: never what depends on who asks, but by a key that says so. */
   readonly cache: Cache
   readonly queues: Record<Lane, Queue>

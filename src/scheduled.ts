@@ -15,6 +15,7 @@ import { inTurns } from './platform/in-turns.ts'
 import { Meter } from './platform/observability/meter.ts'
 import { sweepOutbox, unsentFigures } from './platform/outbox/d1-outbox.ts'
 import { resendForgotten } from './platform/outbox/resend.ts'
+import { subjectOf } from './platform/queues/lanes.ts'
 
 /** An event that has waited longer than this means that sweeping does not help. */
 const LATE_SECONDS = 120
@@ -81,9 +82,23 @@ export async function pruneAll(isolate: Isolate, env: Env): Promise<void> {
             apiKeys: await pruneApiKeys(dbs.core, clock()),
           }
         : {}
-    const operations = database === 'catalog' ? await pruneOperations(dbs.catalog, clock()) : {}
+    const operations =
+      database === 'catalog'
+        ? await pruneOperations(dbs.catalog, { store: 'catalog', findGivenUp: givenUpOf(dbs.core, env), now: clock() })
+        : {}
     log.info('Pruned', { database, ...pruned, ...identity, ...operations })
   })
+}
+
+/** Which of these events have a message that was given up, whoever heard it. */
+function givenUpOf(core: Db, env: Env) {
+  const { routes } = relayPorts(env)
+  return async (type: string, eventIds: readonly string[]): Promise<ReadonlySet<string>> => {
+    const heard = routes.filter(({ event }) => event.type === type)
+    const events = new Map(eventIds.flatMap((id) => heard.map(({ name }) => [subjectOf(name, id), id] as const)))
+    const givenUp = await findGivenUp(core, [...events.keys()])
+    return new Set(givenUp.flatMap((subject) => events.get(subject) ?? []))
+  }
 }
 
 /**

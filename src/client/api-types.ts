@@ -1644,6 +1644,7 @@ export interface Operations {
         | 'PRODUCT_PUBLISHED'
         | 'PRODUCT_ARCHIVED'
         | 'PRODUCTS_PROCESSED'
+        | 'OPERATION_CANCELLED'
         | 'CATEGORY_DELETED'
         | 'REVIEW_HIDDEN'
         | 'REVIEW_RESTORED'

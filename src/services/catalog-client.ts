@@ -1,8 +1,7 @@
 import type { PersonReview, RecordDelivery } from '../features/catalog/reviews/schemas.ts'
 import { currentCall } from '../platform/call.ts'
-import { Refusal } from '../platform/errors.ts'
 import type { Meter } from '../platform/observability/meter.ts'
-import type { ServiceAnswer } from '../platform/result.ts'
+import { answerOf } from './answer-of.ts'
 import type { CatalogService } from './catalog.ts'
 
 /** What the rest of the product asks of the catalogue; each is one call, which counts as a hop. @throws Refusal */
@@ -34,11 +33,4 @@ async function service(): Promise<Service> {
   const { exports } = await import('cloudflare:workers')
   // Exported under this name by src/index.ts: in a Worker of another service it would be a binding.
   return (exports as unknown as { CatalogService: Service }).CatalogService
-}
-
-async function answerOf<T>(meter: Meter, answer: Promise<ServiceAnswer<T>>): Promise<T> {
-  meter.spend('objectHops', 1)
-  const answered = await answer
-  if (answered.ok) return answered.value
-  throw new Refusal(answered.code, answered.message)
 }

@@ -13,6 +13,7 @@ const everybody = [2, 2, 2, 2, 2]
 const own = [2, 2, 2, 2, 2]
 const anyUser = [401, 2, 2, 2, 2]
 const onlyOwner = [401, 404, 2, 404, 404]
+const ownerOrAdmin = [401, 404, 2, 404, 2]
 const onlyAdmin = [401, 403, 403, 403, 2]
 const staff = [401, 403, 403, 2, 2]
 
@@ -151,8 +152,8 @@ const MATRIX: Record<string, readonly number[]> = {
   'DELETE /v1/products/:id/reviews/:reviewId': [401, 403, 2, 403, 403],
   'POST /v1/products/:id/reviews/:reviewId/hide': staff,
   'POST /v1/products/:id/reviews/:reviewId/restore': staff,
-  'GET /v1/operations/:id': onlyOwner,
-  'POST /v1/operations/:id/cancel': onlyOwner,
+  'GET /v1/operations/:id': ownerOrAdmin,
+  'POST /v1/operations/:id/cancel': ownerOrAdmin,
   'GET /v1/categories': everybody,
   'POST /v1/categories': onlyAdmin,
   'GET /v1/categories/:id': everybody,

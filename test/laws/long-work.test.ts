@@ -1,101 +1,14 @@
 import { env } from 'cloudflare:workers'
 import { sql } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { z } from 'zod'
-import { createSystemContext } from '../../src/compose.ts'
-import type { ServiceContext } from '../../src/context.ts'
-import { CatalogPageDue } from '../../src/features/long-work/events.ts'
-import { anyKind, type OperationKind, runPage } from '../../src/features/long-work/index.ts'
-import type { operations } from '../../src/features/long-work/tables.ts'
-import { keepDeadLetter } from '../../src/features/operations/index.ts'
-import { createIsolate } from '../../src/isolate.ts'
-import { systemClock } from '../../src/platform/clock.ts'
 import { Refusal } from '../../src/platform/errors.ts'
-import type { EventEnvelope } from '../../src/platform/events.ts'
-import { newId } from '../../src/platform/ids.ts'
-import { consumeBatch } from '../../src/platform/queues/consume.ts'
 import { LANES } from '../../src/platform/queues/lanes.ts'
-import { subscriber } from '../../src/platform/queues/subscriber.ts'
 import { Outage } from '../../src/platform/resilience/outage.ts'
-import { makeOperation } from '../support/operation-examples.ts'
-import { deliverTo, eventOf, messageFor, recordingLog } from '../support/queues.ts'
+import { CountingWork, counting, PAGES } from '../support/counting-work.ts'
 
-const PAGES = 3
-const Place = z.object({ page: z.int() })
-type Page = (ctx: ServiceContext, page: number) => unknown
-
-/** Three pages of ten things; each writes a row, which nothing keeps from being written twice. */
-const counting = (during: Page = () => undefined, holds = sql`true`): OperationKind<unknown, { page: number }> => ({
-  name: 'law.count',
-  input: z.unknown(),
-  place: Place,
-  begin: async () => ({ place: { page: 0 }, total: 10 * PAGES }),
-  page: async (ctx, _input, { page }) => {
-    await during(ctx, page)
-    const steps = [sql`insert into law_pages values (${page})`]
-    return {
-      steps,
-      holds,
-      done: 10,
-      place: { page: page + 1 },
-      isLast: page === PAGES - 1,
-      result: { pages: page + 1 },
-    }
-  },
-})
-
-const log = recordingLog()
-const isolate = { ...createIsolate(env), log }
-let operationId: string
-
-/** One consumer that does this kind of work. Answers the verdict on the messages. */
-const deliver = (kind: ReturnType<typeof counting>, sent: { body: unknown; attempts?: number }[]) =>
-  deliverTo(
-    (batch) =>
-      consumeBatch(batch, {
-        subscribers: [
-          subscriber(
-            'law.run-page',
-            CatalogPageDue,
-            { lane: 'bulk', once: { by: 'batch', store: 'catalog' } },
-            (ctx: ServiceContext, { payload }) => runPage(ctx, { store: 'catalog', kinds: [anyKind(kind)] }, payload),
-          ),
-        ],
-        makeContext: (delivery) => createSystemContext(isolate, env, 'law', () => undefined, delivery),
-        bury: keepDeadLetter,
-        log,
-        clock: systemClock,
-      }),
-    LANES.bulk.queue,
-    sent,
-  )
-const due = (step: number, given: Partial<EventEnvelope> = {}) => ({
-  body: messageFor('law.run-page', eventOf(CatalogPageDue.type, { payload: { operationId, step }, ...given })),
-})
-const state = () =>
-  env.CATALOG_DB.prepare('select * from operations where id = ?')
-    .bind(operationId)
-    .first<Pick<typeof operations.$inferSelect, 'state' | 'step' | 'done' | 'total' | 'error' | 'result'>>()
-const pages = async () =>
-  (await env.CATALOG_DB.prepare('select page from law_pages order by page').all<{ page: number }>()).results.map(
-    ({ page }) => page,
-  )
-/** The steps of the messages that pages have left for the next one. */
-const told = async () =>
-  (
-    await env.CATALOG_DB.prepare('select sequence from outbox where aggregate_id = ? order by sequence')
-      .bind(operationId)
-      .all<{ sequence: number }>()
-  ).results.map(({ sequence }) => sequence)
-const end = (as: string) =>
-  env.CATALOG_DB.prepare('update operations set state = ?, finished_at = 1 where id = ?').bind(as, operationId).run()
-
-beforeEach(async () => {
-  await env.CATALOG_DB.exec('create table if not exists law_pages (page integer)')
-  await env.CATALOG_DB.prepare('delete from law_pages').run()
-  const id = await makeOperation(newId(), { kind: 'law.count', input: {} })
-  operationId = id.replace('catalog.', '')
-})
+const work = new CountingWork()
+const { deliver, due, state, pages, told, end } = work
+beforeEach(() => work.begin())
 
 describe('a page of long work', () => {
   it('happens once, however often, late, or out of order its message comes (R2.9, R38.5)', async () => {

@@ -1,16 +1,10 @@
 import { eq } from 'drizzle-orm'
-import type { Permission, ServiceContext } from '../../context.ts'
+import type { ServiceContext } from '../../context.ts'
 import { Refusal } from '../../platform/errors.ts'
 import { beginOperation, type ShownOperation } from '../long-work/index.ts'
 import type { ProcessProductsBody } from './process-schemas.ts'
 import { PROCESS_PRODUCTS } from './product-process.ts'
 import { categories } from './tables.ts'
-
-/** As for one product. */
-const ALSO_NEEDED: Partial<Record<ProcessProductsBody['action'], Permission>> = {
-  publish: 'publish:product',
-  archive: 'delete:product',
-}
 
 /**
  * Begins to change all products of a category or a brand, of however many there are.
@@ -19,16 +13,20 @@ const ALSO_NEEDED: Partial<Record<ProcessProductsBody['action'], Permission>> = 
 export async function processProducts(ctx: ServiceContext, wanted: ProcessProductsBody): Promise<ShownOperation> {
   const { action, products } = wanted
   const [session] = await Promise.all([ctx.session(), demandCategory(ctx, products)])
-  const needed = ALSO_NEEDED[action]
-  if (needed !== undefined && !session.permissions.includes(needed)) {
-    throw new Refusal('FORBIDDEN', `This also needs the permission ${needed}`)
-  }
+  const missing = PROCESS_PRODUCTS.needs(wanted).filter((needed) => !session.permissions.includes(needed))
+  if (missing.length > 0) throw new Refusal('FORBIDDEN', `This also needs the permission ${missing.join(', ')}`)
   return beginOperation(ctx, {
     store: 'catalog',
     kind: PROCESS_PRODUCTS,
     input: wanted,
     resultPath: `/products?${new URLSearchParams(products)}`,
-    steps: [ctx.audit('PRODUCTS_PROCESSED', { targetType: 'products', targetId: action, details: wanted })],
+    // By its id somebody else can stop it.
+    told: (operationId) => [
+      ctx.audit('PRODUCTS_PROCESSED', {
+        ...{ targetType: 'products', targetId: action },
+        details: { ...wanted, operationId },
+      }),
+    ],
   })
 }
 

@@ -19,7 +19,7 @@ export const processRoutes = new Hono<AppEnv>().post(
     cache: 'no-store',
     description:
       'It is accepted, and done page by page: `Location` says where it tells how far it is, `Retry-After` when to ask. Publishing also needs ' +
-      'publish:product, archiving delete:product. Prices are rounded half up and never below 0; what a product cost before is forgotten where ' +
+      'publish:product, archiving delete:product. Prices are rounded half up, never below 0 nor above 999,999,999, and `result.capped` counts products that would be dearer; what a product cost before is forgotten where ' +
       'it costs more now.',
     cost: { trips: 4, sequential: 2, rowsRead: 80, rowsWritten: 40, hops: 0, sends: 1 },
     json: ProcessProductsBody,

@@ -1,9 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
-import type { ServiceContext } from '../../context.ts'
+import type { Permission, ServiceContext } from '../../context.ts'
 import type { Step } from '../../platform/db/commit.ts'
 import type { EventType } from '../../platform/events.ts'
-import { MAX_WHOLE_NUMBER } from '../../platform/text.ts'
 import type { OperationKind } from '../long-work/index.ts'
 import { priceAfter } from './domain/price-after.ts'
 import { ProductArchived, ProductPublished, ProductUpdated } from './events.ts'
@@ -11,10 +10,12 @@ import { ProcessProductsBody } from './process-schemas.ts'
 import { productsChanged } from './product-cache.ts'
 import { facetMatch } from './product-terms.ts'
 import type { products } from './tables.ts'
+import { MAX_PRICE } from './write-schemas.ts'
 
 const PAGE = 100
 
-const Place = z.object({ after: z.int(), upTo: z.int(), changed: z.int() })
+/** `capped`: of those that were changed, how many have a price that would be higher. */
+const Place = z.object({ after: z.int(), upTo: z.int(), changed: z.int(), capped: z.int().default(0) })
 
 type Row = Pick<
   typeof products.$inferSelect,
@@ -24,6 +25,14 @@ type Row = Pick<
 /** What a product of a page becomes. */
 type After = Pick<Row, 'price' | 'compareAtPrice' | 'state' | 'publishedAt'> & {
   variants: { id: string; price: number }[]
+  isCapped: boolean
+}
+
+/** As for one product. */
+const NEEDED: Record<ProcessProductsBody['action'], readonly [Permission, ...Permission[]]> = {
+  'change-price': ['update:product'],
+  publish: ['update:product', 'publish:product'],
+  archive: ['update:product', 'delete:product'],
 }
 
 /**
@@ -34,12 +43,13 @@ export const PROCESS_PRODUCTS: OperationKind<ProcessProductsBody, z.output<typeo
   name: 'products.process',
   input: ProcessProductsBody,
   place: Place,
+  needs: ({ action }) => NEEDED[action],
   async begin(ctx, input) {
     const [found] = await ctx.catalog.db.all<{ total: number; last: number | null }>(sql`
       select count(*) as total, max(rowid) as last from product_facets where product_facets match ${matchOf(input)}`)
-    return { place: { after: 0, upTo: found?.last ?? 0, changed: 0 }, total: found?.total ?? 0 }
+    return { place: { after: 0, upTo: found?.last ?? 0, changed: 0, capped: 0 }, total: found?.total ?? 0 }
   },
-  async page(ctx, input, { after, upTo, changed }) {
+  async page(ctx, input, { after, upTo, ...before }) {
     const found = await ctx.catalog.db.all<Row>(sql`
       select seq, id, version, state, price, compare_at_price as compareAtPrice, published_at as publishedAt,
         (select json_group_array(json_object('id', v.id, 'price', v.price)) from product_variants as v
@@ -52,14 +62,16 @@ export const PROCESS_PRODUCTS: OperationKind<ProcessProductsBody, z.output<typeo
       const becomes = becomesOf(input, row, ctx.clock())
       return becomes ? [{ row, becomes }] : []
     })
-    const total = changed + changes.length
+    const changed = before.changed + changes.length
+    const capped = before.capped + changes.filter(({ becomes }) => becomes.isCapped).length
+    const result: Record<string, number> = input.action === 'change-price' ? { changed, capped } : { changed }
     return {
       steps: stepsOf(ctx, input, changes),
       holds: areStill(changes.map(({ row }) => row)),
       done: rows.length,
-      place: { after: rows.at(-1)?.seq ?? upTo, upTo, changed: total },
+      place: { after: rows.at(-1)?.seq ?? upTo, upTo, changed, capped },
       isLast: found.length <= PAGE,
-      result: { changed: total },
+      result,
     }
   },
   after: productsChanged,
@@ -75,21 +87,28 @@ function matchOf({ products: which }: ProcessProductsBody): string {
 /** Undefined where nothing would change. */
 function becomesOf(input: ProcessProductsBody, row: Row, now: number): After | undefined {
   const { price, compareAtPrice, publishedAt, state } = row
-  const same: After = { price, compareAtPrice, publishedAt, state, variants: [] }
+  const same: After = { price, compareAtPrice, publishedAt, state, variants: [], isCapped: false }
   if (state === 'archived') return undefined
   if (input.action === 'archive') return { ...same, state: 'archived' }
   if (input.action === 'publish') {
     return state === 'draft' ? { ...same, state: 'published', publishedAt: now } : undefined
   }
-  const priced = (before: number) => priceAfter(before, input.percent, MAX_WHOLE_NUMBER)
-  const variants = variantsOf(row).flatMap((one) =>
-    priced(one.price) === one.price ? [] : [{ id: one.id, price: priced(one.price) }],
-  )
+  let isCapped = false
+  // What is higher could not be written by any other route, nor the product with it.
+  const priced = (before: number) => {
+    const after = priceAfter(before, input.percent)
+    isCapped ||= after > MAX_PRICE
+    return Math.min(after, MAX_PRICE)
+  }
+  const variants = variantsOf(row).flatMap((one) => {
+    const after = priced(one.price)
+    return after === one.price ? [] : [{ id: one.id, price: after }]
+  })
   const newPrice = priced(price)
   if (newPrice === price && variants.length === 0) return undefined
   // What a product was dearer than is no longer so.
   const wasDearer = compareAtPrice !== null && compareAtPrice >= newPrice
-  return { ...same, price: newPrice, compareAtPrice: wasDearer ? compareAtPrice : null, variants }
+  return { ...same, price: newPrice, compareAtPrice: wasDearer ? compareAtPrice : null, variants, isCapped }
 }
 
 /** As the query of a page makes them. */

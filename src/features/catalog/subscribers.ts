@@ -1,4 +1,5 @@
 import type { ServiceContext } from '../../context.ts'
+import { SECOND_MS } from '../../platform/clock.ts'
 import { subscriber } from '../../platform/queues/subscriber.ts'
 import { UserUpdated } from '../identity/events.ts'
 import { CatalogPageDue } from '../long-work/events.ts'
@@ -6,6 +7,8 @@ import { anyKind, runPage } from '../long-work/index.ts'
 import { PROCESS_PRODUCTS } from './product-process.ts'
 import { keepProfile } from './reviews/keep-profile.ts'
 
+/** Of one delivery. Others of its batch wait as long for their acknowledgement. */
+const BUDGET_MS = 10 * SECOND_MS
 const KINDS = [anyKind(PROCESS_PRODUCTS)]
 
 export const catalogSubscribers = [
@@ -19,6 +22,7 @@ export const catalogSubscribers = [
     'catalog.run-page',
     CatalogPageDue,
     { lane: 'bulk', once: { by: 'batch', store: 'catalog' } },
-    (ctx: ServiceContext, { payload }) => runPage(ctx, { store: 'catalog', kinds: KINDS }, payload),
+    (ctx: ServiceContext, { payload }) =>
+      runPage(ctx, { store: 'catalog', kinds: KINDS, budgetMs: BUDGET_MS }, payload),
   ),
 ]

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { Id } from '../../platform/id-schema.ts'
 import { httpsAddress, lineOfText, STORED_CHARACTERS } from '../../platform/text.ts'
 
-const MAX_PRICE = 999_999_999
+/** In minor units; nothing of the catalogue costs more, by whichever way. */
+export const MAX_PRICE = 999_999_999
 const MAX_STOCK = 9_999_999
 const MAX_ATTRIBUTES = 20
 /** As many as one request makes or takes away. */

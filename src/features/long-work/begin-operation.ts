@@ -11,14 +11,14 @@ interface Wanted<I> {
   input: I
   /** Where what comes of it can be seen, below the version. */
   resultPath: string
-  /** What is told of its beginning. */
-  steps?: Step[]
+  /** What is told of its beginning, by its id on the wire. */
+  told?: (id: string) => Step[]
 }
 
 /** Begins work of the caller's: the row and the message of its first page are one commit. */
 export async function beginOperation<I>(
   ctx: ServiceContext,
-  { store, kind, input, resultPath, steps = [] }: Wanted<I>,
+  { store, kind, input, resultPath, told = () => [] }: Wanted<I>,
 ): Promise<ShownOperation> {
   const now = ctx.clock()
   const row: OperationRow = {
@@ -30,7 +30,7 @@ export async function beginOperation<I>(
   await ctx[store].commit([
     ...ctx.idempotency.answered(202, shown.operation, shown),
     ctx[store].db.insert(operations).values(row),
-    ...steps,
+    ...told(shown.operation.id),
     ctx.event(PAGE_DUE[store], { aggregateId: row.id, sequence: 0, payload: { operationId: row.id, step: 0 } }),
   ])
   return shown

@@ -1,6 +1,6 @@
 import type { SQL } from 'drizzle-orm'
 import type { z } from 'zod'
-import type { ServiceContext } from '../../context.ts'
+import type { Permission, ServiceContext } from '../../context.ts'
 import type { Step } from '../../platform/db/commit.ts'
 
 /** Work that is done page by page. A page that throws a refusal ends it; anything else is tried again by the queue. */
@@ -10,11 +10,13 @@ export interface OperationKind<I, P> {
   input: z.ZodType<I>
   /** Where a page begins; of plain JSON. */
   place: z.ZodType<P>
+  /** What its owner must hold of, before each page: whoever may no more begin such work does not go on with it. */
+  needs(input: I): readonly [Permission, ...Permission[]]
   /** Before the first page: where it begins, and how many things there are. */
   begin(ctx: ServiceContext, input: I): Promise<{ place: P; total: number }>
   /** Reads what the page is about, and says what it would change. */
   page(ctx: ServiceContext, input: I, place: P): Promise<OperationPage<P>>
-  /** After each page that was committed. */
+  /** After the pages of a delivery, where one was committed. */
   after?(ctx: ServiceContext): Promise<unknown>
 }
 

@@ -16,7 +16,7 @@ export const longWorkRoutes = new Hono<AppEnv>()
       ...common,
       idempotency: 'off',
       description:
-        'Of one’s own. While it is pending or running, `Retry-After` says when to ask again. `links` lead to what came ' +
+        'Of one’s own, and of anybody’s by manage:settings. While it is pending or running, `Retry-After` says when to ask again. `links` lead to what came ' +
         'of it. Kept for a week after its end.',
       cost: { trips: 2, sequential: 1, rowsRead: 30, rowsWritten: 0, hops: 0, sends: 0 },
       param: OperationId,
@@ -29,7 +29,9 @@ export const longWorkRoutes = new Hono<AppEnv>()
     contract('Cancel long work', {
       ...common,
       idempotency: { key: 'optional', store: 'catalog' },
-      description: 'No further page is begun; what was done stays done. 409 where it has ended already.',
+      description:
+        'No further page is begun; what was done stays done. 409 where it has ended already. Of one’s own, and of ' +
+        'anybody’s by manage:settings, which is audited.',
       cost: { trips: 3, sequential: 2, rowsRead: 50, rowsWritten: 20, hops: 0, sends: 0 },
       param: OperationId,
       answers: { 200: linkedEnvelope(Operation) },

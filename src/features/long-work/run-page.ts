@@ -2,7 +2,7 @@ import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import type { ServiceContext } from '../../context.ts'
 import { expectChanged, GuardFailed } from '../../platform/db/commit.ts'
 import { Refusal } from '../../platform/errors.ts'
-import { Outage } from '../../platform/resilience/outage.ts'
+import { isDefiniteNo } from '../../platform/resilience/outage.ts'
 import { type OperationStore, PAGE_DUE } from './events.ts'
 import type { AnyKind, OperationKind } from './operation-kind.ts'
 import { operations } from './tables.ts'
@@ -12,23 +12,55 @@ const CURRENT = 'operation:current'
 /** How often a page is read again at once, because somebody changed meanwhile what it is about. */
 const ATTEMPTS = 5
 
+/**
+ * Beside the budget of time: the statements that one invocation may send are 1,000, and a page of a hundred changes
+ * is a little more than a hundred of them.
+ */
+const MOST_PAGES = 8
+
 interface Parts {
   store: OperationStore
   kinds: readonly AnyKind[]
+  /** How long one delivery begins further pages: a queue takes seconds to bring the message of the next one. */
+  budgetMs?: number
+}
+
+interface PageOf {
+  operationId: string
+  step: number
 }
 
 /**
- * One page: what it changes, how far the operation is, the mark of the message and the event of the next one are one
- * batch. So however often it is delivered, and wherever it was cut off, each page happens once.
+ * One page, and those after it as long as the budget lasts. What a page changes, how far the operation is, the mark of
+ * the message and the event of the next page are one batch. So however often it is delivered, and wherever it was cut
+ * off, each page happens once; the message of a page that was done meanwhile finds nothing to do.
  */
-export async function runPage(
-  ctx: ServiceContext,
-  { store, kinds }: Parts,
-  { operationId, step }: { operationId: string; step: number },
-): Promise<void> {
+export async function runPage(ctx: ServiceContext, parts: Parts, { operationId, step }: PageOf): Promise<void> {
+  const { budgetMs = 0 } = parts
+  const endsAt = ctx.clock() + budgetMs
+  let done = await takePage(ctx, parts, { operationId, step })
+  try {
+    for (let pages = 1; done?.hasMore && pages < MOST_PAGES && ctx.clock() < endsAt; pages += 1) {
+      done = (await takePage(ctx, parts, { operationId, step: step + pages })) ?? { ...done, hasMore: false }
+    }
+  } catch (error) {
+    // It has a message of its own, which is tried as often as its lane says.
+    ctx.log.warn('Page Left To Its Message', { operationId, error })
+  } finally {
+    await done?.kind.after?.(ctx)
+  }
+}
+
+interface Done {
+  kind: OperationKind<unknown, unknown>
+  hasMore: boolean
+}
+
+/** Undefined where there was nothing to do, or it was the end without a change. */
+async function takePage(ctx: ServiceContext, { store, kinds }: Parts, { operationId, step }: PageOf) {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const [row] = await ctx[store].db.select().from(operations).where(eq(operations.id, operationId))
-    if (!row || isFinished(row) || row.step !== step) return
+    if (!row || isFinished(row) || row.step !== step) return undefined
     try {
       return await runOrFail(ctx, store, kindOf(kinds, row), row)
     } catch (error) {
@@ -39,15 +71,27 @@ export async function runPage(
   throw new Error(`The page ${step} of the operation ${operationId} was overtaken ${ATTEMPTS} times`)
 }
 
-async function runOrFail(...parts: Parameters<typeof runOnce>): Promise<void> {
+async function runOrFail(...parts: Parameters<typeof runOnce>): Promise<Done | undefined> {
   const [ctx, store, , row] = parts
   try {
-    await runOnce(...parts)
+    return await runOnce(...parts)
   } catch (error) {
     // What does not answer now may answer later.
-    if (!(error instanceof Refusal) || error instanceof Outage) throw error
+    if (!isDefiniteNo(error)) throw error
     await fail(ctx, store, row, error)
+    return undefined
   }
+}
+
+/** Whoever has lost what it needs, or their account, does not go on by what was begun before. @throws Refusal */
+async function demandOwner(
+  ctx: ServiceContext,
+  kind: OperationKind<unknown, unknown>,
+  row: OperationRow,
+  input: unknown,
+) {
+  if (await ctx.usersService.hasAllPermissions(row.ownerId, kind.needs(input))) return
+  throw new Refusal('FORBIDDEN', 'Whoever began it may no longer do this: what was done before stays done')
 }
 
 async function runOnce(
@@ -55,8 +99,9 @@ async function runOnce(
   store: OperationStore,
   kind: OperationKind<unknown, unknown>,
   row: OperationRow,
-): Promise<void> {
+): Promise<Done> {
   const input = kind.input.parse(row.input)
+  await demandOwner(ctx, kind, row, input)
   const begun = row.place === null ? await kind.begin(ctx, input) : undefined
   const page = await kind.page(ctx, input, begun ? begun.place : kind.place.parse(row.place))
   const now = ctx.clock()
@@ -73,7 +118,7 @@ async function runOnce(
     ...page.steps,
     ...(page.isLast ? [] : [ctx.event(PAGE_DUE[store], { aggregateId: row.id, sequence: step, payload })]),
   ])
-  await kind.after?.(ctx)
+  return { kind, hasMore: !page.isLast }
 }
 
 /** What was done before stays done, and is told as the result. */

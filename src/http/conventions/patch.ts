@@ -21,7 +21,10 @@ export function patchBodies<S extends z.ZodObject>(whole: S) {
   const some = withoutDefaults(whole).partial().meta({ minProperties: 1 })
   return {
     /** Read as what its media type says by `applyPatch`, which knows what it is applied to. */
-    json: z.unknown().refine((body) => typeof body === 'object' && body !== null, 'Send an object or a list'),
+    json: z
+      .unknown()
+      .refine((body) => typeof body === 'object' && body !== null, { error: 'Send an object or a list', abort: true })
+      .refine((body) => Object.keys(Object(body)).length > 0, NOTHING_GIVEN),
     bodyTypes: {
       [PATCH_TYPES.fields]: some,
       [PATCH_TYPES.merge]: some,

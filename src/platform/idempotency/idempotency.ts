@@ -6,8 +6,11 @@ import { sha256Hex } from '../security/encoding.ts'
 
 /** How long a key stands for what it has done. */
 export const REMEMBER_MS = DAY_MS
-/** Larger answers are read again rather than stored: no route has one. */
-const MAX_RESULT_CHARACTERS = 64 * 1024
+/**
+ * More than the schemas of any route allow, as a test computes: an answer is bounded by its schema, never by a request
+ * that was valid. With three bytes to a character, at most, a row of D1 (2 MB) still takes it.
+ */
+export const MAX_RESULT_CHARACTERS = 650_000
 
 /** One use of a key: whose and where (`scope`), which key, and what was asked with it. Plain, so it crosses RPC. */
 export interface Attempt {

@@ -2,12 +2,12 @@ import type { Clock } from '../clock.ts'
 import type { DatabaseName } from '../db/bookmarks.ts'
 import { AlreadyHandled } from '../db/commit.ts'
 import type { Store } from '../db/store.ts'
-import { Refusal } from '../errors.ts'
 import { type EventEnvelope, fromWire } from '../events.ts'
 import type { FigureCounter } from '../observability/figure-counter.ts'
 import { LOG, type Logger } from '../observability/log.ts'
 import { redactError } from '../observability/redact.ts'
 import { consumerScope, withScope } from '../observability/scope.ts'
+import { isDefiniteNo } from '../resilience/outage.ts'
 import { Delivery } from './delivery.ts'
 import { claim, finishClaim, releaseClaim } from './inbox.ts'
 import { backoff, deadBackoff, LANES, type Lane, LaneMessage, laneOfQueue, subjectOf } from './lanes.ts'
@@ -132,13 +132,6 @@ async function deliverOutside<Ctx>(
   }
   await finishClaim(db, delivery, clock())
 }
-
-/** Only a refusal that is no outage says that the call was not made. After anything else it may have been. */
-function isDefiniteNo(error: unknown): boolean {
-  return error instanceof Refusal && !OUTAGES.has(error.code)
-}
-
-const OUTAGES: ReadonlySet<string> = new Set(['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'INTERNAL_ERROR'])
 
 async function failed<Ctx>(
   lane: Lane,

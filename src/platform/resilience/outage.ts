@@ -52,3 +52,13 @@ export class OutboundRefused extends Error {
     super(`${dependency} may not call ${url ? `${url.protocol}//${url.host}` : 'this'}: ${why}`)
   }
 }
+
+const NO_VERDICT: ReadonlySet<string> = new Set(['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'INTERNAL_ERROR'])
+
+/**
+ * Only a refusal that is no outage, told by whichever service, says that nothing happened and that asking again is no use.
+ * After anything else it may have happened, or may happen later.
+ */
+export function isDefiniteNo(error: unknown): error is Refusal {
+  return error instanceof Refusal && !NO_VERDICT.has(error.code)
+}

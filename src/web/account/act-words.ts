@@ -42,6 +42,7 @@ const WORDS: Record<Act, string> = {
   PRODUCT_PUBLISHED: 'A product was published',
   PRODUCT_ARCHIVED: 'A product was archived',
   PRODUCTS_PROCESSED: 'Many products were changed at once',
+  OPERATION_CANCELLED: 'Long work of somebody else was stopped',
   CATEGORY_DELETED: 'A category was deleted',
   REVIEW_HIDDEN: 'A review was hidden',
   REVIEW_RESTORED: 'A hidden review was shown again',

@@ -1,12 +1,9 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { MAX_PRICE } from '../../../src/features/catalog/write-schemas.ts'
 import type { Operation } from '../../../src/features/long-work/schemas.ts'
-import { createIsolate } from '../../../src/isolate.ts'
-import { DAY_MS, HOUR_MS } from '../../../src/platform/clock.ts'
-import { pruneAll } from '../../../src/scheduled.ts'
 import { createApi } from '../../support/api.ts'
 import { holdQueues } from '../../support/held-queues.ts'
-import { makeOperation } from '../../support/operation-examples.ts'
 import { makePerson } from '../../support/people.ts'
 import { growProducts, makeCategory, makeProducts } from '../../support/products.ts'
 
@@ -14,9 +11,12 @@ const queues = holdQueues()
 const api = createApi()
 let admin = api.as({ accessToken: '' })
 let moderator = admin
+let adminId = ''
 
 beforeAll(async () => {
-  admin = api.as(await makePerson(api.isolate, { role: 'admin' }))
+  const person = await makePerson(api.isolate, { role: 'admin' })
+  adminId = person.id
+  admin = api.as(person)
   moderator = api.as(await makePerson(api.isolate, { role: 'moderator' }))
 })
 
@@ -101,6 +101,36 @@ describe('long work on products', () => {
     expect(await run(10)).toEqual([{ price: 1_210, was: null, variant: 605 }])
   })
 
+  it('leaves no price, of a variant neither, that no other route takes, and tells how many would be higher', async () => {
+    const brand = crypto.randomUUID()
+    const [dear] = await makeProducts([
+      { brand, price: 200_000_000 },
+      { brand, price: 1_000 },
+    ])
+    await env.CATALOG_DB.prepare(
+      `insert into product_variants (id, product_seq, sku, attributes, price, position) values (?1, ?2, ?1, '{}', 300000000, 0)`,
+    )
+      .bind(brand, dear?.seq)
+      .run()
+    const { body } = await begin({ action: 'change-price', percent: 1_000, products: { brand } })
+    await queues.deliver()
+    expect(
+      await stored(
+        `select p.price, v.price as variant from products p left join product_variants v on v.product_seq = p.seq
+         where p.brand = ? order by p.seq`,
+        brand,
+      ),
+    ).toEqual([
+      { price: MAX_PRICE, variant: MAX_PRICE },
+      { price: 11_000, variant: null },
+    ])
+    expect(await read(`/v1/operations/${body.data.id}`)).toMatchObject({
+      ...{ state: 'succeeded', result: { changed: 2, capped: 1 } },
+    })
+    const changed = await admin.patch(`/v1/products/${dear?.id}`, { name: 'Dear' }, { headers: { 'if-match': '*' } })
+    expect(changed.status).toBe(200)
+  })
+
   it('publishes drafts and archives the rest, each by who may (R12.9)', async () => {
     const brand = crypto.randomUUID()
     await makeProducts([{ brand }, { brand, state: 'draft', publishedAt: null }, { brand, state: 'archived' }])
@@ -181,30 +211,33 @@ describe('an operation', () => {
     expect(await stored('select price from products where brand = ?', brand)).toEqual([{ price: 1_000 }])
   })
 
+  it('is read and stopped by whoever looks after the settings, which the trail tells as the act of somebody else', async () => {
+    const brand = crypto.randomUUID()
+    await makeProducts([{ brand, price: 1_000 }])
+    const owner = await makePerson(api.isolate, { role: 'admin' })
+    const { body } = await begin({ action: 'archive', products: { brand } }, api.as(owner))
+    const path = `/v1/operations/${body.data.id}`
+    const begun = await stored<{ details: string }>('select details from audit where actor_id = ?', owner.id)
+    expect(begun.map(({ details }) => JSON.parse(details).operationId)).toEqual([body.data.id])
+    const acts = () =>
+      stored<{ actor_id: string; action: string; details: string }>(
+        'select actor_id, action, details from audit where target_id = ?',
+        body.data.id,
+      )
+    expect((await moderator.post(`${path}/cancel`)).status).toBe(404)
+    expect(await read(path)).toMatchObject({ state: 'pending' })
+    const cancelled = await admin.post<Operation>(`${path}/cancel`)
+    expect([cancelled.status, cancelled.body.data.state]).toEqual([200, 'cancelled'])
+    await queues.deliver()
+    expect(await stored('select state from products where brand = ?', brand)).toEqual([{ state: 'published' }])
+    const [act, ...others] = await acts()
+    expect([act?.action, act?.actor_id, others]).toEqual(['OPERATION_CANCELLED', adminId, []])
+    expect(JSON.parse(act?.details ?? '')).toEqual({ kind: 'products.process', ownerId: owner.id })
+  })
+
   it('that has ended cannot be cancelled', async () => {
     const { body } = await begin({ action: 'archive', products: { brand: 'Nobody at all' } })
     await queues.deliver()
     expect((await admin.post(`/v1/operations/${body.data.id}/cancel`)).status).toBe(409)
-  })
-
-  it('is given up where it has not moved for an hour, and gone a week after its end', async () => {
-    const owner = await makePerson(api.isolate)
-    const now = Date.now()
-    const ended = (finishedAt: number) => ({ state: 'succeeded' as const, finishedAt, updatedAt: finishedAt })
-    const ids = [
-      await makeOperation(owner.id, { updatedAt: now - HOUR_MS - 1 }),
-      await makeOperation(owner.id, { updatedAt: now - HOUR_MS + 60_000 }),
-      await makeOperation(owner.id, ended(now - 7 * DAY_MS - 1)),
-      await makeOperation(owner.id, ended(now - 7 * DAY_MS + 60_000)),
-    ]
-    await pruneAll(
-      createIsolate(env, () => now),
-      env,
-    )
-    const found = await Promise.all(ids.map((id) => api.as(owner).get<Operation>(`/v1/operations/${id}`)))
-    expect(found.map(({ status, body }) => (status === 200 ? body.data.state : status))).toEqual([
-      ...['failed', 'pending', 404, 'succeeded'],
-    ])
-    expect(found[0]?.body.data.error?.code).toBe('UNAVAILABLE')
   })
 })

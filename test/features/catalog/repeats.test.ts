@@ -98,3 +98,47 @@ it('nobody is older in the list than who was made before them, whatever the cloc
   const times = data.map(({ createdAt }) => createdAt)
   expect(times).toEqual(times.toSorted().toReversed())
 })
+
+it('a hundred products with the longest names, and the largest product, are answered again like others', async () => {
+  const longest = Array.from({ length: 100 }, (_, i) => {
+    const tail = `${i}`.padStart(3, '0')
+    return {
+      ...productBody(),
+      name: '"'.repeat(200),
+      slug: `${'s'.repeat(117)}${tail}`,
+      sku: `${'L'.repeat(61)}${tail}`,
+    }
+  })
+  const key = crypto.randomUUID()
+  const create = () => admin.post('/v1/products/bulk', longest, { headers: { 'idempotency-key': key } })
+  const [first, second] = [await create(), await create()]
+  expect([first.status, second.status, second.headers.get('idempotency-replayed')]).toEqual([201, 201, 'true'])
+  expect(second.body.data).toEqual(first.body.data)
+
+  const answer = await made()
+  const { id } = answer.body.data
+  const attributes = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`a${i}`, '"'.repeat(200)]))
+  const variants = Array.from({ length: 50 }, (_, i) => ({
+    sku: `V-${id}-${i}`,
+    attributes: { ...attributes, a0: `${i}` },
+  }))
+  for (let some = 3; some <= 36; some += 3) {
+    // What one request may not bring together comes by and by.
+    const grown = { op: 'add', path: '/variants/-' }
+    const operations = variants.slice(some - 3, some).map((value) => ({ ...grown, value }))
+    const headers = { 'if-match': '*', 'content-type': 'application/json-patch+json' }
+    const patched = await admin.request('PATCH', at(id), { body: operations, headers })
+    expect(patched.status, JSON.stringify(patched.body).slice(0, 300)).toBe(200)
+  }
+  const once = { 'idempotency-key': crypto.randomUUID() }
+  const publish = () => admin.request<Product>('POST', at(id, '/publish'), { headers: once })
+  const [published, again] = [await publish(), await publish()]
+  expect([published.status, again.status, again.headers.get('idempotency-replayed')]).toEqual([200, 200, 'true'])
+  expect(JSON.stringify(again.body.data).length).toBeGreaterThan(200_000)
+  expect(again.body.data).toEqual(published.body.data)
+})
+
+it('a patch of nothing is refused for that, also where there is no such product', async () => {
+  const answer = await admin.patch(at(crypto.randomUUID()), {}, { headers: { 'if-match': '*' } })
+  expect([answer.status, answer.body.errors?.[0]?.field]).toEqual([400, '(all)'])
+})
