@@ -118,6 +118,7 @@ export const productListRoutes = new Hono<AppEnv>()
         search: searchOf(query),
         sort: sortOf(query, { field: 'createdAt', direction: 'desc' }),
         paging,
+        fields: query.fields,
       })
       const keyOf = ({ createdAt, id }: { createdAt: string; id: string }) => ({ at: createdAt, id })
       const show = (item: (typeof found.rows)[number]) => pickFields(item, query.fields)

@@ -4,7 +4,7 @@ import type { Db } from '../db/store.ts'
 import { Refusal } from '../errors.ts'
 import { COUNT_UP_TO, type Total, totalOf } from '../paging.ts'
 import { bareColumns } from './columns.ts'
-import { columnOf, cursorAt, placeOfCursor } from './list-cursor.ts'
+import { columnOf, columnsOfPlace, cursorAt, placeOfCursor } from './list-cursor.ts'
 import type { ListDefinition } from './list-definition.ts'
 import { type ListParts, type ListPlace, listParts, MOST_CANDIDATES, type Window } from './list-parts.ts'
 import { type Plan, planList } from './list-plan.ts'
@@ -31,8 +31,8 @@ export interface FoundPage<R> {
 const NOTHING = sql`(select 1 limit 0)`
 
 /**
- * One page of a list, in one trip. `columns` are those of the list's table, and others under names of their own; `R` is
- * what a row of them is.
+ * One page of a list, in one trip. `columns` are those that are wanted of the list's table, and others under names of
+ * their own; what the order needs is read besides. `R` is what a row of them is.
  * @throws Refusal VALIDATION_FAILED for a cursor of another query, UNPROCESSABLE where more rows would have to be sorted
  * than `MOST_CANDIDATES`, or where `after` does not go with the order
  */
@@ -60,7 +60,7 @@ export async function findPage<R extends object>(
   const rough = isCandidates ? parts : roughParts(list, plan, query)
   const [rows, [found], [kept], [edge]] = await db.batch([
     db
-      .select(bareColumns(columns))
+      .select(bareColumns({ ...columnsOfPlace(list, query), ...columns }))
       .from(parts.from)
       .where(and(parts.where, parts.after))
       .orderBy(...parts.orderBy)
