@@ -237,6 +237,7 @@ describe('a search by words', () => {
     expect([one, two].map(({ body }) => body.data[0]?.name)).toEqual(['Running shoe', 'Quiet boot'])
     expect(one.body.meta).toMatchObject({ hasNextPage: true, total: 2, totalPages: 2 })
     expect(one.body.links).toMatchObject({ prev: null, next: '/v1/products/search?q=running&page=2&limit=1' })
+    expect((await search('q=running&limit=24&page=42')).status).toBe(400)
     expect((await search('')).status).toBe(400)
     expect((await search('q=%20')).status).toBe(400)
   })
