@@ -3786,16 +3786,16 @@ export interface ProblemDetails {
   detail: string
   instance: string
 }
-export interface CategoryChoice5 {
-  email?: boolean
-  push?: boolean
-}
 export interface PageLinks {
   self: string
   first: string
   prev: string | null
   next: string | null
   last: string | null
+}
+export interface CategoryChoice5 {
+  email?: boolean
+  push?: boolean
 }
 export interface SparseProduct {
   id: string
