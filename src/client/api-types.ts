@@ -3780,6 +3780,10 @@ export interface PageLinks {
   next: string | null
   last: string | null
 }
+export interface CategoryChoice5 {
+  email?: boolean
+  push?: boolean
+}
 export interface SparseProduct {
   id: string
   slug?: string

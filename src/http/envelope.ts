@@ -2,6 +2,7 @@ import type { Context, TypedResponse } from 'hono'
 import { z } from 'zod'
 import { isoTime } from '../platform/clock.ts'
 import type { AppEnv } from './app-env.ts'
+import { askedOf, type NumberedMeta, numberLinks, PageLinksSchema } from './conventions/links.ts'
 import { isKnown } from './conventions/preconditions.ts'
 import { hrefOfMade } from './href.ts'
 import { type ApiVersion, DEFAULT_VERSION } from './version.ts'
@@ -39,22 +40,26 @@ export type Envelope<T, M extends object = object> = {
 
 const SAFE = new Set(['GET', 'HEAD'])
 
-/** The one success answer. `status` is part of the type, so that clients know what each one carries. */
+/**
+ * The one success answer. `status` is part of the type, so that clients know what each one carries. A page by number has
+ * links to the others, whichever list it is of.
+ */
 export function ok<T, S extends 200 | 201 | 202 | 503 = 200, M extends object = object>(
   c: Context<AppEnv>,
   data: T,
   options: { status?: S; meta?: M; links?: object; etag?: string } = {},
 ): Response & TypedResponse<Envelope<T, M>, S, 'json'> {
+  const { meta, links = isNumbered(meta) ? numberLinks(askedOf(c), meta) : undefined } = options
   const body: Envelope<T, M> = {
     success: true,
     data,
     meta: {
-      ...(options.meta ?? ({} as M)),
+      ...(meta ?? ({} as M)),
       timestamp: isoTime(c.var.isolate.clock()),
       version: versionOf(c),
       requestId: c.var.scope.correlationId,
     },
-    ...(options.links && { links: options.links }),
+    ...(links && { links }),
     path: c.req.path,
   }
   const status = options.status ?? (200 as S)
@@ -68,6 +73,10 @@ export function ok<T, S extends 200 | 201 | 202 | 503 = 200, M extends object = 
   }
   // The type is stated rather than inferred from the literal: hono's inference of nested JSON is slow.
   return c.json(body, status) as unknown as Response & TypedResponse<Envelope<T, M>, S, 'json'>
+}
+
+function isNumbered(meta: object | undefined): meta is NumberedMeta {
+  return meta !== undefined && 'page' in meta && 'totalPages' in meta
 }
 
 /** 200 of the same route is of what was there before. */
@@ -114,12 +123,13 @@ export function cursorPage<T extends z.ZodType>(item: T) {
 }
 
 /**
- * The same for a list with pages and a cursor: what was asked for by cursor has neither number nor total. `more` is what
+ * The same for a list with pages and a cursor: what was asked for by cursor has neither number, total nor links. `more` is what
  * its meta says besides.
  */
 export function numberedPage<T extends z.ZodType, M extends z.core.$ZodLooseShape = object>(item: T, more?: M) {
   const meta = z.union([PageMetaSchema.extend({ ...more }), CursorMetaSchema.extend({ ...more })])
-  return z.object({ success: z.literal(true), data: z.array(item), meta, path: z.string() })
+  const links = PageLinksSchema.optional()
+  return z.object({ success: z.literal(true), data: z.array(item), meta, links, path: z.string() })
 }
 
 export const Done = z.object({ success: z.literal(true) }).meta({ id: 'Done' })

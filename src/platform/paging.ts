@@ -23,6 +23,9 @@ const MOST_COUNTED = 1_000
 /** What a query that counts may stop at: one more than is told says that there are more. */
 export const COUNT_UP_TO = MOST_COUNTED + 1
 
+/** Page x limit goes up to so many: passing over items costs as much as reading them. */
+export const MAX_PLACE = 10_000
+
 /** From what was counted up to `COUNT_UP_TO`. A list that knows its number says `{ total, isExact: true }` itself. */
 export function totalOf(counted: number): Total {
   return { total: Math.min(counted, MOST_COUNTED), isExact: counted <= MOST_COUNTED }

@@ -45,3 +45,8 @@ export const wholeNumber = z
   .regex(/^\d{1,15}$/, 'Use digits')
   .transform(Number)
   .pipe(z.int().min(0).max(MAX_WHOLE_NUMBER))
+
+/** How names are compared where they are sorted, and searched by their start: without accents and cases. */
+export function searchKey(text: string): string {
+  return text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase().replaceAll(/\s+/g, ' ').trim()
+}

@@ -4,6 +4,8 @@ import type { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
 import { type DrizzleSQLiteSnapshotJSON, generateSQLiteDrizzleJson, generateSQLiteMigration } from 'drizzle-kit/api'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { partMatch, wordMatch } from '../../src/features/catalog/product-terms.ts'
+import { searchKey } from '../../src/platform/text.ts'
 import { DATABASES, migrated, migrationsOf } from '../support/node/databases.ts'
 
 interface Journal {
@@ -73,6 +75,7 @@ function isDangerous(sql: string): boolean {
 
 afterEach(() => {
   vi.unstubAllEnvs()
+  vi.unstubAllGlobals()
 })
 
 describe.each(DATABASES)('the migrations of %s', (database) => {
@@ -134,5 +137,59 @@ describe('a migration', () => {
     '-- reviewed: sessions are kept in __keep_sessions meanwhile\nDROP TABLE users;',
   ])('is not that says %s', (sql) => {
     expect(isDangerous(sql)).toBe(false)
+  })
+})
+
+describe('what stood in the catalogue before its values were found as they are written', () => {
+  it('is sorted and found as what is made now', () => {
+    // Workers have it, and Node 22 does not.
+    vi.stubGlobal(
+      'TextEncoder',
+      class {
+        encode(text: string) {
+          return { toHex: () => Buffer.from(text).toString('hex') }
+        }
+      },
+    )
+    const all = migrationsOf('catalog')
+    const at = all.findIndex(({ name }) => name === '0008_find_values_as_written')
+    const db = migrated(all.slice(0, at))
+    const names = ['Écharpe', 'Zip', 'Ångström ĕ', 'Ấm trà', 'Café', 'I\u0307n'].map((name) => name.toLowerCase())
+    for (const [i, name] of names.entries()) {
+      db.prepare(
+        `insert into products (id, owner_id, name, name_key, slug, sku, brand, tags, price, currency, created_at, updated_at)
+         values (?1, 'o', ?2, ?2, ?1, ?1, 'Acmé ⟦x', '["Red ","a\\"b"]', 1, 'EUR', 1, 1)`,
+      ).run(`p${i}`, name)
+    }
+    for (const { sql } of all.slice(at)) db.exec(sql)
+    const keys = db.prepare('select name_key from products order by seq').all()
+    expect(keys.map(({ name_key }) => name_key)).toEqual(names.map(searchKey))
+    const found = (table: string, match: string | null | undefined) =>
+      db.prepare(`select count(*) as count from ${table} where ${table} match ?`).get(String(match))?.count
+    const ask = (field: string, value: string, search: string) => {
+      const condition =
+        field === 'tags' ? { field, op: 'in' as const, value: [value] } : { field, op: 'eq' as const, value }
+      const query = { conditions: [condition], search, sort: [] }
+      return [found('product_parts', partMatch(query)), found('product_words', wordMatch(query))]
+    }
+    expect(ask('brand', 'Acmé ⟦x', 'zip')).toEqual([1, 1])
+    expect(ask('tags', 'Red ', 'zip')).toEqual([1, 1])
+    expect(ask('tags', 'a"b', 'zip')).toEqual([1, 1])
+    for (const [field, other] of [
+      ['brand', 'acmé ⟦x'],
+      ['brand', 'Acmé x'],
+      ['tags', 'RED '],
+      ['tags', 'Red'],
+    ] as const) {
+      expect([other, ...ask(field, other, 'zip')]).toEqual([other, 0, 0])
+    }
+    db.exec("update products set tags = '[]', brand = 'Other'")
+    expect([ask('tags', 'Red ', 'zip'), ask('brand', 'Other', 'zip')]).toEqual([
+      [0, 0],
+      [1, 1],
+    ])
+    db.exec('delete from products')
+    db.exec("insert into product_words (product_words, rank) values ('integrity-check', 1)")
+    expect(ask('brand', 'Other', 'zip')).toEqual([0, 0])
   })
 })

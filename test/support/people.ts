@@ -3,11 +3,11 @@ import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import type { Role } from '../../src/features/identity/domain/access.ts'
 import { sessionExpiry } from '../../src/features/identity/domain/session-policy.ts'
-import { searchKey } from '../../src/features/identity/domain/username.ts'
 import { sessions, users } from '../../src/features/identity/tables.ts'
 import type { Isolate } from '../../src/isolate.ts'
 import { newId } from '../../src/platform/ids.ts'
 import type { PasswordCost } from '../../src/platform/security/password.ts'
+import { searchKey } from '../../src/platform/text.ts'
 
 export interface TestPerson {
   id: string

@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers'
 import { drizzle } from 'drizzle-orm/d1'
 import { categories, products, productTags } from '../../src/features/catalog/tables.ts'
 import { newId } from '../../src/platform/ids.ts'
+import { searchKey } from '../../src/platform/text.ts'
 
 export type ProductRow = typeof products.$inferSelect
 
@@ -37,7 +38,7 @@ export async function makeProducts(given: readonly Partial<ProductRow>[]): Promi
       .values({
         id: newId(),
         ownerId: newId(),
-        nameKey: name.toLowerCase(),
+        nameKey: searchKey(name),
         slug: `product-${made}`,
         sku: `SKU-${made}`,
         price: 1_000,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { distinctUsername, searchKey, usernameBase } from '../../src/features/identity/domain/username.ts'
+import { distinctUsername, usernameBase } from '../../src/features/identity/domain/username.ts'
 import { Username } from '../../src/features/identity/schemas.ts'
+import { searchKey } from '../../src/platform/text.ts'
 
 describe('a username that is made from a name', () => {
   it.each([

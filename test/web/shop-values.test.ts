@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { pagesAround } from '../../src/web/components/pages-around.ts'
 import { formatMoney, moneyText, rangeWords, readMoney } from '../../src/web/shop/money.ts'
+import { numbered } from '../../src/web/shop/products.ts'
 
 describe('prices', () => {
   it('are written as their currency is, from minor units', () => {
@@ -37,4 +38,11 @@ describe('a list of pages', () => {
     expect(pagesAround(6, 12)).toEqual([1, null, 5, 6, 7, null, 12])
     expect(pagesAround(4, 6)).toEqual([1, 2, 3, 4, 5, 6])
   })
+})
+
+it('pages of products lead on by number as far as numbers are answered', async () => {
+  const meta = { limit: 24, total: 1_000, totalIsExact: false, totalPages: 42, hasNextPage: true, hasPrevPage: true }
+  const at = async (page: number) =>
+    (await numbered(Promise.resolve({ data: [], meta: { ...meta, page } }))).hasNextPage
+  expect([await at(415), await at(416)]).toEqual([true, false])
 })

@@ -3,6 +3,7 @@ import { requireUser, type ServiceContext } from '../../context.ts'
 import { expectChanged } from '../../platform/db/commit.ts'
 import { type FieldError, Refusal } from '../../platform/errors.ts'
 import { changedSince, decideAnew, demandExpected, type Expected } from '../../platform/expected.ts'
+import { searchKey } from '../../platform/text.ts'
 import { faultsOf } from './domain/product-rules.ts'
 import { ProductUpdated } from './events.ts'
 import { productsChanged } from './product-cache.ts'
@@ -41,7 +42,7 @@ async function changeOnce(
   const { wanted, written, variants, isSame } = planChange(ctx, before, change)
   if (isSame) return showProduct(before, viewer)
   const category = await categoryAfter(ctx, before, wanted.categoryId)
-  const changed = { ...written, nameKey: wanted.name.toLowerCase(), updatedAt: ctx.clock() }
+  const changed = { ...written, nameKey: searchKey(wanted.name), updatedAt: ctx.clock() }
   const after: WholeProduct = { ...before, ...changed, ...category, variants, version: before.version + 1 }
   await ctx.catalog.commit(
     [

@@ -8,7 +8,7 @@ import { FACETS, type TalliedFacets } from './product-cache.ts'
 import { filtersKey, PRODUCT_LIST, wordCandidates } from './product-list.ts'
 import type { ProductFacets } from './schemas.ts'
 import { categories, products } from './tables.ts'
-import { findVisible, knownView, type ProductFilters } from './visible-products.ts'
+import { findVisible, knownView, type ProductFilters, seenAs } from './visible-products.ts'
 
 const COLUMNS = {
   categoryId: products.categoryId,
@@ -35,14 +35,14 @@ export async function countFacets(ctx: ServiceContext, wanted: FacetsWanted): Pr
 
 async function countRemembered(ctx: ServiceContext, wanted: FacetsWanted): Promise<TalliedFacets> {
   const view = knownView(ctx)
-  if (view === undefined) return tally(ctx, wanted)
+  if (view === undefined) return tally(ctx, wanted, findVisible)
   const query = filtersKey(wanted.words === undefined ? wanted : { ...wanted, search: wanted.words })
   const by = wanted.words === undefined ? 'list' : 'words'
-  return ctx.cache.read(FACETS, { view, by, query }, () => tally(ctx, wanted))
+  return ctx.cache.read(FACETS, { view, by, query }, () => tally(ctx, wanted, seenAs(view)))
 }
 
-async function tally(ctx: ServiceContext, wanted: FacetsWanted): Promise<TalliedFacets> {
-  const { rows, isAll } = await findVisible(ctx, wanted, async ({ conditions }) =>
+async function tally(ctx: ServiceContext, wanted: FacetsWanted, find: typeof findVisible): Promise<TalliedFacets> {
+  const { rows, isAll } = await find(ctx, wanted, async ({ conditions }) =>
     conditions === null ? NONE : await newestOf(ctx, conditions, wanted),
   )
   const counted = rows.slice(0, MOST_CANDIDATES)

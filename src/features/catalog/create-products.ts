@@ -1,6 +1,7 @@
 import { requireUser, type ServiceContext } from '../../context.ts'
 import type { Step } from '../../platform/db/commit.ts'
 import { type FieldError, Refusal } from '../../platform/errors.ts'
+import { searchKey } from '../../platform/text.ts'
 import { faultsOf } from './domain/product-rules.ts'
 import { freeSlug, slugsOf } from './domain/slug.ts'
 import { ProductCreated } from './events.ts'
@@ -105,7 +106,7 @@ async function prepare(
       id,
       slug,
       ownerId: userId,
-      nameKey: body.name.toLowerCase(),
+      nameKey: searchKey(body.name),
       category: category?.slug ?? null,
       categoryVersion: category?.version ?? null,
       currency,

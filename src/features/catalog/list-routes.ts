@@ -12,15 +12,7 @@ import {
   plainConditions,
   textList,
 } from '../../http/conventions/filtering.ts'
-import { numberLinks } from '../../http/conventions/links.ts'
-import {
-  answerList,
-  askedOf,
-  FORMATS,
-  listAnswers,
-  numberedAnswer,
-  pagingOf,
-} from '../../http/conventions/list-answer.ts'
+import { answerList, FORMATS, listAnswers, numberedAnswer, pagingOf } from '../../http/conventions/list-answer.ts'
 import { modalQuery } from '../../http/conventions/pagination.ts'
 import { weakTag } from '../../http/conventions/preconditions.ts'
 import { refuseInherited } from '../../http/conventions/refuse-inherited.ts'
@@ -119,6 +111,7 @@ export const productListRoutes = new Hono<AppEnv>()
         search: searchOf(query),
         sort: sortOf(query, { field: 'createdAt', direction: 'desc' }),
         paging,
+        fields: query.fields,
       })
       const keyOf = ({ createdAt, id }: { createdAt: string; id: string }) => ({ at: createdAt, id })
       const show = (item: (typeof found.rows)[number]) => pickFields(item, query.fields)
@@ -138,14 +131,16 @@ export const productListRoutes = new Hono<AppEnv>()
       refuseInherited(c)
       const { q, page, limit, ...query } = c.req.valid('query')
       const { items, total, hasMore } = await searchProducts(c.var.ctx, { ...filtersOf(query), q, page, limit })
+      // Pages that would be refused are none.
+      const mostPages = Math.floor(MAX_SEARCHED / limit)
       const meta = {
         ...{ page, limit, total: total.total, totalIsExact: total.isExact },
-        totalPages: Math.ceil(total.total / limit),
-        hasNextPage: hasMore,
+        totalPages: Math.min(Math.ceil(total.total / limit), mostPages),
+        hasNextPage: hasMore && page < mostPages,
         hasPrevPage: page > 1,
         nextCursor: null,
       }
-      return ok(c, items, { meta, links: numberLinks(askedOf(c), meta) })
+      return ok(c, items, { meta })
     },
   )
   .get(

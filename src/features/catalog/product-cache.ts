@@ -3,13 +3,14 @@ import type { ServiceContext } from '../../context.ts'
 import { defineCache } from '../../platform/cache/cache-space.ts'
 import { MINUTE_MS } from '../../platform/clock.ts'
 import { FoundProduct, ProductFacets, ProductItem } from './schemas.ts'
+import type { View } from './visible-products.ts'
 
 /** Raised by whatever changes a product or a category. */
 export const PRODUCTS_TAG = 'products'
 
 /** What lists and facets are kept under: the query as its canonical text, and as what the caller sees it. */
 interface QueryKey extends Record<string, string | number> {
-  view: 'public' | 'staff'
+  view: View
   /** Which of the two finds them. */
   by: 'list' | 'words'
   query: string
@@ -30,11 +31,14 @@ export const FACETS = defineCache<TalliedFacets, QueryKey>({
 
 const TotalSchema = z.object({ total: z.int(), isExact: z.boolean() })
 
+/** With the fields that the key names: who has asked for some of them shows no others. */
+const ListedProduct = ProductItem.partial().required({ id: true, createdAt: true }) as unknown as typeof ProductItem
+
 /** First pages by number, with their total: of the public alone, as whoever changes products wants to see it done. */
 export const FIRST_PAGES = defineCache({
-  name: 'product-pages.v1',
+  name: 'product-pages.v2',
   schema: z.object({
-    rows: z.array(ProductItem),
+    rows: z.array(ListedProduct),
     hasMore: z.boolean(),
     nextCursor: z.string().nullable(),
     total: TotalSchema.nullable(),

@@ -37,8 +37,8 @@ export const PRODUCT_LIST: ListDefinition = {
   ],
   words: [
     { table: 'product_facets', fits: ({ search }) => search === undefined, covers: FACET_FIELDS, match: facetMatch },
-    { table: 'product_parts', fits: isPart, covers: TEXT_FIELDS, roughly: ['brand', 'tags'], match: partMatch },
-    { table: 'product_words', fits: () => true, covers: TEXT_FIELDS, roughly: ['tags'], match: wordMatch },
+    { table: 'product_parts', fits: isPart, covers: TEXT_FIELDS, match: partMatch },
+    { table: 'product_words', fits: () => true, covers: TEXT_FIELDS, match: wordMatch },
   ],
 }
 

@@ -29,7 +29,7 @@ export function isPart({ search = '' }: ListQuery): boolean {
 /** What `product_parts` is asked: names, descriptions and SKUs that contain the text, and products with it as a tag. */
 export function partMatch({ conditions, search = '' }: ListQuery): string | undefined | null {
   if (pricesOf(conditions) === null) return null
-  const found = anyOf([`{name description sku} : ${phrase(search)}`, mark(`⟦t${search}⟧`)])
+  const found = anyOf([`{name description sku} : ${phrase(search)}`, mark(`${named('t', search)}⟦`)])
   return allOf([found, ...conditions.flatMap(marksOf)])
 }
 
@@ -37,11 +37,8 @@ export function partMatch({ conditions, search = '' }: ListQuery): string | unde
 export function wordMatch({ conditions, search = '' }: ListQuery): string | undefined | null {
   const words = wordsOf(search)
   if (words === undefined || pricesOf(conditions) === null) return null
-  const facets = conditions.filter(({ field }) => field !== 'tags').flatMap(termsOf)
-  const tags = conditions.flatMap(({ field, value }) =>
-    field === 'tags' && typeof value === 'object' ? [anyOf(value.map((tag) => `tags : ${phrase(tag)}`))] : [],
-  )
-  return allOf([`{name description tags} : (${words})`, ...facets.map((term) => `facets : ${term}`), ...tags])
+  const facets = conditions.flatMap(termsOf).map((term) => `facets : ${term}`)
+  return allOf([`{name description tags} : (${words})`, ...facets])
 }
 
 /** No words where any price will do. */
@@ -67,11 +64,21 @@ function marksOf({ field, value }: Condition): string[] {
   if (field === 'state') return [mark(`⟦s${String(value).slice(0, 1)}`)]
   if (field === 'inStock') return [mark(value === true ? '⟦i1' : '⟦i0')]
   if (field === 'category') return [mark(`⟦c${String(value).slice(-CATEGORY_TAIL)}⟧`)]
-  if (field === 'brand') return [mark(`⟦b${value}⟧`)]
-  if (field === 'tags' && typeof value === 'object') return [anyOf(value.map((tag) => mark(`⟦t${tag}⟧`)))]
+  if (field === 'brand') return [exactMark('b', String(value))]
+  if (field === 'tags' && typeof value === 'object') return [anyOf(value.map((tag) => exactMark('t', tag)))]
   return []
 }
 
 function mark(text: string): string {
   return `marks : ${phrase(text)}`
+}
+
+/** The beginning of a mark, whatever the case of its value. No bracket of a value looks like one of a mark. */
+function named(kind: string, value: string): string {
+  return `⟦${kind}${value.replaceAll('⟦', '')}`
+}
+
+/** The mark of this value and no other: the index knows no cases, so the value's bytes stand behind it. */
+function exactMark(kind: string, value: string): string {
+  return mark(`${named(kind, value)}${hexTerm('⟦', value)}⟧`)
 }

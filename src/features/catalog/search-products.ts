@@ -9,7 +9,7 @@ import { SEARCHES } from './product-cache.ts'
 import { filtersKey, wordCandidates } from './product-list.ts'
 import { type ItemRow, itemColumns, toProductItem } from './product-view.ts'
 import type { FoundProduct } from './schemas.ts'
-import { findVisible, knownView, type ProductFilters, type VisibleProducts } from './visible-products.ts'
+import { findVisible, knownView, type ProductFilters, seenAs, type VisibleProducts } from './visible-products.ts'
 
 export interface ProductSearch extends ProductFilters {
   q: string
@@ -37,12 +37,12 @@ const EXCERPT_WORDS = 24
  * are compared.
  */
 export async function searchProducts(ctx: ServiceContext, search: ProductSearch): Promise<SearchedProducts> {
-  const find = () => findVisible(ctx, search, (view) => searchAmong(ctx, search, view))
-  if (knownView(ctx) !== 'public') return await find()
+  const find = (visible: typeof findVisible) => visible(ctx, search, (view) => searchAmong(ctx, search, view))
+  if (knownView(ctx) !== 'public') return await find(findVisible)
   const { q, page, limit } = search
   const words = q.trim().toLowerCase().replaceAll(/\s+/gu, ' ')
   const key = { query: filtersKey({ ...search, search: words }), page, limit }
-  return await ctx.cache.read(SEARCHES, key, find)
+  return await ctx.cache.read(SEARCHES, key, () => find(seenAs('public')))
 }
 
 async function searchAmong(

@@ -24,6 +24,9 @@ interface Category {
   slug: string
 }
 
+/** Who sees what: everybody, or those who may change products. */
+export type View = 'public' | 'staff'
+
 /**
  * What `find` finds for the caller: published products, or those of the state that is asked for by somebody who may
  * change them; of another state nobody else finds any. It is asked beside the caller's session, as what everybody sees:
@@ -34,13 +37,22 @@ export async function findVisible<T>(
   { conditions, category: named }: ProductFilters,
   find: (view: VisibleProducts) => Promise<T>,
 ): Promise<T> {
+  if (knownView(ctx) === 'staff') return await seenAs('staff')(ctx, { conditions, category: named }, find)
   const category = findCategory(ctx, named)
   const findAs = async (asStaff: boolean) => find(viewFor(asStaff, conditions, await category))
-  if (knownView(ctx) === 'staff') return await findAs(true)
   const asEverybody = findAs(false)
   const [asStaff] = await Promise.allSettled([mayChangeProducts(ctx), asEverybody, category])
   if (asStaff.status === 'rejected') throw asStaff.reason
   return asStaff.value ? await findAs(true) : await asEverybody
+}
+
+/**
+ * The same for a view that is decided: nobody's session is asked. What is remembered for a view is found by this alone,
+ * as the caller may have become somebody else since its key was made.
+ */
+export function seenAs(view: View): typeof findVisible {
+  return async (ctx, { conditions, category }, find) =>
+    await find(viewFor(view === 'staff', conditions, await findCategory(ctx, category)))
 }
 
 function viewFor(
@@ -61,7 +73,7 @@ function viewFor(
  * What the caller sees, where that is known without a question: of a session that is yet to be read it is not, and then
  * nothing is asked of what is remembered.
  */
-export function knownView({ actor, sessions }: ServiceContext): 'public' | 'staff' | undefined {
+export function knownView({ actor, sessions }: ServiceContext): View | undefined {
   if (actor.kind === 'anonymous') return 'public'
   const session = actor.kind === 'user' ? sessions.get(actor.sessionId) : undefined
   return session && (session.permissions.includes('update:product') ? 'staff' : 'public')

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { ServiceContext } from '../../context.ts'
 import type { Step } from '../../platform/db/commit.ts'
-import { searchKey } from '../identity/index.ts'
+import { searchKey } from '../../platform/text.ts'
 import type { Reading } from './commands.ts'
 import type { MembersChangedPayload, RoomCreatedPayload, RoomSummarisedPayload, RoomUpdatedPayload } from './events.ts'
 import { deletedMessages, roomMembers, rooms } from './tables.ts'

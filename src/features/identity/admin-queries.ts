@@ -2,7 +2,7 @@ import { and, desc, eq, ne, type SQL, sql } from 'drizzle-orm'
 import { type Role, SYSTEM_USER_ID, type Tier } from '../../context.ts'
 import { startsWith } from '../../platform/db/prefix.ts'
 import type { Db } from '../../platform/db/store.ts'
-import { searchKey } from './domain/username.ts'
+import { searchKey } from '../../platform/text.ts'
 import { permissionNames, roleNames } from './queries.ts'
 import { users } from './tables.ts'
 

@@ -1,7 +1,8 @@
 import { and, asc, sql } from 'drizzle-orm'
 import { startsWith } from '../../platform/db/prefix.ts'
 import type { Db } from '../../platform/db/store.ts'
-import { searchKey, users } from '../identity/index.ts'
+import { searchKey } from '../../platform/text.ts'
+import { users } from '../identity/index.ts'
 
 /** The public projection of a user. */
 export const person = {

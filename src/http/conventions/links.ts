@@ -1,5 +1,7 @@
+import type { Context } from 'hono'
 import { z } from 'zod'
-import type { PageMeta } from '../envelope.ts'
+import { MAX_PLACE } from '../../platform/paging.ts'
+import type { AppEnv } from '../app-env.ts'
 
 /** Where the pages of a list are; null where there is none, or where nobody knows. */
 export interface PageLinks {
@@ -33,6 +35,11 @@ export interface Asked {
   origin?: string | undefined
 }
 
+/** The request as its links repeat it. */
+export function askedOf(c: Context<AppEnv>): Asked {
+  return { path: c.req.path, search: new URL(c.req.url).search, origin: c.var.isolate.settings.PUBLIC_ORIGIN }
+}
+
 function linkTo({ path, search, origin = '' }: Asked, mode: Record<string, string | number>): string {
   const parameters = new URLSearchParams(search)
   for (const name of [...MODES, ...Object.keys(mode)]) parameters.delete(name)
@@ -41,21 +48,32 @@ function linkTo({ path, search, origin = '' }: Asked, mode: Record<string, strin
   return `${origin}${path}${query === '' ? '' : `?${query}`}`
 }
 
-type Counted = Pick<PageMeta, 'page' | 'limit' | 'total' | 'totalIsExact' | 'hasNextPage'>
+/** What the meta of a page by number says of it. */
+export interface NumberedMeta {
+  page: number
+  limit: number
+  totalIsExact: boolean
+  totalPages: number
+  hasNextPage: boolean
+  /** By which the list goes on where no number leads. */
+  nextCursor: string | null
+}
 
 /**
  * Links of a page by number. A list that is empty has one page; from beyond the end `prev` leads to the last one. Where
- * the total is not known there is no last one.
+ * the total is not known there is no last one. Beyond what is asked for by number `next` goes on by cursor.
  */
-export function numberLinks(asked: Asked, { page, limit, total, totalIsExact, hasNextPage }: Counted): PageLinks {
-  const to = (number: number) => linkTo(asked, { page: number, limit })
-  const last = Math.max(1, Math.ceil(total / limit))
+export function numberLinks(asked: Asked, meta: NumberedMeta): PageLinks {
+  const { page, limit, totalIsExact, totalPages, hasNextPage, nextCursor } = meta
+  const to = (number: number) => (number * limit > MAX_PLACE ? null : linkTo(asked, { page: number, limit }))
+  const last = Math.max(1, totalPages)
   const before = totalIsExact ? Math.min(page - 1, last) : page - 1
+  const onward = nextCursor === null ? null : linkTo(asked, { cursor: nextCursor, limit })
   return {
-    self: to(page),
-    first: to(1),
+    self: linkTo(asked, { page, limit }),
+    first: linkTo(asked, { page: 1, limit }),
     prev: before >= 1 ? to(before) : null,
-    next: hasNextPage ? to(page + 1) : null,
+    next: hasNextPage ? (to(page + 1) ?? onward) : null,
     last: totalIsExact ? to(last) : null,
   }
 }

@@ -4,7 +4,7 @@ import type { PageOf } from '../../platform/lists/find-page.ts'
 import type { Total } from '../../platform/paging.ts'
 import type { AppEnv } from '../app-env.ts'
 import { type Envelope, envelope, ok } from '../envelope.ts'
-import { type Asked, forwardLinks, linkHeader, numberLinks, type PageLinks, PageLinksSchema } from './links.ts'
+import { type Asked, askedOf, forwardLinks, linkHeader, numberLinks, type PageLinks, PageLinksSchema } from './links.ts'
 import { isKnown, weakTag } from './preconditions.ts'
 
 /** What a list has found, whichever way it was paged. */
@@ -115,11 +115,6 @@ export async function answerList<T>(
   }
   if (format === 'package') return stated<T>(ok(c, packed(data, meta, links), { etag }))
   return stated<T>(ok(c, data, { meta, links, etag }))
-}
-
-/** The request as its links repeat it. */
-export function askedOf(c: Context<AppEnv>): Asked {
-  return { path: c.req.path, search: new URL(c.req.url).search, origin: c.var.isolate.settings.PUBLIC_ORIGIN }
 }
 
 /** The type is the usual form's: whoever asks for another one, or for some fields only, knows what they get. */

@@ -1,14 +1,12 @@
 import { z } from 'zod'
 import type { Page } from '../../platform/cursor.ts'
 import { Id } from '../../platform/id-schema.ts'
-import type { CountedPage, Paging } from '../../platform/paging.ts'
+import { type CountedPage, MAX_PLACE, type Paging } from '../../platform/paging.ts'
 import { wholeNumber } from '../../platform/text.ts'
 import type { CursorMeta, PageMeta } from '../envelope.ts'
 
 const MAX_LIMIT = 100
 const DEFAULT_LIMIT = 20
-/** Passing over items costs as much as reading them. */
-const MAX_PLACE = 10_000
 
 const TOO_FAR = 'Page x limit goes up to 10,000: go on with `cursor`, from `meta.nextCursor`'
 const ONE_MODE = 'Use page or cursor, not both'

@@ -4,10 +4,10 @@ import type { Db } from '../db/store.ts'
 import { Refusal } from '../errors.ts'
 import { COUNT_UP_TO, type Total, totalOf } from '../paging.ts'
 import { bareColumns } from './columns.ts'
-import { columnOf, cursorAt, placeOfCursor } from './list-cursor.ts'
+import { columnOf, columnsOfPlace, cursorAt, placeOfCursor } from './list-cursor.ts'
 import type { ListDefinition } from './list-definition.ts'
 import { type ListParts, type ListPlace, listParts, MOST_CANDIDATES, type Window } from './list-parts.ts'
-import { type Plan, planList } from './list-plan.ts'
+import { planList } from './list-plan.ts'
 import type { ListQuery } from './list-query.ts'
 import { windowParts } from './list-window.ts'
 
@@ -31,8 +31,8 @@ export interface FoundPage<R> {
 const NOTHING = sql`(select 1 limit 0)`
 
 /**
- * One page of a list, in one trip. `columns` are those of the list's table, and others under names of their own; `R` is
- * what a row of them is.
+ * One page of a list, in one trip. `columns` are those that are wanted of the list's table, and others under names of
+ * their own; what the order needs is read besides. `R` is what a row of them is.
  * @throws Refusal VALIDATION_FAILED for a cursor of another query, UNPROCESSABLE where more rows would have to be sorted
  * than `MOST_CANDIDATES`, or where `after` does not go with the order
  */
@@ -57,17 +57,16 @@ export async function findPage<R extends object>(
     plan.kind === 'window' ? windowParts(list, plan, query, reach, after) : listParts(list, plan, query, after)
   const { window } = parts
   const isCandidates = plan.kind === 'candidates'
-  const rough = isCandidates ? parts : roughParts(list, plan, query)
   const [rows, [found], [kept], [edge]] = await db.batch([
     db
-      .select(bareColumns(columns))
+      .select(bareColumns({ ...columnsOfPlace(list, query), ...columns }))
       .from(parts.from)
       .where(and(parts.where, parts.after))
       .orderBy(...parts.orderBy)
       .limit(paging.limit + 1)
       .offset(offset),
     countOf(db, isCandidates || isCounted ? parts.found : NOTHING),
-    countOf(db, rough && isCounted ? keptOf(rough) : NOTHING),
+    countOf(db, isCandidates && isCounted ? keptOf(parts) : NOTHING),
     edgeOf(db, window),
   ])
   if (isCandidates && (found?.count ?? 0) > MOST_CANDIDATES) throw tooMany(query)
@@ -81,14 +80,8 @@ export async function findPage<R extends object>(
     rows: items,
     hasMore,
     nextCursor: hasMore ? await cursorAt(list, query, last) : null,
-    total: isCounted ? totalAmong(found?.count ?? 0, rough ? kept?.count : undefined) : (known.total ?? null),
+    total: isCounted ? totalAmong(found?.count ?? 0, isCandidates ? kept?.count : undefined) : (known.total ?? null),
   }
-}
-
-/** Where the index matches more than is meant: what it has found, to be compared before it is counted. */
-function roughParts(list: ListDefinition, plan: Plan, query: ListQuery): ListParts | undefined {
-  if (plan.kind !== 'walk' || plan.isRough === undefined) return undefined
-  return listParts(list, { kind: 'candidates', source: plan.source, within: [] }, query)
 }
 
 /**

@@ -24,6 +24,12 @@ export async function placeOfCursor(list: ListDefinition, query: ListQuery, curs
   return { id, values }
 }
 
+/** What a row must have so that a page can end with it, under the names that its columns have in the table. */
+export function columnsOfPlace(list: ListDefinition, query: ListQuery): Record<string, SQLiteColumn> {
+  const needed = [list.id, ...keyColumns(list, query)]
+  return Object.fromEntries(Object.entries(getTableColumns(list.table)).filter(([, one]) => needed.includes(one)))
+}
+
 /** The columns whose values a cursor carries: the keys, without the id at their end. */
 function keyColumns(list: ListDefinition, query: ListQuery): SQLiteColumn[] {
   return orderOf(list, query.sort)

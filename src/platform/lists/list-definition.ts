@@ -14,10 +14,8 @@ export interface WordIndex {
   table: string
   /** Whether this one answers the query: by what it searches for, for one. */
   fits(query: ListQuery): boolean
-  /** The fields whose conditions its match keeps; the others are compared in the rows. */
+  /** The fields whose conditions its match keeps, to the letter, as it is counted by; the others are compared in the rows. */
   covers: readonly string[]
-  /** Of those, the fields of which it may match more than the row says: whoever counts compares the rows as well. */
-  roughly?: readonly string[]
   /** What FTS5 is asked; undefined where nothing is, null where nothing can match. */
   match(query: ListQuery): string | undefined | null
 }

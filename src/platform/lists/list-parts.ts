@@ -171,11 +171,15 @@ function isAfter(list: ListDefinition, keys: readonly OrderKey[], place: SQL, af
   return sql`(${sql.join(steps, sql` or `)})`
 }
 
-/** The place of the row that ended the page; where it is gone, the one at which its millisecond begins or ends. */
+/**
+ * The place of the row that ended the page; where it is gone, or is of another time, the one at which the millisecond
+ * begins or ends.
+ */
 function placeOf(list: ListDefinition, direction: SortKey['direction'], time: number, id: string | undefined): SQL {
   const byTime = sql`coalesce(${firstSince(list, direction === 'desc' ? 'gte' : 'gt', time)}, ${NOWHERE})`
   const bound = direction === 'desc' ? byTime : sql`${byTime} - 1`
   if (id === undefined) return bound
   const table = sql.identifier(getTableName(list.table))
-  return sql`coalesce((select ${bareName(list.place)} from ${table} where ${bareName(list.id)} = ${id}), ${bound})`
+  const isIt = sql`${bareName(list.id)} = ${id} and ${bareName(list.time.column)} = ${time}`
+  return sql`coalesce((select ${bareName(list.place)} from ${table} where ${isIt}), ${bound})`
 }

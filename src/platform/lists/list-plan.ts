@@ -5,8 +5,8 @@ import type { Condition, ListQuery, SortKey } from './list-query.ts'
 export type Source = { index: string | undefined } | { table: string; match: string }
 
 export type Plan =
-  /** In the order that is wanted, so a page ends where it is full. A rough source matches a little more than is meant. */
-  | { kind: 'walk'; source: Source; isRough?: true }
+  /** In the order that is wanted, so a page ends where it is full. */
+  | { kind: 'walk'; source: Source }
   /** By several keys, of which an index has the first. */
   | { kind: 'window'; source: Source }
   /** In another order, so all of them are read and sorted: there may not be many. */
@@ -51,10 +51,7 @@ function byWords(index: WordIndex, trees: readonly TreeIndex[], query: ListQuery
   if (match === null) return { kind: 'nothing' }
   const others = query.conditions.filter(({ field }) => !index.covers.includes(field))
   const source: Source = match === undefined ? { index: undefined } : { table: index.table, match }
-  if (others.length === 0 && isByTime) {
-    const isRough = query.conditions.some(({ field }) => index.roughly?.includes(field))
-    return { kind: 'walk', source, ...(isRough ? { isRough } : {}) }
-  }
+  if (others.length === 0 && isByTime) return { kind: 'walk', source }
   if (query.search === undefined) {
     // A range that no words tell is narrower in an index of its own.
     const tree = trees.find(

@@ -21,11 +21,15 @@ export interface ProductPage<T> extends Pick<ListPageMeta, 'page' | 'total' | 't
   hasNextPage: boolean
 }
 
+/** Pages that end beyond this place are refused: lists go on by cursor there, which addresses of ours do not hold. */
+const LAST_PLACE = 10_000
+
 /** Of lists that are asked for by the number of a page. */
 export async function numbered<T>(answer: Promise<{ data: T[]; meta: object }>): Promise<ProductPage<T>> {
   const { data, meta } = await answer
   if (!isNumbered(meta)) throw new TypeError('A page came without its number')
-  const { page, total, totalIsExact, totalPages, hasNextPage } = meta
+  const { page, limit, total, totalIsExact, totalPages } = meta
+  const hasNextPage = meta.hasNextPage && (page + 1) * limit <= LAST_PLACE
   return { items: data, page, total, totalIsExact, totalPages, hasNextPage }
 }
 

@@ -180,6 +180,43 @@ describe('with 100,000 products', () => {
     expect([alike.status, alike.body.code]).toEqual([422, 'UNPROCESSABLE'])
   }, 60_000)
 
+  it('a text with a brand or a tag in other letters finds nothing, and reads nothing to say so (R6.18)', async ({
+    task,
+  }) => {
+    const told = tellerOf(task)
+    for (const query of [
+      'search=running&brand=BRAND 7',
+      'search=running&tags=TAG6',
+      'search=re&tags=Tag10',
+      'search=re&brand=Brand 10',
+    ]) {
+      const alike = await page(query)
+      expect([query, alike.body.meta.total, alike.body.meta.totalIsExact]).toEqual([query, 0, true])
+      told(`?${query}, which none has`, alike, 5)
+      expect(alike.costs.d1RowsRead, query).toBeLessThanOrEqual(5)
+      const itself = await page(query.toLowerCase())
+      expect([query, itself.body.data.length, itself.costs.d1RowsRead < 1_100]).toEqual([query, 20, true])
+    }
+  }, 60_000)
+
+  it('goes on by cursor where no number leads, in each form (R5.8, R5.9, R5.11)', async () => {
+    const far = 'category=cloth&limit=100&page=100'
+    const [usual, package_] = [
+      await page(far),
+      await api.get<{ links: { next: string } }>(`/v1/products?format=package&${far}`),
+    ]
+    const headers = await api.request<never>('GET', `/v1/products?format=headers&${far}`)
+    const links = [
+      (usual.body.links as { next: string }).next,
+      package_.body.data.links.next,
+      headers.headers.get('link')?.match(/<([^>]+)>; rel="next"/)?.[1] ?? '',
+    ]
+    for (const next of links) {
+      expect(next).toMatch(/category=cloth&.*cursor=/)
+      expect((await api.get(next)).status, next).toBe(200)
+    }
+  }, 60_000)
+
   it('a total is counted to 1,000, and says so (R5.2, R5.13)', async ({ task }) => {
     const told = tellerOf(task)
     const { body, costs } = await page('limit=10')
@@ -206,8 +243,10 @@ describe('with 100,000 products', () => {
       const some = await api.get<{ counted: number; countedAll: boolean }>(`/v1/products/facets?${by}=running${dear}`)
       expect([by, some.body.data.countedAll, some.costs.d1RowsRead < 7_100]).toEqual([by, false, true])
     }
-    const alike = await page('search=running&brand=BRAND 7&limit=5')
-    expect(alike.body.meta).toMatchObject({ total: 0, totalIsExact: false })
+    // The last page by number is the last that is answered.
+    const end = await api.get<unknown[]>('/v1/products/search?q=running&limit=24&page=41')
+    expect([end.body.data.length, end.body.meta.totalPages, end.body.meta.hasNextPage]).toEqual([24, 41, false])
+    expect(end.body.links).toMatchObject({ next: null, last: null })
     const facets = await api.get<{ counted: number; countedAll: boolean }>('/v1/products/facets?inStock=true')
     expect(facets.body.data).toMatchObject({ counted: 1_000, countedAll: false })
     told('/facets?inStock=true', facets, 5_000)

@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { FoundProduct, ProductFacets, ProductItem } from '../../../src/features/catalog/schemas.ts'
 import { createApi } from '../../support/api.ts'
+import { productBody } from '../../support/catalog-examples.ts'
 import { makePerson } from '../../support/people.ts'
 import { emptyCatalog, makeCategory, makeProducts } from '../../support/products.ts'
 
@@ -237,6 +238,7 @@ describe('a search by words', () => {
     expect([one, two].map(({ body }) => body.data[0]?.name)).toEqual(['Running shoe', 'Quiet boot'])
     expect(one.body.meta).toMatchObject({ hasNextPage: true, total: 2, totalPages: 2 })
     expect(one.body.links).toMatchObject({ prev: null, next: '/v1/products/search?q=running&page=2&limit=1' })
+    expect((await search('q=running&limit=24&page=42')).status).toBe(400)
     expect((await search('')).status).toBe(400)
     expect((await search('q=%20')).status).toBe(400)
   })
@@ -246,6 +248,21 @@ it('facets say what prices are in, also where nothing is found', async () => {
   const yen = createApi({ settings: { CATALOG_CURRENCY: 'JPY' } })
   const { body } = await yen.get<ProductFacets>('/v1/products/facets?search=jacquard')
   expect([body.data.counted, body.data.currency]).toEqual([0, 'JPY'])
+})
+
+it('names are sorted without their accents, when they are made and when they change', async () => {
+  const admin = api.as(await makePerson(api.isolate, { role: 'admin' }))
+  const made = await admin.post<{ id: string }>('/v1/products', productBody({ name: 'Écharpe  Été' }))
+  const key = async () =>
+    await env.CATALOG_DB.prepare('select name_key from products where id = ?').bind(made.body.data.id).first('name_key')
+  expect(await key()).toBe('echarpe ete')
+  const changed = await admin.patch(
+    `/v1/products/${made.body.data.id}`,
+    { name: 'Ágata' },
+    { headers: { 'if-match': '*' } },
+  )
+  expect([changed.status, await key()]).toEqual([200, 'agata'])
+  await env.CATALOG_DB.prepare('delete from products where id = ?').bind(made.body.data.id).run()
 })
 
 it('facets count what the filters find, the most frequent first', async () => {

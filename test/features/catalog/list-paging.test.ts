@@ -2,9 +2,11 @@ import { env } from 'cloudflare:workers'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { ProductItem } from '../../../src/features/catalog/schemas.ts'
+import { isoTime } from '../../../src/platform/clock.ts'
 import { newId } from '../../../src/platform/ids.ts'
 import { type Answer, createApi } from '../../support/api.ts'
 import { emptyCatalog, makeCategory, makeProducts } from '../../support/products.ts'
+import { watchStatements } from '../../support/watched-statements.ts'
 
 const api = createApi()
 
@@ -149,6 +151,21 @@ describe('the pages of a list', () => {
     expect((await list(`limit=2&sortBy=price&cursor=${forged}`)).status).toBe(400)
   })
 
+  it('go on from the time that is named, whatever product of another time is named with it (R5.6)', async () => {
+    const brand = newId()
+    const at = 1_600_000_000_000
+    const ids = (await makeProducts([1, 2, 2, 3].map((s) => ({ brand, createdAt: at + s * 1_000 })))).map(
+      ({ id }) => id,
+    )
+    const since = (s: number, id?: string, rest = '') =>
+      list(`brand=${brand}&after=${isoTime(at + s * 1_000)}${id === undefined ? '' : `&afterId=${id}`}${rest}`)
+    const [one, two, other, three] = ids
+    expect(idsOf(await since(2, other))).toEqual([two, one])
+    expect(idsOf(await since(2, three))).toEqual([one])
+    expect(idsOf(await since(3, one))).toEqual([other, two, one])
+    expect(idsOf(await since(2, one, '&sortBy=createdAt&order=asc'))).toEqual([three])
+  })
+
   it('are asked for in one way, within its bounds (R5.7)', async () => {
     for (const query of [
       'page=1&cursor=x',
@@ -165,6 +182,25 @@ describe('the pages of a list', () => {
 })
 
 describe('the forms of a list', () => {
+  it('read the columns of the fields that were asked for, and those by which the list goes on (R5.12)', async () => {
+    const seen: string[] = []
+    const watched = createApi({ env: { CATALOG_DB: watchStatements(env.CATALOG_DB, seen) } })
+    const columnsRead = async (query: string) => {
+      seen.length = 0
+      const { body } = await watched.get<object[]>(`/v1/products?limit=2&${query}`)
+      expect(body.data.length).toBe(2)
+      const [page = ''] = seen.filter((statement) => statement.includes('order by'))
+      return [...(page.split(' from ')[0]?.matchAll(/"(\w+)"(?=,|$| as )/g) ?? [])].map(([, name]) => name)
+    }
+    expect(new Set(await columnsRead('fields=id,name,price,createdAt'))).toEqual(
+      new Set(['id', 'name', 'price', 'created_at']),
+    )
+    expect(new Set(await columnsRead('fields=inStock&sort=-rating,name'))).toEqual(
+      new Set(['id', 'stock', 'created_at', 'rating', 'name_key']),
+    )
+    expect((await columnsRead('fields=nothing')).length).toBeGreaterThan(20)
+  })
+
   it('are items with meta and links, as packages have them (R5.9)', async () => {
     const answer = await api.get<{ items: ProductItem[]; meta: object; links: object }>(
       '/v1/products?format=package&limit=2&page=2&sortBy=price',

@@ -1,12 +1,16 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { createSystemContext } from '../../../src/compose.ts'
+import type { ServiceContext, SessionState } from '../../../src/context.ts'
 import type { Env } from '../../../src/env.ts'
+import { countFacets } from '../../../src/features/catalog/count-facets.ts'
+import { listProducts } from '../../../src/features/catalog/list-products.ts'
 import { productsChanged } from '../../../src/features/catalog/product-cache.ts'
 import type { ProductFacets, ProductItem } from '../../../src/features/catalog/schemas.ts'
+import { searchProducts } from '../../../src/features/catalog/search-products.ts'
 import { type Api, createApi } from '../../support/api.ts'
 import { productBody } from '../../support/catalog-examples.ts'
-import { makePerson } from '../../support/people.ts'
+import { makePerson, type TestPerson } from '../../support/people.ts'
 import { makeCategory, makeProducts } from '../../support/products.ts'
 
 const remembering = (tiers = 'isolate') => createApi({ settings: { CACHE_TIERS: tiers } })
@@ -16,6 +20,14 @@ async function change({ isolate }: Api): Promise<void> {
   const ctx = createSystemContext(isolate, env as unknown as Env, 'test', (work) => void deferred.push(work))
   expect(await productsChanged(ctx)).toBe(true)
   await Promise.all(deferred)
+}
+
+/** As the isolate remembers it. */
+async function sessionOf(api: Api, person: TestPerson): Promise<SessionState> {
+  await api.as(person).get('/v1/products?limit=1')
+  const state = api.isolate.sessions.get(person.sessionId)
+  if (!state) throw new Error('The session is not remembered')
+  return state
 }
 
 describe('what the public sees of products', () => {
@@ -163,6 +175,52 @@ describe('what the public sees of products', () => {
     }
     await makeProducts([{ brand, state: 'draft' }])
     expect((await admin.get<ProductItem[]>(`/v1/products?brand=${brand}`)).body.data).toHaveLength(3)
+  })
+
+  it('is found for the public though whoever asks becomes staff while it is looked for (R6.19)', async () => {
+    const api = remembering()
+    const word = `w${crypto.randomUUID().replaceAll('-', '')}`
+    await makeProducts([{ name: word }, { name: word, state: 'draft' }])
+    const person = await makePerson(api.isolate)
+    const ctx = createSystemContext(api.isolate, env as unknown as Env, 'test', () => {})
+    const promoted = { ...(await sessionOf(api, person)), permissions: ['update:product' as const] }
+    /** Known as a user until the first question has been answered. */
+    const during = (): ServiceContext => {
+      let asked = 0
+      const get = () => (asked++ === 0 ? { ...promoted, permissions: [] } : promoted)
+      return {
+        ...ctx,
+        actor: { kind: 'user', userId: person.id, sessionId: promoted.sessionId },
+        sessions: { ...ctx.sessions, get },
+        session: async () => promoted,
+      }
+    }
+    const filters = { conditions: [], category: {} }
+    const sort = [{ field: 'createdAt', direction: 'desc' }] as const
+    await listProducts(during(), { ...filters, search: word, sort, paging: { page: 1, limit: 20 } })
+    await searchProducts(during(), { ...filters, q: word, page: 1, limit: 20 })
+    await countFacets(during(), { ...filters, search: word, words: undefined })
+    const list = await api.get<ProductItem[]>(`/v1/products?search=${word}`)
+    const search = await api.get<ProductItem[]>(`/v1/products/search?q=${word}`)
+    const facets = await api.get<ProductFacets>(`/v1/products/facets?search=${word}`)
+    expect([list, search, facets].map(({ costs }) => costs.d1Trips)).toEqual([0, 0, 0])
+    expect([list.body.data.length, search.body.data.length, facets.body.data.counted]).toEqual([1, 1, 1])
+    for (const item of [...list.body.data, ...search.body.data]) expect(item).not.toHaveProperty('ownerId')
+  })
+
+  it('is kept with the fields that were asked for, each set of them apart (R6.16)', async () => {
+    const api = remembering()
+    const brand = crypto.randomUUID()
+    await makeProducts([{ brand }])
+    const shown = async (fields: string) => {
+      const { body, costs } = await api.get<object[]>(`/v1/products?brand=${brand}&fields=${fields}`)
+      return [Object.keys(body.data[0] ?? {}).toSorted(), costs.d1Trips]
+    }
+    expect(await shown('name,brand')).toEqual([['brand', 'id', 'name'], 1])
+    expect(await shown('brand,name,none')).toEqual([['brand', 'id', 'name'], 0])
+    expect((await shown('state'))[0]).toHaveLength(23)
+    expect(await shown('')).toEqual([expect.arrayContaining(['createdAt', 'stock', 'tags']), 0])
+    expect(await shown('name,isActive')).toEqual([['id', 'isActive', 'name'], 1])
   })
 
   it('is asked for again only where it is another: 304 without a body', async () => {

@@ -112,7 +112,10 @@ describe('the parameters of a list', () => {
 describe('the links of a list', () => {
   const asked = { path: '/v1/things', search: '?a=b%26c&page=9&tags=x&tags=y' }
   const at = (page: number, total: number, limit = 10, totalIsExact = true) =>
-    numberLinks(asked, { page, limit, total, totalIsExact, hasNextPage: page * limit < total })
+    numberLinks(asked, {
+      ...{ page, limit, totalIsExact, totalPages: Math.ceil(total / limit), hasNextPage: page * limit < total },
+      nextCursor: 'on',
+    })
 
   it('keep what was asked, and lead from the first page to the last (R5.3, R5.8)', () => {
     expect(at(2, 35)).toEqual({
@@ -126,6 +129,14 @@ describe('the links of a list', () => {
     expect(at(9, 35)).toMatchObject({ prev: expect.stringContaining('page=4&'), next: null })
     expect(at(3, 1_000, 10, false).last).toBeNull()
     expect(numberLinks({ ...asked, origin: 'https://api.test' }, { ...LIST }).self).toMatch(/^https:\/\/api\.test\/v1/)
+  })
+
+  it('lead to no page that is refused: the list goes on by its cursor there (R5.8, R5.11)', () => {
+    expect(at(100, 99_999, 100).next).toBe('/v1/things?a=b%26c&tags=x&tags=y&cursor=on&limit=100')
+    expect(at(100, 99_999, 100).last).toBeNull()
+    expect(at(99, 99_999, 100).next).toContain('page=100&')
+    expect(at(416, 99_999, 24).next).toContain('cursor=on&limit=24')
+    expect(at(99, 10_000, 100).last).toContain('page=100&')
   })
 
   it('only lead forward where a page goes on from another one, and stand in a header as RFC 8288 has them (R5.11)', () => {
@@ -163,4 +174,4 @@ describe('the links of a list', () => {
   })
 })
 
-const LIST = { page: 1, limit: 10, total: 1, totalIsExact: true, hasNextPage: false }
+const LIST = { page: 1, limit: 10, totalPages: 1, totalIsExact: true, hasNextPage: false, nextCursor: null }

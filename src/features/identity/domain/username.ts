@@ -23,8 +23,3 @@ export function distinctUsername(base: string): string {
   const suffix = [...lots].map((lot) => SUFFIX_CHARACTERS[lot % SUFFIX_CHARACTERS.length]).join('')
   return `${base}_${suffix}`
 }
-
-/** How names are compared when people are searched by their start. */
-export function searchKey(text: string): string {
-  return text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase().replaceAll(/\s+/g, ' ').trim()
-}

@@ -1,8 +1,9 @@
 import type { ServiceContext } from '../../../context.ts'
 import { notFound } from '../../../platform/errors.ts'
+import { searchKey } from '../../../platform/text.ts'
 import { raiseVersion, stillHasRole } from '../access/guards.ts'
 import { manageUser } from '../access/manage-user.ts'
-import { searchKey } from '../domain/username.ts'
+
 import { UserUpdated } from '../events.ts'
 import { findStoredUser } from './queries.ts'
 import type { PatchedProfile } from './schemas.ts'

@@ -4,7 +4,7 @@ import { SYSTEM_USER_ID } from '../../../context.ts'
 import type { ListDefinition } from '../../../platform/lists/list-definition.ts'
 import type { ListQuery } from '../../../platform/lists/list-query.ts'
 import { phrase } from '../../../platform/lists/match-text.ts'
-import { searchKey } from '../domain/username.ts'
+import { searchKey } from '../../../platform/text.ts'
 
 /**
  * The same table as `users`, with the number by which SQLite keeps its rows: the order in which they were made, as none
