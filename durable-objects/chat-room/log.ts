@@ -5,6 +5,7 @@ import { newId } from '../../src/platform/ids.ts'
 import { push } from '../shared/frames.ts'
 import type { MeteredSql } from '../shared/metered-sql.ts'
 import type { RoomMembers } from './members.ts'
+import type { MessageTallies } from './message-tallies.ts'
 import type { MessageRow, Messages } from './messages.ts'
 
 /** A message on its way into the log. */
@@ -29,22 +30,24 @@ export interface Written {
 export class RoomLog {
   readonly #sql: MeteredSql
   readonly #messages: Messages
+  readonly #tallies: MessageTallies
   readonly #members: RoomMembers
   #lastSeq: number
   #ordinal: number
 
-  constructor(sql: MeteredSql, messages: Messages, members: RoomMembers) {
+  constructor(sql: MeteredSql, messages: Messages, tallies: MessageTallies, members: RoomMembers) {
     this.#sql = sql
     this.#messages = messages
+    this.#tallies = tallies
     this.#members = members
     this.#lastSeq = this.#readLastSeq()
-    this.#ordinal = messages.ordinalAt(Number.MAX_SAFE_INTEGER)
+    this.#ordinal = tallies.ordinalAt(Number.MAX_SAFE_INTEGER)
   }
 
   /** After a transaction that was undone the numbers in memory may be ahead of the log. */
   recover(): void {
     this.#lastSeq = this.#readLastSeq()
-    this.#ordinal = this.#messages.ordinalAt(Number.MAX_SAFE_INTEGER)
+    this.#ordinal = this.#tallies.ordinalAt(Number.MAX_SAFE_INTEGER)
   }
 
   get lastSeq(): number {

@@ -4,6 +4,8 @@ import { RoomBlocks } from './blocks.ts'
 import { Invites } from './invites.ts'
 import { RoomLog } from './log.ts'
 import { RoomMembers } from './members.ts'
+import { MessageEdits } from './message-edits.ts'
+import { MessageTallies } from './message-tallies.ts'
 import { Messages } from './messages.ts'
 import { RoomRecord } from './room.ts'
 import { SearchIndex } from './search.ts'
@@ -13,6 +15,8 @@ export interface RoomParts {
   room: RoomRecord
   members: RoomMembers
   messages: Messages
+  tallies: MessageTallies
+  edits: MessageEdits
   log: RoomLog
   invites: Invites
   blocks: RoomBlocks
@@ -24,12 +28,15 @@ export function openParts(sql: MeteredSql): RoomParts {
   const room = new RoomRecord(sql)
   const members = new RoomMembers(sql)
   const messages = new Messages(sql, () => room.get())
-  const log = new RoomLog(sql, messages, members)
+  const tallies = new MessageTallies(sql, () => room.get())
+  const log = new RoomLog(sql, messages, tallies, members)
   const search = new SearchIndex(sql, room, messages)
   return {
     room,
     members,
     messages,
+    tallies,
+    edits: new MessageEdits(sql),
     log,
     search,
     invites: new Invites(sql),

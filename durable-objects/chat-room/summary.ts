@@ -71,7 +71,7 @@ export function summarise(parts: RoomParts, here: Here): Summary {
     upTo,
   )
   const told = members.takeUntold(MOST_TOLD)
-  const deleted = parts.messages.deletedAfter(row.told_deletions_seq, MOST_TOLD)
+  const deleted = parts.tallies.deletedAfter(row.told_deletions_seq, MOST_TOLD)
   const version = row.summary_no + 1
   outbox.add(
     makeEvent(RoomSummarised, {
@@ -91,14 +91,14 @@ export function summarise(parts: RoomParts, here: Here): Summary {
 
 /** Who writes has read what was there before. Noted by the summary, or before that for whom somebody asks. */
 export function seeAuthors(parts: RoomParts, onlyUserId?: string): void {
-  for (const { author_id, seq } of parts.messages.authorsAfter(parts.room.get().summarised_seq)) {
+  for (const { author_id, seq } of parts.tallies.authorsAfter(parts.room.get().summarised_seq)) {
     const author = onlyUserId === undefined || author_id === onlyUserId ? parts.members.find(author_id) : undefined
     if (author) tellSeen(parts, author, seq)
   }
 }
 
 function summaryOf(
-  { room, log, messages }: RoomParts,
+  { room, log, messages, tallies }: RoomParts,
   version: number,
   told: readonly Member[],
   deleted: readonly { ordinal: number }[],
@@ -124,8 +124,8 @@ function summaryOf(
     deleted: deleted.map(({ ordinal }) => ordinal),
     members: told.map(({ user_id, seen_seq }) => ({
       userId: user_id,
-      seenCount: messages.ordinalAt(seen_seq),
-      mentionCount: messages.countMentionsAfter(user_id, seen_seq, MOST_UNREAD),
+      seenCount: tallies.ordinalAt(seen_seq),
+      mentionCount: tallies.countMentionsAfter(user_id, seen_seq, MOST_UNREAD),
     })),
   }
 }
@@ -165,12 +165,12 @@ export function tellSeen({ room, members, outbox }: RoomParts, member: Member, s
  * and whoever does not fit into this summary stays so for the next.
  */
 function unseenByAbsent(parts: RoomParts, here: Here): EventEnvelope<MessagesUnseenPayload>[] {
-  const { room, members, messages, log } = parts
+  const { room, members, tallies, log } = parts
   const { member_count, summarised_seq } = room.get()
   const isCrowd = member_count > MOST_NOTIFIED
   if (!isCrowd && log.lastSeq <= summarised_seq) return []
   const concerned = isCrowd ? members.untold(MOST_TOLD) : members.page(undefined, MOST_NOTIFIED)
-  const hasTouched = messages.newestTouchedAfter(summarised_seq) > 0
+  const hasTouched = tallies.newestTouchedAfter(summarised_seq) > 0
   return concerned
     .filter(({ notified_seq }) => notified_seq < log.lastSeq)
     .flatMap((member) => unseenBy(parts, member, { isCrowd, hasTouched, here }) ?? [])
@@ -185,11 +185,11 @@ function unseenBy(
   member: Member,
   { isCrowd, hasTouched, here }: { isCrowd: boolean; hasTouched: boolean; here: Here },
 ): EventEnvelope<MessagesUnseenPayload> | undefined {
-  const { room, messages } = parts
+  const { room, messages, tallies } = parts
   const { user_id: userId, notify, seen_seq, notified_seq } = member
   const mentionsOnly = isCrowd || notify === 'mentions'
   const newest = messages.newestAfter(seen_seq, mentionsOnly ? userId : undefined)
-  const isStale = hasTouched && messages.isTouched(room.get().summarised_seq, { after: seen_seq, upTo: notified_seq })
+  const isStale = hasTouched && tallies.isTouched(room.get().summarised_seq, { after: seen_seq, upTo: notified_seq })
   if ((!newest && !isStale) || here.isReader(userId)) return undefined
   if (isStale && (!newest || notify === 'none')) takeBack(parts, userId)
   if (!newest || notify === 'none' || (newest.seq <= notified_seq && !isStale)) return undefined
@@ -203,7 +203,7 @@ function takeBack({ room, log, outbox }: RoomParts, userId: string): void {
 }
 
 function unseenEvent(
-  { room, log, messages }: RoomParts,
+  { room, log, tallies }: RoomParts,
   { user_id: userId, seen_seq, notification_id }: Member,
   newest: MessageRow,
 ): EventEnvelope<MessagesUnseenPayload> {
@@ -217,8 +217,8 @@ function unseenEvent(
       roomId: row.id,
       roomType: row.type,
       roomName: row.name,
-      count: messages.countAfter(seen_seq, MOST_UNREAD),
-      mentions: messages.countMentionsAfter(userId, seen_seq, MOST_UNREAD),
+      count: tallies.countAfter(seen_seq, MOST_UNREAD),
+      mentions: tallies.countMentionsAfter(userId, seen_seq, MOST_UNREAD),
       seq: log.lastSeq,
       messageId: newest.id,
       preview: previewOf(newest.content),

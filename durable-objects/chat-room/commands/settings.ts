@@ -86,13 +86,13 @@ export function revokeInvite(parts: RoomParts, by: RoomActor, { id }: WorkData<'
 
 /** Never back: what has been read stays read. Without `seq`, everything there is. */
 export function markRead(parts: RoomParts, by: RoomActor, { seq }: WorkData<'message:read'>): Effect<Reading> {
-  const { room, log, members, messages } = parts
+  const { room, log, members, tallies } = parts
   demandMember(parts, by)
   seeAuthors(parts, by.userId)
   const member = demandMember(parts, by)
   const row = room.get()
   // Who writes has read up to there: what they wrote since the last summary is not in their watermark yet.
-  const written = messages.authorsAfter(row.summarised_seq).find(({ author_id }) => author_id === by.userId)?.seq ?? 0
+  const written = tallies.authorsAfter(row.summarised_seq).find(({ author_id }) => author_id === by.userId)?.seq ?? 0
   const upTo = Math.max(written, Math.min(seq ?? log.lastSeq, log.lastSeq))
   tellSeen(parts, member, upTo)
   const seen = Math.max(member.seen_seq, upTo)
@@ -102,11 +102,11 @@ export function markRead(parts: RoomParts, by: RoomActor, { seq }: WorkData<'mes
   const result: Reading = {
     roomId: row.id,
     version: row.summary_no + 1,
-    seenCount: messages.ordinalAt(seen),
+    seenCount: tallies.ordinalAt(seen),
     position: {
       seq: seen,
-      unreadCount: messages.countAfter(seen, MOST_UNREAD),
-      mentionCount: messages.countMentionsAfter(by.userId, seen, MOST_UNREAD),
+      unreadCount: tallies.countAfter(seen, MOST_UNREAD),
+      mentionCount: tallies.countMentionsAfter(by.userId, seen, MOST_UNREAD),
     },
   }
   // What was read before is no news to anybody.
