@@ -1,5 +1,7 @@
+import { inject } from 'vitest'
 import { createTestHarness } from 'wrangler'
 import { testSettings } from '../test-settings.ts'
+import { builtWorker } from './worker-build.ts'
 
 /** What these tests use of a D1 database. */
 export interface Database {
@@ -16,13 +18,17 @@ export interface RunningSystem {
 /** The whole Worker with its pages, from its own configuration but for these settings, on a port and a storage of its own. */
 export async function startSystem(settings: Record<string, string> = {}): Promise<RunningSystem> {
   const harness = createTestHarness({
-    workers: [{ configPath: 'wrangler.toml', vars: { ...testSettings(), FIGURES_EVERY_MS: '1000', ...settings } }],
+    workers: [
+      {
+        configPath: 'wrangler.toml',
+        prebuiltWorkerDir: await builtWorker(inject('workerBuild')),
+        vars: { ...testSettings(), FIGURES_EVERY_MS: '1000', ...settings },
+      },
+    ],
   })
   const { url } = await harness.listen()
   const worker = harness.getWorker()
-  await worker.applyD1Migrations('DB')
-  await worker.applyD1Migrations('ACTIVITY_DB')
-  await worker.applyD1Migrations('CATALOG_DB')
+  await Promise.all(['DB', 'ACTIVITY_DB', 'CATALOG_DB'].map((binding) => worker.applyD1Migrations(binding)))
   const database = async () => databaseOf(await worker.getEnv())
   return { url, database, close: () => harness.close() }
 }
