@@ -34,7 +34,8 @@ import { answer } from './reads.ts'
 import { greeting } from './replay.ts'
 import { type OpenedRoom, type OpenRoom, openRoom } from './room.ts'
 import { MIGRATIONS } from './schema.ts'
-import { summarise, summaryDue, tellAbsent } from './summary.ts'
+import { summarise, summaryDue } from './summary.ts'
+import { tellAbsent } from './unseen.ts'
 
 const ALARM_RETRY_MS = 5 * SECOND_MS
 

@@ -2,7 +2,7 @@ import { callerOf, isReading, noteReading, wasHeardLately } from '../shared/sock
 import type { Audience } from './audience.ts'
 import type { Member } from './members.ts'
 import type { RoomParts } from './parts.ts'
-import { tellSeen } from './summary.ts'
+import { tellSeen } from './unseen.ts'
 
 /** How far members have read, as their sockets tell: what comes while nobody looks is news until somebody does. */
 export class Reading {

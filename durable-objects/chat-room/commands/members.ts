@@ -9,7 +9,7 @@ import { makeEvent } from '../../shared/outbox.ts'
 import type { InviteRow } from '../invites.ts'
 import { type Member, toRoomMember } from '../members.ts'
 import type { RoomParts } from '../parts.ts'
-import { tellSeen } from '../summary.ts'
+import { tellSeen } from '../unseen.ts'
 import { type Departure, demandGroup, demandMember, type Effect } from './effect.ts'
 
 type Changed = MembersChangedPayload['members'][number]
