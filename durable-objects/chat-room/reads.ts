@@ -3,7 +3,7 @@ import type { MemberPlaceOnWire, Question, Replies } from '../../src/features/ch
 import { isoTime } from '../../src/platform/clock.ts'
 import { notFound, Refusal } from '../../src/platform/errors.ts'
 import { demandMember } from './commands/effect.ts'
-import { admissionOf } from './commands/members.ts'
+import { admissionOf } from './commands/joining.ts'
 import { ownMembership } from './commands/settings.ts'
 import { toInvite } from './invites.ts'
 import { type Member, type MemberPlace, toRoomMember } from './members.ts'

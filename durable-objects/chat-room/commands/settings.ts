@@ -11,7 +11,7 @@ import { columnsOf, settingsOf } from '../room.ts'
 import { seeAuthors } from '../summary.ts'
 import { tellSeen } from '../unseen.ts'
 import { demandGroup, demandMember, type Effect } from './effect.ts'
-import { demandInviting } from './members.ts'
+import { demandInviting } from './joining.ts'
 
 /** Moderators name the room and slow it down; who may come, invite and write is for owners to say. */
 export function updateRoom(
