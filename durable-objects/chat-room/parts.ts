@@ -9,11 +9,13 @@ import { MessageTallies } from './message-tallies.ts'
 import { Messages } from './messages.ts'
 import { RoomRecord } from './room.ts'
 import { SearchIndex } from './search.ts'
+import { Watermarks } from './watermarks.ts'
 
 /** What a room is made of: the modules over its tables, which commands and summaries work with. */
 export interface RoomParts {
   room: RoomRecord
   members: RoomMembers
+  watermarks: Watermarks
   messages: Messages
   tallies: MessageTallies
   edits: MessageEdits
@@ -27,13 +29,15 @@ export interface RoomParts {
 export function openParts(sql: MeteredSql): RoomParts {
   const room = new RoomRecord(sql)
   const members = new RoomMembers(sql)
+  const watermarks = new Watermarks(sql)
   const messages = new Messages(sql, () => room.get())
   const tallies = new MessageTallies(sql, () => room.get())
-  const log = new RoomLog(sql, messages, tallies, members)
+  const log = new RoomLog(sql, { messages, tallies, members, watermarks })
   const search = new SearchIndex(sql, room, messages)
   return {
     room,
     members,
+    watermarks,
     messages,
     tallies,
     edits: new MessageEdits(sql),

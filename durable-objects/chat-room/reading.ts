@@ -35,6 +35,6 @@ export class Reading {
   /** Up to now they have read. Who has not been heard of for a while has not seen what came since. */
   note(socket: WebSocket): void {
     if (!isReading(socket) || !wasHeardLately(this.#state, socket)) return
-    this.#parts.members.see([callerOf(socket).userId], this.#parts.log.lastSeq)
+    this.#parts.watermarks.see([callerOf(socket).userId], this.#parts.log.lastSeq)
   }
 }

@@ -25,10 +25,11 @@ export interface Summary {
 }
 
 /** When the next summary is due; undefined where there is nothing to tell. */
-export function summaryDue({ room, log, members }: RoomParts): number | undefined {
+export function summaryDue({ room, log, watermarks }: RoomParts): number | undefined {
   const row = room.find()
   if (!row) return undefined
-  const hasNews = log.lastSeq > row.summarised_seq || row.told_deletions_seq < row.summarised_seq || members.hasUntold()
+  const hasNews =
+    log.lastSeq > row.summarised_seq || row.told_deletions_seq < row.summarised_seq || watermarks.hasUntold()
   return hasNews ? row.summarised_at + SUMMARY_EVERY_MS : undefined
 }
 
@@ -38,20 +39,20 @@ export function summaryDue({ room, log, members }: RoomParts): number | undefine
  * transaction. Receivers compare by version, so a repeat is harmless.
  */
 export function summarise(parts: RoomParts, here: Here): Summary {
-  const { room, members, log, outbox } = parts
+  const { room, watermarks, log, outbox } = parts
   const row = room.find()
   if (!row || summaryDue(parts) === undefined) return { unseen: [], reads: [] }
   const upTo = log.lastSeq
   // In a crowd, who is here is told to have read when they leave or say so.
-  if (!isLargeRoom(row.member_count)) members.see([...here.readerIds()], upTo)
+  if (!isLargeRoom(row.member_count)) watermarks.see([...here.readerIds()], upTo)
   seeAuthors(parts)
   const unseen = unseenByAbsent(parts, here, MOST_TOLD)
   for (const event of unseen) outbox.add(event)
-  members.markNotified(
+  watermarks.markNotified(
     unseen.map(({ payload }) => payload.userId),
     upTo,
   )
-  const told = members.takeUntold(MOST_TOLD)
+  const told = watermarks.takeUntold(MOST_TOLD)
   const deleted = parts.tallies.deletedAfter(row.told_deletions_seq, MOST_TOLD)
   const version = row.summary_no + 1
   outbox.add(

@@ -46,9 +46,9 @@ export async function tellAbsent(
 }
 
 /** A person has read up to `seq`. Where they had been told of something unseen, an event takes that back. */
-export function tellSeen({ room, members, outbox }: RoomParts, member: Member, seq: number): void {
+export function tellSeen({ room, watermarks, outbox }: RoomParts, member: Member, seq: number): void {
   const { user_id: userId, seen_seq, notified_seq } = member
-  if (members.see([userId], seq).length === 0 || notified_seq <= seen_seq) return
+  if (watermarks.see([userId], seq).length === 0 || notified_seq <= seen_seq) return
   const { id: roomId } = room.get()
   outbox.add(
     makeEvent(RoomSeen, { aggregateId: roomId, sequence: seq, payload: { userId, roomId, seq, at: Date.now() } }),
@@ -61,11 +61,11 @@ export function tellSeen({ room, members, outbox }: RoomParts, member: Member, s
  * others stay marked for the next time.
  */
 export function unseenByAbsent(parts: RoomParts, here: Here, atMost: number): EventEnvelope<MessagesUnseenPayload>[] {
-  const { room, members, tallies, log } = parts
+  const { room, members, watermarks, tallies, log } = parts
   const { member_count, summarised_seq } = room.get()
   const isCrowd = member_count > MOST_NOTIFIED
   if (!isCrowd && log.lastSeq <= summarised_seq) return []
-  const concerned = isCrowd ? members.untold(atMost) : members.page(undefined, MOST_NOTIFIED)
+  const concerned = isCrowd ? watermarks.untold(atMost) : members.page(undefined, MOST_NOTIFIED)
   const hasTouched = tallies.newestTouchedAfter(summarised_seq) > 0
   return concerned
     .filter(({ notified_seq }) => notified_seq < log.lastSeq)

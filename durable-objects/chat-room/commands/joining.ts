@@ -73,11 +73,11 @@ function demandRoomFor({ room }: RoomParts, count: number): void {
 
 /** The databases take this for a summary of the newcomers' reading: they have nothing unread, and are not mentioned. */
 function admit(parts: RoomParts, by: RoomActor, people: readonly Profile[]): Effect<MembersChange> {
-  const { room, log, members, invites } = parts
+  const { room, log, members, watermarks, invites } = parts
   const now = Date.now()
   const changed: ChangedMember[] = []
   // Who comes back may have been mentioned before they left: the databases count that until they are told.
-  members.markUntold(people.map(({ userId }) => userId).filter((userId) => members.findRow(userId)))
+  watermarks.markUntold(people.map(({ userId }) => userId).filter((userId) => members.findRow(userId)))
   const lines = people.map(({ userId, username, avatar }) => {
     const line = log.record('room:user-joined', { userId, username, roomId: room.get().id })
     const row = { user_id: userId, username, avatar, role: 'member' as const, notification_id: newId() }

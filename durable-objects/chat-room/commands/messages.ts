@@ -14,7 +14,7 @@ export function editMessage(
   by: RoomActor,
   { messageId, content }: WorkData<'message:edit'>,
 ): Effect<Message> {
-  const { log, messages, edits, members, search } = parts
+  const { log, messages, edits, members, watermarks, search } = parts
   const member = demandMember(parts, by)
   const row = fetchMessage(parts, messageId)
   if (row.author_id !== by.userId) throw new Refusal('FORBIDDEN', 'Only its author may edit a message')
@@ -29,7 +29,7 @@ export function editMessage(
     mentions.map(({ id }) => id),
     row,
   )
-  members.markUntold([...new Set([...before, ...mentions.map(({ id }) => id)])])
+  watermarks.markUntold([...new Set([...before, ...mentions.map(({ id }) => id)])])
   search.replace(row.seq, content)
   log.record('message:edited', { messageId }, row.seq)
   const changed = fetchMessage(parts, messageId)
@@ -42,7 +42,7 @@ export function deleteMessage(
   by: RoomActor,
   { messageId }: WorkData<'message:delete'>,
 ): Effect<{ messageId: string }> {
-  const { room, log, members, messages, edits, search } = parts
+  const { room, log, members, watermarks, messages, edits, search } = parts
   const member = members.find(by.userId)
   if (!member && !by.mayDeleteAny) throw notFound('Room')
   const row = messages.findRow(messageId)
@@ -54,7 +54,7 @@ export function deleteMessage(
   if (row.deleted_at !== null) return { result: { messageId }, lines: [] }
   edits.remove(row, Date.now())
   room.update({ deleted_count: room.get().deleted_count + 1 })
-  members.markUntold((JSON.parse(row.mentions) as Message['mentions']).map(({ id }) => id))
+  watermarks.markUntold((JSON.parse(row.mentions) as Message['mentions']).map(({ id }) => id))
   search.replace(row.seq, undefined)
   const line = log.record('message:deleted', { messageId, roomId: room.get().id }, row.seq)
   return { result: { messageId }, lines: [line] }

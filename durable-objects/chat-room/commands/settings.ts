@@ -87,7 +87,7 @@ export function revokeInvite(parts: RoomParts, by: RoomActor, { id }: WorkData<'
 
 /** Never back: what has been read stays read. Without `seq`, everything there is. */
 export function markRead(parts: RoomParts, by: RoomActor, { seq }: WorkData<'message:read'>): Effect<Reading> {
-  const { room, log, members, tallies } = parts
+  const { room, log, watermarks, tallies } = parts
   demandMember(parts, by)
   seeAuthors(parts, by.userId)
   const member = demandMember(parts, by)
@@ -99,7 +99,7 @@ export function markRead(parts: RoomParts, by: RoomActor, { seq }: WorkData<'mes
   const seen = Math.max(member.seen_seq, upTo)
   // The caller tells the databases at once; it must win over the summary before it, and not over the next.
   room.update({ summary_no: row.summary_no + 1 })
-  members.markUntold([by.userId])
+  watermarks.markUntold([by.userId])
   const result: Reading = {
     roomId: row.id,
     version: row.summary_no + 1,
