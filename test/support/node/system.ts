@@ -29,8 +29,16 @@ export async function startSystem(settings: Record<string, string> = {}): Promis
   const { url } = await harness.listen()
   const worker = harness.getWorker()
   await Promise.all(['DB', 'ACTIVITY_DB', 'CATALOG_DB'].map((binding) => worker.applyD1Migrations(binding)))
-  const database = async () => databaseOf(await worker.getEnv())
+  const env = await worker.getEnv()
+  // What is being rolled out is on, as under `npm start`.
+  await flagsOf(env).put('flag:reviews', '{"percent":100}')
+  const database = async () => databaseOf(env)
   return { url, database, close: () => harness.close() }
+}
+
+/** Flags are in `CONFIG`, a namespace of keys and values. */
+function flagsOf(env: Record<string, unknown>): { put(key: string, value: string): Promise<void> } {
+  return env.CONFIG as ReturnType<typeof flagsOf>
 }
 
 /** The harness knows no types of the bindings in wrangler.toml, where `DB` is a D1 database. */
