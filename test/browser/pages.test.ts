@@ -9,11 +9,8 @@ import { type SceneWorld, startWorld } from './support/world.ts'
 
 /** Set by `npm run screenshots`: then every scene is looked at in all ways, one after the other, and kept. */
 const isGallery = process.env.SCREENSHOTS !== undefined
-/**
- * Two at once are faster, as pages wait for the server, and each more is another set of browsers to warm up; one by one
- * the pictures do not depend on each other.
- */
-const AT_ONCE = isGallery ? 1 : 2
+/** More at once are faster, as pages wait for the server; one by one the pictures do not depend on each other. */
+const AT_ONCE = isGallery ? 1 : 3
 
 const scenes = await collectScenes()
 

@@ -42,12 +42,7 @@ export async function accessProblems(page: Page): Promise<string[]> {
   // Evaluated and not added as a script, which the page's own policy would rightly refuse.
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source)
   const violations = await page.evaluate(async (values) => {
-    const results = await window.axe?.run(document, {
-      runOnly: { type: 'tag', values },
-      resultTypes: ['violations'],
-      // The styles, which it would read over first, are for experimental rules, and none of those runs.
-      preload: { assets: ['media'] },
-    })
+    const results = await window.axe?.run(document, { runOnly: { type: 'tag', values }, resultTypes: ['violations'] })
     return results?.violations.map(({ id, help, nodes }) => ({
       what: `${id}: ${help}`,
       where: nodes.map(({ target, any }) => `${target.join(' ')} ${any[0]?.message ?? ''}`),
