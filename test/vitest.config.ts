@@ -60,6 +60,7 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['test/{node,web,client,browser}/**/*.test.ts'],
+          globalSetup: ['test/support/node/worker-build.ts'],
           maxWorkers: WORKERS,
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -2,7 +2,7 @@ import type { Env } from '../../src/env.ts'
 import { isLargeRoom, MAX_SOCKETS } from '../../src/features/chat/domain/room-rules.ts'
 import type { RoomPresence } from '../../src/features/chat/schemas.ts'
 import { currentCall } from '../../src/platform/call.ts'
-import { SECOND_MS, systemClock } from '../../src/platform/clock.ts'
+import { systemClock } from '../../src/platform/clock.ts'
 import type { Logger } from '../../src/platform/observability/log.ts'
 import { unwrap } from '../../src/platform/result.ts'
 import { CLOSE, push } from '../shared/frames.ts'
@@ -10,13 +10,13 @@ import type { MeteredSql } from '../shared/metered-sql.ts'
 import { findSilent, isReader, openSockets, presentUserIds, readerIds, userIdOf } from '../shared/sockets.ts'
 import { sendLines } from '../shared/tick.ts'
 import type { Departure } from './commands/effect.ts'
+import { CrowdCount } from './crowd-count.ts'
 import type { RoomParts } from './parts.ts'
 import { onlineLine, Presence } from './presence.ts'
 import { Subscribers } from './subscribers.ts'
 import { Typing } from './typing.ts'
 
 const MAX_SOCKETS_OF_ONE = 20
-const COUNT_EVERY_MS = 5 * SECOND_MS
 
 export interface AudiencePorts {
   users: Env['USER_SOCKET']
@@ -32,9 +32,7 @@ export class Audience {
   readonly #presence: Presence
   readonly #subscribers: Subscribers
   readonly #typing: Typing
-  #countTimer: ReturnType<typeof setTimeout> | undefined
-  #toldCount = -1
-  #counted = { count: 0, at: 0 }
+  readonly #crowd: CrowdCount
 
   constructor(state: DurableObjectState, sql: MeteredSql, parts: RoomParts, { users, log, onChange }: AudiencePorts) {
     this.#state = state
@@ -57,6 +55,11 @@ export class Audience {
       () => parts.room.get().id,
       (line, exceptUserId) => this.#tellSockets(line, exceptUserId),
     )
+    this.#crowd = new CrowdCount({
+      countNow: () => this.#hereNow().size,
+      countToTell: () => this.presence().count,
+      tell: (count) => this.#tellSockets(push('room:presence', { roomId: parts.room.get().id, count })),
+    })
   }
 
   /** The answer to an upgrade where no socket more is taken; undefined where there is room. */
@@ -88,13 +91,13 @@ export class Audience {
 
   /** A member has opened a socket, or their own object has subscribed. */
   arrive(userId: string): void {
-    if (this.#isLarge) this.#tellCountSoon()
+    if (this.#isLarge) this.#crowd.tellSoon()
     else if (this.#presence.arrive(userId)) this.#tellOnline(userId)
   }
 
   /** A socket has closed. */
   depart(userId: string, closing?: WebSocket): void {
-    if (this.#isLarge) this.#tellCountSoon()
+    if (this.#isLarge) this.#crowd.tellSoon()
     else if (!this.#isHere(userId, closing)) this.#presence.depart(userId, Date.now())
     if (this.#state.getWebSockets(userId).every((socket) => socket === closing)) this.#typing.stop(userId)
   }
@@ -134,7 +137,7 @@ export class Audience {
 
   /** Whoever looks makes the room notice who went without a word: set the alarm for the end of their grace. */
   presence(): RoomPresence {
-    if (this.#isLarge) return { count: this.#countHere(), userIds: null }
+    if (this.#isLarge) return { count: this.#crowd.count(), userIds: null }
     this.#presence.noticeGone(() => this.#hereNow(), Date.now())
     const userIds = this.#presence.userIds()
     return { count: userIds.length, userIds }
@@ -213,27 +216,8 @@ export class Audience {
     return new Set([...presentUserIds(this.#state), ...this.#subscribers.userIds()])
   }
 
-  /** A crowd is counted every few seconds, whoever asks: after a deploy all of it comes back at once. */
-  #countHere(): number {
-    const now = Date.now()
-    const { count, at } = this.#counted
-    if (!isLargeRoom(count) || now - at >= COUNT_EVERY_MS) this.#counted = { count: this.#hereNow().size, at: now }
-    return this.#counted.count
-  }
-
   #isHere(userId: string, closing: WebSocket | undefined): boolean {
     const sockets = this.#state.getWebSockets(userId).filter((socket) => socket !== closing)
     return sockets.some(({ readyState }) => readyState === WebSocket.OPEN) || this.#subscribers.has(userId)
-  }
-
-  /** The timer keeps the object awake for these seconds, and only while people come and go. */
-  #tellCountSoon(): void {
-    this.#countTimer ??= setTimeout(() => {
-      this.#countTimer = undefined
-      const { count } = this.presence()
-      if (count === this.#toldCount) return
-      this.#toldCount = count
-      this.#tellSockets(push('room:presence', { roomId: this.#parts.room.get().id, count }))
-    }, COUNT_EVERY_MS)
   }
 }

@@ -27,6 +27,7 @@ import type { Block } from './blocks.ts'
 import { demandMember } from './commands/effect.ts'
 import { refusalToWrite } from './commands/messages.ts'
 import { Conversation } from './conversation.ts'
+import { deliver } from './deliver.ts'
 import { type Flushed, type Pending, refuseAll, settleAll, writeAll } from './flush.ts'
 import { openParts, type RoomParts, recoverParts } from './parts.ts'
 import { Reading } from './reading.ts'
@@ -34,7 +35,8 @@ import { answer } from './reads.ts'
 import { greeting } from './replay.ts'
 import { type OpenedRoom, type OpenRoom, openRoom } from './room.ts'
 import { MIGRATIONS } from './schema.ts'
-import { summarise, summaryDue, tellAbsent } from './summary.ts'
+import { summaryDue } from './summary.ts'
+import { tendRoom } from './tend-room.ts'
 
 const ALARM_RETRY_MS = 5 * SECOND_MS
 
@@ -195,40 +197,24 @@ export class ChatRoom extends DurableObject<Env> {
 
   override async alarm(): Promise<void> {
     await withScope(rootScope(this.#alarm.rang()), async () => {
-      let failed = false
-      await this.#orLog('Room Summary Failed', () => this.#summarise()).catch(() => {
-        failed = true
-      })
-      await this.#orLog('Room Outbox Failed', () => this.#drain()).catch(() => {
-        failed = true
-      })
+      const isDone = await this.#tend()
       this.#audience.settlePresence(Date.now())
-      this.#notBefore = failed ? Date.now() + ALARM_RETRY_MS : 0
+      this.#notBefore = isDone ? 0 : Date.now() + ALARM_RETRY_MS
       this.#arm()
       this.#count()
     })
   }
 
-  async #summarise(): Promise<void> {
-    this.#index()
-    const due = summaryDue(this.#parts)
-    if (due !== undefined && due <= Date.now()) {
-      const { unseen, reads } = this.#transact(() => summarise(this.#parts, this.#audience))
-      this.#audience.tellReads(reads)
-      const ctx = createSystemContext(isolateOf(this.env), this.env, 'chat-room', this.ctx.waitUntil.bind(this.ctx))
-      await tellAbsent(unseen, ctx, this.#parts.outbox)
-    }
-  }
-
-  /** A part of what is not in the index yet; the next alarm takes the rest. */
-  #index(): void {
-    const hasMore = this.#transact(() => this.#parts.room.find() !== undefined && this.#parts.search.catchUp())
-    if (hasMore) this.#alarm.set(Date.now())
-  }
-
-  async #drain(): Promise<void> {
-    const hasMore = await this.#parts.outbox.drain(relayPorts(this.env))
-    if (hasMore) this.#alarm.set(Date.now())
+  #tend(): Promise<boolean> {
+    return tendRoom({
+      parts: this.#parts,
+      audience: this.#audience,
+      alarm: this.#alarm,
+      transact: (work) => this.#transact(work),
+      system: () => createSystemContext(isolateOf(this.env), this.env, 'chat-room', (work) => this.ctx.waitUntil(work)),
+      relay: () => relayPorts(this.env),
+      log: this.#logger,
+    })
   }
 
   /** When a transaction is undone, what memory has of it is undone too. */
@@ -238,16 +224,6 @@ export class ChatRoom extends DurableObject<Env> {
     } catch (error) {
       recoverParts(this.#parts)
       this.#alarm.forget()
-      throw error
-    }
-  }
-
-  /** What failed stays in log and outbox, which the next alarm takes up again. */
-  async #orLog(failure: string, work: () => Promise<void>): Promise<void> {
-    try {
-      await work()
-    } catch (error) {
-      this.#logger.error(failure, { roomId: this.#parts.room.find()?.id, error })
       throw error
     }
   }
@@ -292,17 +268,7 @@ export class ChatRoom extends DurableObject<Env> {
       refuseAll(pending, error, sendLines)
       return
     }
-    const acks = settleAll(pending, flushed.outcomes)
-    for (const { userId, reason } of flushed.gone) {
-      for (const socket of this.ctx.getWebSockets(userId)) {
-        sendLines(socket, acks.get(socket) ?? [])
-        acks.delete(socket)
-      }
-      this.#audience.dismiss(userId, reason)
-    }
-    this.#audience.hasSent(flushed.senders)
-    this.#audience.tell(flushed.lines, acks)
-    for (const { userId, seq } of flushed.reads) this.#audience.tellReader(userId, seq)
+    deliver(this.ctx, this.#audience, flushed, settleAll(pending, flushed.outcomes))
   }
 
   #leave(socket: WebSocket): void {

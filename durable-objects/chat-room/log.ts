@@ -5,7 +5,9 @@ import { newId } from '../../src/platform/ids.ts'
 import { push } from '../shared/frames.ts'
 import type { MeteredSql } from '../shared/metered-sql.ts'
 import type { RoomMembers } from './members.ts'
+import type { MessageTallies } from './message-tallies.ts'
 import type { MessageRow, Messages } from './messages.ts'
+import type { Watermarks } from './watermarks.ts'
 
 /** A message on its way into the log. */
 export interface Draft {
@@ -25,26 +27,38 @@ export interface Written {
   isNew: boolean
 }
 
+/** What the log writes beside itself, or asks. */
+interface LogParts {
+  messages: Messages
+  tallies: MessageTallies
+  members: RoomMembers
+  watermarks: Watermarks
+}
+
 /** The room's one log: every durable event takes the next seq, without gap. */
 export class RoomLog {
   readonly #sql: MeteredSql
   readonly #messages: Messages
+  readonly #tallies: MessageTallies
   readonly #members: RoomMembers
+  readonly #watermarks: Watermarks
   #lastSeq: number
   #ordinal: number
 
-  constructor(sql: MeteredSql, messages: Messages, members: RoomMembers) {
+  constructor(sql: MeteredSql, { messages, tallies, members, watermarks }: LogParts) {
     this.#sql = sql
     this.#messages = messages
+    this.#tallies = tallies
     this.#members = members
+    this.#watermarks = watermarks
     this.#lastSeq = this.#readLastSeq()
-    this.#ordinal = messages.ordinalAt(Number.MAX_SAFE_INTEGER)
+    this.#ordinal = tallies.ordinalAt(Number.MAX_SAFE_INTEGER)
   }
 
   /** After a transaction that was undone the numbers in memory may be ahead of the log. */
   recover(): void {
     this.#lastSeq = this.#readLastSeq()
-    this.#ordinal = this.#messages.ordinalAt(Number.MAX_SAFE_INTEGER)
+    this.#ordinal = this.#tallies.ordinalAt(Number.MAX_SAFE_INTEGER)
   }
 
   get lastSeq(): number {
@@ -215,7 +229,7 @@ export class RoomLog {
       `insert or ignore into mentions select value ->> 0, value ->> 1 from json_each(?)`,
       JSON.stringify(mentioned),
     )
-    this.#members.markUntold(mentioned.map(([id]) => String(id)))
+    this.#watermarks.markUntold(mentioned.map(([id]) => String(id)))
   }
 }
 

@@ -1,5 +1,4 @@
 import { previewOf } from '../../src/features/chat/domain/preview.ts'
-import { MOST_DELETED } from '../../src/features/chat/domain/room-rules.ts'
 import type { Message, Reactor } from '../../src/features/chat/message-schemas.ts'
 import { isoTime, isoTimeOrNull } from '../../src/platform/clock.ts'
 import type { MeteredSql } from '../shared/metered-sql.ts'
@@ -48,7 +47,10 @@ export interface SeqPage {
   limit: number
 }
 
-/** How messages are read. Deleted ones are in no list; `viewerId` is whose own reactions are marked. */
+/**
+ * How messages are read: they are written in log.ts, changed in message-edits.ts and counted in message-tallies.ts.
+ * Deleted ones are in no list; `viewerId` is whose own reactions are marked.
+ */
 export class Messages {
   readonly #sql: MeteredSql
   readonly #room: () => RoomRow
@@ -135,48 +137,6 @@ export class Messages {
     return this.#sql.first<{ at: number }>('select created_at as at from messages order by seq desc limit 1')?.at
   }
 
-  /** How many messages there were up to this seq, those included that were deleted since. */
-  ordinalAt(seq: number): number {
-    return (
-      this.#sql.first<{ ordinal: number }>('select ordinal from messages where seq <= ? order by seq desc limit 1', seq)
-        ?.ordinal ?? 0
-    )
-  }
-
-  /**
-   * Messages after this seq, counted to `most`. Whoever writes has read up to there, so those after somebody's
-   * watermark are all others'. Deleted ones are only looked for where they can matter.
-   */
-  countAfter(seq: number, most: number): number {
-    const ordinal = seq === 0 ? 0 : this.ordinalAt(seq)
-    const total = this.ordinalAt(Number.MAX_SAFE_INTEGER) - ordinal
-    const deletedInAll = this.#room().deleted_count
-    if (total === 0) return 0
-    if (ordinal === 0) return Math.min(most, total - deletedInAll)
-    if (total - deletedInAll >= most || total >= most + MOST_DELETED) return most
-    const deleted = this.#sql.first<{ n: number }>(
-      'select count(*) as n from messages where deleted_at is not null and ordinal > ?',
-      ordinal,
-    )
-    return Math.min(most, total - (deleted?.n ?? 0))
-  }
-
-  countPinned(): number {
-    return this.#sql.first<{ n: number }>('select count(*) as n from messages where pinned_seq is not null')?.n ?? 0
-  }
-
-  countMentionsAfter(userId: string, seq: number, most: number): number {
-    const counted = this.#sql.first<{ n: number }>(
-      `select count(*) as n from (
-         select 1 from mentions n join messages m on m.seq = n.message_seq
-         where n.user_id = ? and n.message_seq > ? and m.deleted_at is null limit ?)`,
-      userId,
-      seq,
-      most,
-    )
-    return counted?.n ?? 0
-  }
-
   /** The newest message after `seq`; of those that mention this person, if so asked. */
   newestAfter(seq: number, mentionedId?: string): MessageRow | undefined {
     if (mentionedId === undefined) {
@@ -193,43 +153,6 @@ export class Messages {
     )
   }
 
-  /** Who has written since, each with their newest. */
-  authorsAfter(seq: number): { author_id: string; seq: number }[] {
-    return this.#sql.all('select author_id, max(seq) as seq from messages where seq > ? group by author_id', seq)
-  }
-
-  /** The newest message that was edited or deleted after this seq; 0 where none was. */
-  newestTouchedAfter(seq: number): number {
-    const found = this.#sql.first<{ seq: number | null }>(
-      "select max(message_seq) as seq from changes where seq > ? and event in ('message:edited', 'message:deleted')",
-      seq,
-    )
-    return found?.seq ?? 0
-  }
-
-  /** Whether any message of this range was edited or deleted after this seq. */
-  isTouched(since: number, { after, upTo }: { after: number; upTo: number }): boolean {
-    return (
-      this.#sql.first(
-        `select 1 as found from changes where seq > ? and event in ('message:edited', 'message:deleted')
-           and message_seq > ? and message_seq <= ? limit 1`,
-        since,
-        after,
-        upTo,
-      ) !== undefined
-    )
-  }
-
-  /** Messages whose deletion came after this seq, in the order of the deletions. */
-  deletedAfter(seq: number, limit: number): { ordinal: number; change_seq: number }[] {
-    return this.#sql.all(
-      `select m.ordinal, c.seq as change_seq from changes c join messages m on m.seq = c.message_seq
-       where c.seq > ? and c.event = 'message:deleted' order by c.seq limit ?`,
-      seq,
-      limit,
-    )
-  }
-
   /** Who has reacted, in a stable order. */
   reactors(seq: number, after: { userId: string; emoji: string } | undefined, limit: number): Reactor[] {
     return this.#sql
@@ -242,62 +165,6 @@ export class Messages {
         limit,
       )
       .map(({ user_id, username, emoji, at }) => ({ userId: user_id, username, emoji, createdAt: isoTime(at) }))
-  }
-
-  change(seq: number, columns: Partial<MessageRow>): void {
-    const names = Object.keys(columns)
-    this.#sql.all(
-      `update messages set ${names.map((name) => `${name} = ?`).join(', ')} where seq = ?`,
-      ...names.map((name) => columns[name as keyof MessageRow] ?? null),
-      seq,
-    )
-  }
-
-  /** The row stays, because others answer it and numbers count it; its text does not. */
-  remove(row: MessageRow, at: number): void {
-    this.change(row.seq, { deleted_at: at, content: '', mentions: '[]', reactions: '{}', pinned_seq: null })
-    this.#sql.all('delete from reactions where message_seq = ?', row.seq)
-    // What a keyed request was answered for it is kept for a day, too.
-    this.#sql.all(
-      `update idempotency set result = json_set(result, '$.message.content', '')
-       where json_extract(result, '$.message.id') = ?`,
-      row.id,
-    )
-    this.setMentions(row.seq, [], row)
-    if (row.thread_seq !== null) {
-      this.#sql.all('update messages set reply_count = reply_count - 1 where seq = ?', row.thread_seq)
-    }
-  }
-
-  /** False where it was so before. */
-  react(seq: number, userId: string, emoji: string, added: boolean): boolean {
-    const changed = added
-      ? this.#sql.all(
-          'insert or ignore into reactions values (?, ?, ?, ?) returning emoji',
-          seq,
-          userId,
-          emoji,
-          Date.now(),
-        )
-      : this.#sql.all(
-          'delete from reactions where message_seq = ? and user_id = ? and emoji = ? returning emoji',
-          seq,
-          userId,
-          emoji,
-        )
-    return changed.length > 0
-  }
-
-  /** Whom it mentions now, instead of those of its row. */
-  setMentions(seq: number, userIds: readonly string[], { mentions }: Pick<MessageRow, 'mentions'>): void {
-    const before = (JSON.parse(mentions) as Message['mentions']).map(({ id }) => id)
-    if (before.length === 0 && userIds.length === 0) return
-    this.#sql.all(
-      'delete from mentions where message_seq = ? and user_id in (select value from json_each(?))',
-      seq,
-      JSON.stringify(before),
-    )
-    this.#sql.all('insert or ignore into mentions select value, ? from json_each(?)', seq, JSON.stringify(userIds))
   }
 
   /** As everybody is told of it. */

@@ -2,7 +2,7 @@ import { callerOf, isReading, noteReading, wasHeardLately } from '../shared/sock
 import type { Audience } from './audience.ts'
 import type { Member } from './members.ts'
 import type { RoomParts } from './parts.ts'
-import { tellSeen } from './summary.ts'
+import { tellSeen } from './unseen.ts'
 
 /** How far members have read, as their sockets tell: what comes while nobody looks is news until somebody does. */
 export class Reading {
@@ -35,6 +35,6 @@ export class Reading {
   /** Up to now they have read. Who has not been heard of for a while has not seen what came since. */
   note(socket: WebSocket): void {
     if (!isReading(socket) || !wasHeardLately(this.#state, socket)) return
-    this.#parts.members.see([callerOf(socket).userId], this.#parts.log.lastSeq)
+    this.#parts.watermarks.see([callerOf(socket).userId], this.#parts.log.lastSeq)
   }
 }

@@ -3,7 +3,7 @@ import type { MemberPlaceOnWire, Question, Replies } from '../../src/features/ch
 import { isoTime } from '../../src/platform/clock.ts'
 import { notFound, Refusal } from '../../src/platform/errors.ts'
 import { demandMember } from './commands/effect.ts'
-import { admissionOf } from './commands/members.ts'
+import { admissionOf } from './commands/joining.ts'
 import { ownMembership } from './commands/settings.ts'
 import { toInvite } from './invites.ts'
 import { type Member, type MemberPlace, toRoomMember } from './members.ts'
@@ -30,9 +30,9 @@ const READERS: Readers = {
     own: ownMembership(member),
     members: members.page(undefined, MEMBERS_LISTED - 1).map(toRoomMember),
   }),
-  history: ({ messages }, member, { kind: _kind, countTo, ...page }) => ({
+  history: ({ messages, tallies }, member, { kind: _kind, countTo, ...page }) => ({
     messages: messages.viewAll(messages.page(page), member.user_id),
-    total: countTo === undefined ? null : messages.countAfter(0, countTo),
+    total: countTo === undefined ? null : tallies.countAfter(0, countTo),
   }),
   message: (parts, member, { messageId }) =>
     view(parts, member, [fetchMessage(parts, messageId)])[0] as Replies['message'],

@@ -325,18 +325,28 @@ async function changesNothing(call: () => Promise<unknown>): Promise<void> {
   )
 }
 
+/** What is read of each database; their tables are the same in the whole file. */
+let parts: { database: D1Database; tables: { name: string; rows: string }[] }[] | undefined
+
 /** All rows of all databases, but for what a request may note of itself: nothing. */
 async function everything(): Promise<string> {
-  const dumps = [env.DB, env.ACTIVITY_DB, env.CATALOG_DB].map(async (database) => {
-    const { results } = await database
-      .prepare(
-        "select name from sqlite_schema where type = 'table' and name not glob 'sqlite_*' and name not like '_cf%' and name not glob 'product_[fpw]*'",
-      )
-      .all<{ name: string }>()
-    // That somebody was kept out is noted, and is no change of anything.
-    const rowsOf = (name: string) => (name === 'audit' ? `audit where action <> 'ACCESS_DENIED'` : `"${name}"`)
-    const rows = await database.batch(results.map(({ name }) => database.prepare(`select * from ${rowsOf(name)}`)))
-    return rows.map(({ results: found }, i) => [results[i]?.name, found])
+  parts ??= await Promise.all(
+    [env.DB, env.ACTIVITY_DB, env.CATALOG_DB].map(async (database) => ({ database, tables: await tablesOf(database) })),
+  )
+  const dumps = parts.map(async ({ database, tables }) => {
+    const found = await database.batch(tables.map(({ rows }) => database.prepare(rows)))
+    return found.map(({ results }, i) => [tables[i]?.name, results])
   })
   return JSON.stringify(await Promise.all(dumps))
+}
+
+async function tablesOf(database: D1Database): Promise<{ name: string; rows: string }[]> {
+  const { results } = await database
+    .prepare(
+      "select name from sqlite_schema where type = 'table' and name not glob 'sqlite_*' and name not like '_cf%' and name not glob 'product_[fpw]*'",
+    )
+    .all<{ name: string }>()
+  // That somebody was kept out is noted, and is no change of anything.
+  const rowsOf = (name: string) => (name === 'audit' ? `audit where action <> 'ACCESS_DENIED'` : `"${name}"`)
+  return results.map(({ name }) => ({ name, rows: `select * from ${rowsOf(name)}` }))
 }

@@ -9,7 +9,7 @@ import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { ChatRoom } from '../../durable-objects/chat-room/index.ts'
 import { RoomLog } from '../../durable-objects/chat-room/log.ts'
-import { RoomMembers } from '../../durable-objects/chat-room/members.ts'
+import { Watermarks } from '../../durable-objects/chat-room/watermarks.ts'
 import type { Room } from '../../src/features/chat/schemas.ts'
 import worker from '../../src/index.ts'
 import { isolateOf } from '../../src/isolate.ts'
@@ -189,7 +189,7 @@ describe('a socket', () => {
     const { ann, room, objectName } = await makePair(api)
     const socket = await openTraced(ann, room.id, 'upgrade-0003')
     const scopes: (Scope | undefined)[] = []
-    const see = vi.spyOn(RoomMembers.prototype, 'see').mockImplementation(() => {
+    const see = vi.spyOn(Watermarks.prototype, 'see').mockImplementation(() => {
       scopes.push(currentScope())
       return []
     })

@@ -21,8 +21,18 @@ export class IsolateDied extends Error {
 export class Wire {
   /** The names of the calls that were started, the first of them number 1. */
   readonly calls: string[] = []
+  /**
+   * The numbers of those calls before which a crash leaves the same as after the call before them: the two are alone on
+   * the wire, one after the other, in the process's first request, and nobody has an answer yet.
+   */
+  readonly followers = new Set<number>()
   readonly #fault: Fault | undefined
   #struck: string | undefined
+  #underWay = 0
+  #requests = 0
+  #answers = 0
+  /** Whether the latest call began while no other one was under way, in the first request and before its answer. */
+  #wasAlone = false
 
   constructor(fault?: Fault) {
     this.#fault = fault
@@ -38,9 +48,31 @@ export class Wire {
     return this.#struck !== undefined && this.#fault?.mode === 'crash'
   }
 
+  /** A request to the process: what it is answered leaves it. */
+  async answer<T>(serve: () => Promise<T>): Promise<T> {
+    this.#requests += 1
+    try {
+      return await serve()
+    } finally {
+      this.#answers += 1
+    }
+  }
+
   async call<T>(name: string, make: () => Promise<T>): Promise<T> {
     this.#demandLife()
     this.calls.push(name)
+    const isAlone = this.#underWay === 0 && this.#requests === 1 && this.#answers === 0
+    if (isAlone && this.#wasAlone) this.followers.add(this.calls.length)
+    this.#wasAlone = isAlone
+    this.#underWay += 1
+    try {
+      return await this.#make(name, make)
+    } finally {
+      this.#underWay -= 1
+    }
+  }
+
+  async #make<T>(name: string, make: () => Promise<T>): Promise<T> {
     const isStruck = this.calls.length === this.#fault?.at
     if (isStruck) {
       // Whatever it answers: nobody hears of it.

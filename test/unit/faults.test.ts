@@ -97,6 +97,35 @@ describe('a process on a wire', () => {
   })
 })
 
+describe('a crash before a call', () => {
+  const followersOf = async (serve: (call: (name: string) => Promise<void>) => Promise<void>, requests = 1) => {
+    const wire = new Wire()
+    const call = (name: string) => wire.call(name, async () => undefined)
+    for (let n = 0; n < requests; n += 1) await wire.answer(() => serve(call))
+    await call('after the answer')
+    return [...wire.followers]
+  }
+
+  it('is the same as after the one before it, where both are alone in one request and nobody has an answer', async () => {
+    const inTurn = async (call: (name: string) => Promise<void>) => {
+      for (const name of ['a', 'b', 'c']) await call(name)
+    }
+    expect(await followersOf(inTurn)).toEqual([2, 3])
+    // A later request has what the first was answered.
+    expect(await followersOf(inTurn, 2)).toEqual([2, 3])
+    expect(await followersOf(inTurn, 0)).toEqual([])
+  })
+
+  it('is another where something else is under way, or was beside the one before it', async () => {
+    const besides = async (call: (name: string) => Promise<void>) => {
+      await Promise.all([call('a'), call('b')])
+      await call('c')
+      await call('d')
+    }
+    expect(await followersOf(besides)).toEqual([4])
+  })
+})
+
 describe('a scenario that is struck everywhere', () => {
   it('runs undisturbed, then four times for each of its calls, and says at which one its promise broke', async () => {
     const faults: unknown[] = []

@@ -3,7 +3,8 @@ import { DELETED_NAME } from '../../../src/features/identity/domain/deleted-user
 import type { Member } from '../members.ts'
 import type { RoomParts } from '../parts.ts'
 import type { Effect } from './effect.ts'
-import { changedOf, dismiss, memberUpdated, tell } from './members.ts'
+import { dismiss } from './members.ts'
+import { changedOf, memberUpdated, tellChange } from './members-changed.ts'
 
 /** So much of the log is gone through in one transaction: a room that has talked for years goes on meanwhile. */
 const SPAN = 10_000
@@ -51,6 +52,6 @@ function inherit(parts: RoomParts, by: RoomActor, leaving: Member): string[] {
   const owner = { ...heir, role: 'owner' as const }
   members.update(heir.user_id, { role: 'owner' })
   const line = log.record('room:member-updated', memberUpdated(parts, owner))
-  tell(parts, by, [changedOf(owner, log.lastSeq, 'role')])
+  tellChange(parts, by, [changedOf(owner, log.lastSeq, 'role')])
   return [line]
 }

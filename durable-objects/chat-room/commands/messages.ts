@@ -14,7 +14,7 @@ export function editMessage(
   by: RoomActor,
   { messageId, content }: WorkData<'message:edit'>,
 ): Effect<Message> {
-  const { log, messages, members, search } = parts
+  const { log, messages, edits, members, watermarks, search } = parts
   const member = demandMember(parts, by)
   const row = fetchMessage(parts, messageId)
   if (row.author_id !== by.userId) throw new Refusal('FORBIDDEN', 'Only its author may edit a message')
@@ -23,13 +23,13 @@ export function editMessage(
   if (refusal) throw refusal
   const mentions = members.findByNames(calledNames(content)).filter(({ id }) => id !== by.userId)
   const before = (JSON.parse(row.mentions) as Message['mentions']).map(({ id }) => id)
-  messages.change(row.seq, { content, edited_at: Date.now(), mentions: JSON.stringify(mentions) })
-  messages.setMentions(
+  edits.change(row.seq, { content, edited_at: Date.now(), mentions: JSON.stringify(mentions) })
+  edits.setMentions(
     row.seq,
     mentions.map(({ id }) => id),
     row,
   )
-  members.markUntold([...new Set([...before, ...mentions.map(({ id }) => id)])])
+  watermarks.markUntold([...new Set([...before, ...mentions.map(({ id }) => id)])])
   search.replace(row.seq, content)
   log.record('message:edited', { messageId }, row.seq)
   const changed = fetchMessage(parts, messageId)
@@ -42,7 +42,7 @@ export function deleteMessage(
   by: RoomActor,
   { messageId }: WorkData<'message:delete'>,
 ): Effect<{ messageId: string }> {
-  const { room, log, members, messages, search } = parts
+  const { room, log, members, watermarks, messages, edits, search } = parts
   const member = members.find(by.userId)
   if (!member && !by.mayDeleteAny) throw notFound('Room')
   const row = messages.findRow(messageId)
@@ -52,9 +52,9 @@ export function deleteMessage(
   }
   // Whoever asks again is told the same.
   if (row.deleted_at !== null) return { result: { messageId }, lines: [] }
-  messages.remove(row, Date.now())
+  edits.remove(row, Date.now())
   room.update({ deleted_count: room.get().deleted_count + 1 })
-  members.markUntold((JSON.parse(row.mentions) as Message['mentions']).map(({ id }) => id))
+  watermarks.markUntold((JSON.parse(row.mentions) as Message['mentions']).map(({ id }) => id))
   search.replace(row.seq, undefined)
   const line = log.record('message:deleted', { messageId, roomId: room.get().id }, row.seq)
   return { result: { messageId }, lines: [line] }
@@ -66,7 +66,7 @@ export function setReaction(
   { messageId, emoji }: WorkData<'reaction:add'>,
   added: boolean,
 ): Effect<Message> {
-  const { room, log, messages } = parts
+  const { room, log, edits } = parts
   const member = demandMember(parts, by)
   const row = fetchMessage(parts, messageId)
   demandVoice(parts, member)
@@ -74,11 +74,11 @@ export function setReaction(
   if (added && counts[emoji] === undefined && Object.keys(counts).length >= MAX_REACTIONS) {
     throw new Refusal('CONFLICT', `A message takes ${MAX_REACTIONS} different reactions`)
   }
-  const changed = messages.react(row.seq, by.userId, emoji, added)
+  const changed = edits.react(row.seq, by.userId, emoji, added)
   if (!changed) return { result: view(parts, row, by), lines: [] }
   const count = (counts[emoji] ?? 0) + (added ? 1 : -1)
   const { [emoji]: _before, ...others } = counts
-  messages.change(row.seq, { reactions: JSON.stringify(count > 0 ? { ...counts, [emoji]: count } : others) })
+  edits.change(row.seq, { reactions: JSON.stringify(count > 0 ? { ...counts, [emoji]: count } : others) })
   const { id: roomId } = room.get()
   const line = log.record('message:reaction', { roomId, messageId, emoji, userId: by.userId, added, count }, row.seq)
   return { result: view(parts, fetchMessage(parts, messageId), by), lines: [line] }
@@ -91,7 +91,7 @@ export function setPin(
   { messageId }: WorkData<'message:pin'>,
   pinned: boolean,
 ): Effect<Message> {
-  const { room, log, messages } = parts
+  const { room, log, tallies, edits } = parts
   const member = demandMember(parts, by)
   const row = fetchMessage(parts, messageId)
   if (room.get().type === 'group' && !isModerator(member.role)) {
@@ -99,10 +99,10 @@ export function setPin(
   }
   demandVoice(parts, member)
   if ((row.pinned_seq !== null) === pinned) return { result: view(parts, row, by), lines: [] }
-  if (pinned && messages.countPinned() >= MAX_PINS) {
+  if (pinned && tallies.countPinned() >= MAX_PINS) {
     throw new Refusal('CONFLICT', `A room has at most ${MAX_PINS} pinned messages`)
   }
-  messages.change(row.seq, { pinned_seq: pinned ? log.lastSeq + 1 : null })
+  edits.change(row.seq, { pinned_seq: pinned ? log.lastSeq + 1 : null })
   const { id: roomId } = room.get()
   const line = log.record('message:pinned', { roomId, messageId, userId: by.userId, pinned }, row.seq)
   return { result: view(parts, fetchMessage(parts, messageId), by), lines: [line] }

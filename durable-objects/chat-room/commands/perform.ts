@@ -2,7 +2,8 @@ import type { Results, RoomActor, Work, WorkData, WorkName } from '../../../src/
 import type { RoomParts } from '../parts.ts'
 import type { Effect } from './effect.ts'
 import { eraseMember } from './erase-member.ts'
-import { addMembers, banMember, joinRoom, leaveRoom, removeMember, setMute, setRole, unbanMember } from './members.ts'
+import { addMembers, joinRoom } from './joining.ts'
+import { banMember, leaveRoom, removeMember, setMute, setRole, unbanMember } from './members.ts'
 import { deleteMessage, editMessage, setPin, setReaction } from './messages.ts'
 import { createInvite, markRead, revokeInvite, setNotify, updateRoom } from './settings.ts'
 

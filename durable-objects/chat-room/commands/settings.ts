@@ -8,9 +8,10 @@ import { toInvite } from '../invites.ts'
 import { type Member, mutedUntil } from '../members.ts'
 import type { RoomParts } from '../parts.ts'
 import { columnsOf, settingsOf } from '../room.ts'
-import { seeAuthors, tellSeen } from '../summary.ts'
+import { seeAuthors } from '../summary.ts'
+import { tellSeen } from '../unseen.ts'
 import { demandGroup, demandMember, type Effect } from './effect.ts'
-import { demandInviting } from './members.ts'
+import { demandInviting } from './joining.ts'
 
 /** Moderators name the room and slow it down; who may come, invite and write is for owners to say. */
 export function updateRoom(
@@ -86,27 +87,27 @@ export function revokeInvite(parts: RoomParts, by: RoomActor, { id }: WorkData<'
 
 /** Never back: what has been read stays read. Without `seq`, everything there is. */
 export function markRead(parts: RoomParts, by: RoomActor, { seq }: WorkData<'message:read'>): Effect<Reading> {
-  const { room, log, members, messages } = parts
+  const { room, log, watermarks, tallies } = parts
   demandMember(parts, by)
   seeAuthors(parts, by.userId)
   const member = demandMember(parts, by)
   const row = room.get()
   // Who writes has read up to there: what they wrote since the last summary is not in their watermark yet.
-  const written = messages.authorsAfter(row.summarised_seq).find(({ author_id }) => author_id === by.userId)?.seq ?? 0
+  const written = tallies.authorsAfter(row.summarised_seq).find(({ author_id }) => author_id === by.userId)?.seq ?? 0
   const upTo = Math.max(written, Math.min(seq ?? log.lastSeq, log.lastSeq))
   tellSeen(parts, member, upTo)
   const seen = Math.max(member.seen_seq, upTo)
   // The caller tells the databases at once; it must win over the summary before it, and not over the next.
   room.update({ summary_no: row.summary_no + 1 })
-  members.markUntold([by.userId])
+  watermarks.markUntold([by.userId])
   const result: Reading = {
     roomId: row.id,
     version: row.summary_no + 1,
-    seenCount: messages.ordinalAt(seen),
+    seenCount: tallies.ordinalAt(seen),
     position: {
       seq: seen,
-      unreadCount: messages.countAfter(seen, MOST_UNREAD),
-      mentionCount: messages.countMentionsAfter(by.userId, seen, MOST_UNREAD),
+      unreadCount: tallies.countAfter(seen, MOST_UNREAD),
+      mentionCount: tallies.countMentionsAfter(by.userId, seen, MOST_UNREAD),
     },
   }
   // What was read before is no news to anybody.

@@ -1,5 +1,7 @@
+import { inject } from 'vitest'
 import { createTestHarness } from 'wrangler'
 import { testSettings } from '../test-settings.ts'
+import { builtWorker } from './worker-build.ts'
 
 /** What these tests use of a D1 database. */
 export interface Database {
@@ -16,15 +18,27 @@ export interface RunningSystem {
 /** The whole Worker with its pages, from its own configuration but for these settings, on a port and a storage of its own. */
 export async function startSystem(settings: Record<string, string> = {}): Promise<RunningSystem> {
   const harness = createTestHarness({
-    workers: [{ configPath: 'wrangler.toml', vars: { ...testSettings(), FIGURES_EVERY_MS: '1000', ...settings } }],
+    workers: [
+      {
+        configPath: 'wrangler.toml',
+        prebuiltWorkerDir: await builtWorker(inject('workerBuild')),
+        vars: { ...testSettings(), FIGURES_EVERY_MS: '1000', ...settings },
+      },
+    ],
   })
   const { url } = await harness.listen()
   const worker = harness.getWorker()
-  await worker.applyD1Migrations('DB')
-  await worker.applyD1Migrations('ACTIVITY_DB')
-  await worker.applyD1Migrations('CATALOG_DB')
-  const database = async () => databaseOf(await worker.getEnv())
+  await Promise.all(['DB', 'ACTIVITY_DB', 'CATALOG_DB'].map((binding) => worker.applyD1Migrations(binding)))
+  const env = await worker.getEnv()
+  // What is being rolled out is on, as under `npm start`.
+  await flagsOf(env).put('flag:reviews', '{"percent":100}')
+  const database = async () => databaseOf(env)
   return { url, database, close: () => harness.close() }
+}
+
+/** Flags are in `CONFIG`, a namespace of keys and values. */
+function flagsOf(env: Record<string, unknown>): { put(key: string, value: string): Promise<void> } {
+  return env.CONFIG as ReturnType<typeof flagsOf>
 }
 
 /** The harness knows no types of the bindings in wrangler.toml, where `DB` is a D1 database. */
