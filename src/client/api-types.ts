@@ -690,7 +690,7 @@ export interface Operations {
       after?: number
     }
     data: Message[]
-    meta: PageMeta | CursorMeta
+    meta: ListPageMeta | CursorMeta
   }
   /** Send a message */
   'POST /v1/chat/rooms/{id}/messages': {
@@ -982,7 +982,7 @@ export interface Operations {
       unreadOnly?: string
     }
     data: Notification[]
-    meta: PageMeta | CursorMeta
+    meta: ListPageMeta | CursorMeta
   }
   /** Count own unread notifications */
   'GET /v1/notifications/unread-count': {
@@ -1326,7 +1326,7 @@ export interface Operations {
       sort?: string
     }
     data: Review[]
-    meta: PageMeta | CursorMeta
+    meta: ListPageMeta | CursorMeta
   }
   /** Review a product */
   'POST /v1/products/{id}/reviews': {
@@ -1475,7 +1475,7 @@ export interface Operations {
       order?: string
     }
     data: ListedUserV1[]
-    meta: PageMeta | CursorMeta
+    meta: ListPageMeta | CursorMeta
   }
   /** Make an account for somebody */
   'POST /v1/users': {
@@ -2765,19 +2765,19 @@ export interface Message {
   editedAt: string | null
   createdAt: string
 }
-export interface PageMeta {
+export interface ListPageMeta {
   timestamp: string
   version: string
   requestId: string
   _reminder?: string
-  limit: number
-  nextCursor: string | null
-  hasNextPage: boolean
   page: number
+  limit: number
   total: number
   totalIsExact: boolean
   totalPages: number
-  hasPreviousPage: boolean
+  hasNextPage: boolean
+  hasPrevPage: boolean
+  nextCursor: string | null
 }
 export interface SendMessageBody {
   content: string
@@ -2964,20 +2964,6 @@ export interface ProductAttributes {
 export interface ProductImage {
   url: string
   alt: string
-}
-export interface ListPageMeta {
-  timestamp: string
-  version: string
-  requestId: string
-  _reminder?: string
-  page: number
-  limit: number
-  total: number
-  totalIsExact: boolean
-  totalPages: number
-  hasNextPage: boolean
-  hasPrevPage: boolean
-  nextCursor: string | null
 }
 export interface ListCursorMeta {
   timestamp: string
@@ -3779,10 +3765,6 @@ export interface PageLinks {
   prev: string | null
   next: string | null
   last: string | null
-}
-export interface CategoryChoice5 {
-  email?: boolean
-  push?: boolean
 }
 export interface SparseProduct {
   id: string

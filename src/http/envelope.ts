@@ -27,7 +27,7 @@ export interface PageMeta extends CursorMeta {
   totalIsExact: boolean
   /** As many as `total` fills. */
   totalPages: number
-  hasPreviousPage: boolean
+  hasPrevPage: boolean
 }
 
 export type Envelope<T, M extends object = object> = {
@@ -114,7 +114,7 @@ const PageMetaSchema = CursorMetaSchema.extend({
   total: z.int(),
   totalIsExact: z.boolean(),
   totalPages: z.int(),
-  hasPreviousPage: z.boolean(),
+  hasPrevPage: z.boolean(),
 })
 
 /** The same for a list with a cursor. */

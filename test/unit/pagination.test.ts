@@ -45,10 +45,10 @@ describe('a list that has pages and a cursor', () => {
     const found = { items: [], nextCursor: 'next', total: totalOf(45) }
     expect(pagedMeta(found, { page: 2, limit: 20 })).toEqual({
       ...{ page: 2, limit: 20, total: 45, totalIsExact: true, totalPages: 3 },
-      ...{ hasNextPage: true, hasPreviousPage: true, nextCursor: 'next' },
+      ...{ hasNextPage: true, hasPrevPage: true, nextCursor: 'next' },
     })
     expect(pagedMeta({ ...found, nextCursor: null }, { limit: 20 })).toMatchObject({
-      ...{ page: 1, hasNextPage: false, hasPreviousPage: false, nextCursor: null },
+      ...{ page: 1, hasNextPage: false, hasPrevPage: false, nextCursor: null },
     })
     expect(pagedMeta({ ...found, total: totalOf(0) }, { limit: 20 })).toMatchObject({ total: 0, totalPages: 0 })
   })

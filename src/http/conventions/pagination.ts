@@ -91,6 +91,6 @@ export function pagedMeta(found: CountedPage<unknown>, { page = 1, limit }: Pagi
     total,
     totalIsExact: isExact,
     totalPages: Math.ceil(total / limit),
-    hasPreviousPage: page > 1,
+    hasPrevPage: page > 1,
   }
 }

@@ -45,7 +45,7 @@ describe('a room’s history', () => {
       totalIsExact: true,
       totalPages: 3,
       hasNextPage: false,
-      hasPreviousPage: true,
+      hasPrevPage: true,
     })
     const beyond = await page(4)
     expect([beyond.data, beyond.meta.total]).toEqual([[], 7])

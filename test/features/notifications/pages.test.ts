@@ -33,11 +33,11 @@ describe('own notifications by page', () => {
     expect(titles(first)).toEqual(named(44, 25))
     expect(first.body.meta).toMatchObject({
       ...{ page: 1, limit: 20, total: 45, totalIsExact: true, totalPages: 3 },
-      ...{ hasNextPage: true, hasPreviousPage: false },
+      ...{ hasNextPage: true, hasPrevPage: false },
     })
     const last = await get(bob, '?page=3')
     expect(titles(last)).toEqual(named(4, 0))
-    expect(last.body.meta).toMatchObject({ page: 3, hasNextPage: false, hasPreviousPage: true, nextCursor: null })
+    expect(last.body.meta).toMatchObject({ page: 3, hasNextPage: false, hasPrevPage: true, nextCursor: null })
     expect(titles(await get(bob, '?page=2&limit=7'))).toEqual(named(37, 31))
     expect((await get(bob, '?page=9')).body).toMatchObject({ data: [], meta: { page: 9, total: 45 } })
   })
