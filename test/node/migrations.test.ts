@@ -4,7 +4,6 @@ import type { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
 import { type DrizzleSQLiteSnapshotJSON, generateSQLiteDrizzleJson, generateSQLiteMigration } from 'drizzle-kit/api'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { partMatch, wordMatch } from '../../src/features/catalog/product-terms.ts'
 import { searchKey } from '../../src/platform/text.ts'
 import { DATABASES, migrated, migrationsOf } from '../support/node/databases.ts'
 
@@ -141,7 +140,10 @@ describe('a migration', () => {
 })
 
 describe('what stood in the catalogue before its values were found as they are written', () => {
-  it('is sorted and found as what is made now', () => {
+  it('is sorted and found as what is made now', async () => {
+    // By its path, as its types are those of Workers.
+    const terms = pathToFileURL(resolve('src/features/catalog/product-terms.ts')).href
+    const { partMatch, wordMatch } = await import(terms)
     // Workers have it, and Node 22 does not.
     vi.stubGlobal(
       'TextEncoder',
