@@ -18,7 +18,7 @@ describe.skipIf(CHROMIUM_PATH === '')('the shop', () => {
   let guest: Visitor
 
   beforeAll(async () => {
-    system = await startSystem()
+    system = await startSystem({}, [])
     browser = await launchBrowser()
     const { BOOTSTRAP_ADMIN_EMAIL: email = '', BOOTSTRAP_ADMIN_PASSWORD: password = '' } = testSettings()
     seller = createClient({ baseUrl: system.url.origin, session: 'body' })

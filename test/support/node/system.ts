@@ -15,8 +15,14 @@ export interface RunningSystem {
   close(): Promise<void>
 }
 
-/** The whole Worker with its pages, from its own configuration but for these settings, on a port and a storage of its own. */
-export async function startSystem(settings: Record<string, string> = {}): Promise<RunningSystem> {
+/**
+ * The whole Worker with its pages, from its own configuration but for these settings, on a port and a storage of its own.
+ * What is being rolled out is on, as under `npm start`, unless other flags are named.
+ */
+export async function startSystem(
+  settings: Record<string, string> = {},
+  flags: readonly string[] = ['reviews'],
+): Promise<RunningSystem> {
   const harness = createTestHarness({
     workers: [
       {
@@ -30,8 +36,7 @@ export async function startSystem(settings: Record<string, string> = {}): Promis
   const worker = harness.getWorker()
   await Promise.all(['DB', 'ACTIVITY_DB', 'CATALOG_DB'].map((binding) => worker.applyD1Migrations(binding)))
   const env = await worker.getEnv()
-  // What is being rolled out is on, as under `npm start`.
-  await flagsOf(env).put('flag:reviews', '{"percent":100}')
+  await Promise.all(flags.map((flag) => flagsOf(env).put(`flag:${flag}`, '{"percent":100}')))
   const database = async () => databaseOf(env)
   return { url, database, close: () => harness.close() }
 }
