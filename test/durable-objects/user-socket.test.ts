@@ -2,6 +2,7 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'c
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ChatRoom } from '../../durable-objects/chat-room/index.ts'
+import { UserSocket } from '../../durable-objects/user-socket/index.ts'
 import { RoomLeases } from '../../durable-objects/user-socket/leases.ts'
 import { SocketSessions } from '../../durable-objects/user-socket/sessions.ts'
 import { currentCall } from '../../src/platform/call.ts'
@@ -283,6 +284,8 @@ describe('the lease of a room', () => {
     const list = vi.spyOn(RoomLeases.prototype, 'addListed').mockImplementation(() => {
       throw new Error('The database is down')
     })
+    // That the pair is new is told by a queue, which may come to it meanwhile.
+    const follow = vi.spyOn(UserSocket.prototype, 'follow').mockImplementation(async () => ok(null))
     await openBell(bob)
     expect(await subscribersOf(objectName)).toEqual([])
     list.mockRestore()
@@ -290,6 +293,7 @@ describe('the lease of a room', () => {
     await ring(bob)
     await settle(bob)
     expect(await subscribersOf(objectName)).toEqual([bob.id])
+    follow.mockRestore()
   })
 })
 
