@@ -47,7 +47,8 @@ describe('the generator', () => {
       const { operation } = liars.find(({ title }) => title === 'hides a rule from its schema') ?? { operation: '' }
       const told = await walk.callValid(operationOf(operation)).catch((error: Error) => error.message)
       expect(told).toContain(`${operation}: the document allows this call, and it is 400\n${operation} as `)
-      expect(told).toContain('\n  {"a":"x"}\n')
+      // From some seeds it finds a way to a shorter text, from others not; what does not matter is gone either way.
+      expect(told).toMatch(/\n {2}\{"a":"x{1,9}"\}\n/)
       expect(told).toContain('\nanswers 400\n')
       expect(told).toMatch(/again: CONFORMANCE_SEED=\d+ CONFORMANCE_CASES=\d+$/)
     },
