@@ -3,6 +3,7 @@ import { currentCall } from '../platform/call.ts'
 import type { Meter } from '../platform/observability/meter.ts'
 import { answerOf } from './answer-of.ts'
 import type { CatalogService } from './catalog.ts'
+import { exportedService } from './exported.ts'
 
 /** What the rest of the product asks of the catalogue; each is one call, which counts as a hop. @throws Refusal */
 export interface CatalogClient {
@@ -28,9 +29,4 @@ export function createCatalogClient(meter: Meter): CatalogClient {
 
 type Service = Pick<CatalogService, 'personReviews' | 'recordDelivery' | 'forgetPerson'>
 
-/** Loaded when it is called, as scripts that print what the API is have no such module. */
-async function service(): Promise<Service> {
-  const { exports } = await import('cloudflare:workers')
-  // Exported under this name by src/index.ts: in a Worker of another service it would be a binding.
-  return (exports as unknown as { CatalogService: Service }).CatalogService
-}
+const service = () => exportedService<Service>('CatalogService')

@@ -2,6 +2,7 @@ import type { Permission } from '../features/identity/domain/access.ts'
 import { currentCall } from '../platform/call.ts'
 import type { Meter } from '../platform/observability/meter.ts'
 import { answerOf } from './answer-of.ts'
+import { exportedService } from './exported.ts'
 import type { UsersService } from './users.ts'
 
 /** What those who do not read identity's tables ask of users; each is one call, which counts as a hop. @throws Refusal */
@@ -19,9 +20,4 @@ export function createUsersClient(meter: Meter): UsersClient {
 
 type Service = Pick<UsersService, 'hasAllPermissions'>
 
-/** Loaded when it is called, as scripts that print what the API is have no such module. */
-async function service(): Promise<Service> {
-  const { exports } = await import('cloudflare:workers')
-  // Exported under this name by src/index.ts: in a Worker of another service it would be a binding.
-  return (exports as unknown as { UsersService: Service }).UsersService
-}
+const service = () => exportedService<Service>('UsersService')
