@@ -55,7 +55,7 @@ export default {
       'features-below-app',
       'A feature does not know what it is wired into.',
       { path: '^src/features/' },
-      { path: '^src/(index|app|compose|isolate)\\.ts$' },
+      { path: '^src/(index|app|compose|read-session|isolate)\\.ts$' },
     ),
     forbid(
       'http-only-in-routes',
