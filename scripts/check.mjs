@@ -8,6 +8,7 @@ const TYPESCRIPT_PROJECTS = [
   'tsconfig.json',
   'src/client/tsconfig.json',
   'src/web/tsconfig.json',
+  'test/bench/tsconfig.json',
   'test/node/tsconfig.json',
 ]
 const SOURCES = ['src', 'durable-objects', 'scripts', 'test']

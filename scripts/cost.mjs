@@ -1,11 +1,13 @@
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { main, Refusal, ROOT, requirePackages } from './lib/cli.mjs'
+import { COST_PAGE, LEDGER, ledgerTables, pageWith } from './lib/cost-ledger.mjs'
 import { readResults } from './lib/test-results.mjs'
 import { runTool } from './lib/tool.mjs'
 import { QUIET_ENVIRONMENT } from './lib/wrangler-config.mjs'
 
 const CHAT = process.argv.includes('--chat')
+const UPDATE = process.argv.includes('--update')
 const TESTS = CHAT
   ? ['test/conformance/chat-cost']
   : ['test/conformance/cost.test.ts', 'test/features/catalog/list-costs']
@@ -45,17 +47,36 @@ await main(async () => {
     ],
     { env: QUIET_ENVIRONMENT },
   )
-  const metas = (readResults(RESULTS)?.testResults ?? [])
-    .flatMap(({ assertionResults }) => assertionResults)
-    .map(({ meta }) => meta ?? {})
+  const results = (readResults(RESULTS)?.testResults ?? []).flatMap(({ assertionResults }) => assertionResults)
+  const metas = results.map(({ meta }) => meta ?? {})
+  const failed = results.filter(({ status, meta }) => status !== 'passed' && !meta?.ledger)
   const measured = metas.flatMap(({ chatCosts, costs }) => (CHAT ? chatCosts : costs) ?? [])
   const again = `\`npm test -- ${TESTS.join(' ')}\``
   if (measured.length === 0) throw new Refusal(`Nothing was measured.\n${output}`, `Run ${again}.`)
   console.log(CHAT ? roomTable(measured) : routeTable(measured))
-  if (!CHAT) console.log(`\n${listTable(metas.flatMap(({ listCosts }) => listCosts ?? []))}`)
+  if (!CHAT) {
+    console.log(`\n${listTable(metas.flatMap(({ listCosts }) => listCosts ?? []))}`)
+    if (showLedger(metas, failed)) return 0
+  }
   if (code !== 0) console.log(`\nSomething costs more than it may: ${again} says what.`)
   return code
 })
+
+/** All that everything causes in the end. True where it was kept: only what was measured without a failure is. */
+function showLedger(metas, failed) {
+  const ledger = { measured: 'npm run cost -- --update', entries: metas.flatMap(({ ledger: all }) => all ?? []) }
+  for (const { title, head, rows } of ledgerTables(ledger)) console.log(['', title, ...linesOf(head, rows)].join('\n'))
+  console.log('\nAll that each causes in the end. What the columns count: docs/cost.md.')
+  if (!UPDATE) return false
+  if (failed.length > 0 || ledger.entries.length === 0) {
+    const titles = failed.map(({ title }) => `  ${title}`)
+    throw new Refusal(['Nothing was kept, as these have failed:', ...titles].join('\n'), 'Let them pass first.')
+  }
+  writeFileSync(LEDGER, `${JSON.stringify(ledger, null, 2)}\n`)
+  writeFileSync(COST_PAGE, pageWith(readFileSync(COST_PAGE, 'utf8'), ledger))
+  console.log('Kept in test/cost-ledger.json and docs/cost.md.')
+  return true
+}
 
 /** A line a route: what one call costs in a small world, and where it differs in a large one that. */
 function routeTable(costs) {

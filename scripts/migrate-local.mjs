@@ -28,19 +28,21 @@ export async function migrateLocal() {
   refuseEdited(stamp, hashes)
   if (files.every(({ path }) => path in stamp)) return []
 
-  const applied = await withDatabases(PERSISTENCE, config, (open) =>
-    Promise.all(
-      databases.map(async ({ binding }) =>
-        apply(
-          await open(binding),
-          files.filter((f) => f.binding === binding),
-        ),
-      ),
-    ),
-  )
+  const applied = await withDatabases(PERSISTENCE, config, (open) => applyMigrations(databases, open))
   mkdirSync(PERSISTENCE, { recursive: true })
   writeFileSync(STAMP, JSON.stringify(hashes, null, 2))
-  return applied.flat()
+  return applied
+}
+
+/**
+ * Brings databases up to date that are open already.
+ * @param databases of `readWranglerConfig`
+ * @param {(binding: string) => Promise<any>} open
+ * @returns {Promise<string[]>} the files that were applied
+ */
+export async function applyMigrations(databases, open) {
+  const applied = databases.map(async (database) => apply(await open(database.binding), readMigrations(database)))
+  return (await Promise.all(applied)).flat()
 }
 
 function readMigrations({ binding, directory }) {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { main, ROOT, requirePackages } from './lib/cli.mjs'
-import { BUDGET, weighPages } from './lib/page-weights.mjs'
+import { BUDGET, HEAVIER, overBudget, weighPages } from './lib/page-weights.mjs'
 
 await main(async () => {
   requirePackages()
@@ -13,12 +13,13 @@ await main(async () => {
     console.log(row(address, kib(scriptBytes), kib(styleBytes), requests, blockingScripts))
   }
   console.log(row('budget', kib(BUDGET.scriptBytes), kib(BUDGET.styleBytes), BUDGET.requests, BUDGET.blockingScripts))
-  return weights.every(isWithinBudget) ? 0 : 1
+  for (const [address, { scriptBytes, styleBytes, because }] of Object.entries(HEAVIER)) {
+    console.log(`${row(`budget of ${address}`, kib(scriptBytes), kib(styleBytes))}  ${because}`)
+  }
+  const over = weights.flatMap(overBudget)
+  for (const complaint of over) console.log(complaint)
+  return over.length === 0 ? 0 : 1
 })
-
-function isWithinBudget(weight) {
-  return Object.entries(BUDGET).every(([name, most]) => weight[name] <= most)
-}
 
 function kib(bytes) {
   return `${(bytes / 1024).toFixed(1)} KiB`

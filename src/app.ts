@@ -1,13 +1,13 @@
-import { type Context, Hono } from 'hono'
+import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
-import { z } from 'zod'
+import * as z from 'zod'
 import { identityKeyRoutes } from './features/identity/key-routes.ts'
 import { mailboxRoutes } from './features/mailbox/routes.ts'
 import { rehearsalRoutes } from './features/rehearsal/routes.ts'
 import { systemRoutes } from './features/system/routes.ts'
 import { allowedMethods } from './http/allowed-methods.ts'
 import type { AppEnv } from './http/app-env.ts'
-import { canonicalPath } from './http/canonical-path.ts'
+import { canonicalPath, pathnameOf } from './http/canonical-path.ts'
 import { contract } from './http/contract.ts'
 import { COSTS_NOTHING } from './http/cost.ts'
 import { beginRequest } from './http/middleware/begin-request.ts'
@@ -23,6 +23,7 @@ import { noteDenial } from './http/note-denial.ts'
 import { openApiDocument } from './http/openapi/document.ts'
 import { contractedRoutes } from './http/openapi/routes.ts'
 import { problemResponse, statusOf, toRefusal } from './http/problem.ts'
+import { RememberingRouter } from './http/remembering-router.ts'
 import { v1 } from './http/v1.ts'
 import { v2 } from './http/v2.ts'
 import { API_VERSIONS } from './http/version.ts'
@@ -48,24 +49,34 @@ export interface AppOptions {
   handlerDeadlineMs?: number
 }
 
-/** The whole HTTP side: what every request passes, in order, and what is mounted where. */
-export function createApp({ isolate, handlerDeadlineMs = HANDLER_DEADLINE_MS }: AppOptions): Hono<AppEnv> {
-  const app = new Hono<AppEnv>({ getPath: pathOf })
+/** What every request passes, from outside inwards. */
+export function layersOf({
+  isolate,
+  handlerDeadlineMs = HANDLER_DEADLINE_MS,
+}: AppOptions): Record<string, MiddlewareHandler<AppEnv>> {
+  return {
+    isolate: async (c, next) => {
+      c.set('isolate', isolate)
+      await next()
+    },
+    scope: beginRequest(),
+    'secure headers': secureHeaders(),
+    // A preflight costs nothing and knows no caller: it is all that is answered before anybody is counted.
+    origins: shareWithOrigins(),
+    'told limits': tellLimits(),
+    version: settleVersion(),
+    deadline: keepDeadline(handlerDeadlineMs),
+    limits: limitCaller(),
+    host: guardHost(),
+    'media type': negotiate(),
+  }
+}
 
-  app.use(async (c, next) => {
-    c.set('isolate', isolate)
-    await next()
-  })
-  app.use(beginRequest())
-  app.use(secureHeaders())
-  // A preflight costs nothing and knows no caller: it is all that is answered before anybody is counted.
-  app.use(shareWithOrigins())
-  app.use(tellLimits())
-  app.use(settleVersion())
-  app.use(keepDeadline(handlerDeadlineMs))
-  app.use(limitCaller())
-  app.use(guardHost())
-  app.use(negotiate())
+/** The whole HTTP side: what every request passes, in order, and what is mounted where. */
+export function createApp({ isolate, handlerDeadlineMs }: AppOptions): Hono<AppEnv> {
+  const app = new Hono<AppEnv>({ getPath: pathOf, router: new RememberingRouter() })
+
+  for (const layer of Object.values(layersOf({ isolate, handlerDeadlineMs }))) app.use(layer)
 
   app.route('/v1', v1)
   app.route('/v2', v2)
@@ -129,5 +140,5 @@ async function bodyForLog(c: Context<AppEnv>): Promise<unknown> {
 
 /** What routes are looked up by. Called once a request, before anything else. */
 function pathOf(request: Request): string {
-  return canonicalPath(new URL(request.url).pathname, (name) => request.headers.get(name)).path
+  return canonicalPath(pathnameOf(request.url), (name) => request.headers.get(name)).path
 }

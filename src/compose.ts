@@ -109,7 +109,9 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
     log,
     meter: call.meter,
     ...stores,
-    trails: Object.values(stores).map(({ db }) => db),
+    get trails() {
+      return Object.values(stores).map(({ db }) => db)
+    },
     catalogService: createCatalogClient(call.meter),
     usersService: createUsersClient(call.meter),
     cache: isolate.cache.open({ log, meter: call.meter, defer }),
@@ -225,7 +227,7 @@ export function tellFigures(isolate: Isolate, env: Env, defer: CallOptions['defe
 export function figuresPorts(env: Env): FiguresPorts {
   return {
     add: (shard, flush) => figuresObject(env, `counts:${shard}`, new Meter()).add(flush),
-    tellSockets: (sockets) => figuresObject(env, 'sockets', new Meter()).tellSockets(sockets),
+    tellSockets: (shard, sockets) => figuresObject(env, `sockets:${shard}`, new Meter()).tellSockets(sockets),
   }
 }
 

@@ -178,7 +178,7 @@ export interface Erasures {
 }
 
 /** The objects that keep figures: the counts of isolates, and open sockets. */
-export type FiguresName = `counts:${number}` | 'sockets'
+export type FiguresName = `counts:${number}` | `sockets:${number}`
 
 export interface AuditFact {
   targetType: string

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ChatRoom } from '../durable-objects/chat-room/index.ts'
 import type { Figures } from '../durable-objects/figures/index.ts'
 import type { RateLimiter } from '../durable-objects/rate-limiter/index.ts'

@@ -6,7 +6,7 @@ import { isolateOf } from './isolate.ts'
 import { rootScope, withScope } from './platform/observability/scope.ts'
 import { consumeBatch, consumeDead } from './platform/queues/consume.ts'
 import type { Delivery } from './platform/queues/delivery.ts'
-import { countBacklogs, pruneAll, resumeErasures, sealAll, sweepAll } from './scheduled.ts'
+import { countBacklogs, pruneAll, pruneFeatures, resumeErasures, sealAll, sweepAll } from './scheduled.ts'
 import { SUBSCRIBERS } from './subscribers.ts'
 
 export { ChatRoom, Figures, RateLimiter, UserSocket } from '../durable-objects/index.ts'
@@ -53,8 +53,8 @@ export default {
     const isolate = isolateOf(env)
     const work = () =>
       cron === HOURLY
-        ? Promise.all([pruneAll(isolate, env), resumeErasures(isolate, env)])
-        : Promise.all([sweepAll(isolate, env), sealAll(isolate, env), countBacklogs(isolate, env)])
+        ? Promise.all([pruneFeatures(isolate, env), resumeErasures(isolate, env)])
+        : Promise.all([sweepAll, sealAll, countBacklogs, pruneAll].map((work) => work(isolate, env)))
     await withScope(rootScope(), work)
     tellFigures(isolate, env, (telling) => ctx.waitUntil(telling))
   },

@@ -67,26 +67,33 @@ export async function countBacklogs({ figures, log }: Isolate, env: Env): Promis
   )
 }
 
-/** Every hour: deletes what has done its work. */
+/** Every minute: deletes what has done its work of the tables that each request and message adds to. */
 export async function pruneAll(isolate: Isolate, env: Env): Promise<void> {
   const { log, clock } = isolate
   const dbs = databases(isolate, env)
   const subscribers = relayPorts(env).routes.map(({ name }) => name)
   await forEachDatabase(isolate, 'Pruning Failed', async (database) => {
     const pruned = await prunePlatformTables(dbs[database], subscribers, clock())
-    const identity =
-      database === 'core'
-        ? {
-            sessions: await pruneSessions(dbs.core, clock()),
-            spentTokens: await pruneSpentTokens(dbs.core, clock()),
-            apiKeys: await pruneApiKeys(dbs.core, clock()),
-          }
-        : {}
-    const operations =
-      database === 'catalog'
-        ? await pruneOperations(dbs.catalog, { store: 'catalog', findGivenUp: givenUpOf(dbs.core, env), now: clock() })
-        : {}
-    log.info('Pruned', { database, ...pruned, ...identity, ...operations })
+    if (Object.values(pruned).some((rows) => rows > 0)) log.info('Pruned', { database, ...pruned })
+  })
+}
+
+/** Every hour: the same of what features keep for a while. */
+export async function pruneFeatures(isolate: Isolate, env: Env): Promise<void> {
+  const { log, clock } = isolate
+  const dbs = databases(isolate, env)
+  const work: Partial<Record<DatabaseName, () => Promise<Record<string, number>>>> = {
+    core: async () => ({
+      sessions: await pruneSessions(dbs.core, clock()),
+      spentTokens: await pruneSpentTokens(dbs.core, clock()),
+      apiKeys: await pruneApiKeys(dbs.core, clock()),
+    }),
+    catalog: () =>
+      pruneOperations(dbs.catalog, { store: 'catalog', findGivenUp: givenUpOf(dbs.core, env), now: clock() }),
+  }
+  await forEachDatabase(isolate, 'Pruning Failed', async (database) => {
+    const pruned = await work[database]?.()
+    if (pruned) log.info('Pruned', { database, ...pruned })
   })
 }
 

@@ -64,6 +64,8 @@ export default defineConfig({
           maxWorkers: WORKERS,
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          // A page shows some things before the server has heard of them.
+          expect: { poll: { timeout: 20_000 } },
         },
       },
     ],

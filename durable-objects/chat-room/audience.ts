@@ -4,11 +4,13 @@ import type { RoomPresence } from '../../src/features/chat/schemas.ts'
 import { currentCall } from '../../src/platform/call.ts'
 import { systemClock } from '../../src/platform/clock.ts'
 import type { Logger } from '../../src/platform/observability/log.ts'
+import type { SocketCaller } from '../../src/platform/realtime/upgrade.ts'
 import { unwrap } from '../../src/platform/result.ts'
 import { CLOSE, push } from '../shared/frames.ts'
 import type { MeteredSql } from '../shared/metered-sql.ts'
 import { findSilent, isReader, openSockets, presentUserIds, readerIds, userIdOf } from '../shared/sockets.ts'
 import { sendLines } from '../shared/tick.ts'
+import { Arrivals } from './arrivals.ts'
 import type { Departure } from './commands/effect.ts'
 import { CrowdCount } from './crowd-count.ts'
 import type { RoomParts } from './parts.ts'
@@ -33,11 +35,15 @@ export class Audience {
   readonly #subscribers: Subscribers
   readonly #typing: Typing
   readonly #crowd: CrowdCount
+  readonly #arrivals: Arrivals
+  /** No more sockets than this are open; undefined before they were counted. */
+  #mostSockets: number | undefined
 
   constructor(state: DurableObjectState, sql: MeteredSql, parts: RoomParts, { users, log, onChange }: AudiencePorts) {
     this.#state = state
     this.#parts = parts
     this.#presence = new Presence(sql)
+    this.#arrivals = new Arrivals(() => this.tell([], new Map()))
     this.#subscribers = new Subscribers(sql, {
       roomId: () => parts.room.get().id,
       callUser: async (userId, lines) => {
@@ -67,8 +73,16 @@ export class Audience {
     if (openSockets(this.#state, userId).length >= MAX_SOCKETS_OF_ONE && !this.#giveWay(userId)) {
       return new Response(`You have ${MAX_SOCKETS_OF_ONE} sockets of this room open`, { status: 429 })
     }
-    if (this.#state.getWebSockets().length < MAX_SOCKETS || this.#giveWay()) return undefined
+    if (this.#hasPlace() || this.#giveWay()) return undefined
     return new Response(`The room has ${MAX_SOCKETS} sockets open. Use its routes, or try again later`, { status: 503 })
+  }
+
+  /** To count is to go over all of them: until there may be too many, those who have come since are added. */
+  #hasPlace(): boolean {
+    if (this.#mostSockets === undefined || this.#mostSockets >= MAX_SOCKETS) {
+      this.#mostSockets = this.#state.getWebSockets().length
+    }
+    return this.#mostSockets < MAX_SOCKETS
   }
 
   /** One that has not been heard of for a while gives up its place. False where there is none. */
@@ -78,21 +92,28 @@ export class Audience {
     return silent !== undefined
   }
 
-  /** Sends each socket one frame: its own acknowledgements, and what everybody is told. */
+  /** Sends each socket one frame: who has come meanwhile, its own acknowledgements, and what everybody is told. */
   tell(lines: readonly string[], acks: Map<WebSocket, string[]>): void {
-    const shared = lines.join('\n')
-    const receivers = lines.length === 0 ? acks.keys() : this.#state.getWebSockets()
-    for (const socket of receivers) {
-      const own = acks.get(socket) ?? []
-      sendLines(socket, shared === '' ? own : [...own, shared])
+    const news = this.#arrivals.take()
+    const shared = lines.length === 0 ? [] : [lines.join('\n')]
+    const isForAll = news.lines.length > 0 || lines.length > 0
+    for (const socket of isForAll ? this.#state.getWebSockets() : acks.keys()) {
+      const come = news.lines.length === 0 ? [] : news.linesFor(socket, userIdOf(this.#state, socket))
+      sendLines(socket, [...come, ...(acks.get(socket) ?? []), ...shared])
     }
-    this.#subscribers.tell(lines, this.#parts.log.lastSeq)
+    this.#subscribers.tell([...news.lines, ...lines], this.#parts.log.lastSeq)
   }
 
-  /** A member has opened a socket, or their own object has subscribed. */
-  arrive(userId: string): void {
+  /** A member has opened a socket, which is about to be greeted. */
+  enter({ userId, username }: SocketCaller, socket: WebSocket): void {
+    if (this.#mostSockets !== undefined) this.#mostSockets += 1
+    this.#arrive(userId, username)
+    this.#arrivals.greet(socket)
+  }
+
+  #arrive(userId: string, username: string): void {
     if (this.#isLarge) this.#crowd.tellSoon()
-    else if (this.#presence.arrive(userId)) this.#tellOnline(userId)
+    else if (this.#presence.arrive(userId)) this.#tellOnline(userId, username)
   }
 
   /** A socket has closed. */
@@ -104,7 +125,7 @@ export class Audience {
 
   subscribe(userId: string, username: string, until: number): void {
     this.#subscribers.subscribe({ userId, username, until })
-    this.arrive(userId)
+    this.#arrive(userId, username)
   }
 
   unsubscribe(userId: string): void {
@@ -135,10 +156,8 @@ export class Audience {
     for (const userId of userIds) this.#typing.forget(userId)
   }
 
-  /** Whoever looks makes the room notice who went without a word: set the alarm for the end of their grace. */
   presence(): RoomPresence {
     if (this.#isLarge) return { count: this.#crowd.count(), userIds: null }
-    this.#presence.noticeGone(() => this.#hereNow(), Date.now())
     const userIds = this.#presence.userIds()
     return { count: userIds.length, userIds }
   }
@@ -156,8 +175,11 @@ export class Audience {
     return this.#presence.nextEnd()
   }
 
-  /** A new instance looks what became of the sockets of the last one. True where somebody has gone. */
-  wake(now: number): boolean {
+  /**
+   * Looks who went without a word, as a new instance does for the sockets of the last one. True where somebody has: set
+   * the alarm for the end of their grace.
+   */
+  noticeGone(now: number): boolean {
     return (
       this.#parts.room.find() !== undefined && !this.#isLarge && this.#presence.noticeGone(() => this.#hereNow(), now)
     )
@@ -173,7 +195,7 @@ export class Audience {
     }
     const hereNow = this.#hereNow()
     this.#presence.noticeGone(() => hereNow, now)
-    for (const userId of this.#presence.noticeBack(hereNow)) this.#tellOnline(userId)
+    for (const userId of this.#presence.noticeBack(hereNow)) this.#tellOnline(userId, this.#nameOf(userId))
     // Many go at once where an object was torn down: one frame tells of them all. None of them has a socket.
     const lines = this.#presence.takeAway(now).map((userId) => {
       return onlineLine('user:offline', userId, this.#nameOf(userId), room.id)
@@ -196,10 +218,8 @@ export class Audience {
     return isLargeRoom(this.#parts.room.find()?.member_count ?? 0)
   }
 
-  #tellOnline(userId: string): void {
-    const line = onlineLine('user:online', userId, this.#nameOf(userId), this.#parts.room.get().id)
-    this.#tellSockets(line, userId)
-    this.#subscribers.tell([line], this.#parts.log.lastSeq)
+  #tellOnline(userId: string, username: string): void {
+    this.#arrivals.add(userId, onlineLine('user:online', userId, username, this.#parts.room.get().id))
   }
 
   #nameOf(userId: string): string {
@@ -207,6 +227,8 @@ export class Audience {
   }
 
   #tellSockets(line: string, exceptUserId?: string): void {
+    // Whoever does something has come before that.
+    if (!this.#arrivals.isEmpty) this.tell([], new Map())
     for (const socket of this.#state.getWebSockets()) {
       if (exceptUserId === undefined || userIdOf(this.#state, socket) !== exceptUserId) sendLines(socket, [line])
     }

@@ -9,6 +9,7 @@ import type { Effect } from './commands/effect.ts'
 import { refusalToPost } from './commands/messages.ts'
 import { perform } from './commands/perform.ts'
 import type { Draft, Written } from './log.ts'
+import type { Member } from './members.ts'
 import type { RoomParts } from './parts.ts'
 
 /** A command that waits for the end of the tick: from a socket, or by RPC. */
@@ -81,17 +82,22 @@ function writeOne(parts: RoomParts, { by, work }: Pending, flushed: Flushed): vo
 function writeSends(parts: RoomParts, sends: readonly Send[], flushed: Flushed): void {
   const now = Date.now()
   const mayPost = new Map<string, Refusal | undefined>()
-  const drafts = sends.map((send) => orRefusal(() => toDraft(parts, send)))
+  const authors = membersAmong(parts, sends)
+  const drafts = sends.map((send) => orRefusal(() => toDraft(parts, authors, send)))
   const good = drafts.filter((draft): draft is Draft => !(draft instanceof Refusal))
   const isSlow = (parts.room.find()?.slow_mode_seconds ?? 0) > 0
   const written = parts.log.append(good, (draft) => {
     if (draft.isParentGone) return notFound('Message')
-    if (!mayPost.has(draft.authorId)) mayPost.set(draft.authorId, refusalOf(parts, draft, now))
-    const refusal = mayPost.get(draft.authorId)
+    const author = authors.get(draft.authorId)
+    // A service writes without belonging.
+    if (!author) return undefined
+    const { user_id: userId } = author
+    if (!mayPost.has(userId)) mayPost.set(userId, refusalToPost(parts, author, now))
+    const refusal = mayPost.get(userId)
     // In slow mode the first of a tick makes the others wait.
     if (isSlow && !refusal) {
-      parts.members.update(draft.authorId, { last_sent_at: now })
-      mayPost.set(draft.authorId, refusalOf(parts, draft, now))
+      parts.members.update(userId, { last_sent_at: now })
+      mayPost.set(userId, refusalToPost(parts, { ...author, last_sent_at: now }, now))
     }
     return refusal
   })
@@ -111,10 +117,20 @@ function sentMessage({ messages }: RoomParts, { row, isNew }: Written, flushed: 
   return { message, isNew }
 }
 
-function toDraft({ members, messages, room }: RoomParts, { by, work: { data } }: Send): Draft {
+/** Many messages of a tick have few authors, and nothing between them changes who belongs. */
+function membersAmong({ members }: RoomParts, sends: readonly Send[]): ReadonlyMap<string, Member> {
+  const userIds = [...new Set(sends.map(({ by }) => by.userId))]
+  return new Map(members.findAll(userIds).map((member) => [member.user_id, member]))
+}
+
+function toDraft(
+  { members, messages, room }: RoomParts,
+  authors: ReadonlyMap<string, Member>,
+  { by, work: { data } }: Send,
+): Draft {
   if (by.isService && room.find()) {
     members.addAuthor({ user_id: by.userId, username: by.username, avatar: by.avatar }, newId(), Date.now())
-  } else if (!room.find() || !members.find(by.userId)) throw notFound('Room')
+  } else if (!room.find() || !authors.has(by.userId)) throw notFound('Room')
   // A repeat stands for what was stored then, also where the message that it answers was deleted since.
   const parent = data.replyTo === undefined ? undefined : messages.find(data.replyTo)
   return {
@@ -126,12 +142,6 @@ function toDraft({ members, messages, room }: RoomParts, { by, work: { data } }:
     parent,
     isParentGone: data.replyTo !== undefined && !parent,
   }
-}
-
-function refusalOf(parts: RoomParts, { authorId }: Draft, now: number): Refusal | undefined {
-  const member = parts.members.find(authorId)
-  // A service writes without belonging.
-  return member && refusalToPost(parts, member, now)
 }
 
 function orRefusal<T>(run: () => T): T | Refusal {

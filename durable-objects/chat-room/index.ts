@@ -1,5 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
-import { createSystemContext, relayPorts, tellFigures } from '../../src/compose.ts'
+import { relayPorts, tellFigures } from '../../src/compose.ts'
 import type { Env } from '../../src/env.ts'
 import type { RoomActor, Work } from '../../src/features/chat/commands.ts'
 import type { Question } from '../../src/features/chat/questions.ts'
@@ -18,6 +18,7 @@ import { type Ended, isAmong } from '../shared/ended.ts'
 import { ObjectIdempotency, type Once } from '../shared/idempotency.ts'
 import { MeteredSql, outcome } from '../shared/metered-sql.ts'
 import { migrate } from '../shared/migrations.ts'
+import { Paced } from '../shared/paced.ts'
 import { SessionCheck } from '../shared/session-check.ts'
 import { SocketTally } from '../shared/socket-tally.ts'
 import { acceptSocket, answerClose, callerOf, closeSockets, inSocket, isReading } from '../shared/sockets.ts'
@@ -39,6 +40,8 @@ import { summaryDue } from './summary.ts'
 import { tendRoom } from './tend-room.ts'
 
 const ALARM_RETRY_MS = 5 * SECOND_MS
+/** Who comes and goes, a hundred at once or one by one, makes the room look at everybody at most this often. */
+const LOOK_EVERY_MS = SECOND_MS / 4
 
 /** One chat room: the truth for its members, messages and their order, and the only writer of them. */
 export class ChatRoom extends DurableObject<Env> {
@@ -52,7 +55,9 @@ export class ChatRoom extends DurableObject<Env> {
   readonly #idempotency: ObjectIdempotency
   readonly #tick: Tick<Pending>
   readonly #alarm: Alarm
-  readonly #tally: SocketTally
+  /** Both go over all sockets. */
+  readonly #counting: Paced<WebSocket>
+  readonly #noticing: Paced
   /** After a failure nothing hurries, whatever comes in meanwhile. */
   #notBefore = 0
   /** The last end of sessions of each user: an upgrade may have been on its way. It may vanish with the instance. */
@@ -73,7 +78,12 @@ export class ChatRoom extends DurableObject<Env> {
     this.#reading = new Reading(state, this.#parts, this.#audience, (work) => this.#transact(work))
     this.#idempotency = new ObjectIdempotency(this.#sql)
     this.#alarm = new Alarm(state, this.#logger)
-    this.#tally = new SocketTally(state, isolateOf(env).figures, 'room')
+    const tally = new SocketTally(state, isolateOf(env).figures, 'room')
+    this.#counting = new Paced(LOOK_EVERY_MS, (ended) => {
+      tally.look(ended)
+      tellFigures(isolateOf(env), env, (work) => state.waitUntil(work))
+    })
+    this.#noticing = new Paced(LOOK_EVERY_MS, () => this.#noticeGone())
     this.#sessions = new SessionCheck(env.DB, isolateOf(env).figures.spent, this.#logger)
     this.#tick = new Tick(
       (pending) => this.#flush(pending),
@@ -86,7 +96,7 @@ export class ChatRoom extends DurableObject<Env> {
       (socket, isReadingNow) => this.#heedReading(socket, isReadingNow),
     )
     state.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'))
-    if (this.#audience.wake(Date.now())) this.#arm()
+    this.#noticeGone()
   }
 
   /** Makes the room, or finds that it is there: many may ask at once. */
@@ -119,9 +129,8 @@ export class ChatRoom extends DurableObject<Env> {
   presence(call: Call, userId: string): Promise<Outcome<RoomPresence>> {
     return outcome(call, () => {
       demandMember(this.#parts, { userId })
-      const presence = this.#audience.presence()
-      this.#arm()
-      return presence
+      this.#noticing.ask()
+      return this.#audience.presence()
     })
   }
 
@@ -201,7 +210,7 @@ export class ChatRoom extends DurableObject<Env> {
       this.#audience.settlePresence(Date.now())
       this.#notBefore = isDone ? 0 : Date.now() + ALARM_RETRY_MS
       this.#arm()
-      this.#count()
+      this.#counting.ask()
     })
   }
 
@@ -211,7 +220,6 @@ export class ChatRoom extends DurableObject<Env> {
       audience: this.#audience,
       alarm: this.#alarm,
       transact: (work) => this.#transact(work),
-      system: () => createSystemContext(isolateOf(this.env), this.env, 'chat-room', (work) => this.ctx.waitUntil(work)),
       relay: () => relayPorts(this.env),
       log: this.#logger,
     })
@@ -240,12 +248,12 @@ export class ChatRoom extends DurableObject<Env> {
     const { client, server } = acceptSocket(this.ctx, caller, isReadingNow)
     this.#sessions.trust(caller.sessionId)
     this.#parts.members.rename(caller.userId, caller.username, caller.avatar)
-    this.#audience.arrive(caller.userId)
+    this.#audience.enter(caller, server)
     if (isReadingNow) this.#reading.readAll(member)
-    const presence = this.#audience.presence()
+    sendLines(server, greeting(this.#parts, this.#audience.presence(), caller.userId, since))
     this.#arm()
-    sendLines(server, greeting(this.#parts, presence, caller.userId, since))
-    this.#count()
+    this.#noticing.ask()
+    this.#counting.ask()
     return new Response(null, { status: 101, webSocket: client })
   }
 
@@ -277,7 +285,7 @@ export class ChatRoom extends DurableObject<Env> {
     this.#reading.note(socket)
     this.#audience.depart(userId, socket)
     this.#arm()
-    this.#count(socket)
+    this.#counting.ask(socket)
   }
 
   #heedReading(socket: WebSocket, isReadingNow: boolean): void {
@@ -287,9 +295,8 @@ export class ChatRoom extends DurableObject<Env> {
     this.#arm()
   }
 
-  #count(ended?: WebSocket): void {
-    this.#tally.look(ended)
-    tellFigures(isolateOf(this.env), this.env, (work) => this.ctx.waitUntil(work))
+  #noticeGone(): void {
+    if (this.#audience.noticeGone(Date.now())) this.#arm()
   }
 
   /** Sets the alarm for what is due first, as the tables say. */

@@ -72,6 +72,17 @@ export class RoomMembers {
     return row?.left_at === null ? row : undefined
   }
 
+  /** Those of them who are members now, with one statement. */
+  findAll(userIds: readonly string[]): Member[] {
+    const [userId, another] = userIds
+    if (userId === undefined) return []
+    if (another === undefined) return [this.find(userId)].filter((member) => member !== undefined)
+    return this.#sql.all<Member>(
+      'select * from members where left_at is null and user_id in (select value from json_each(?))',
+      JSON.stringify(userIds),
+    )
+  }
+
   /** Somebody who is a member, has been one, or may never become one. */
   findRow(userId: string): Member | undefined {
     return this.#sql.first<Member>('select * from members where user_id = ?', userId)

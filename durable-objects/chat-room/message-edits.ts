@@ -1,4 +1,5 @@
 import type { Message } from '../../src/features/chat/message-schemas.ts'
+import { scopesOf } from '../../src/platform/idempotency/idempotency.ts'
 import type { MeteredSql } from '../shared/metered-sql.ts'
 import type { MessageRow } from './messages.ts'
 
@@ -23,11 +24,12 @@ export class MessageEdits {
   remove(row: MessageRow, at: number): void {
     this.change(row.seq, { deleted_at: at, content: '', mentions: '[]', reactions: '{}', pinned_seq: null })
     this.#sql.all('delete from reactions where message_seq = ?', row.seq)
-    // What a keyed request was answered for it is kept for a day, too.
+    // What a keyed request was answered for it is kept for a day, too. Only its author's can have said it.
+    const scopes = scopesOf(row.author_id)
     this.#sql.all(
       `update idempotency set result = json_set(result, '$.message.content', '')
-       where json_extract(result, '$.message.id') = ?`,
-      row.id,
+       where scope >= ? and scope < ? and json_extract(result, '$.message.id') = ?`,
+      ...[scopes.from, scopes.before, row.id],
     )
     this.setMentions(row.seq, [], row)
     if (row.thread_seq !== null) {

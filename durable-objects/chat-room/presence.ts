@@ -17,6 +17,8 @@ interface Row {
  */
 export class Presence {
   readonly #sql: MeteredSql
+  /** What `nextEnd` has read, until something changes it. */
+  #firstGone: { at: number | undefined } | undefined
 
   constructor(sql: MeteredSql) {
     this.#sql = sql
@@ -30,17 +32,17 @@ export class Presence {
   arrive(userId: string): boolean {
     const row = this.#sql.first<Row>('select user_id, gone_at from present where user_id = ?', userId)
     if (!row) this.#sql.all('insert into present values (?, null)', userId)
-    else if (row.gone_at !== null) this.#sql.all('update present set gone_at = null where user_id = ?', userId)
+    else if (row.gone_at !== null) this.#change('update present set gone_at = null where user_id = ?', userId)
     return !row
   }
 
   /** The last of their sockets has gone: if none comes, they are away after the grace. */
   depart(userId: string, now: number): void {
-    this.#sql.all('update present set gone_at = ? where user_id = ? and gone_at is null', now, userId)
+    this.#change('update present set gone_at = ? where user_id = ? and gone_at is null', now, userId)
   }
 
   remove(userId: string): void {
-    this.#sql.all('delete from present where user_id = ?', userId)
+    this.#change('delete from present where user_id = ?', userId)
   }
 
   /** An object that was torn down heard of no end: who is here no more begins to be away now. True where one is. */
@@ -62,20 +64,29 @@ export class Presence {
 
   /** A crowd's people are only counted. */
   clear(): void {
-    this.#sql.all('delete from present')
+    this.#change('delete from present')
   }
 
   /** Those whose grace has ended, who are here no more from now on. */
   takeAway(now: number): string[] {
-    return this.#sql
-      .all<Row>('delete from present where gone_at <= ? returning user_id', now - GRACE_MS)
-      .map(({ user_id }) => user_id)
+    const gone = this.#change('delete from present where gone_at <= ? returning user_id', now - GRACE_MS)
+    return gone.map(({ user_id }) => user_id)
   }
 
   /** When the next grace ends. */
   nextEnd(): number | undefined {
-    const at = this.#sql.first<{ at: number | null }>('select min(gone_at) as at from present')?.at
-    return at == null ? undefined : at + GRACE_MS
+    if (!this.#firstGone) {
+      const at = this.#sql.first<{ at: number | null }>('select min(gone_at) as at from present')?.at
+      this.#firstGone = { at: at ?? undefined }
+    }
+    const { at } = this.#firstGone
+    return at === undefined ? undefined : at + GRACE_MS
+  }
+
+  /** Changes who is gone, or since when. */
+  #change(query: string, ...values: (string | number)[]): Row[] {
+    this.#firstGone = undefined
+    return this.#sql.all<Row>(query, ...values)
   }
 
   #rows(): Row[] {

@@ -156,4 +156,21 @@ export const MIGRATIONS: readonly Migration[] = [
   update room set deleted_count = (select count(*) from messages where deleted_at is not null);
   `,
   'create index invites_by_person on invites (user_id) where user_id is not null;',
+  `
+  -- A row of a table whose key is no number counts twice: each lease is one, and each event.
+  alter table subscribers rename to subscribers_by_row;
+  create table subscribers (
+    user_id text primary key,
+    username text not null,
+    until integer not null
+  ) without rowid;
+  insert into subscribers select user_id, username, until from subscribers_by_row;
+  drop table subscribers_by_row;
+
+  alter table outbox rename to outbox_by_row;
+  ${OUTBOX_TABLE} without rowid;
+  insert into outbox select id, type, version, aggregate_type, aggregate_id, sequence, occurred_at, correlation_id,
+    traceparent, payload from outbox_by_row;
+  drop table outbox_by_row;
+  `,
 ]

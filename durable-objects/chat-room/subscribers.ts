@@ -54,10 +54,14 @@ export class Subscribers {
   /** Begins a lease or renews it: `until` is in milliseconds, and at most `LEASE_MS` from now. */
   subscribe({ userId, username, until }: { userId: string; username: string; until: number }): void {
     const end = Math.min(until, this.#ports.clock() + LEASE_MS)
+    const known = this.#leases.get(userId)
+    // Whoever comes back within minutes, or is asked for anew, need not be written down again.
+    const isNoted = known?.username === username && known.notedUntil > end - NOTE_RENEWAL_MS
     this.#versions += 1
-    this.#leases.set(userId, { username, until: end, notedUntil: end, version: this.#versions })
+    const notedUntil = known && isNoted ? known.notedUntil : end
+    this.#leases.set(userId, { username, until: end, notedUntil, version: this.#versions })
     this.#firstEndMs = Math.min(this.#firstEndMs, end)
-    this.#sql.all('insert or replace into subscribers values (?, ?, ?)', userId, username, end)
+    if (!isNoted) this.#sql.all('insert or replace into subscribers values (?, ?, ?)', userId, username, end)
     this.#pacing.add(userId)
   }
 

@@ -1,28 +1,18 @@
 import { previewOf } from '../../src/features/chat/domain/preview.ts'
 import { isLargeRoom, MOST_UNREAD } from '../../src/features/chat/domain/room-rules.ts'
-import {
-  type MessagesUnseenPayload,
-  RoomSummarised,
-  type RoomSummarisedPayload,
-} from '../../src/features/chat/events.ts'
+import { RoomSummarised, type RoomSummarisedPayload } from '../../src/features/chat/events.ts'
 import { SECOND_MS } from '../../src/platform/clock.ts'
-import type { EventEnvelope } from '../../src/platform/events.ts'
 import { makeEvent } from '../shared/outbox.ts'
 import type { Member } from './members.ts'
 import type { RoomParts } from './parts.ts'
-import { type Here, tellSeen, unseenByAbsent } from './unseen.ts'
+import { type Here, tellSeen, unseenByAbsent, unseenEvents } from './unseen.ts'
 
 /** The databases hear of a room at most this often; the first message after a rest is told at once. */
 const SUMMARY_EVERY_MS = 2 * SECOND_MS
 /** So many members and deletions go into one summary; the rest waits for the next. */
 const MOST_TOLD = 200
-/** What a summary has found, beside what it has put into the outbox. */
-export interface Summary {
-  /** For whoever can be told at once. */
-  unseen: EventEnvelope<MessagesUnseenPayload>[]
-  /** Whose watermark has moved, and to where. */
-  reads: { userId: string; seq: number }[]
-}
+/** Whose watermark a summary has moved, and to where. */
+export type Reads = { userId: string; seq: number }[]
 
 /** When the next summary is due; undefined where there is nothing to tell. */
 export function summaryDue({ room, log, watermarks }: RoomParts): number | undefined {
@@ -38,18 +28,18 @@ export function summaryDue({ room, log, watermarks }: RoomParts): number | undef
  * reading of those whose it has changed, and for each member who is elsewhere what they have not seen. Call it in a
  * transaction. Receivers compare by version, so a repeat is harmless.
  */
-export function summarise(parts: RoomParts, here: Here): Summary {
+export function summarise(parts: RoomParts, here: Here): Reads {
   const { room, watermarks, log, outbox } = parts
   const row = room.find()
-  if (!row || summaryDue(parts) === undefined) return { unseen: [], reads: [] }
+  if (!row || summaryDue(parts) === undefined) return []
   const upTo = log.lastSeq
   // In a crowd, who is here is told to have read when they leave or say so.
   if (!isLargeRoom(row.member_count)) watermarks.see([...here.readerIds()], upTo)
   seeAuthors(parts)
   const unseen = unseenByAbsent(parts, here, MOST_TOLD)
-  for (const event of unseen) outbox.add(event)
+  for (const event of unseenEvents(parts, unseen)) outbox.add(event)
   watermarks.markNotified(
-    unseen.map(({ payload }) => payload.userId),
+    unseen.map(({ userId }) => userId),
     upTo,
   )
   const told = watermarks.takeUntold(MOST_TOLD)
@@ -68,7 +58,7 @@ export function summarise(parts: RoomParts, here: Here): Summary {
     summary_no: version,
     told_deletions_seq: deleted.length === MOST_TOLD ? (deleted.at(-1)?.change_seq ?? upTo) : upTo,
   })
-  return { unseen, reads: told.map(({ user_id, seen_seq }) => ({ userId: user_id, seq: seen_seq })) }
+  return told.map(({ user_id, seen_seq }) => ({ userId: user_id, seq: seen_seq }))
 }
 
 /** Who writes has read what was there before. Noted by the summary, or before that for whom somebody asks. */

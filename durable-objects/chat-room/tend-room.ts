@@ -1,4 +1,3 @@
-import type { ServiceContext } from '../../src/context.ts'
 import type { Logger } from '../../src/platform/observability/log.ts'
 import type { RelayPorts } from '../../src/platform/outbox/relay.ts'
 import type { Alarm } from '../shared/alarm.ts'
@@ -6,7 +5,6 @@ import type { Alarm } from '../shared/alarm.ts'
 import type { Audience } from './audience.ts'
 import type { RoomParts } from './parts.ts'
 import { summarise, summaryDue } from './summary.ts'
-import { tellAbsent } from './unseen.ts'
 
 export interface Tending {
   parts: RoomParts
@@ -14,7 +12,6 @@ export interface Tending {
   /** Rings again at once where a part is left. */
   alarm: Alarm
   transact: <T>(work: () => T) => T
-  system: () => ServiceContext
   relay: () => RelayPorts
   log: Logger
 }
@@ -31,13 +28,11 @@ export async function tendRoom(tending: Tending): Promise<boolean> {
 }
 
 async function summariseNow(tending: Tending): Promise<void> {
-  const { parts, audience, transact, system } = tending
+  const { parts, audience, transact } = tending
   index(tending)
   const due = summaryDue(parts)
   if (due !== undefined && due <= Date.now()) {
-    const { unseen, reads } = transact(() => summarise(parts, audience))
-    audience.tellReads(reads)
-    await tellAbsent(unseen, system(), parts.outbox)
+    audience.tellReads(transact(() => summarise(parts, audience)))
   }
 }
 

@@ -1,48 +1,21 @@
-import type { ServiceContext } from '../../src/context.ts'
 import { previewOf } from '../../src/features/chat/domain/preview.ts'
 import { MOST_NOTIFIED, MOST_UNREAD } from '../../src/features/chat/domain/room-rules.ts'
 import { MessagesUnseen, type MessagesUnseenPayload, RoomSeen } from '../../src/features/chat/events.ts'
-import { raiseNewMessages } from '../../src/features/notifications/index.ts'
-import { SECOND_MS } from '../../src/platform/clock.ts'
 import type { EventEnvelope } from '../../src/platform/events.ts'
-import { limitTime, systemTiming } from '../../src/platform/resilience/time-limit.ts'
-import { makeEvent, type ObjectOutbox } from '../shared/outbox.ts'
+import { makeEvent } from '../shared/outbox.ts'
 import type { Member } from './members.ts'
 import type { MessageRow } from './messages.ts'
 import type { RoomParts } from './parts.ts'
 
-const PATIENCE_MS = 5 * SECOND_MS
-/** Leaves no timer behind: one that is set keeps the object awake. */
-const PATIENCE = {
-  ms: PATIENCE_MS,
-  late: () => new Error(`no answer within ${PATIENCE_MS} ms`),
-  sleep: systemTiming.sleep,
-}
+/** Each of them is shown theirs by a call, so a batch of 25 events makes at most five hundred. */
+const MOST_IN_AN_EVENT = 20
+
+type UnseenPerson = MessagesUnseenPayload['people'][number]
 
 /** Who has the room before them. */
 export interface Here {
   readerIds(): ReadonlySet<string>
   isReader(userId: string): boolean
-}
-
-/**
- * Tells people who are elsewhere at once: stores their notifications, then pushes them. The events do the same later
- * for whom that failed.
- */
-export async function tellAbsent(
-  unseen: readonly EventEnvelope<MessagesUnseenPayload>[],
-  ctx: ServiceContext,
-  outbox: ObjectOutbox,
-): Promise<void> {
-  if (unseen.length === 0) return
-  const payloads = unseen.map(({ payload }) => payload)
-  try {
-    const failed = await limitTime(PATIENCE, () => raiseNewMessages(ctx, payloads))
-    outbox.remove(unseen.flatMap(({ id, payload: { userId } }) => (failed.has(userId) ? [] : [id])))
-    for (const [userId, error] of failed) ctx.log.warn('Notification Delayed', { userId, error })
-  } catch (error) {
-    ctx.log.warn('Notifications Delayed', { roomId: payloads[0]?.roomId, error })
-  }
 }
 
 /** A person has read up to `seq`. Where they had been told of something unseen, an event takes that back. */
@@ -56,11 +29,11 @@ export function tellSeen({ room, watermarks, outbox }: RoomParts, member: Member
 }
 
 /**
- * An event for each member who is elsewhere, of what they have not seen. In a crowd a new message is only the business of
- * those whom it mentions, or has mentioned: they are marked as untold. No more than `atMost` of these are told, and the
- * others stay marked for the next time.
+ * What members who are elsewhere have not seen. In a crowd a new message is only the business of those whom it mentions,
+ * or has mentioned: they are marked as untold. No more than `atMost` of these are told, and the others stay marked for the
+ * next time.
  */
-export function unseenByAbsent(parts: RoomParts, here: Here, atMost: number): EventEnvelope<MessagesUnseenPayload>[] {
+export function unseenByAbsent(parts: RoomParts, here: Here, atMost: number): UnseenPerson[] {
   const { room, members, watermarks, tallies, log } = parts
   const { member_count, summarised_seq } = room.get()
   const isCrowd = member_count > MOST_NOTIFIED
@@ -80,7 +53,7 @@ function unseenBy(
   parts: RoomParts,
   member: Member,
   { isCrowd, hasTouched, here }: { isCrowd: boolean; hasTouched: boolean; here: Here },
-): EventEnvelope<MessagesUnseenPayload> | undefined {
+): UnseenPerson | undefined {
   const { room, messages, tallies } = parts
   const { user_id: userId, notify, seen_seq, notified_seq } = member
   const mentionsOnly = isCrowd || notify === 'mentions'
@@ -89,7 +62,7 @@ function unseenBy(
   if ((!newest && !isStale) || here.isReader(userId)) return undefined
   if (isStale && (!newest || notify === 'none')) takeBack(parts, userId)
   if (!newest || notify === 'none' || (newest.seq <= notified_seq && !isStale)) return undefined
-  return unseenEvent(parts, member, newest)
+  return unseenPerson(parts, member, newest)
 }
 
 function takeBack({ room, log, outbox }: RoomParts, userId: string): void {
@@ -98,28 +71,32 @@ function takeBack({ room, log, outbox }: RoomParts, userId: string): void {
   outbox.add(makeEvent(RoomSeen, { aggregateId: roomId, sequence: log.lastSeq, payload }))
 }
 
-function unseenEvent(
-  { room, log, tallies }: RoomParts,
+function unseenPerson(
+  { tallies }: RoomParts,
   { user_id: userId, seen_seq, notification_id }: Member,
   newest: MessageRow,
-): EventEnvelope<MessagesUnseenPayload> {
-  const row = room.get()
-  return makeEvent(MessagesUnseen, {
-    aggregateId: row.id,
-    sequence: log.lastSeq,
-    payload: {
-      userId,
-      notificationId: notification_id,
-      roomId: row.id,
-      roomType: row.type,
-      roomName: row.name,
-      count: tallies.countAfter(seen_seq, MOST_UNREAD),
-      mentions: tallies.countMentionsAfter(userId, seen_seq, MOST_UNREAD),
-      seq: log.lastSeq,
-      messageId: newest.id,
-      preview: previewOf(newest.content),
-      senderName: newest.username,
-      at: newest.created_at,
-    },
-  })
+): UnseenPerson {
+  return {
+    userId,
+    notificationId: notification_id,
+    count: tallies.countAfter(seen_seq, MOST_UNREAD),
+    mentions: tallies.countMentionsAfter(userId, seen_seq, MOST_UNREAD),
+    messageId: newest.id,
+    preview: previewOf(newest.content),
+    senderName: newest.username,
+    at: newest.created_at,
+  }
+}
+
+/** What tells them: the queue stores it, with what other rooms tell, and shows it then. */
+export function unseenEvents({ room, log }: RoomParts, people: readonly UnseenPerson[]): EventEnvelope[] {
+  const { id: roomId, type: roomType, name: roomName } = room.get()
+  const about = { roomId, roomType, roomName, seq: log.lastSeq }
+  return Array.from({ length: Math.ceil(people.length / MOST_IN_AN_EVENT) }, (_, i) =>
+    makeEvent(MessagesUnseen, {
+      aggregateId: roomId,
+      sequence: log.lastSeq,
+      payload: { ...about, people: people.slice(i * MOST_IN_AN_EVENT, (i + 1) * MOST_IN_AN_EVENT) },
+    }),
+  )
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** The largest client frame that is read, in characters; a message of 4,000 emoji fits with each as two escapes. */
 const MAX_FRAME_CHARACTERS = 64 * 1024

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { ROOM_COMMANDS, type RoomCommand, type RoomCommandName } from '../../src/features/chat/commands.ts'
 import { type ClientFrame, nack, parseFrame, refuseMalformed } from './frames.ts'
 

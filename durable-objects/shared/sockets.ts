@@ -1,7 +1,7 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { currentCall } from '../../src/platform/call.ts'
 import { SECOND_MS } from '../../src/platform/clock.ts'
-import { rootScope, withScope } from '../../src/platform/observability/scope.ts'
+import { rootScope, type Scope, withNewTrace, withScope } from '../../src/platform/observability/scope.ts'
 import { SocketCaller } from '../../src/platform/realtime/upgrade.ts'
 import { type Ended, isAmong } from './ended.ts'
 import { CLOSE } from './frames.ts'
@@ -14,21 +14,45 @@ const Attachment = SocketCaller.extend({
 })
 type Attachment = z.output<typeof Attachment>
 
-export function callerOf(socket: WebSocket): SocketCaller {
-  return attachmentOf(socket)
+/** What an instance knows of a socket: its attachment, read once, and the scope of what it asks for. */
+interface Known {
+  attachment: Attachment
+  caller: SocketCaller
+  scope: Scope
 }
 
-function attachmentOf(socket: WebSocket): Attachment {
-  return Attachment.parse(socket.deserializeAttachment())
+/** A socket is the same object until its instance sleeps; then it is read, and looked at, once more. */
+const known = new WeakMap<WebSocket, Known>()
+
+export function callerOf(socket: WebSocket): SocketCaller {
+  return knownOf(socket).caller
+}
+
+function knownOf(socket: WebSocket): Known {
+  return known.get(socket) ?? know(socket, Attachment.parse(socket.deserializeAttachment()))
+}
+
+function know(socket: WebSocket, attachment: Attachment): Known {
+  const { upgrade, isReading: _says, ...caller } = attachment
+  const scope = { ...rootScope(upgrade), userId: caller.userId }
+  const fresh = { attachment, caller, scope }
+  known.set(socket, fresh)
+  return fresh
+}
+
+/** The one place that writes attachments. */
+function attach(socket: WebSocket, attachment: Attachment): void {
+  socket.serializeAttachment(attachment)
+  know(socket, attachment)
 }
 
 /** Whether what comes over the socket is before somebody's eyes, as its client has said last. */
 export function isReading(socket: WebSocket): boolean {
-  return attachmentOf(socket).isReading
+  return knownOf(socket).attachment.isReading
 }
 
 export function noteReading(socket: WebSocket, reading: boolean): void {
-  socket.serializeAttachment({ ...attachmentOf(socket), isReading: reading } satisfies Attachment)
+  attach(socket, { ...knownOf(socket).attachment, isReading: reading })
 }
 
 /**
@@ -36,8 +60,8 @@ export function noteReading(socket: WebSocket, reading: boolean): void {
  * came over a socket; the trace is new and linked to the upgrade, so that what one frame did stands by itself.
  */
 export function inSocket<T>(socket: WebSocket, run: (caller: SocketCaller) => T): T {
-  const { upgrade, isReading: _says, ...caller } = attachmentOf(socket)
-  return withScope({ ...rootScope(upgrade), userId: caller.userId }, () => run(caller))
+  const { caller, scope } = knownOf(socket)
+  return withScope(withNewTrace(scope), () => run(caller))
 }
 
 /**
@@ -52,11 +76,7 @@ export function acceptSocket(
   const { 0: client, 1: server } = new WebSocketPair()
   state.acceptWebSocket(server, [caller.userId])
   const { correlationId, traceparent } = currentCall()
-  server.serializeAttachment({
-    ...caller,
-    upgrade: { correlationId, traceparent },
-    isReading: isReadingNow,
-  } satisfies Attachment)
+  attach(server, { ...caller, upgrade: { correlationId, traceparent }, isReading: isReadingNow })
   return { client, server }
 }
 
@@ -87,9 +107,9 @@ export function answerClose(socket: WebSocket, code: number): void {
 /** A socket that has not been heard of for this long may be dead without anybody having said so. */
 const SILENCE_MS = 60 * SECOND_MS
 
-/** Whose socket it is, by its tag: where there are a thousand of them, attachments take too long to read. */
+/** Whose socket it is: of one that was not read yet by its tag, as a thousand attachments take too long to read. */
 export function userIdOf(state: DurableObjectState, socket: WebSocket): string {
-  return state.getTags(socket)[0] ?? callerOf(socket).userId
+  return known.get(socket)?.caller.userId ?? state.getTags(socket)[0] ?? callerOf(socket).userId
 }
 
 /** Whether the socket was opened or pinged a little while ago: clients ping every 25 seconds. */

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 
-const TICK_MS = 16
+export const TICK_MS = 16
 /** Under a burst timers starve, so a tick also ends when this much has come together. */
 const MAX_ITEMS = 100
 const MAX_CHARACTERS = 64 * 1024

@@ -7,12 +7,18 @@ import type { MeteredSql } from '../shared/metered-sql.ts'
 const GRACE_MS = 15 * SECOND_MS
 /** A person's rooms beyond the most recently active ones are for their list to show. */
 export const MAX_LEASES = 200
-const RENEW_AHEAD_MS = MINUTE_MS
+/** What a room has not noted yet it has forgotten after a sleep: it is asked before that. */
+const RENEW_AHEAD_MS = NOTE_RENEWAL_MS + 5 * MINUTE_MS
 /** People who came back together, after a deploy say, do not renew together for ever. */
-const SPREAD_MS = 30 * SECOND_MS
+const SPREAD_MS = 10 * MINUTE_MS
 /** Heals what a lost `follow` has left out. */
 const LIST_EVERY_MS = HOUR_MS
+/** Nobody tells of sockets that a deploy has dropped: whether there is one is looked at so often. */
+const LOOK_EVERY_MS = 5 * MINUTE_MS
 const RETRY: Backoff = { initialDelayMs: 5 * SECOND_MS, factor: 2, maxDelayMs: 2 * MINUTE_MS, jitter: 0.3 }
+
+/** Of a person who is gone: a room that has agreed to relay, and was not told yet. What failed waits for its turn. */
+const IS_TO_HEAR = '(leased_until > 0 and failures = 0)'
 
 /** Where a room's object is. */
 export interface RoomAddress {
@@ -62,8 +68,11 @@ export class RoomLeases {
       this.#sql.all('update attendance set gone_at = ?', now + GRACE_MS)
     } else if (!hasSocket && attendance?.gone_at && attendance.gone_at <= now) {
       this.#sql.all('delete from attendance')
-      // Until then each room forgets by itself, so until then it is worth telling.
-      this.#sql.all('update leases set leased_until = ?, due_at = ?, failures = 0', now + LEASE_MS, now)
+      // All of them are due by that alone. These may have agreed without its being known here.
+      this.#sql.all(
+        'update leases set leased_until = ?, failures = 0 where leased_until = 0 or failures > 0',
+        now + LEASE_MS,
+      )
     }
   }
 
@@ -82,8 +91,12 @@ export class RoomLeases {
   nextDue(): number | undefined {
     const attendance = this.#attendance()
     if (attendance?.gone_at) return attendance.gone_at
-    const first = this.#sql.first<{ at: number | null }>('select min(due_at) as at from leases')?.at ?? undefined
-    return attendance ? Math.min(attendance.list_at, first ?? attendance.list_at) : first
+    if (attendance) {
+      const first = this.#sql.first<{ at: number | null }>('select min(due_at) as at from leases')?.at
+      return Math.min(nextLook(attendance.list_at, Date.now()), first ?? attendance.list_at)
+    }
+    const first = this.#sql.first<{ at: number | null }>(`select min(iif(${IS_TO_HEAR}, 0, due_at)) as at from leases`)
+    return first?.at ?? undefined
   }
 
   isListDue(now: number): boolean {
@@ -149,11 +162,13 @@ export class RoomLeases {
       this.#sql.all('delete from leases where room_id = ?', lease.room_id)
       return false
     }
+    // The room is to be asked anyway.
+    if (lease.leased_until === 0) return true
     const until = now + LEASE_MS
     if (reached === 0) {
       // Asked anew when a socket is back, it tells where it stands: whoever comes back learns what they have missed.
       this.#sql.all('update leases set leased_until = 0, due_at = ? where room_id = ?', now, lease.room_id)
-    } else if (lease.leased_until > 0 && lease.leased_until < until - NOTE_RENEWAL_MS) {
+    } else if (lease.leased_until < until - NOTE_RENEWAL_MS) {
       this.#sql.all(
         'update leases set leased_until = ?, due_at = ?, failures = 0 where room_id = ?',
         ...[until, this.#renewAt(until), lease.room_id],
@@ -162,13 +177,14 @@ export class RoomLeases {
     return true
   }
 
-  /** Whom to call now. While the person is there this also takes what is due a little later: one alarm does for all. */
+  /** Whom to call now. While the person is there this also takes what is due before the next look: one alarm does for all. */
   due(now: number): Lease[] {
     const attendance = this.#attendance()
     if (attendance?.gone_at) return []
+    if (!attendance) return this.#sql.all<Lease>(`select * from leases where due_at <= ? or ${IS_TO_HEAR}`, now)
     return this.#sql.all<Lease>(
       'select * from leases where due_at <= ?1 or (due_at <= ?2 and leased_until > ?1 and failures = 0)',
-      ...[now, attendance ? now + SPREAD_MS : now],
+      ...[now, now + LOOK_EVERY_MS],
     )
   }
 
@@ -202,4 +218,10 @@ export class RoomLeases {
   #renewAt(until: number): number {
     return until - RENEW_AHEAD_MS - this.#spreadMs
   }
+}
+
+/** The looks between two readings of the list stand nowhere: whoever reckons gets the same times, without a row for each. */
+function nextLook(listAt: number, now: number): number {
+  const looksLeft = Math.ceil((listAt - now) / LOOK_EVERY_MS) - 1
+  return listAt - Math.max(0, looksLeft) * LOOK_EVERY_MS
 }

@@ -37,7 +37,12 @@ export class SocketSessions {
       if (used) throw unauthenticated('the ticket was redeemed before')
       this.#sql.all('insert into tickets values (?, ?)', ticket.id, ticket.expiresAt)
     }
-    this.#sql.all('insert or replace into watches values (?, ?, ?)', sessionId, objectName ?? '', sessionExpiresAt)
+    // Rooms are opened again and again: what stands there already is not written.
+    this.#sql.all(
+      `insert into watches values (?, ?, ?)
+       on conflict do update set until = excluded.until where until <> excluded.until`,
+      ...[sessionId, objectName ?? '', sessionExpiresAt],
+    )
   }
 
   /** Remembers the end, and answers the objects of rooms where such a session has had a socket. */

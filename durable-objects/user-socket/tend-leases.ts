@@ -11,7 +11,7 @@ import { limitTime, systemTiming } from '../../src/platform/resilience/time-limi
 import type { Outcome } from '../../src/platform/result.ts'
 import type { ChatRoom } from '../chat-room/index.ts'
 import { push } from '../shared/frames.ts'
-import { LEASE_MS } from '../shared/lease.ts'
+import { LEASE_MS, NOTE_RENEWAL_MS } from '../shared/lease.ts'
 import { type Lease, MAX_LEASES, type RoomLeases } from './leases.ts'
 
 /** Calls to rooms that a person's object has under way. */
@@ -74,7 +74,8 @@ async function callRoom(parts: LeaseParts, lease: Lease): Promise<string | undef
 }
 
 async function tellGone({ userId, leases, rooms }: LeaseParts, lease: Lease, now: number): Promise<void> {
-  if (lease.leased_until > now) {
+  // A relay may have renewed it since it was noted.
+  if (lease.leased_until + NOTE_RENEWAL_MS > now) {
     // What it refuses, it need not be told.
     const room = rooms.getByName(lease.object_name)
     await patiently<Outcome<null>>(async () => room.unsubscribe(currentCall(), userId))

@@ -10,7 +10,7 @@ import type { AppEnv } from './app-env.ts'
 export type Caller =
   | { kind: 'user'; userId: string; sessionId: string; ticket?: TicketClaims; apiKeyId?: string }
   /** Without credentials, or with ones that are not good: a route that needs a user throws the refusal. */
-  | { kind: 'anonymous'; refusal: Refusal }
+  | { kind: 'anonymous'; refusal: () => Refusal }
 
 /** A key that this isolate has not met: only the database tells whether it is one of ours. */
 export interface UnmetKey {
@@ -20,9 +20,12 @@ export interface UnmetKey {
   hash: string
 }
 
+/** An error remembers where it was made, which costs more than most routes do: only who needs it makes it. */
+const NOBODY: Caller = { kind: 'anonymous', refusal: () => unauthenticated('no bearer token') }
+
 /** Costs no I/O: tokens, tickets and keys that were met before are verified in the isolate. */
 export async function identifyCaller(c: Context<AppEnv>, access: Access | undefined): Promise<Caller | UnmetKey> {
-  const { accessTokens, socketTickets } = c.var.isolate
+  const { accessTokens, socketTickets } = c.get('isolate')
   try {
     const text = access === 'ticket' ? c.req.query('ticket') : undefined
     if (text !== undefined) {
@@ -30,11 +33,11 @@ export async function identifyCaller(c: Context<AppEnv>, access: Access | undefi
       return { kind: 'user', userId: ticket.userId, sessionId: ticket.sessionId, ticket }
     }
     const token = bearerToken(c.req.header('authorization'))
-    if (token === undefined) return { kind: 'anonymous', refusal: unauthenticated('no bearer token') }
+    if (token === undefined) return NOBODY
     if (looksLikeApiKey(token)) return await identifyKey(c, token)
     return { kind: 'user', ...(await accessTokens.verify(token)) }
   } catch (error) {
-    if (error instanceof Refusal) return { kind: 'anonymous', refusal: error }
+    if (error instanceof Refusal) return { kind: 'anonymous', refusal: () => error }
     throw error
   }
 }
@@ -42,14 +45,14 @@ export async function identifyCaller(c: Context<AppEnv>, access: Access | undefi
 /** Of a wrong key the caller is told what they are told of any wrong token. */
 export const wrongKey = (reason: string): Caller => ({
   kind: 'anonymous',
-  refusal: unauthenticated(`api key: ${reason}`),
+  refusal: () => unauthenticated(`api key: ${reason}`),
 })
 
 async function identifyKey(c: Context<AppEnv>, token: string): Promise<Caller | UnmetKey> {
   const key = readApiKey(token)
   if (!key) return wrongKey('not one of ours')
   const hash = await sha256Hex(key.secret)
-  const owner = c.var.isolate.metKeys.ownerOf(key.id, hash)
+  const owner = c.get('isolate').metKeys.ownerOf(key.id, hash)
   if (owner === 'wrong') return wrongKey('the secret is wrong')
   return owner ? callerByKey(key.id, owner.userId) : { kind: 'unmet-key', keyId: key.id, hash }
 }

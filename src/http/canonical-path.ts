@@ -4,6 +4,13 @@ import { DEFAULT_VERSION, type ResolvedVersion, resolveVersion, type VersionedRe
 const UNVERSIONED = /^\/(?:app|dev|health|version|openapi|metrics|\.well-known|api\/(?:v\d+\/)?docs)(?:\/|$)/
 const VERSIONED = /^\/v(\d+)(?=\/|$)/
 
+/** Of a URL that no parser would change: one is made for the rest only, as that costs more than finding the route. */
+const PLAIN_PATH = /^https?:\/\/[^/?#\\]*(\/[\w~/-]*)(?:[?#]|$)/
+
+export function pathnameOf(url: string): string {
+  return PLAIN_PATH.exec(url)?.[1] ?? new URL(url).pathname
+}
+
 export interface CanonicalPath {
   path: string
   resolved: ResolvedVersion

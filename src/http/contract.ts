@@ -1,9 +1,8 @@
 import { zValidator } from '@hono/zod-validator'
 import type { MiddlewareHandler } from 'hono'
-import { every } from 'hono/combine'
 import { createMiddleware } from 'hono/factory'
 import { findTargetHandler } from 'hono/utils/handler'
-import { z } from 'zod'
+import * as z from 'zod'
 import { Refusal } from '../platform/errors.ts'
 import type { Flag } from '../platform/flags/flags.ts'
 import { policyOf } from '../platform/rate-limit/policies.ts'
@@ -121,7 +120,20 @@ export function contract<const P extends Parts = object>(
     ...(policy.idempotency === 'off' ? [] : [replay(policy.idempotency)]),
     ...(policy.cache === 'no-store' ? [] : [allowCaching(policy.cache)]),
   ]
-  return Object.assign(every(...(steps as MiddlewareHandler[])), { [CONTRACT]: { summary, policy, parts } })
+  return Object.assign(inTurn(steps as MiddlewareHandler[]), { [CONTRACT]: { summary, policy, parts } })
+}
+
+/** One step after another as one. Hono's `every` puts them together anew for each request. */
+function inTurn(steps: readonly MiddlewareHandler[]): MiddlewareHandler {
+  return function keepContract(c, next) {
+    const pass = async (at: number): Promise<void> => {
+      const step = steps[at]
+      if (!step) return next()
+      const answer = await step(c, () => pass(at + 1))
+      if (answer && !c.finalized) c.res = answer
+    }
+    return pass(0)
+  }
 }
 
 const DECLARED = ['tag', 'access', 'limits', 'idempotency', 'cache', 'cost', 'answers'] as const
@@ -155,14 +167,20 @@ function allowCaching(cache: Exclude<Policy['cache'], 'no-store'>) {
   const said = cache === 'revalidate' ? 'private, no-cache' : `public, max-age=${cache.publicSeconds}`
   return createMiddleware<AppEnv>(async function allowKeeping(c, next) {
     await next()
-    if (c.res.ok || c.res.status === 304) c.header('Cache-Control', said)
+    if (c.res.ok || c.res.status === 304) c.res.headers.set('Cache-Control', said)
   })
 }
 
 /** The contract that a registered handler carries, if it is one that `contract` has made. */
-export function contractOf(handler: unknown): Contract | undefined {
-  return (findTargetHandler(handler as never) as { [CONTRACT]?: Contract })[CONTRACT]
+export function contractOf(handler: object): Contract | undefined {
+  if (!found.has(handler)) {
+    found.set(handler, (findTargetHandler(handler as never) as { [CONTRACT]?: Contract })[CONTRACT])
+  }
+  return found.get(handler)
 }
+
+/** Each request asks for that of all handlers that it passes. */
+const found = new WeakMap<object, Contract | undefined>()
 
 function invalid(part: Part, issues: readonly z.core.$ZodIssue[]): Refusal {
   const where = { json: 'body', query: 'query', param: 'path' }[part]

@@ -1,5 +1,5 @@
 import type { Context, TypedResponse } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import { isoTime } from '../platform/clock.ts'
 import type { AppEnv } from './app-env.ts'
 import { askedOf, type NumberedMeta, numberLinks, PageLinksSchema } from './conventions/links.ts'
@@ -55,15 +55,15 @@ export function ok<T, S extends 200 | 201 | 202 | 503 = 200, M extends object = 
     data,
     meta: {
       ...(meta ?? ({} as M)),
-      timestamp: isoTime(c.var.isolate.clock()),
+      timestamp: isoTime(c.get('isolate').clock()),
       version: versionOf(c),
-      requestId: c.var.scope.correlationId,
+      requestId: c.get('scope').correlationId,
     },
     ...(links && { links }),
     path: c.req.path,
   }
   const status = options.status ?? (200 as S)
-  const made = c.var.matched?.contract.policy.made
+  const made = c.get('matched')?.contract.policy.made
   const location = made !== undefined && isNew(status) ? hrefOfMade(c, made, data) : undefined
   if (location !== undefined) c.header('Location', location)
   if (options.etag) c.header('ETag', options.etag)
@@ -86,7 +86,7 @@ function isNew(status: number): boolean {
 
 /** Which version of the API answers. A refused one has no answer of this kind. */
 function versionOf(c: Context<AppEnv>): ApiVersion {
-  const { resolvedVersion } = c.var
+  const resolvedVersion = c.get('resolvedVersion')
   return 'version' in resolvedVersion ? resolvedVersion.version : DEFAULT_VERSION
 }
 
@@ -98,9 +98,12 @@ const MetaSchema = z.object({
   _reminder: z.string().optional(),
 })
 
+/** The same of every answer, so made once: an isolate makes a schema for each of hundreds before it answers anything. */
+const [SUCCESS, PATH] = [z.literal(true), z.string()]
+
 /** The schema of `ok`'s answer, for the contract of a route. */
 export function envelope<T extends z.ZodType>(data: T) {
-  return z.object({ success: z.literal(true), data, meta: MetaSchema, path: z.string() })
+  return z.object({ success: SUCCESS, data, meta: MetaSchema, path: PATH })
 }
 
 const CursorMetaSchema = MetaSchema.extend({
@@ -119,7 +122,7 @@ const PageMetaSchema = CursorMetaSchema.extend({
 
 /** The same for a list with a cursor. */
 export function cursorPage<T extends z.ZodType>(item: T) {
-  return z.object({ success: z.literal(true), data: z.array(item), meta: CursorMetaSchema, path: z.string() })
+  return z.object({ success: SUCCESS, data: z.array(item), meta: CursorMetaSchema, path: PATH })
 }
 
 /**
@@ -129,7 +132,7 @@ export function cursorPage<T extends z.ZodType>(item: T) {
 export function numberedPage<T extends z.ZodType, M extends z.core.$ZodLooseShape = object>(item: T, more?: M) {
   const meta = z.union([PageMetaSchema.extend({ ...more }), CursorMetaSchema.extend({ ...more })])
   const links = PageLinksSchema.optional()
-  return z.object({ success: z.literal(true), data: z.array(item), meta, links, path: z.string() })
+  return z.object({ success: SUCCESS, data: z.array(item), meta, links, path: PATH })
 }
 
 export const Done = z.object({ success: z.literal(true) }).meta({ id: 'Done' })

@@ -5,7 +5,8 @@ import { DEFAULT_VERSION } from './version.ts'
 
 /** The address of a path of the API, in the version that was asked for; absolute where the settings say from where. */
 export function hrefTo(c: Context<AppEnv>, path: string): string {
-  const { resolvedVersion, isolate } = c.var
+  const resolvedVersion = c.get('resolvedVersion')
+  const isolate = c.get('isolate')
   const version = 'version' in resolvedVersion ? resolvedVersion.version : DEFAULT_VERSION
   return `${isolate.settings.PUBLIC_ORIGIN ?? ''}/v${version}${path}`
 }

@@ -28,13 +28,14 @@ export interface RouteLimit {
 
 /** Counts in the isolate; what is due is told to the limiter after the answer. */
 export function takeLeases(c: Context<AppEnv>, names: readonly PolicyName[]): Told[] {
-  const { isolate, subject } = c.var
+  const isolate = c.get('isolate')
+  const subject = c.get('subject')
   const demands = names.map((name) => {
-    const key = policyOf(name).perKey ? apiKeyOf(c.var.caller) : undefined
-    return demandOf(name, isolate.settings.RATE_LIMIT_SCALE, c.var.matched?.route ?? '', key)
+    const key = policyOf(name).perKey ? apiKeyOf(c.get('caller')) : undefined
+    return demandOf(name, isolate.settings.RATE_LIMIT_SCALE, c.get('matched')?.route ?? '', key)
   })
   const { standings, settle } = isolate.leases.take(subject, asksOf(demands))
-  if (settle) c.executionCtx.waitUntil(settle(createLimiter(isolate, c.env, c.var.meter)))
+  if (settle) c.executionCtx.waitUntil(settle(createLimiter(isolate, c.env, c.get('meter'))))
   return toldOf(demands, standings)
 }
 
@@ -72,32 +73,32 @@ async function takeOf(
   json: unknown,
   given?: string,
 ): Promise<Settle> {
-  const { isolate } = c.var
+  const isolate = c.get('isolate')
   const demands = await Promise.all(
     limits.map(async ({ policy, key }) => {
       const hash = key && (await sha256Hex(key(json as never))).slice(0, 32)
-      return demandOf(policy, isolate.settings.RATE_LIMIT_SCALE, c.var.matched?.route ?? '', hash)
+      return demandOf(policy, isolate.settings.RATE_LIMIT_SCALE, c.get('matched')?.route ?? '', hash)
     }),
   )
   const isByAddress = demands.every(({ policy }) => policy.by === 'address')
-  const subject = given ?? (isByAddress ? `ip:${c.var.address}` : c.var.subject)
+  const subject = given ?? (isByAddress ? `ip:${c.get('address')}` : c.get('subject'))
   // What is a user's is used up by nobody whose session has ended, or who may not do this anyway.
-  if (given === undefined && !isByAddress) await c.var.ctx.authorized()
-  const limiter = createLimiter(isolate, c.env, c.var.meter)
+  if (given === undefined && !isByAddress) await c.get('ctx').authorized()
+  const limiter = createLimiter(isolate, c.env, c.get('meter'))
   const told = await takeOrDecide(
     c,
     demands,
     () => limiter.take(subject, asksOf(demands)),
     () => {
       // It may have counted, and only have said so too late: nobody is locked out by that.
-      c.var.ctx.defer(limiter.giveBack(subject, giftsOf(demands, false)))
+      c.get('ctx').defer(limiter.giveBack(subject, giftsOf(demands, false)))
     },
   )
-  c.var.told.push(...told)
+  c.get('told').push(...told)
   const refusal = refusalOf(told)
   if (refusal) {
     if (refusal.code === 'ADDRESS_BLOCKED') {
-      isolate.blockedAddresses.add(c.var.address, (refusal.retryAfterSeconds ?? 0) * 1_000)
+      isolate.blockedAddresses.add(c.get('address'), (refusal.retryAfterSeconds ?? 0) * 1_000)
     }
     throw refusal
   }
@@ -106,11 +107,11 @@ async function takeOf(
     if (succeeded === true)
       c.set(
         'told',
-        c.var.told.filter(({ name }) => policyOf(name).whenSucceeds === undefined),
+        c.get('told').filter(({ name }) => policyOf(name).whenSucceeds === undefined),
       )
     const gifts = giftsOf(demands, succeeded)
     if (gifts.length > 0) {
-      c.var.ctx.defer(limiter.giveBack(subject, gifts))
+      c.get('ctx').defer(limiter.giveBack(subject, gifts))
     }
   }
 }
@@ -125,7 +126,7 @@ async function takeOrDecide(
     return toldOf(demands, await take())
   } catch (error) {
     if (!(error instanceof LimiterDown)) throw error
-    c.var.isolate.log.error('Limiter Down', { limits: demands.map(({ name }) => name), error })
+    c.get('isolate').log.error('Limiter Down', { limits: demands.map(({ name }) => name), error })
     if (demands.some(({ policy }) => policy.whenSucceeds !== undefined)) giveBack()
     if (demands.some(({ policy }) => policy.onOutage === 'closed')) throw limiterUnavailable()
     return takeLeases(

@@ -46,7 +46,8 @@ function shopPageOf(path: string, category: string | undefined): ShopPage | 'all
 
 async function isThere(c: Context<AppEnv>, isInShop: AskShop, page: ShopPage): Promise<boolean> {
   if (page.slug === '') return false
-  const { isolate, meter } = c.var
+  const isolate = c.get('isolate')
+  const meter = c.get('meter')
   const guest = createContext(isolate, c.env, {
     actor: { kind: 'anonymous' },
     origin: { ip: null, userAgent: null, place: null },

@@ -13,7 +13,9 @@ import { statusOf } from './problem.ts'
  * and those by the rules of a conversation alone.
  */
 export function noteDenial(c: Context<AppEnv>, refusal: Refusal): void {
-  const { isolate, ctx, matched } = c.var
+  const isolate = c.get('isolate')
+  const ctx = c.get('ctx')
+  const matched = c.get('matched')
   if (statusOf(refusal) !== 403 || refusal.isRoutine || !matched || ctx?.actor.kind !== 'user') return
   // By a key it is another thing than by its owner, who may come in where it may not.
   const { userId, apiKeyId } = ctx.actor
@@ -28,7 +30,7 @@ async function note(
   { userId, apiKeyId, code }: { userId: string; apiKeyId: string | undefined; code: ErrorCode },
   { route, contract }: Matched,
 ): Promise<void> {
-  const { isolate } = c.var
+  const isolate = c.get('isolate')
   const { roles, apiKey } = await session()
   const system = createContext(isolate, c.env, {
     actor: { kind: 'system', name: 'access' },

@@ -100,10 +100,10 @@ export function problemResponse(c: Context<AppEnv>, refusal: Refusal): Response 
     message: refusal.message,
     ...(refusal.fields ? { errors: refusal.fields } : {}),
     ...(refusal.stepUp ? { stepUp: refusal.stepUp } : {}),
-    timestamp: isoTime(c.var.isolate.clock()),
+    timestamp: isoTime(c.get('isolate').clock()),
     path: c.req.path,
     method: c.req.method,
-    correlationId: c.var.scope.correlationId,
+    correlationId: c.get('scope').correlationId,
   }
   if (refusal.retryAfterSeconds !== undefined) c.header('Retry-After', String(refusal.retryAfterSeconds))
   if (statusCode === 401) c.header('WWW-Authenticate', 'Bearer')

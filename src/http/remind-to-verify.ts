@@ -8,7 +8,7 @@ const REMINDER = 'Verify your e-mail address: look for the link that was mailed 
  * stay lists. Whoever is verified, a refusal, an answer without a body or of another form has none.
  */
 export async function remindToVerify(c: Context<AppEnv>): Promise<void> {
-  const { ctx } = c.var
+  const ctx = c.get('ctx')
   const isJson = c.res.headers.get('content-type')?.startsWith('application/json') ?? false
   if (ctx.actor.kind !== 'user' || !c.res.ok || c.res.status === 204 || !isJson) return
   if ((await ctx.session()).isEmailVerified) return

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Refusal } from './errors.ts'
 import { fromBase64Url, toBase64Url, utf8 } from './security/encoding.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { isoTime } from './clock.ts'
 
 /** A business event as it stands in an outbox. Times are milliseconds here, ISO 8601 on a queue. */

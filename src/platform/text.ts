@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Half a character is none. As a pattern it stands in the API's document, as every rule here does. */
 export const WHOLE_CHARACTERS = /^\P{Cs}*$/u

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { createSystemContext } from '../compose.ts'
 import type { ServiceContext } from '../context.ts'
 import type { Env } from '../env.ts'

@@ -1,5 +1,5 @@
 import { WorkerEntrypoint } from 'cloudflare:workers'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { ServiceContext } from '../context.ts'
 import type { Env } from '../env.ts'
 import {

@@ -143,7 +143,7 @@ const EXCEPTIONS: Record<string, Exception> = {
       { trips: DATABASES.length, because: 'each database is asked, side by side' },
     ]),
   ),
-  'GET /v1/admin/figures': { hops: 5, because: 'an operator’s view: all objects that keep figures, side by side' },
+  'GET /v1/admin/figures': { hops: 12, because: 'an operator’s view: all objects that keep figures, side by side' },
   'GET /v1/admin/audit': {
     ...{ trips: 5, sequential: 2 },
     because: 'an operator’s view: the trails of all databases side by side, then whom they name',
@@ -164,5 +164,18 @@ describe('the budget of every route', () => {
   it('makes no exception of a route that is not there', () => {
     const names = ROUTES.map(({ name }) => name)
     expect(Object.keys(EXCEPTIONS).filter((name) => !names.includes(name))).toEqual([])
+  })
+
+  it('makes no exception that a route does not use, or that it uses only in part (P3)', () => {
+    const idle = ROUTES.flatMap(({ name, method, contract: { policy } }) => {
+      const usual = method === 'GET' ? READING : WRITING
+      return (['trips', 'sequential', 'hops'] as const).flatMap((figure) => {
+        const allowed = EXCEPTIONS[name]?.[figure]
+        const declared = policy.cost[figure]
+        const isUsed = allowed === undefined || (declared === allowed && allowed > usual[figure])
+        return isUsed ? [] : [`${name}: ${figure} ${declared}, allowed ${allowed}`]
+      })
+    })
+    expect(idle).toEqual([])
   })
 })

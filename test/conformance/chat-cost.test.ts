@@ -74,21 +74,20 @@ function boundsOf({ members, sockets, subscribers }: RoomSize, { messages, ticks
   const present = isCrowd ? 0 : Math.min(members, sockets)
   const absent = members > 50 ? 0 : members - present
   const named = isCrowd ? 0 : Math.min(members, sockets + subscribers)
-  // A relay that reaches somebody renews their lease, which is noted once in 30 seconds.
-  const notes = subscribers <= 201 ? 0 : 2 * subscribers
   return {
-    read: 8 * messages + 10 * ticks + summaries * (60 + named + 26 * present + 18 * absent) + notes,
-    written: 3 * messages + summaries * (8 + 3 * present + 4 * absent) + notes,
+    read: 8 * messages + 10 * ticks + summaries * (60 + named + 26 * present + 18 * absent),
+    written: 3 * messages + summaries * (8 + 3 * present + 4 * absent),
     frames: sockets * (ticks + (isCrowd ? 0 : summaries)),
     looks: 3 * summaries * present,
     calls: subscribers <= 200 ? subscribers * ticks : subscribers * (ticks + 1),
     callsASecond: 200,
     notified: summaries * absent,
-    messages: summaries,
+    messages: summaries * (1 + Math.ceil(absent / 20)),
     sends: summaries,
     trips: summaries * (absent > 0 ? 4 : 1),
-    d1Read: summaries * (7 + (isCrowd ? 0 : 3 * members) + 4 * present + 7 * absent),
-    d1Written: summaries * (5 + (isCrowd ? 0 : 2 * members) + 5 * absent),
+    // What a JSON parameter unfolds into counts as read.
+    d1Read: summaries * (17 + (isCrowd ? 0 : 3 * members) + 4 * present + 7 * absent),
+    d1Written: summaries * (3 + (isCrowd ? 0 : 2 * members) + 5 * absent),
     alarms: summaries,
   } satisfies RoomCosts
 }

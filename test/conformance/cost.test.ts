@@ -1,21 +1,33 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Figures } from '../../durable-objects/figures/index.ts'
 import { DATABASE_BINDINGS } from '../../src/env.ts'
 import { overspent } from '../../src/http/cost.ts'
 import { MINUTE_MS } from '../../src/platform/clock.ts'
 import { DATABASES } from '../../src/platform/db/bookmarks.ts'
+import { newId } from '../../src/platform/ids.ts'
 import { type Costs, Meter } from '../../src/platform/observability/meter.ts'
 import { remote } from '../../src/platform/remote.ts'
+import { SUBSCRIBERS } from '../../src/subscribers.ts'
+import kept from '../cost-ledger.json'
 import { createApi } from '../support/api.ts'
 import { callAs, EXAMPLES, exampleOf, makeWorld, routesOf, type Who, type World } from '../support/examples.ts'
 import { growWorld } from '../support/large-world.ts'
+import { Collection } from '../support/ledger/collect.ts'
+import { CRON_ACTS, inProduction } from '../support/ledger/cron-acts.ts'
+import { differences } from '../support/ledger/differences.ts'
+import { LedgerKeeper } from '../support/ledger/ledger-keeper.ts'
+import type { Entry, Ledger } from '../support/ledger/ops.ts'
+import { prepareAct, SOCKET_ACTS } from '../support/ledger/socket-acts.ts'
+import { makePerson } from '../support/people.ts'
+import { makeMailedToken } from '../support/recovery-examples.ts'
 
 declare module 'vitest' {
   interface TaskMeta {
     /** Read by `npm run cost`. */
     costs?: { route: string; size: string; items: number; costs: Costs }
+    ledger?: Entry[]
   }
 }
 
@@ -23,12 +35,15 @@ declare module 'vitest' {
 const api = createApi()
 const ROUTES = routesOf(api)
 const SIZES = ['small', 'large'] as const
+const PRODUCTION = { MAIL_ADAPTER: 'send-email', RATE_LIMIT_SCALE: '1' }
 const worlds = new Map<string, World>()
+const collection = new Collection()
+let keeper: LedgerKeeper
 
 beforeAll(async () => {
-  for (const size of SIZES) worlds.set(size, await makeWorld(api))
-  await growWorld(worldOf('large'))
+  keeper = await LedgerKeeper.open()
 })
+afterAll(() => keeper.close())
 
 function worldOf(size: string): World {
   const world = worlds.get(size)
@@ -64,14 +79,6 @@ const SMALL_TABLES: Record<string, string> = {
 }
 const MANY_ROWS = 900
 
-it('the large world has many rows in every table', async () => {
-  const counted = DATABASES.map((name) => countRows(name, env[DATABASE_BINDINGS[name]]))
-  const counts = new Map((await Promise.all(counted)).flat())
-  const small = [...counts].flatMap(([table, rows]) => (rows < MANY_ROWS && !(table in SMALL_TABLES) ? [table] : []))
-  expect(small, 'Let growWorld in test/support/large-world.ts grow these tables').toEqual([])
-  expect(Object.keys(SMALL_TABLES).filter((table) => !counts.has(table))).toEqual([])
-})
-
 /** How many rows each table of a database has, without those of SQLite, of D1 and of its migrations. */
 async function countRows(name: string, database: D1Database): Promise<[table: string, rows: number][]> {
   const { results } = await database
@@ -89,21 +96,89 @@ async function countRows(name: string, database: D1Database): Promise<[table: st
 }
 
 describe.each(SIZES)('in a %s world', (size) => {
+  beforeAll(async () => {
+    worlds.set(size, await makeWorld(api))
+    // Only now: a small world is in small tables.
+    if (size === 'large') await growWorld(worldOf(size))
+  })
+
   it.for(ROUTES)('$name costs no more than it declares', async (route, { task }) => {
-    const example = await exampleOf(route.name, worldOf(size))
-    const answer = await callAs({ ...worldOf(size), api: createApi() }, whoMay(route), route.method, example)
+    const world = worldOf(size)
+    const fresh = createApi({ env: keeper.bindings, settings: PRODUCTION })
+    const { answer, ops, events } = await keeper.measure(fresh.isolate, {
+      prepare: () => exampleOf(route.name, world),
+      work: (example) => callAs({ ...world, api: fresh }, whoMay(route), route.method, example),
+    })
+    collection.note('route', route.name, size, ops)
+    collection.noteEvents(route.name, size, events)
+    answer.response.webSocket?.accept()
+    answer.response.webSocket?.close(1000)
     expect(answer.status, JSON.stringify(answer.body)).toBeLessThan(300)
     const items = Array.isArray(answer.body?.data) ? answer.body.data.length : 0
     task.meta.costs = { route: route.name, size, items, costs: answer.costs }
     expect(overspent(route.contract.policy.cost, answer.costs, items), JSON.stringify(answer.costs)).toEqual([])
   })
+
+  it('whoever takes a new address into use is told, at the old one too', async () => {
+    const fresh = createApi({ env: keeper.bindings, settings: PRODUCTION })
+    const { answer, ops, events } = await keeper.measure(fresh.isolate, {
+      prepare: async () => {
+        const changed = { ...(await makePerson(api.isolate)), email: `${newId()}@people.test` }
+        return makeMailedToken(api.isolate, changed, 'change-email')
+      },
+      work: ({ token }) => fresh.post('/v1/auth/verify-email', { token }),
+    })
+    expect(answer.status, JSON.stringify(answer.body)).toBe(200)
+    expect(ops.mail).toBeGreaterThan(0)
+    collection.noteEvents('POST /v1/auth/verify-email, of a new address', size, events)
+  })
+
+  it.for(CRON_ACTS)('$name ends', async ({ name, prepare, run, invocations }) => {
+    const isolate = inProduction(api.isolate)
+    const { ops } = await keeper.measure(isolate, {
+      prepare: async () => {
+        await run(isolate, env)
+        await prepare?.()
+      },
+      work: () => run(isolate, env),
+      invocations,
+    })
+    collection.note('cron', name, size, ops)
+    expect(Object.keys(ops.d1 ?? {})).toContain('core')
+  })
+
+  it.for(SOCKET_ACTS)('$name is heard', async (act) => {
+    const { answer, ops, events } = await keeper.measure(api.isolate, {
+      prepare: () => prepareAct(api, act),
+      work: async (prepared) => {
+        prepared.socket.send(act.event, prepared.said, 'measured')
+        await keeper.untilHeard()
+        return prepared
+      },
+      ...{ invocations: 0, isWarm: true },
+    })
+    collection.note('socket', act.name, size, ops)
+    collection.noteEvents(act.name, size, events)
+    answer.close()
+    const refused = answer.socket.lines.filter(({ event, data }) => event === 'error' || data.success === false)
+    expect(refused).toEqual([])
+  })
+})
+
+it('the large world has many rows in every table', async () => {
+  const counted = DATABASES.map((name) => countRows(name, env[DATABASE_BINDINGS[name]]))
+  const counts = new Map((await Promise.all(counted)).flat())
+  const small = [...counts].flatMap(([table, rows]) => (rows < MANY_ROWS && !(table in SMALL_TABLES) ? [table] : []))
+  expect(small, 'Let growWorld in test/support/large-world.ts grow these tables').toEqual([])
+  expect(Object.keys(SMALL_TABLES).filter((table) => !counts.has(table))).toEqual([])
 })
 
 /** On no request's account: at most once in ten seconds an isolate, however many requests it has answered. */
 describe.each(SIZES)('what an isolate tells, in a %s world', (size) => {
   const RIDES: Record<string, (figures: ReturnType<typeof figuresOf>) => Promise<unknown>> = {
-    '(a flush of figures)': (figures) => figures.add({ isolate: 'x', number: 1, minutes: [[minute(), { a: 1 }]] }),
-    '(sockets of an object)': (figures) =>
+    '(an isolate tells its figures)': (figures) =>
+      figures.add({ isolate: 'x', number: 1, minutes: [[minute(), { a: 1 }]] }),
+    '(an isolate tells of sockets)': (figures) =>
       figures.tellSockets([{ object: 'x', kind: 'room', count: 1, at: Date.now() }]),
   }
 
@@ -114,7 +189,12 @@ describe.each(SIZES)('what an isolate tells, in a %s world', (size) => {
     await warm.tellSockets([{ object: 'x', kind: 'room', count: 2, at: Date.now() }])
     if (size === 'large') await growFigures(stub)
     const meter = new Meter()
-    await RIDES[name]?.(figuresOf(stub, meter))
+    const { ops } = await keeper.measure(api.isolate, {
+      prepare: async () => undefined,
+      work: async () => RIDES[name]?.(figuresOf(env.FIGURES.getByName(`counts:${size} ${name}`), meter)),
+      invocations: 0,
+    })
+    collection.note('cron', name, size, ops)
     task.meta.costs = { route: name, size, items: 0, costs: meter.costs }
     const budget = { trips: 0, sequential: 0, rowsRead: 5, rowsWritten: 5, hops: 1, sends: 0 }
     expect(overspent(budget, meter.costs, 0), JSON.stringify(meter.costs)).toEqual([])
@@ -136,3 +216,13 @@ async function growFigures(stub: DurableObjectStub<Figures>): Promise<void> {
     storage.sql.exec("insert into open_sockets select 'object ' || value, 'room', 1, 1 from json_each(?)", numbers)
   })
 }
+
+it('all that everything causes in the end is what is kept', ({ task }) => {
+  const { entries } = collection
+  task.meta.ledger = entries
+  const heard = new Set(entries.map(({ name }) => name))
+  const types = new Set(SUBSCRIBERS.map(({ event }) => event.type))
+  const unheard = [...types].filter((type) => !heard.has(`event ${type}`))
+  expect(unheard, 'Let an example or an act cause these events').toEqual([])
+  expect(differences(kept as Ledger, entries).join('\n')).toBe('')
+})

@@ -232,7 +232,7 @@ describe('a key', () => {
       }),
       async (c) => {
         runs += 1
-        await c.var.ctx.core.commit(c.var.ctx.idempotency.answered(201, { paid: true }))
+        await c.get('ctx').core.commit(c.get('ctx').idempotency.answered(201, { paid: true }))
         return ok(c, { paid: true }, { status: 201 })
       },
     )

@@ -93,6 +93,7 @@ describe('a room that has nothing to do', () => {
     const a = await openRoom(api, ann, room.id)
     await send(api, bob, room.id, 'from elsewhere')
     await bringToRest(stub)
+    await noTimer(timers)
     // A new instance has to look at the session.
     await evictDurableObject(stub)
     a.send('message:send', { content: 'for somebody who is elsewhere' }, 1)
@@ -100,6 +101,7 @@ describe('a room that has nothing to do', () => {
     await noTimer(timers)
     await runDurableObjectAlarm(stub)
     await noTimer(timers)
+    await queues.deliver()
     expect((await api.as(bob).get<unknown[]>('/v1/notifications')).body.data).toHaveLength(1)
   })
 

@@ -1,4 +1,4 @@
-import { runInDurableObject } from 'cloudflare:test'
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { isolateOf } from '../../src/isolate.ts'
@@ -193,6 +193,8 @@ describe('the number of sockets', () => {
     const { ann, bob, room, objectName } = await makePair(api)
     const socket = await openRoom(api, ann, room.id)
     const stub = env.CHAT_ROOM.getByName(objectName)
+    // A new instance counts anew.
+    await evictDurableObject(stub)
     const setCount = (count: number | undefined) =>
       runInDurableObject(stub, (_room, state) => {
         const { getWebSockets } = Object.getPrototypeOf(state) as DurableObjectState

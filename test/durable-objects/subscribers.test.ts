@@ -5,13 +5,13 @@ import { Subscribers } from '../../durable-objects/chat-room/subscribers.ts'
 import type { Relayed } from '../../durable-objects/shared/lease.ts'
 import { MeteredSql } from '../../durable-objects/shared/metered-sql.ts'
 import { currentCall } from '../../src/platform/call.ts'
-import { MINUTE_MS } from '../../src/platform/clock.ts'
+import { HOUR_MS, MINUTE_MS } from '../../src/platform/clock.ts'
 import { newId } from '../../src/platform/ids.ts'
 import { createApi } from '../support/api.ts'
 import { makePair, send } from '../support/rooms.ts'
 import { openSocket } from '../support/sockets.ts'
 
-const LEASE_MS = 5 * MINUTE_MS
+const LEASE_MS = 2 * HOUR_MS
 const START = Date.parse('2026-03-01T12:00:00Z')
 const nothing = () => undefined
 const log = { debug: nothing, info: nothing, warn: nothing, error: nothing, isEnabled: () => false }
@@ -89,9 +89,9 @@ describe('a room’s subscribers', () => {
       expect([subscribers.userIds(), world.rows(), subscribers.nextEnd()]).toEqual([[], [], undefined])
     }))
 
-  it('cannot ask for more than five minutes', () =>
+  it('cannot ask for more than two hours', () =>
     inWorld(0, async ({ subscribers, rows }) => {
-      subscribers.subscribe({ userId: 'user', username: 'User', until: START + 60 * MINUTE_MS })
+      subscribers.subscribe({ userId: 'user', username: 'User', until: START + 24 * HOUR_MS })
       expect(rows()).toEqual([{ user_id: 'user', username: 'User', until: START + LEASE_MS }])
     }))
 
@@ -115,21 +115,31 @@ describe('a room’s subscribers', () => {
       for (const { lines } of world.calls) expect(lines).toEqual([line])
     }))
 
-  it('renew their lease by being reached, which is written down twice a minute at most', () =>
+  it('renew their lease by being reached, which is written down twice an hour at most', () =>
     inWorld(1, async (world) => {
       const { subscribers } = world
-      for (const afterMs of [10_000, 29_000, 31_000, 45_000, 240_000]) {
+      for (const afterMs of [10, 29, 31, 45, 100].map((minutes) => minutes * MINUTE_MS)) {
         world.nowMs = START + afterMs
         subscribers.tell(['a line'], 1)
         await quiet()
       }
-      expect(world.rows()).toMatchObject([{ until: START + 240_000 + LEASE_MS }])
-      world.nowMs = START + 260_000
+      expect(world.rows()).toMatchObject([{ until: START + 100 * MINUTE_MS + LEASE_MS }])
+      world.nowMs = START + 120 * MINUTE_MS
       subscribers.tell(['a line'], 1)
       await quiet()
-      expect(world.rows()).toMatchObject([{ until: START + 240_000 + LEASE_MS }])
-      world.nowMs = START + 260_000 + LEASE_MS - 1
+      expect(world.rows()).toMatchObject([{ until: START + 100 * MINUTE_MS + LEASE_MS }])
+      world.nowMs = START + 120 * MINUTE_MS + LEASE_MS - 1
       expect([subscribers.userIds(), world.wake().userIds()]).toEqual([['user 0'], []])
+    }))
+
+  it('who ask again within half an hour are not written down again', () =>
+    inWorld(1, async (world) => {
+      world.nowMs += 29 * MINUTE_MS
+      subscribe(world, 'user 0')
+      expect(world.rows()).toMatchObject([{ until: START + LEASE_MS }])
+      world.nowMs += 2 * MINUTE_MS
+      subscribe(world, 'user 0')
+      expect(world.rows()).toMatchObject([{ until: world.nowMs + LEASE_MS }])
     }))
 
   it('keep their lease until it ends where the call fails or reaches nobody, and lose it where there is nobody', () =>

@@ -109,7 +109,7 @@ describe('a guard', () => {
     const api = createApi()
     const access = { permissions: ['view:logs'] } as const
     api.app.post('/v1/probe', contract('Probe', { ...declared, access }), async (c) => {
-      await c.var.ctx.core.commit([c.var.ctx.audit('STEPPED_UP', { targetType: 'probe', targetId: '1' })])
+      await c.get('ctx').core.commit([c.get('ctx').audit('STEPPED_UP', { targetType: 'probe', targetId: '1' })])
       return c.json({ data: 'done' })
     })
     const count = () => env.DB.prepare("select count(*) as n from audit where action = 'STEPPED_UP'").first('n')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { contract, SMALL_BODY } from '../../src/http/contract.ts'
 import { COSTS_NOTHING } from '../../src/http/cost.ts'
 import { type Captcha, type CaptchaCheck, CaptchaToken } from '../../src/platform/captcha/captcha.ts'

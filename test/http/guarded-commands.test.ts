@@ -96,7 +96,7 @@ function command(access: Access, run: (ctx: ServiceContext) => Promise<unknown>)
   const api = createApi()
   const declared = { tag: 'Probe', limits: [], idempotency: 'off', cache: 'no-store', cost: COSTS_NOTHING } as const
   api.app.post('/v1/probe', contract('Probe', { ...declared, access, answers: { 200: null } }), async (c) => {
-    await run(c.var.ctx)
+    await run(c.get('ctx'))
     return c.json({ data: 'done' })
   })
   return (person: { accessToken: string }) => api.as(person).post('/v1/probe')

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { BELIEVED_MS, type CacheCall, TieredCache } from '../../src/platform/cache/cache.ts'
 import { type CacheSpace, defineCache } from '../../src/platform/cache/cache-space.ts'
 import type { CacheTier } from '../../src/platform/cache/cache-tier.ts'
@@ -176,6 +176,31 @@ describe.each(ADAPTERS)('a cache in $name', ({ isHere, make }) => {
       }
       expect(found).toEqual([1, 1, 2, 3])
     })
+  })
+})
+
+describe('a hundred who ask at once, over several tiers', () => {
+  it.each([
+    ['the Cache API', true, () => [edge()]],
+    ['Upstash', hasRedis, () => [shared()]],
+    ['both', hasRedis, () => [edge(), shared()]],
+  ] as const)('load once, and look once in each of them: %s (P7)', async (_name, isHere, make) => {
+    if (!isHere) return
+    const outer = make()
+    const looks = outer.map((tier) => vi.spyOn(tier, 'look'))
+    const { opened, read, rest, counts } = isolateWith(new IsolateTier(), ...outer)
+    const { load, loads } = counter()
+    const askAll = () => Promise.all(Array.from({ length: 100 }, () => opened.read(numbers, 'hot', load)))
+    const cold = await askAll()
+    await rest()
+    expect([new Set(cold), loads()]).toEqual([new Set([1]), 1])
+    expect(looks.map((look) => look.mock.calls.length)).toEqual(outer.map(() => 1))
+    const calls = counts.cacheCalls
+    expect([new Set(await askAll()), loads(), counts.cacheCalls]).toEqual([new Set([1]), 1, calls])
+    at(60_000)
+    expect(new Set(await askAll())).toEqual(new Set([1]))
+    await rest()
+    expect([await read(numbers, 'hot', load), loads()]).toEqual([2, 2])
   })
 })
 

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { sql } from 'drizzle-orm'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { createSystemContext } from '../../src/compose.ts'
 import type { ServiceContext } from '../../src/context.ts'
 import type { Env } from '../../src/env.ts'
@@ -9,6 +9,9 @@ import { createIsolate } from '../../src/isolate.ts'
 import { ConstraintFailed, expectChanged, GuardFailed, type Step } from '../../src/platform/db/commit.ts'
 import { Refusal } from '../../src/platform/errors.ts'
 import { newId } from '../../src/platform/ids.ts'
+import { forgetNewPlans } from '../support/query-plans.ts'
+
+afterAll(forgetNewPlans)
 
 /** A core database whose answers to batches may be lost: before the batch runs, or after. */
 function losing(...faults: ('before' | 'after' | 'none')[]): D1Database {

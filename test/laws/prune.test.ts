@@ -1,14 +1,16 @@
+import { createExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { pruneSessions } from '../../src/features/identity/index.ts'
+import worker from '../../src/index.ts'
 import { createIsolate } from '../../src/isolate.ts'
-import { DAY_MS, HOUR_MS } from '../../src/platform/clock.ts'
+import { DAY_MS, HOUR_MS, SECOND_MS } from '../../src/platform/clock.ts'
 import { MeteredD1 } from '../../src/platform/db/metered-d1.ts'
-import { prunePlatformTables } from '../../src/platform/db/prune.ts'
+import { pruneInChunks, prunePlatformTables } from '../../src/platform/db/prune.ts'
 import { drizzleOver } from '../../src/platform/db/store.ts'
 import { idFloor, newId } from '../../src/platform/ids.ts'
 import { Meter } from '../../src/platform/observability/meter.ts'
-import { pruneAll } from '../../src/scheduled.ts'
+import { pruneAll, pruneFeatures } from '../../src/scheduled.ts'
 import { makePerson } from '../support/people.ts'
 import { bindings, downDatabase, recordingLog } from '../support/queues.ts'
 
@@ -59,7 +61,7 @@ beforeEach(async () => {
   await env.ACTIVITY_DB.exec('delete from outbox')
 })
 
-describe('the hourly pruning', () => {
+describe('the pruning', () => {
   it('deletes events a week after they were sent, and unsent ones never', async () => {
     const [old, unsent, young] = [idAt(NOW - 7 * DAY_MS - 1), idAt(NOW - 30 * DAY_MS), idAt(NOW - 7 * DAY_MS)]
     await insertEvents([
@@ -144,18 +146,26 @@ describe('the hourly pruning', () => {
     await insertKeys([['expired', Date.now() - HOUR_MS]])
     const log = recordingLog()
     await pruneAll({ ...createIsolate(env), log }, bindings({ ACTIVITY_DB: downDatabase() }))
-    const ofIdentity = { sessions: 0, spentTokens: 0, apiKeys: 0 }
-    const ofCore = log.of('Pruned').filter(({ database }) => database === 'core')
-    expect(ofCore).toEqual([{ database: 'core', outbox: 2, inbox: 1, idempotency: 1, ...ofIdentity }])
+    const first = [{ database: 'core', outbox: 2, inbox: 1, idempotency: 1 }]
+    expect(log.of('Pruned')).toEqual(first)
     expect(log.of('Pruning Failed')).toMatchObject([{ database: 'activity' }])
 
+    // Where nothing goes, nothing is said.
     await pruneAll({ ...createIsolate(env), log }, env)
-    expect(log.of('Pruned')).toEqual(
-      expect.arrayContaining([
-        { database: 'core', outbox: 0, inbox: 0, idempotency: 0, ...ofIdentity },
-        { database: 'activity', outbox: 1, inbox: 0, idempotency: 0 },
-      ]),
+    const second = [{ database: 'activity', outbox: 1, inbox: 0, idempotency: 0 }]
+    expect(log.of('Pruned')).toEqual([...first, ...second])
+    await pruneFeatures({ ...createIsolate(env), log }, env)
+    expect(log.of('Pruned').slice(2)).toEqual(
+      expect.arrayContaining([{ database: 'core', sessions: 0, spentTokens: 0, apiKeys: 0 }]),
     )
+  })
+
+  it('of what each request adds to happens every minute', async () => {
+    const [old, young] = [idAt(Date.now() - 8 * DAY_MS), idAt(Date.now() - DAY_MS)]
+    await insertEvents([old, young].map((id) => ({ id, sentAt: 1 })))
+    await insertMarks([old, young].map((id) => ['chat.project-room', id]))
+    await worker.scheduled({ cron: '* * * * *' } as ScheduledController, env, createExecutionContext())
+    expect([await ids('id', 'outbox'), await ids('event_id', 'inbox')]).toEqual([[young], [young]])
   })
 
   it('leaves dead letters, whatever was decided on them (R38.7)', async () => {
@@ -164,6 +174,60 @@ describe('the hourly pruning', () => {
     const id = newId()
     await env.DB.prepare(letter).bind(id, id).run()
     await pruneAll(createIsolate(env), env)
+    await pruneFeatures(createIsolate(env), env)
     expect(await ids('id', 'dead_letters')).toContain(id)
   })
+})
+
+/** A pile of rows in a database of which each delete of a thousand takes so long, and a clock that only that moves. */
+function makePile(rows: number, chunkMs: number) {
+  const pile = { rows, now: NOW, busyMs: 0 }
+  const timing = {
+    clock: () => pile.now,
+    sleep: async (ms: number) => {
+      pile.now += ms
+    },
+  }
+  const deleteChunk = async () => {
+    const gone = Math.min(1_000, pile.rows)
+    pile.rows -= gone
+    pile.now += chunkMs
+    pile.busyMs += chunkMs
+    return gone
+  }
+  return { pile, run: () => pruneInChunks(deleteChunk, timing) }
+}
+
+describe('a run of the pruning', () => {
+  it.each([1, 40, 200, 5_000])(
+    'is bounded in rows, in time and in its share of it, where a chunk takes %i ms',
+    async (chunkMs) => {
+      const { pile, run } = makePile(10_000_000, chunkMs)
+      const gone = await run()
+      expect(gone).toBeLessThanOrEqual(60_000)
+      expect(gone).toBe(10_000_000 - pile.rows)
+      expect(pile.now - NOW).toBeLessThanOrEqual(12 * SECOND_MS + chunkMs)
+      // The last chunk needs no rest after it.
+      expect(pile.busyMs - chunkMs).toBeLessThanOrEqual((pile.now - NOW) / 3)
+    },
+  )
+
+  it.each([
+    ['near', 40, 300],
+    ['far away or busy', 200, 6_000],
+  ])(
+    'each minute keeps up with a million daily users and takes a pile away, where D1 is %s',
+    async (_where, chunkMs, most) => {
+      const { pile, run } = makePile(10_000_000, chunkMs)
+      // As many as if each summary left a mark.
+      const aMinute = (1_000_000 * 26) / (24 * 60)
+      let runs = 0
+      for (; pile.rows > aMinute; runs += 1) {
+        await run()
+        pile.rows += aMinute
+        expect(runs).toBeLessThan(most)
+      }
+      expect(runs).toBeGreaterThan(0)
+    },
+  )
 })

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { sql } from 'drizzle-orm'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { createSystemContext } from '../../src/compose.ts'
 import type { ServiceContext } from '../../src/context.ts'
 import type { Env } from '../../src/env.ts'

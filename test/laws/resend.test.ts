@@ -11,7 +11,7 @@ import { bindings, recordingQueue } from '../support/queues.ts'
 const HOUR_MS = 3_600_000
 /** Heard by one subscriber each, whose marks are in different databases. */
 const REVOKED = { type: 'sessions.revoked', subscriber: 'identity.close-sockets' }
-const SEEN = { type: 'room.seen', subscriber: 'notifications.mark-room-seen' }
+const INVITED = { type: 'room.person_invited', subscriber: 'notifications.tell-invited' }
 
 interface Row {
   id: string
@@ -58,22 +58,22 @@ beforeEach(async () => {
 
 describe('what the local queues forgot with their process', () => {
   it('is sent again to those who have not handled it, in whichever database they say so (R33.7)', async () => {
-    const [lost, handled, seen, unseen, other] = [newId(), newId(), newId(), newId(), newId()]
+    const [lost, handled, told, untold, other] = [newId(), newId(), newId(), newId(), newId()]
     const sentAt = Date.now() - 1
     await insertEvents([
       { id: lost, type: REVOKED.type, sentAt },
       { id: handled, type: REVOKED.type, sentAt },
-      { id: seen, type: SEEN.type, sentAt },
-      { id: unseen, type: SEEN.type, sentAt },
+      { id: told, type: INVITED.type, sentAt },
+      { id: untold, type: INVITED.type, sentAt },
       { id: newId(), type: 'nobody.hears', sentAt },
     ])
     await insertEvents([{ id: other, type: REVOKED.type, sentAt }], env.ACTIVITY_DB)
     await mark(env.DB, REVOKED.subscriber, handled)
-    await mark(env.ACTIVITY_DB, SEEN.subscriber, seen)
+    await mark(env.ACTIVITY_DB, INVITED.subscriber, told)
     const { sweep, sent } = begin()
     await sweep()
     expect(sent().toSorted()).toEqual(
-      [`${REVOKED.subscriber} ${lost}`, `${SEEN.subscriber} ${unseen}`, `${REVOKED.subscriber} ${other}`].toSorted(),
+      [`${REVOKED.subscriber} ${lost}`, `${INVITED.subscriber} ${untold}`, `${REVOKED.subscriber} ${other}`].toSorted(),
     )
   })
 
@@ -144,7 +144,7 @@ describe('what the local queues forgot with their process', () => {
 })
 
 it('knows the subscribers that these tests speak of', () => {
-  for (const { type, subscriber } of [REVOKED, SEEN]) {
+  for (const { type, subscriber } of [REVOKED, INVITED]) {
     expect(SUBSCRIBERS.filter(({ event }) => event.type === type).map(({ name }) => name)).toEqual([subscriber])
   }
 })

@@ -4,13 +4,14 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createSystemContext } from '../../src/compose.ts'
 import type { MembersChange, Results, WorkData, WorkName } from '../../src/features/chat/commands.ts'
-import { projectMembers, projectReading } from '../../src/features/chat/project-room.ts'
+import { projectMembers } from '../../src/features/chat/project-room.ts'
+import { projectReading } from '../../src/features/chat/project-summaries.ts'
 import { listRooms } from '../../src/features/chat/queries.ts'
 import { DEFAULT_SETTINGS } from '../../src/features/chat/schemas.ts'
 import { chatSubscribers } from '../../src/features/chat/subscribers.ts'
 import { createIsolate } from '../../src/isolate.ts'
 import { SECOND_MS } from '../../src/platform/clock.ts'
-import { fromWire } from '../../src/platform/events.ts'
+import { type EventEnvelope, fromWire } from '../../src/platform/events.ts'
 import { newId } from '../../src/platform/ids.ts'
 import { LaneMessage } from '../../src/platform/queues/lanes.ts'
 import { type Outcome, unwrap } from '../../src/platform/result.ts'
@@ -24,6 +25,8 @@ type Context = ReturnType<typeof makeContext>
 interface Told {
   name: string
   tell: (ctx: Context) => Promise<void>
+  /** Of what its subscriber handles with others of its type. */
+  summary?: EventEnvelope
 }
 
 /** What the room tells, event by event, in the order in which it does. */
@@ -32,7 +35,9 @@ const record = (bodies: unknown[]) => {
   for (const body of bodies) {
     const { subscriber, event } = LaneMessage.parse(body)
     const found = chatSubscribers.find(({ name }) => name === subscriber)
-    if (found) told.push({ name: event.type, tell: (ctx) => found.handle(ctx, fromWire(event)) })
+    if (!found) continue
+    const summary = found.handleAll ? { summary: fromWire(event) } : {}
+    told.push({ name: event.type, tell: (ctx) => found.handle(ctx, fromWire(event)), ...summary })
   }
 }
 
@@ -138,10 +143,22 @@ async function forget(roomId: string): Promise<void> {
   await env.DB.prepare('delete from rooms where id = ?').bind(roomId).run()
 }
 
-async function tellAll(all: readonly Told[]): Promise<void> {
+/** Summaries in batches of so many, as a queue brings them. */
+async function tellAll(all: readonly Told[], together = 1): Promise<void> {
   // Nobody can do anything in a room of which D1 does not know, so that comes first.
   const created = all.filter(({ name }) => name === 'room.created')
-  for (const { tell } of [...created, ...all]) await tell(makeContext())
+  const waiting: EventEnvelope[] = []
+  const tellWaiting = async () => projectTogether(makeContext(), waiting.splice(0))
+  for (const { tell, summary } of [...created, ...all]) {
+    if (summary && together > 1) waiting.push(summary)
+    else await tell(makeContext())
+    if (waiting.length === together) await tellWaiting()
+  }
+  if (waiting.length > 0) await tellWaiting()
+}
+
+function projectTogether(ctx: Context, events: readonly EventEnvelope[]): Promise<void> | undefined {
+  return chatSubscribers.find(({ name }) => name === 'chat.project-summary')?.handleAll?.(ctx, events)
 }
 
 describe('what D1 is told of a room', () => {
@@ -149,7 +166,7 @@ describe('what D1 is told of a room', () => {
     ['small', 5, 0],
     ['large', 103, 1],
   ])(
-    'comes to the same rows of a %s one in any order, however often it is told (R13.3, R13.33, R13.34)',
+    'comes to the same rows of a %s one in any order, however often and however many at once it is told (R13.3, R13.33, R13.34)',
     async (size, memberCount, isLarge) => {
       const roomId = await liveRoom(size)
       expect(new Set(told.map(({ name }) => name))).toEqual(
@@ -173,9 +190,9 @@ describe('what D1 is told of a room', () => {
         .constantFrom<Told[]>(events, told, [...told, ...told])
         .chain((all) => fc.shuffledSubarray(all, { minLength: all.length }))
       await fc.assert(
-        fc.asyncProperty(anyOrder, async (order) => {
+        fc.asyncProperty(anyOrder, fc.integer({ min: 1, max: 8 }), async (order, together) => {
           await forget(roomId)
-          await tellAll(order)
+          await tellAll(order, together)
           expect(await seen(roomId)).toEqual(right)
         }),
         { numRuns: 20 },

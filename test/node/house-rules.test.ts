@@ -68,12 +68,13 @@ describe('the sources', () => {
 
   it('read the catalogue’s database in the catalogue alone: it is a service of its own (R26.2)', () => {
     const reads = (text: string, loader: Loader) =>
-      /\bCATALOG_DB\b|\bctx\.catalog\b|\.catalog\.(?:db|commit)\b/.test(codeOf(text, loader))
+      /\bCATALOG_DB\b|\bctx\W{0,2}\.catalog\b|\.catalog\.(?:db|commit)\b/.test(codeOf(text, loader))
     const guilty = [
       'env.CATALOG_DB.prepare(x)',
       'ctx.catalog.commit([])',
       'const { db } = ctx.catalog',
-      'c.var.ctx.catalog.db.all(x)',
+      "c.get('ctx').catalog.db.all(x)",
+      "const { db } = c.get('ctx').catalog",
     ]
     expect(guilty.map((text) => reads(text, 'ts'))).toEqual(guilty.map(() => true))
     const found = files.filter((file) => reads(readFileSync(file, 'utf8'), extname(file).slice(1) as Loader))
@@ -81,6 +82,13 @@ describe('the sources', () => {
     // Where its binding is named.
     expect(others).toEqual([join('src', 'env.ts')])
     expect(found.length).toBeGreaterThan(1)
+  })
+
+  it('ask by name for what stands beside a request: `c.var` is a copy of all of it, each time', () => {
+    const found = files.filter((file) =>
+      /\bc\.var\b/.test(codeOf(readFileSync(file, 'utf8'), extname(file).slice(1) as Loader)),
+    )
+    expect(found).toEqual([])
   })
 
   it('read the tables of a feature in that feature alone, and the catalogue no other database (R22.4, R26.6)', () => {
@@ -96,7 +104,7 @@ describe('the sources', () => {
     expect(foreign).toEqual([])
     const catalog = files.filter((file) => owner(file) === 'catalog')
     expect(catalog.length).toBeGreaterThan(20)
-    const others = /\b(?:DB|ACTIVITY_DB)\b|\bctx\.(?:core|activity)\b|\bstore: '(?:core|activity)'/
+    const others = /\b(?:DB|ACTIVITY_DB)\b|\bctx\W{0,2}\.(?:core|activity)\b|\bstore: '(?:core|activity)'/
     expect(catalog.filter((file) => others.test(codeOf(readFileSync(file, 'utf8'), 'ts')))).toEqual([])
   })
 

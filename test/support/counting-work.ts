@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { createSystemContext } from '../../src/compose.ts'
 import type { ServiceContext } from '../../src/context.ts'
 import { CatalogPageDue } from '../../src/features/long-work/events.ts'

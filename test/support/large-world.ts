@@ -84,7 +84,7 @@ export async function growWorld(world: World): Promise<void> {
     ),
     activity(
       `insert into inbox (subscriber, event_id, handled_at, occurred_at)
-       select 'notifications.raise-new-message', value, ?1, ?1 from json_each(?2)`,
+       select 'notifications.tell-added', value, ?1, ?1 from json_each(?2)`,
       ...[now, ids],
     ),
   ])
@@ -98,7 +98,9 @@ export async function growWorld(world: World): Promise<void> {
   await growProducts(MANY, JSON.parse(ids))
   await growReviews(owner, ids)
   await env.CATALOG_DB.batch([
-    catalog(`insert into product_tags (tag, product_seq) select value, seq from products, json_each(products.tags)`),
+    catalog(
+      `insert or ignore into product_tags (tag, product_seq) select value, seq from products, json_each(products.tags)`,
+    ),
     catalog(
       `insert into product_variants (id, product_seq, sku, attributes, position)
        select 'variant ' || seq, seq, 'variant ' || seq, '{"size":"M"}', 0 from products`,

@@ -23,7 +23,7 @@ export async function linesOf(
 ): Promise<LogLine[]> {
   const json = createLogger({ service: 'selvage', environment: 'test', version: '0', level: 'debug', format: 'json' })
   const lines: LogLine[] = []
-  const spies = LEVELS.flatMap((level) => [
+  const spies: { mockRestore(): void }[] = LEVELS.flatMap((level) => [
     vi.spyOn(console, level).mockImplementation((text) => {
       const line = parseLine(text)
       if (line) lines.push(line)
@@ -32,6 +32,8 @@ export async function linesOf(
       vi.spyOn(log, level).mockImplementation((message: string, fields?: Fields) => json[level](message, fields)),
     ),
   ])
+  // Details of the kind that costs something to find out, such as a request's body, are left out as in production.
+  spies.push(...logs.map((log) => vi.spyOn(log, 'isEnabled').mockImplementation((level) => level !== 'debug')))
   try {
     await run(lines)
   } finally {

@@ -40,11 +40,13 @@ export async function makePerson(
   } = {},
 ): Promise<TestPerson> {
   counter += 1
+  // Of the same length, so that names stand in one order however many people other files have made before.
+  const number = String(counter).padStart(5, '0')
   const now = isolate.clock()
   const id = newId()
   const firstName = given.firstName ?? 'Person'
-  const lastName = given.lastName ?? `Number ${counter}`
-  const username = given.username ?? `person_${counter}_${id.slice(-6)}`
+  const lastName = given.lastName ?? `Number ${number}`
+  const username = given.username ?? `person_${number}_${id.slice(-6)}`
   const email = `${username}@people.test`
   const db = drizzle(env.DB)
   await db.batch([

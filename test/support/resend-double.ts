@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** What Resend's API takes of a mail, by its documentation: `to` is one address or up to fifty. */
 const Address = z.string().regex(/^(?:(?:"(?:[^"\\]|\\.)*"|[^"<>]+) )?<?[^\s<>@"]+@[^\s<>@"]+\.[^\s<>@"]+>?$/)

@@ -19,7 +19,8 @@ export interface RoomSize {
 export interface LargeRoom extends RoomSize {
   id: string
   owner: TestPerson
-  /** The owner first. */
+  friend: TestPerson
+  /** The owner first, then the friend. */
   memberIds: readonly string[]
 }
 
@@ -38,7 +39,7 @@ export async function makeLargeRoom(api: Api, size: RoomSize): Promise<LargeRoom
   await growObject(id, size, memberIds)
   await growProjection(id, size, others)
   await openSockets(id, size.sockets, memberIds)
-  return { ...size, id, owner, memberIds }
+  return { ...size, id, owner, friend, memberIds }
 }
 
 async function growObject(id: string, { members, subscribers }: RoomSize, memberIds: readonly string[]): Promise<void> {

@@ -1,10 +1,12 @@
-import { MessagesUnseen, type MessagesUnseenPayload } from '../../src/features/chat/events.ts'
+import type { ServiceContext } from '../../src/context.ts'
+import { MessagesUnseen, type Unseen } from '../../src/features/chat/events.ts'
+import { raiseNewMessages } from '../../src/features/notifications/raise-new-message.ts'
 import { toWire } from '../../src/platform/events.ts'
 import { newId } from '../../src/platform/ids.ts'
 import type { LaneMessage } from '../../src/platform/queues/lanes.ts'
 
 /** What a room tells of messages that this person has not seen: of a room of its own, unless it is given one. */
-export function unseenMessages(userId: string, given: Partial<MessagesUnseenPayload> = {}): MessagesUnseenPayload {
+export function unseenMessages(userId: string, given: Partial<Unseen> = {}): Unseen {
   return {
     userId,
     notificationId: newId(),
@@ -22,20 +24,25 @@ export function unseenMessages(userId: string, given: Partial<MessagesUnseenPayl
   }
 }
 
+export async function raiseOne(ctx: ServiceContext, unseen: Unseen): Promise<void> {
+  await raiseNewMessages(ctx, [unseen])
+}
+
 /** The message of a queue that brings it to its subscriber. */
-export function unseenMessage(payload: MessagesUnseenPayload): LaneMessage {
+export function unseenMessage(unseen: Unseen): LaneMessage {
   const { type, version, aggregateType } = MessagesUnseen
+  const { roomId, roomType, roomName, seq, ...person } = unseen
   const event = {
     id: newId(),
     type,
     version,
     aggregateType,
-    aggregateId: payload.roomId,
-    sequence: payload.seq,
+    aggregateId: roomId,
+    sequence: seq,
     occurredAt: Date.now(),
     correlationId: 'test-correlation',
     traceparent: '',
-    payload,
+    payload: { roomId, roomType, roomName, seq, people: [person] },
   }
   return { subscriber: 'notifications.raise-new-message', event: toWire(event) }
 }

@@ -1,4 +1,5 @@
 import { env } from 'cloudflare:workers'
+import { newId } from '../../src/platform/ids.ts'
 import type { Example, World } from './examples.ts'
 import { makePerson } from './people.ts'
 
@@ -64,5 +65,9 @@ export const USER_EXAMPLES: Record<string, Make> = {
   }),
   'GET /v2/users/:id/profile': ({ owner }) => ({ path: `/v2/users/${owner.id}/profile` }),
   'PUT /v2/users/:id/profile': ({ owner }) => ({ path: `/v2/users/${owner.id}/profile`, body: profile }),
-  'PATCH /v2/users/:id/profile': ({ owner }) => ({ path: `/v2/users/${owner.id}/profile`, body: { bio: 'Reads' } }),
+  // A new picture is what others are told of.
+  'PATCH /v2/users/:id/profile': ({ owner }) => ({
+    path: `/v2/users/${owner.id}/profile`,
+    body: { avatar: `https://img.test/${newId()}.png`, bio: 'Reads' },
+  }),
 }

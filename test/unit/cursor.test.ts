@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { decodeCursor, encodeCursor, TimePlace, toPage } from '../../src/platform/cursor.ts'
 import { Refusal } from '../../src/platform/errors.ts'
 import { newId } from '../../src/platform/ids.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { defineEvent, payloadOf } from '../../src/platform/events.ts'
 import { SUBSCRIBERS } from '../../src/subscribers.ts'
 

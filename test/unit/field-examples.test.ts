@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { jsonSchema } from '../../src/http/openapi/schema.ts'
 
 it('each field has the example of its own name, also where two are of one schema (R1.12)', () => {

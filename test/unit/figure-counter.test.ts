@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { MINUTE_MS } from '../../src/platform/clock.ts'
-import { FigureCounter, type FiguresFlush, type OpenSockets } from '../../src/platform/observability/figure-counter.ts'
+import {
+  FigureCounter,
+  type FiguresFlush,
+  type OpenSockets,
+  SOCKET_SHARDS,
+  socketShardOf,
+} from '../../src/platform/observability/figure-counter.ts'
 import { stepFor } from '../../src/platform/observability/figure-steps.ts'
 import { bucketOf, type Counts, mergeCounts, quantileOf } from '../../src/platform/observability/figures.ts'
 
@@ -12,6 +18,7 @@ function makeCounter() {
   let now = START
   const heard: FiguresFlush[] = []
   const sockets: OpenSockets[][] = []
+  const shards: number[] = []
   const down = { before: false, after: false }
   const counter = new FigureCounter(() => now, EVERY_MS)
   const tell = async () => {
@@ -21,13 +28,14 @@ function makeCounter() {
         heard.push(structuredClone(flush))
         if (down.after) throw new Error('Its answer was lost')
       },
-      tellSockets: async (told) => {
+      tellSockets: async (shard, told) => {
         if (down.before) throw new Error('It is down')
+        shards.push(shard)
         sockets.push(told)
       },
     })
   }
-  return { counter, tell, heard, sockets, down, pass: (ms: number) => (now += ms) }
+  return { counter, tell, heard, sockets, shards, down, pass: (ms: number) => (now += ms) }
 }
 
 /** What all flushes together say, each number once. */
@@ -134,12 +142,49 @@ describe('an isolate that counts', () => {
     expect(counter.isDue()).toBe(true)
     await tell()
     await tell()
-    expect(sockets.map((told) => told.map(({ object, count }) => [object, count]))).toEqual([
-      [
-        ['a', 2],
-        ['b', 1],
-      ],
+    const words = sockets.flat().map(({ object, count }) => [object, count])
+    expect(words.toSorted()).toEqual([
+      ['a', 2],
+      ['b', 1],
     ])
+  })
+
+  it('tells of an object always the same of eight, which share them evenly, in one call to each', async () => {
+    const { counter, tell, sockets, shards } = makeCounter()
+    const objects = Array.from({ length: 800 }, (_, i) => `object ${i}`)
+    for (const object of objects) counter.sockets('user', object, 1)
+    await tell()
+    expect(shards.toSorted()).toEqual(Array.from({ length: SOCKET_SHARDS }, (_, i) => i))
+    for (const [i, told] of sockets.entries()) {
+      expect(told.length).toBeGreaterThan(60)
+      expect(told.length).toBeLessThan(150)
+      for (const { object } of told) expect(socketShardOf(object)).toBe(shards[i])
+    }
+    expect(new Set(sockets.flat().map(({ object }) => object)).size).toBe(800)
+  })
+
+  it('gathers words of sockets for a minute, but for the first and what was too much for a call', async () => {
+    const { counter, tell, sockets, pass } = makeCounter()
+    const told = () => sockets.flat().length
+    counter.sockets('user', 'first', 1)
+    await tell()
+    expect(told()).toBe(1)
+    counter.sockets('user', 'second', 1)
+    pass(EVERY_MS)
+    expect(counter.isDue()).toBe(false)
+    pass(4 * EVERY_MS)
+    await tell()
+    expect(told()).toBe(1)
+    pass(EVERY_MS)
+    expect(counter.isDue()).toBe(true)
+    await tell()
+    expect(told()).toBe(2)
+    pass(6 * EVERY_MS)
+    for (let n = 0; n < 6_000; n += 1) counter.sockets('user', `of a deploy ${n}`, 1)
+    await tell()
+    pass(EVERY_MS)
+    await tell()
+    expect([told(), Math.max(...sockets.map(({ length }) => length))]).toEqual([6_002, 500])
   })
 })
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { CreateProductBody, MOST_AT_ONCE, ReplaceProductBody } from '../../src/features/catalog/write-schemas.ts'
 import { MAX_RESULT_CHARACTERS } from '../../src/platform/idempotency/idempotency.ts'
 

@@ -1,14 +1,17 @@
 import { env } from 'cloudflare:workers'
 import { eq, sql } from 'drizzle-orm'
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { MeteredD1 } from '../../src/platform/db/metered-d1.ts'
 import { drizzleOver } from '../../src/platform/db/store.ts'
 import type { Logger } from '../../src/platform/observability/log.ts'
 import { Meter } from '../../src/platform/observability/meter.ts'
+import { forgetNewPlans } from '../support/query-plans.ts'
 
 const weavers = sqliteTable('weavers', { id: integer().primaryKey(), name: text().notNull() })
 const cloths = sqliteTable('cloths', { id: integer().primaryKey(), weaverId: integer('weaver_id'), name: text() })
+
+afterAll(forgetNewPlans)
 
 type Entry = [level: 'debug' | 'info' | 'warn' | 'error', message: string, fields: Record<string, unknown>]
 

@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { AppEnv } from '../../http/app-env.ts'
 import { contract, SMALL_BODY } from '../../http/contract.ts'
 import { patchBodies, sentPatch } from '../../http/conventions/patch.ts'
@@ -25,7 +25,7 @@ export const categoryRoutes = new Hono<AppEnv>()
       answers: { 200: envelope(z.array(TreeCategory)) },
     }),
     async (c) => {
-      const { tree, etag } = await readCategoryTree(c.var.ctx)
+      const { tree, etag } = await readCategoryTree(c.get('ctx'))
       return ok(c, tree, { etag })
     },
   )
@@ -43,7 +43,7 @@ export const categoryRoutes = new Hono<AppEnv>()
       made: '/categories/{id}',
     }),
     async (c) => {
-      const { category, version, view, actions } = await createCategory(c.var.ctx, c.req.valid('json'))
+      const { category, version, view, actions } = await createCategory(c.get('ctx'), c.req.valid('json'))
       return ok(c, category, {
         status: 201,
         etag: entityTag(version, view),
@@ -61,7 +61,7 @@ export const categoryRoutes = new Hono<AppEnv>()
       param: CategoryId,
       answers: { 200: linkedEnvelope(Category) },
     }),
-    async (c) => shown(c, await readCategory(c.var.ctx, c.req.valid('param').id)),
+    async (c) => shown(c, await readCategory(c.get('ctx'), c.req.valid('param').id)),
   )
   .put(
     '/:id',
@@ -78,7 +78,7 @@ export const categoryRoutes = new Hono<AppEnv>()
     }),
     async (c) => {
       const body = c.req.valid('json')
-      return shown(c, await changeCategory(c.var.ctx, c.req.valid('param').id, c.var.expected, () => body))
+      return shown(c, await changeCategory(c.get('ctx'), c.req.valid('param').id, c.get('expected'), () => body))
     },
   )
   .patch(
@@ -96,7 +96,7 @@ export const categoryRoutes = new Hono<AppEnv>()
     }),
     async (c) => {
       const patch = sentPatch(c, ReplaceCategoryBody)
-      return shown(c, await changeCategory(c.var.ctx, c.req.valid('param').id, c.var.expected, patch))
+      return shown(c, await changeCategory(c.get('ctx'), c.req.valid('param').id, c.get('expected'), patch))
     },
   )
   .delete(
@@ -111,7 +111,7 @@ export const categoryRoutes = new Hono<AppEnv>()
       answers: { 204: null },
     }),
     async (c) => {
-      await deleteCategory(c.var.ctx, c.req.valid('param').id, c.var.expected)
+      await deleteCategory(c.get('ctx'), c.req.valid('param').id, c.get('expected'))
       return c.body(null, 204)
     },
   )

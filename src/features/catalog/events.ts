@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { defineEvent } from '../../platform/events.ts'
 
 /** Whoever wants more asks for it: what is sent may be older than what is there. Its version is its sequence. */

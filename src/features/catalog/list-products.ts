@@ -2,6 +2,7 @@ import type { ServiceContext } from '../../context.ts'
 import { type FoundPage, findPage, type PageOf } from '../../platform/lists/find-page.ts'
 import type { SortKey } from '../../platform/lists/list-query.ts'
 import { type Total, totalOf } from '../../platform/paging.ts'
+import { digestOf } from '../../platform/security/encoding.ts'
 import { knownSlugs, nameCategories } from './category-slugs.ts'
 import { FIRST_PAGES, KEPT_PRODUCTS, TOTALS } from './product-cache.ts'
 import { filtersKey, PRODUCT_LIST } from './product-list.ts'
@@ -23,7 +24,10 @@ export interface ProductsWanted extends ProductFilters {
  * those behind them how many products there are.
  * @throws Refusal as `findVisible` and `findPage` do
  */
-export async function listProducts(ctx: ServiceContext, wanted: ProductsWanted): Promise<FoundPage<ProductItem>> {
+export async function listProducts(
+  ctx: ServiceContext,
+  wanted: ProductsWanted,
+): Promise<FoundPage<ProductItem> & { digest?: string }> {
   const { paging, fields: named } = wanted
   if (!('page' in paging) || knownView(ctx) !== 'public') {
     return await findVisible(ctx, wanted, (view) => pageFor(ctx, wanted, view))
@@ -33,7 +37,10 @@ export async function listProducts(ctx: ServiceContext, wanted: ProductsWanted):
   const find = (known?: { total: Total }) => seenAs('public')(ctx, wanted, (view) => pageFor(ctx, wanted, view, known))
   if (page * limit <= KEPT_PRODUCTS) {
     const fields = fieldsWanted(named, false).join()
-    return ctx.cache.read(FIRST_PAGES, { query, page, limit, fields }, () => find())
+    return ctx.cache.read(FIRST_PAGES, { query, page, limit, fields }, async () => {
+      const found = await find()
+      return { ...found, digest: await digestOf(found.rows) }
+    })
   }
   let found: FoundPage<ProductItem> | undefined
   const total = await ctx.cache.read(TOTALS, { query: filtersKey({ ...wanted, sort: [] }) }, async () => {

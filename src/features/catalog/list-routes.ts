@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { AppEnv } from '../../http/app-env.ts'
 import { contract } from '../../http/contract.ts'
 import { fieldsParameter, pickFields } from '../../http/conventions/fields.ts'
@@ -106,7 +106,7 @@ export const productListRoutes = new Hono<AppEnv>()
       refuseInherited(c)
       const query = c.req.valid('query')
       const paging = pagingOf(query)
-      const found = await listProducts(c.var.ctx, {
+      const found = await listProducts(c.get('ctx'), {
         ...filtersOf(query),
         search: searchOf(query),
         sort: sortOf(query, { field: 'createdAt', direction: 'desc' }),
@@ -115,7 +115,7 @@ export const productListRoutes = new Hono<AppEnv>()
       })
       const keyOf = ({ createdAt, id }: { createdAt: string; id: string }) => ({ at: createdAt, id })
       const show = (item: (typeof found.rows)[number]) => pickFields(item, query.fields)
-      return answerList(c, { found, paging, format: query.format, keyOf, show })
+      return answerList(c, { found, paging, format: query.format, keyOf, ...(query.fields && { show }) })
     },
   )
   .get(
@@ -130,7 +130,7 @@ export const productListRoutes = new Hono<AppEnv>()
     async (c) => {
       refuseInherited(c)
       const { q, page, limit, ...query } = c.req.valid('query')
-      const { items, total, hasMore } = await searchProducts(c.var.ctx, { ...filtersOf(query), q, page, limit })
+      const { items, total, hasMore } = await searchProducts(c.get('ctx'), { ...filtersOf(query), q, page, limit })
       // Pages that would be refused are none.
       const mostPages = Math.floor(MAX_SEARCHED / limit)
       const meta = {
@@ -158,7 +158,7 @@ export const productListRoutes = new Hono<AppEnv>()
       const query = c.req.valid('query')
       const [search, words] = [searchOf(query), query.words === '' ? undefined : query.words]
       if (search !== undefined && words !== undefined) throw meaningless('words', 'Comes instead of search')
-      const facets = await countFacets(c.var.ctx, { ...filtersOf(query), search, words })
+      const facets = await countFacets(c.get('ctx'), { ...filtersOf(query), search, words })
       return ok(c, facets, { etag: await weakTag(facets) })
     },
   )

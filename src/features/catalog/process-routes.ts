@@ -28,7 +28,7 @@ export const processRoutes = new Hono<AppEnv>().post(
     made: '/operations/{id}',
   }),
   async (c) => {
-    const { operation, actions } = await processProducts(c.var.ctx, c.req.valid('json'))
+    const { operation, actions } = await processProducts(c.get('ctx'), c.req.valid('json'))
     c.header('Retry-After', String(ASK_AGAIN_SECONDS))
     return ok(c, operation, {
       status: 202,

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ServiceContext } from '../../context.ts'
 import { defineCache } from '../../platform/cache/cache-space.ts'
 import { MINUTE_MS } from '../../platform/clock.ts'
@@ -36,12 +36,13 @@ const ListedProduct = ProductItem.partial().required({ id: true, createdAt: true
 
 /** First pages by number, with their total: of the public alone, as whoever changes products wants to see it done. */
 export const FIRST_PAGES = defineCache({
-  name: 'product-pages.v2',
+  name: 'product-pages.v3',
   schema: z.object({
     rows: z.array(ListedProduct),
     hasMore: z.boolean(),
     nextCursor: z.string().nullable(),
     total: TotalSchema.nullable(),
+    digest: z.string(),
   }),
   ttlMs: MINUTE_MS,
   tags: [PRODUCTS_TAG],

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Permission, ServiceContext } from '../../context.ts'
 import type { Step } from '../../platform/db/commit.ts'
 import type { EventType } from '../../platform/events.ts'
@@ -135,8 +135,9 @@ function stepsOf(
         state = ${field('state')}, published_at = ${field('publishedAt')}, updated_at = ${ctx.clock()},
         version = products.version + 1
       from json_each(${given}) as given where products.seq = ${field('seq')}`,
+    // A cross join would keep the variants of all products to its left, and so read them all.
     sql`update product_variants set price = json_extract(variant.value, '$.price')
-      from json_each(${given}) as given cross join json_each(given.value, '$.variants') as variant
+      from json_each(${given}) as given join json_each(given.value, '$.variants') as variant
       where product_variants.id = json_extract(variant.value, '$.id')`,
     ...changes.map(({ row: { id, version } }) =>
       ctx.event(EVENTS[action], {

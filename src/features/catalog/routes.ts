@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { AppEnv } from '../../http/app-env.ts'
 import { contract, SMALL_BODY } from '../../http/contract.ts'
 import { fieldsParameter, pickFields } from '../../http/conventions/fields.ts'
@@ -48,7 +48,7 @@ export const productRoutes = new Hono<AppEnv>()
       made: '/products/{id}',
     }),
     async (c) => {
-      const { product, version, view, actions } = await createProduct(c.var.ctx, c.req.valid('json'))
+      const { product, version, view, actions } = await createProduct(c.get('ctx'), c.req.valid('json'))
       return ok(c, product, {
         status: 201,
         etag: entityTag(version, view),
@@ -67,7 +67,7 @@ export const productRoutes = new Hono<AppEnv>()
       bodyLimit: BULK_BODY,
       answers: { 201: envelope(z.array(CreatedProduct)) },
     }),
-    async (c) => ok(c, await createProducts(c.var.ctx, c.req.valid('json')), { status: 201 }),
+    async (c) => ok(c, await createProducts(c.get('ctx'), c.req.valid('json')), { status: 201 }),
   )
   .delete(
     '/bulk',
@@ -80,7 +80,7 @@ export const productRoutes = new Hono<AppEnv>()
       answers: { 204: null },
     }),
     async (c) => {
-      await deleteProducts(c.var.ctx, c.req.valid('query').ids)
+      await deleteProducts(c.get('ctx'), c.req.valid('query').ids)
       return c.body(null, 204)
     },
   )
@@ -99,7 +99,7 @@ export const productRoutes = new Hono<AppEnv>()
       answers: { 200: z.union([linkedEnvelope(Product), linkedEnvelope(SparseProduct)]) },
     }),
     async (c) => {
-      const { product, version, view, actions } = await readProduct(c.var.ctx, c.req.valid('param').id)
+      const { product, version, view, actions } = await readProduct(c.get('ctx'), c.req.valid('param').id)
       const picked = pickFields(product, c.req.valid('query').fields)
       return ok(c, picked, { etag: entityTag(version, view), links: linksTo(c, actions) })
     },
@@ -119,7 +119,7 @@ export const productRoutes = new Hono<AppEnv>()
     }),
     async (c) => {
       const body = c.req.valid('json')
-      return shown(c, await changeProduct(c.var.ctx, c.req.valid('param').id, c.var.expected, () => body))
+      return shown(c, await changeProduct(c.get('ctx'), c.req.valid('param').id, c.get('expected'), () => body))
     },
   )
   .patch(
@@ -137,7 +137,7 @@ export const productRoutes = new Hono<AppEnv>()
     }),
     async (c) => {
       const patch = sentPatch(c, ReplaceProductBody)
-      return shown(c, await changeProduct(c.var.ctx, c.req.valid('param').id, c.var.expected, patch))
+      return shown(c, await changeProduct(c.get('ctx'), c.req.valid('param').id, c.get('expected'), patch))
     },
   )
   .delete(
@@ -152,7 +152,7 @@ export const productRoutes = new Hono<AppEnv>()
       answers: { 204: null },
     }),
     async (c) => {
-      await deleteProduct(c.var.ctx, c.req.valid('param').id, c.var.expected)
+      await deleteProduct(c.get('ctx'), c.req.valid('param').id, c.get('expected'))
       return c.body(null, 204)
     },
   )
@@ -167,7 +167,7 @@ export const productRoutes = new Hono<AppEnv>()
       param: ProductId,
       answers: whole,
     }),
-    async (c) => shown(c, await publishProduct(c.var.ctx, c.req.valid('param').id, c.var.expected)),
+    async (c) => shown(c, await publishProduct(c.get('ctx'), c.req.valid('param').id, c.get('expected'))),
   )
   .post(
     '/:id/archive',
@@ -180,7 +180,7 @@ export const productRoutes = new Hono<AppEnv>()
       param: ProductId,
       answers: whole,
     }),
-    async (c) => shown(c, await archiveProduct(c.var.ctx, c.req.valid('param').id, c.var.expected)),
+    async (c) => shown(c, await archiveProduct(c.get('ctx'), c.req.valid('param').id, c.get('expected'))),
   )
   .patch(
     '/:id/stock',
@@ -196,7 +196,7 @@ export const productRoutes = new Hono<AppEnv>()
     }),
     async (c) => {
       const { stock } = c.req.valid('json')
-      return shown(c, await setStock(c.var.ctx, c.req.valid('param').id, { stock, expected: c.var.expected }))
+      return shown(c, await setStock(c.get('ctx'), c.req.valid('param').id, { stock, expected: c.get('expected') }))
     },
   )
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** What somebody may ask a state of a product by; everybody else sees published ones only. */
 export const ProductState = z.enum(['draft', 'published', 'archived']).meta({ id: 'ProductState' })

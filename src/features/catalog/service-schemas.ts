@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { ProductState, ProductVariant } from './schemas.ts'
 import { MOST_AT_ONCE, Slug } from './write-schemas.ts'
 

@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ServiceContext } from '../../context.ts'
 import { defineCache } from '../../platform/cache/cache-space.ts'
 import { MINUTE_MS } from '../../platform/clock.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Id } from '../../platform/id-schema.ts'
 import type { MembersChangedPayload, RoomUpdatedPayload } from './events.ts'
 import { EditMessageBody, Emoji, type Message, type ReadPosition, SendMessageBody } from './message-schemas.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { defineEvent } from '../../platform/events.ts'
 
 /** What a room's object tells of itself. The sequence of each is the room's seq. */
@@ -115,30 +115,38 @@ export const RoomSummarised = defineEvent(
 )
 export type RoomSummarisedPayload = z.output<typeof RoomSummarised.payload>
 
-/** How many messages of a room a member who is elsewhere has not seen; a later one replaces an earlier. */
+/** How many messages of a room each member who is elsewhere has not seen; of one member a later one replaces an earlier. */
 export const MessagesUnseen = defineEvent(
   'room.messages_unseen',
   'room',
   z.strictObject({
-    userId: z.uuid(),
-    notificationId: z.uuid(),
     roomId: z.uuid(),
     roomType: z.enum(['private', 'group']),
     roomName: z.string(),
-    /** Others' messages after the member's watermark. */
-    count: z.int().positive(),
-    /** How many of those mention the member; absent is none. */
-    mentions: z.int().nonnegative().optional(),
     /** The room's newest seq when this was told: of two the higher is newer. */
     seq: z.int(),
-    /** The newest of them. */
-    messageId: z.uuid(),
-    preview: z.string(),
-    senderName: z.string(),
-    at: z.int(),
+    people: z.array(
+      z.strictObject({
+        userId: z.uuid(),
+        notificationId: z.uuid(),
+        /** Others' messages after the member's watermark. */
+        count: z.int().positive(),
+        /** How many of those mention the member; absent is none. */
+        mentions: z.int().nonnegative().optional(),
+        /** The newest of them. */
+        messageId: z.uuid(),
+        preview: z.string(),
+        senderName: z.string(),
+        at: z.int(),
+      }),
+    ),
   }),
+  2,
 )
 export type MessagesUnseenPayload = z.output<typeof MessagesUnseen.payload>
+
+/** What one of these people has not seen. */
+export type Unseen = Omit<MessagesUnseenPayload, 'people'> & MessagesUnseenPayload['people'][number]
 
 /** A member has opened the room: everything up to `seq` is seen. */
 export const RoomSeen = defineEvent(

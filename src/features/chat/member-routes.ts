@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { AppEnv } from '../../http/app-env.ts'
 import { contract } from '../../http/contract.ts'
 import { cursorMeta, cursorQuery } from '../../http/conventions/pagination.ts'
@@ -49,7 +49,7 @@ export const memberRoutes = new Hono<AppEnv>()
       answers: doneAnswer,
     }),
     async (c) => {
-      await joinRoom(c.var.ctx, c.req.valid('param').id, c.req.valid('json').invite)
+      await joinRoom(c.get('ctx'), c.req.valid('param').id, c.req.valid('json').invite)
       return ok(c, done)
     },
   )
@@ -64,7 +64,7 @@ export const memberRoutes = new Hono<AppEnv>()
       json: JoinBody,
       answers: { 200: envelope(RoomPreview) },
     }),
-    async (c) => ok(c, await previewRoom(c.var.ctx, c.req.valid('param').id, c.req.valid('json').invite)),
+    async (c) => ok(c, await previewRoom(c.get('ctx'), c.req.valid('param').id, c.req.valid('json').invite)),
   )
   .post(
     '/:id/leave',
@@ -76,7 +76,7 @@ export const memberRoutes = new Hono<AppEnv>()
       answers: doneAnswer,
     }),
     async (c) => {
-      await leaveRoom(c.var.ctx, c.req.valid('param').id)
+      await leaveRoom(c.get('ctx'), c.req.valid('param').id)
       return ok(c, done)
     },
   )
@@ -89,7 +89,7 @@ export const memberRoutes = new Hono<AppEnv>()
       json: NotifyBody,
       answers: { 200: envelope(OwnMembership) },
     }),
-    async (c) => ok(c, await setNotify(c.var.ctx, c.req.valid('param').id, c.req.valid('json').notify)),
+    async (c) => ok(c, await setNotify(c.get('ctx'), c.req.valid('param').id, c.req.valid('json').notify)),
   )
   .get(
     '/:id/members',
@@ -101,7 +101,7 @@ export const memberRoutes = new Hono<AppEnv>()
     }),
     async (c) => {
       const query = c.req.valid('query')
-      const page = await listMembers(c.var.ctx, c.req.valid('param').id, query)
+      const page = await listMembers(c.get('ctx'), c.req.valid('param').id, query)
       return ok(c, page.items, { meta: cursorMeta(page, query.limit) })
     },
   )
@@ -118,7 +118,7 @@ export const memberRoutes = new Hono<AppEnv>()
       answers: doneAnswer,
     }),
     async (c) => {
-      await addMembers(c.var.ctx, c.req.valid('param').id, c.req.valid('json').userIds)
+      await addMembers(c.get('ctx'), c.req.valid('param').id, c.req.valid('json').userIds)
       return ok(c, done)
     },
   )
@@ -134,7 +134,7 @@ export const memberRoutes = new Hono<AppEnv>()
     }),
     async (c) => {
       const { id, userId } = c.req.valid('param')
-      return ok(c, await setRole(c.var.ctx, id, { userId, role: c.req.valid('json').role }))
+      return ok(c, await setRole(c.get('ctx'), id, { userId, role: c.req.valid('json').role }))
     },
   )
   .delete(
@@ -147,7 +147,7 @@ export const memberRoutes = new Hono<AppEnv>()
     }),
     async (c) => {
       const { id, userId } = c.req.valid('param')
-      await dismissMember(c.var.ctx, id, 'member:remove', { userId })
+      await dismissMember(c.get('ctx'), id, 'member:remove', { userId })
       return ok(c, done)
     },
   )
@@ -163,7 +163,7 @@ export const memberRoutes = new Hono<AppEnv>()
     }),
     async (c) => {
       const { id, userId } = c.req.valid('param')
-      return ok(c, await tellOfMember(c.var.ctx, id, 'member:mute', { userId, ...c.req.valid('json') }))
+      return ok(c, await tellOfMember(c.get('ctx'), id, 'member:mute', { userId, ...c.req.valid('json') }))
     },
   )
   .delete(
@@ -175,7 +175,7 @@ export const memberRoutes = new Hono<AppEnv>()
     }),
     async (c) => {
       const { id, userId } = c.req.valid('param')
-      return ok(c, await tellOfMember(c.var.ctx, id, 'member:unmute', { userId }))
+      return ok(c, await tellOfMember(c.get('ctx'), id, 'member:unmute', { userId }))
     },
   )
   .get(
@@ -189,7 +189,7 @@ export const memberRoutes = new Hono<AppEnv>()
     }),
     async (c) => {
       const query = c.req.valid('query')
-      const page = await listBans(c.var.ctx, c.req.valid('param').id, query)
+      const page = await listBans(c.get('ctx'), c.req.valid('param').id, query)
       return ok(c, page.items, { meta: cursorMeta(page, query.limit) })
     },
   )
@@ -205,7 +205,7 @@ export const memberRoutes = new Hono<AppEnv>()
     }),
     async (c) => {
       const { id, userId } = c.req.valid('param')
-      await dismissMember(c.var.ctx, id, 'member:ban', { userId, ...c.req.valid('json') })
+      await dismissMember(c.get('ctx'), id, 'member:ban', { userId, ...c.req.valid('json') })
       return ok(c, done)
     },
   )
@@ -214,7 +214,7 @@ export const memberRoutes = new Hono<AppEnv>()
     contract('Lift a ban', { ...telling, param: RoomAndUserId, answers: doneAnswer }),
     async (c) => {
       const { id, userId } = c.req.valid('param')
-      await tellOfMember(c.var.ctx, id, 'member:unban', { userId })
+      await tellOfMember(c.get('ctx'), id, 'member:unban', { userId })
       return ok(c, done)
     },
   )
@@ -226,7 +226,7 @@ export const memberRoutes = new Hono<AppEnv>()
       param: RoomId,
       answers: { 200: envelope(z.array(Invite)) },
     }),
-    async (c) => ok(c, await listInvites(c.var.ctx, c.req.valid('param').id)),
+    async (c) => ok(c, await listInvites(c.get('ctx'), c.req.valid('param').id)),
   )
   .post(
     '/:id/invites',
@@ -244,7 +244,7 @@ export const memberRoutes = new Hono<AppEnv>()
       made: '/chat/rooms/{path.id}/invites/{id}',
     }),
     async (c) => {
-      return ok(c, await createInvite(c.var.ctx, c.req.valid('param').id, c.req.valid('json')), { status: 201 })
+      return ok(c, await createInvite(c.get('ctx'), c.req.valid('param').id, c.req.valid('json')), { status: 201 })
     },
   )
   .delete(
@@ -256,7 +256,7 @@ export const memberRoutes = new Hono<AppEnv>()
     }),
     async (c) => {
       const { id, inviteId } = c.req.valid('param')
-      await revokeInvite(c.var.ctx, id, inviteId)
+      await revokeInvite(c.get('ctx'), id, inviteId)
       return ok(c, done)
     },
   )

@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { AppEnv } from '../../http/app-env.ts'
 import { contract } from '../../http/contract.ts'
 import { cursorMeta, cursorQuery, pagedMeta, pagedQuery } from '../../http/conventions/pagination.ts'
@@ -48,7 +48,7 @@ export const messageRoutes = new Hono<AppEnv>()
     }),
     async (c) => {
       const query = c.req.valid('query')
-      const page = await readHistory(c.var.ctx, c.req.valid('param').id, query)
+      const page = await readHistory(c.get('ctx'), c.req.valid('param').id, query)
       return ok(c, page.items, { meta: pagedMeta(page, query) })
     },
   )
@@ -65,7 +65,7 @@ export const messageRoutes = new Hono<AppEnv>()
       made: '/chat/rooms/{path.id}/messages/{id}',
     }),
     async (c) => {
-      const { message, isNew } = await sendMessage(c.var.ctx, c.req.valid('param').id, c.req.valid('json'))
+      const { message, isNew } = await sendMessage(c.get('ctx'), c.req.valid('param').id, c.req.valid('json'))
       return ok(c, message, { status: isNew ? 201 : 200 })
     },
   )
@@ -83,7 +83,7 @@ export const messageRoutes = new Hono<AppEnv>()
       query: SearchQuery,
       answers: { 200: envelope(z.array(Message)) },
     }),
-    async (c) => ok(c, await searchMessages(c.var.ctx, c.req.valid('param').id, c.req.valid('query').q)),
+    async (c) => ok(c, await searchMessages(c.get('ctx'), c.req.valid('param').id, c.req.valid('query').q)),
   )
   .get(
     '/:id/pins',
@@ -92,14 +92,14 @@ export const messageRoutes = new Hono<AppEnv>()
       param: RoomId,
       answers: { 200: envelope(z.array(Message)) },
     }),
-    async (c) => ok(c, await readPins(c.var.ctx, c.req.valid('param').id, MOST_PINS)),
+    async (c) => ok(c, await readPins(c.get('ctx'), c.req.valid('param').id, MOST_PINS)),
   )
   .get(
     '/:id/messages/:messageId',
     contract('Read a message', { ...asking, param: RoomAndMessageId, answers: { 200: envelope(Message) } }),
     async (c) => {
       const { id, messageId } = c.req.valid('param')
-      return ok(c, await findMessage(c.var.ctx, id, messageId))
+      return ok(c, await findMessage(c.get('ctx'), id, messageId))
     },
   )
   .patch(
@@ -113,7 +113,7 @@ export const messageRoutes = new Hono<AppEnv>()
     }),
     async (c) => {
       const { id, messageId } = c.req.valid('param')
-      return ok(c, await editMessage(c.var.ctx, id, { messageId, ...c.req.valid('json') }))
+      return ok(c, await editMessage(c.get('ctx'), id, { messageId, ...c.req.valid('json') }))
     },
   )
   .delete(
@@ -126,7 +126,7 @@ export const messageRoutes = new Hono<AppEnv>()
     }),
     async (c) => {
       const { id, messageId } = c.req.valid('param')
-      await deleteMessage(c.var.ctx, id, messageId)
+      await deleteMessage(c.get('ctx'), id, messageId)
       return ok(c, done)
     },
   )
@@ -142,7 +142,7 @@ export const messageRoutes = new Hono<AppEnv>()
     async (c) => {
       const { id, messageId } = c.req.valid('param')
       const query = c.req.valid('query')
-      const page = await readThread(c.var.ctx, id, messageId, query)
+      const page = await readThread(c.get('ctx'), id, messageId, query)
       return ok(c, page.items, { meta: cursorMeta(page, query.limit) })
     },
   )
@@ -158,7 +158,7 @@ export const messageRoutes = new Hono<AppEnv>()
     async (c) => {
       const { id, messageId } = c.req.valid('param')
       const query = c.req.valid('query')
-      const page = await readReactors(c.var.ctx, id, messageId, query)
+      const page = await readReactors(c.get('ctx'), id, messageId, query)
       return ok(c, page.items, { meta: cursorMeta(page, query.limit) })
     },
   )
@@ -167,7 +167,7 @@ export const messageRoutes = new Hono<AppEnv>()
     contract('React to a message', { ...telling, param: ReactionParam, answers: { 200: envelope(Message) } }),
     async (c) => {
       const { id, messageId, emoji } = c.req.valid('param')
-      return ok(c, await setReaction(c.var.ctx, id, { messageId, emoji }, true))
+      return ok(c, await setReaction(c.get('ctx'), id, { messageId, emoji }, true))
     },
   )
   .delete(
@@ -175,7 +175,7 @@ export const messageRoutes = new Hono<AppEnv>()
     contract('Take a reaction back', { ...telling, param: ReactionParam, answers: { 200: envelope(Message) } }),
     async (c) => {
       const { id, messageId, emoji } = c.req.valid('param')
-      return ok(c, await setReaction(c.var.ctx, id, { messageId, emoji }, false))
+      return ok(c, await setReaction(c.get('ctx'), id, { messageId, emoji }, false))
     },
   )
   .put(
@@ -190,7 +190,7 @@ export const messageRoutes = new Hono<AppEnv>()
     }),
     async (c) => {
       const { id, messageId } = c.req.valid('param')
-      return ok(c, await setPin(c.var.ctx, id, messageId, true))
+      return ok(c, await setPin(c.get('ctx'), id, messageId, true))
     },
   )
   .delete(
@@ -198,6 +198,6 @@ export const messageRoutes = new Hono<AppEnv>()
     contract('Unpin a message', { ...telling, param: RoomAndMessageId, answers: { 200: envelope(Message) } }),
     async (c) => {
       const { id, messageId } = c.req.valid('param')
-      return ok(c, await setPin(c.var.ctx, id, messageId, false))
+      return ok(c, await setPin(c.get('ctx'), id, messageId, false))
     },
   )

@@ -2,9 +2,8 @@ import { sql } from 'drizzle-orm'
 import type { ServiceContext } from '../../context.ts'
 import type { Step } from '../../platform/db/commit.ts'
 import { searchKey } from '../../platform/text.ts'
-import type { Reading } from './commands.ts'
-import type { MembersChangedPayload, RoomCreatedPayload, RoomSummarisedPayload, RoomUpdatedPayload } from './events.ts'
-import { deletedMessages, roomMembers, rooms } from './tables.ts'
+import type { MembersChangedPayload, RoomCreatedPayload, RoomUpdatedPayload } from './events.ts'
+import { roomMembers, rooms } from './tables.ts'
 
 /**
  * Copies what a room says of itself into D1. The request that changes a room does so at once, with what it keeps for
@@ -101,20 +100,6 @@ export async function projectMembers(
   )
 }
 
-/**
- * Once, when the room grows: after that no row of it is looked at, and who comes later is marked with the room. It is
- * left to the room's events, so that nobody's joining waits for a hundred rows.
- */
-export function becomeLarge(roomId: string): Step[] {
-  return [
-    sql`
-      update ${roomMembers} set is_large = 1
-      where room_id = (select id from rooms where id = ${roomId} and is_large = 0)
-    `,
-    sql`update ${rooms} set is_large = 1 where id = ${roomId} and is_large = 0`,
-  ]
-}
-
 export async function projectSettings(
   ctx: ServiceContext,
   updated: RoomUpdatedPayload,
@@ -131,82 +116,4 @@ export async function projectSettings(
     ],
     { repeatable: true },
   )
-}
-
-/** The room's newest message, and how far those have read whose reading has changed. */
-export async function projectSummary(ctx: ServiceContext, summary: RoomSummarisedPayload): Promise<void> {
-  const { roomId, at, version, message, isLarge, members } = summary
-  await ctx.core.commit(
-    [
-      // Before the others are raised: whoever is told of here is written once for both.
-      ...(members.length === 0 ? [] : [readingStep(roomId, version, members, isLarge ? undefined : at)]),
-      ...(isLarge ? becomeLarge(roomId) : [raiseMembers(roomId, at)]),
-      ctx.core.db
-        .update(rooms)
-        .set({
-          summaryNo: version,
-          lastSeq: summary.seq,
-          messageCount: summary.messageCount,
-          activeAt: at,
-          lastMessageId: message?.id ?? null,
-          lastMessageSeq: message?.seq ?? null,
-          lastMessagePreview: message?.preview ?? null,
-          lastMessageSenderId: message?.senderId ?? null,
-          lastMessageAt: message?.at ?? null,
-        })
-        .where(sql`${rooms.id} = ${roomId} and ${rooms.summaryNo} < ${version}`),
-      ...(summary.deleted.length === 0 ? [] : [deletionStep(roomId, summary.deleted)]),
-    ],
-    { repeatable: true },
-  )
-}
-
-/** Of a room that has been a crowd no row is looked at, and of others none of those who have left is written. */
-function raiseMembers(roomId: string, at: number): Step {
-  return sql`
-    update ${roomMembers} set active_at = ${at}
-    where room_id = (select id from rooms where id = ${roomId} and is_large = 0)
-      and left_at is null and active_at < ${at}
-  `
-}
-
-function deletionStep(roomId: string, ordinals: readonly number[]): Step {
-  return sql`
-    insert or ignore into ${deletedMessages} (room_id, ordinal)
-    select ${roomId}, value from json_each(${JSON.stringify(ordinals)})
-  `
-}
-
-/** A person's own reading, before the room's next summary says the same. */
-export async function projectReading(
-  ctx: ServiceContext,
-  userId: string,
-  { roomId, version, seenCount, position }: Reading,
-  besides: Step[] = [],
-): Promise<void> {
-  const own = { userId, seenCount, mentionCount: position.mentionCount }
-  await ctx.core.commit([...besides, readingStep(roomId, version, [own])], { repeatable: true })
-}
-
-/**
- * Of whom D1 has not heard yet that they have joined, the reading waits in a row that says they are not there.
- * `activeAt` raises the room in their lists.
- */
-function readingStep(
-  roomId: string,
-  version: number,
-  members: { userId: string; seenCount: number; mentionCount: number }[],
-  activeAt?: number,
-): Step {
-  return sql`
-    insert into ${roomMembers}
-      (room_id, user_id, role, joined_at, active_at, is_large, seen_count, mention_count, summary_no, member_seq, left_at)
-    select ${roomId}, value ->> 'userId', 'member', 0, ${activeAt ?? 0}, r.is_large,
-      value ->> 'seenCount', value ->> 'mentionCount', ${version}, -1, 0
-    from rooms r cross join json_each(${JSON.stringify(members)}) where r.id = ${roomId}
-    on conflict (room_id, user_id) do update set
-      seen_count = max(seen_count, excluded.seen_count), mention_count = excluded.mention_count,
-      summary_no = excluded.summary_no, active_at = max(active_at, excluded.active_at)
-    where excluded.summary_no > room_members.summary_no
-  `
 }

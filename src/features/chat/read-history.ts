@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { requireUser, type ServiceContext } from '../../context.ts'
 import { decodeCursor, encodeCursor } from '../../platform/cursor.ts'
 import { COUNT_UP_TO, type CountedPage, offsetOf, type Paging, totalOf } from '../../platform/paging.ts'

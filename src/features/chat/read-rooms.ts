@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { requireUser, type ServiceContext } from '../../context.ts'
 import { isoTime } from '../../platform/clock.ts'
 import { decodeCursor, type Page, TimePlace, toPage } from '../../platform/cursor.ts'

@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { AppEnv } from '../../http/app-env.ts'
 import { contract } from '../../http/contract.ts'
 import { cursorMeta, cursorQuery } from '../../http/conventions/pagination.ts'
@@ -46,7 +46,7 @@ export const roomRoutes = new Hono<AppEnv>()
     }),
     async (c) => {
       const query = c.req.valid('query')
-      const page = await listOwnRooms(c.var.ctx, query)
+      const page = await listOwnRooms(c.get('ctx'), query)
       return ok(c, page.items, { meta: cursorMeta(page, query.limit) })
     },
   )
@@ -62,7 +62,7 @@ export const roomRoutes = new Hono<AppEnv>()
       answers: { 201: envelope(Room) },
       made: '/chat/rooms/{id}',
     }),
-    async (c) => ok(c, await createRoom(c.var.ctx, c.req.valid('json')), { status: 201 }),
+    async (c) => ok(c, await createRoom(c.get('ctx'), c.req.valid('json')), { status: 201 }),
   )
   .post(
     '/private',
@@ -77,7 +77,7 @@ export const roomRoutes = new Hono<AppEnv>()
       made: '/chat/rooms/{id}',
     }),
     async (c) => {
-      const { room, created } = await openPrivateRoom(c.var.ctx, c.req.valid('json').userId)
+      const { room, created } = await openPrivateRoom(c.get('ctx'), c.req.valid('json').userId)
       return ok(c, room, { status: created ? 201 : 200 })
     },
   )
@@ -91,7 +91,7 @@ export const roomRoutes = new Hono<AppEnv>()
     }),
     async (c) => {
       const query = c.req.valid('query')
-      const page = await findOpenRooms(c.var.ctx, query)
+      const page = await findOpenRooms(c.get('ctx'), query)
       return ok(c, page.items, { meta: cursorMeta(page, query.limit) })
     },
   )
@@ -103,7 +103,7 @@ export const roomRoutes = new Hono<AppEnv>()
       param: RoomId,
       answers: { 200: envelope(RoomWithMembers) },
     }),
-    async (c) => ok(c, await getRoom(c.var.ctx, c.req.valid('param').id)),
+    async (c) => ok(c, await getRoom(c.get('ctx'), c.req.valid('param').id)),
   )
   .patch(
     '/:id',
@@ -115,7 +115,7 @@ export const roomRoutes = new Hono<AppEnv>()
       json: UpdateRoomBody,
       answers: { 200: envelope(Room) },
     }),
-    async (c) => ok(c, await updateRoom(c.var.ctx, c.req.valid('param').id, c.req.valid('json'))),
+    async (c) => ok(c, await updateRoom(c.get('ctx'), c.req.valid('param').id, c.req.valid('json'))),
   )
   .post(
     '/:id/read',
@@ -128,7 +128,7 @@ export const roomRoutes = new Hono<AppEnv>()
       json: ReadBody,
       answers: { 200: envelope(ReadPosition) },
     }),
-    async (c) => ok(c, await markRead(c.var.ctx, c.req.valid('param').id, c.req.valid('json').seq)),
+    async (c) => ok(c, await markRead(c.get('ctx'), c.req.valid('param').id, c.req.valid('json').seq)),
   )
   .post(
     '/:id/typing',
@@ -142,7 +142,7 @@ export const roomRoutes = new Hono<AppEnv>()
       answers: { 200: envelope(Done) },
     }),
     async (c) => {
-      await setTyping(c.var.ctx, c.req.valid('param').id, c.req.valid('json').isTyping)
+      await setTyping(c.get('ctx'), c.req.valid('param').id, c.req.valid('json').isTyping)
       return ok(c, done)
     },
   )
@@ -155,7 +155,7 @@ export const roomRoutes = new Hono<AppEnv>()
       param: RoomId,
       answers: { 200: envelope(RoomPresence) },
     }),
-    async (c) => ok(c, await readPresence(c.var.ctx, c.req.valid('param').id)),
+    async (c) => ok(c, await readPresence(c.get('ctx'), c.req.valid('param').id)),
   )
   .get(
     '/:id/ws',
@@ -175,6 +175,6 @@ export const roomRoutes = new Hono<AppEnv>()
     demandUpgrade(),
     (c) => {
       const { since, reading } = c.req.valid('query')
-      return openRoomSocket(c.var.ctx, c.req.valid('param').id, { ticket: c.var.ticket, since, reading })
+      return openRoomSocket(c.get('ctx'), c.req.valid('param').id, { ticket: c.get('ticket'), since, reading })
     },
   )

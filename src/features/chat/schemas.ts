@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Id } from '../../platform/id-schema.ts'
 import { lineOfText, MAX_WHOLE_NUMBER, STORED_CHARACTERS, WHOLE_CHARACTERS, wholeNumber } from '../../platform/text.ts'
 import { SocketQuery } from '../realtime/schemas.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { SendMessageBody } from './message-schemas.ts'
 
 /** What another service gives to write as the system. */

@@ -1,8 +1,9 @@
 import type { ServiceContext } from '../../context.ts'
-import { subscriber } from '../../platform/queues/subscriber.ts'
+import { batchedSubscriber, subscriber } from '../../platform/queues/subscriber.ts'
 import { PersonBlocked, PersonUnblocked } from '../people/events.ts'
 import { MembersChanged, RoomCreated, RoomSummarised, RoomUpdated } from './events.ts'
-import { becomeLarge, projectMembers, projectRoom, projectSettings, projectSummary } from './project-room.ts'
+import { projectMembers, projectRoom, projectSettings } from './project-room.ts'
+import { becomeLarge, projectSummaries } from './project-summaries.ts'
 import { tellPairOfBlock } from './tell-pair-of-block.ts'
 
 const inBatch = { lane: 'normal', once: { by: 'batch', store: 'core' } } as const
@@ -20,14 +21,12 @@ export const chatSubscribers = [
     projectRoom(ctx, payload),
   ),
   subscriber('chat.project-members', MembersChanged, promptly, (ctx: ServiceContext, { payload }) =>
-    projectMembers(ctx, payload, payload.isLarge ? becomeLarge(payload.roomId) : []),
+    projectMembers(ctx, payload, payload.isLarge ? becomeLarge([payload.roomId]) : []),
   ),
   subscriber('chat.project-settings', RoomUpdated, inBatch, (ctx: ServiceContext, { payload }) =>
     projectSettings(ctx, payload),
   ),
-  subscriber('chat.project-summary', RoomSummarised, inBatch, (ctx: ServiceContext, { payload }) =>
-    projectSummary(ctx, payload),
-  ),
+  batchedSubscriber('chat.project-summary', RoomSummarised, { lane: 'normal', store: 'core' }, projectSummaries),
   subscriber('chat.tell-pair-of-block', PersonBlocked, inRoom, (ctx: ServiceContext, { payload }) =>
     tellPairOfBlock(ctx, payload, true),
   ),

@@ -34,7 +34,7 @@ export const adminUserRoutes = new Hono<AppEnv>()
     }),
     async (c) => {
       const query = c.req.valid('query')
-      const page = await readUsers(c.var.ctx, query)
+      const page = await readUsers(c.get('ctx'), query)
       return ok(c, page.items, { meta: cursorMeta(page, query.limit) })
     },
   )
@@ -46,7 +46,7 @@ export const adminUserRoutes = new Hono<AppEnv>()
       param: UserId,
       answers: { 200: envelope(UserDetails) },
     }),
-    async (c) => ok(c, await readUser(c.var.ctx, c.req.valid('param').id)),
+    async (c) => ok(c, await readUser(c.get('ctx'), c.req.valid('param').id)),
   )
   .post(
     '/:id/sessions/revoke',
@@ -65,7 +65,7 @@ export const adminUserRoutes = new Hono<AppEnv>()
       answers: { 200: envelope(Done) },
     }),
     async (c) => {
-      await endUserSessions(c.var.ctx, c.req.valid('param').id, c.req.valid('json').reason)
+      await endUserSessions(c.get('ctx'), c.req.valid('param').id, c.req.valid('json').reason)
       return ok(c, { success: true })
     },
   )

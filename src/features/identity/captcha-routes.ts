@@ -17,5 +17,5 @@ export const captchaRoutes = new Hono<AppEnv>().get(
     description: 'For a page that was answered CAPTCHA_REQUIRED: the site key of its Turnstile widget.',
     answers: { 200: envelope(CaptchaWidget) },
   }),
-  (c) => ok(c, { siteKey: c.var.isolate.captcha?.siteKey ?? null }),
+  (c) => ok(c, { siteKey: c.get('isolate').captcha?.siteKey ?? null }),
 )

@@ -18,5 +18,5 @@ export const identityKeyRoutes = new Hono<AppEnv>().get(
     cost: COSTS_NOTHING,
     answers: { 200: PublicKeys },
   }),
-  async (c) => c.json(await c.var.ctx.accessTokens.publicKeys()),
+  async (c) => c.json(await c.get('ctx').accessTokens.publicKeys()),
 )

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ServiceContext } from '../../context.ts'
 import { isoTime, isoTimeOrNull } from '../../platform/clock.ts'
 import { decodeCursor, encodeCursor, type Page, toPage } from '../../platform/cursor.ts'

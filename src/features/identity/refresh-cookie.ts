@@ -46,7 +46,7 @@ export function deliver(
   const { refreshToken, ...rest } = result
   if (session === 'body') return { ...rest, refreshToken }
   const former = readRefreshCookie(c)
-  if (former !== undefined) c.var.ctx.defer(endFormerSession(c.var.ctx, { former, refreshToken }))
+  if (former !== undefined) c.get('ctx').defer(endFormerSession(c.get('ctx'), { former, refreshToken }))
   const kept = { ...options(c), maxAge: REFRESH_TOKEN_MS / 1_000 }
   setCookie(c, nameOf(c), refreshToken, kept)
   setCookie(c, MARKER, '1', { ...kept, httpOnly: false })

@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { OwnerGuard } from '../../http/access.ts'
 import type { AppEnv } from '../../http/app-env.ts'
 import { contract, SMALL_BODY } from '../../http/contract.ts'
@@ -63,7 +63,7 @@ export const identityRoutes = new Hono<AppEnv>()
     }),
     async (c) => {
       const { session, captchaToken: _checked, ...input } = c.req.valid('json')
-      const signedIn = deliver(c, await register(c.var.ctx, input), session)
+      const signedIn = deliver(c, await register(c.get('ctx'), input), session)
       const message = 'Welcome. Look into your inbox: a mail is on its way by which you verify your address.'
       return ok(c, { ...signedIn, message }, { status: 201 })
     },
@@ -87,7 +87,7 @@ export const identityRoutes = new Hono<AppEnv>()
     }),
     async (c) => {
       const { session, captchaToken: _checked, ...input } = c.req.valid('json')
-      return ok(c, deliver(c, await signIn(c.var.ctx, input), session))
+      return ok(c, deliver(c, await signIn(c.get('ctx'), input), session))
     },
   )
   .post(
@@ -122,7 +122,7 @@ export const identityRoutes = new Hono<AppEnv>()
         })
       }
       const kind = session ?? (refreshToken === undefined ? 'cookie' : 'body')
-      return ok(c, deliver(c, await refreshSession(c.var.ctx, token), kind))
+      return ok(c, deliver(c, await refreshSession(c.get('ctx'), token), kind))
     },
   )
   .post(
@@ -137,7 +137,7 @@ export const identityRoutes = new Hono<AppEnv>()
       answers: { 200: envelope(Told) },
     }),
     async (c) => {
-      await signOut(c.var.ctx)
+      await signOut(c.get('ctx'))
       clearRefreshCookie(c)
       return ok(c, { message: 'Signed out' })
     },
@@ -154,7 +154,7 @@ export const identityRoutes = new Hono<AppEnv>()
       answers: { 200: envelope(Told) },
     }),
     async (c) => {
-      await signOutEverywhere(c.var.ctx)
+      await signOutEverywhere(c.get('ctx'))
       clearRefreshCookie(c)
       return ok(c, { message: 'Signed out everywhere' })
     },
@@ -171,7 +171,7 @@ export const identityRoutes = new Hono<AppEnv>()
       cost: { trips: 4, sequential: 2, rowsRead: 700, rowsWritten: 340, hops: 1, sends: 1 },
       answers: { 200: envelope(SignedOutElsewhere) },
     }),
-    async (c) => ok(c, { ended: await signOutElsewhere(c.var.ctx) }),
+    async (c) => ok(c, { ended: await signOutElsewhere(c.get('ctx')) }),
   )
   .get(
     '/me',
@@ -184,7 +184,7 @@ export const identityRoutes = new Hono<AppEnv>()
       cost: { trips: 2, sequential: 1, rowsRead: 40, rowsWritten: 0, hops: 0, sends: 0 },
       answers: { 200: envelope(CurrentUser) },
     }),
-    async (c) => ok(c, await getCurrentUser(c.var.ctx)),
+    async (c) => ok(c, await getCurrentUser(c.get('ctx'))),
   )
   .get(
     '/sessions',
@@ -197,7 +197,7 @@ export const identityRoutes = new Hono<AppEnv>()
       cost: { trips: 2, sequential: 1, rowsRead: { perItem: 2, besides: 25 }, rowsWritten: 0, hops: 0, sends: 0 },
       answers: { 200: envelope(z.array(SessionView)) },
     }),
-    async (c) => ok(c, await listOwnSessions(c.var.ctx)),
+    async (c) => ok(c, await listOwnSessions(c.get('ctx'))),
   )
   .delete(
     '/sessions/:id',
@@ -212,7 +212,7 @@ export const identityRoutes = new Hono<AppEnv>()
       answers: { 204: null },
     }),
     async (c) => {
-      await endOwnSession(c.var.ctx, c.req.valid('param').id)
+      await endOwnSession(c.get('ctx'), c.req.valid('param').id)
       return c.body(null, 204)
     },
   )

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { CaptchaToken } from '../../platform/captcha/captcha.ts'
 import { DEVICE_KINDS } from '../../platform/device.ts'
 import { Id } from '../../platform/id-schema.ts'

@@ -3,7 +3,7 @@ import type { AppEnv } from '../../http/app-env.ts'
 
 /** Not every browser takes a `Secure` cookie from plain http on loopback, which is what a laptop serves. */
 export function isSecure(c: Context<AppEnv>): boolean {
-  return c.var.isolate.settings.ENVIRONMENT !== 'development'
+  return c.get('isolate').settings.ENVIRONMENT !== 'development'
 }
 
 /**

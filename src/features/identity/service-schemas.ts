@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Member } from './access/schemas.ts'
 import { PERMISSIONS, ROLES } from './domain/access.ts'
 import { TIERS } from './domain/tiers.ts'

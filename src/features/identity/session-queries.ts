@@ -1,7 +1,7 @@
 import { and, desc, eq, gt, isNull, ne, sql } from 'drizzle-orm'
 import type { Permission, SessionState } from '../../context.ts'
 import { DAY_MS } from '../../platform/clock.ts'
-import { inChunks } from '../../platform/db/prune.ts'
+import { pruneInChunks } from '../../platform/db/prune.ts'
 import type { Db } from '../../platform/db/store.ts'
 import { idFloor } from '../../platform/ids.ts'
 import { MOST_LIVE_SESSIONS } from './domain/session-policy.ts'
@@ -127,7 +127,7 @@ const PRUNE_CHUNK = 1_000
 /** Deletes sessions that ended long ago; their ids tell when they began. Answers how many. */
 export function pruneSessions(db: Db, now: number): Promise<number> {
   const before = idFloor(now - KEEP_SESSIONS_MS)
-  return inChunks(async () => {
+  return pruneInChunks(async () => {
     const deleted = await db.all(sql`
       delete from ${sessions} where id in (
         select id from sessions where id < ${before} order by id limit ${PRUNE_CHUNK})

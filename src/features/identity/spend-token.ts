@@ -1,7 +1,7 @@
 import { lt, sql } from 'drizzle-orm'
 import type { ServiceContext } from '../../context.ts'
 import type { Step } from '../../platform/db/commit.ts'
-import { inChunks } from '../../platform/db/prune.ts'
+import { pruneInChunks } from '../../platform/db/prune.ts'
 import type { Db } from '../../platform/db/store.ts'
 import type { Passed } from '../../platform/security/passing-token.ts'
 import { spentTokens } from './tables.ts'
@@ -18,7 +18,7 @@ const PRUNE_CHUNK = 1_000
 
 /** Deletes the rows of tokens that have expired since. Answers how many. */
 export function pruneSpentTokens(db: Db, now: number): Promise<number> {
-  return inChunks(async () => {
+  return pruneInChunks(async () => {
     const gone = await db
       .delete(spentTokens)
       .where(

@@ -23,7 +23,7 @@ export const userRoutes = new Hono<AppEnv>().patch(
     bodyLimit: SMALL_BODY,
     answers: { 200: envelope(UserTier) },
   }),
-  async (c) => ok(c, await setTier(c.var.ctx, c.req.valid('param').id, c.req.valid('json'))),
+  async (c) => ok(c, await setTier(c.get('ctx'), c.req.valid('param').id, c.req.valid('json'))),
 )
 
 export const ownDataRoutes = new Hono<AppEnv>().get(
@@ -42,5 +42,5 @@ export const ownDataRoutes = new Hono<AppEnv>().get(
     cost: { trips: 12, sequential: 2, rowsRead: 16_000, rowsWritten: 0, hops: 1, sends: 0 },
     answers: { 200: envelope(AccountExport) },
   }),
-  async (c) => ok(c, await exportAccount(c.var.ctx)),
+  async (c) => ok(c, await exportAccount(c.get('ctx'))),
 )

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { defineEvent } from '../../platform/events.ts'
 
 const PageDue = z.strictObject({ operationId: z.uuid(), step: z.int() })

@@ -1,5 +1,5 @@
 import type { SQL } from 'drizzle-orm'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { Permission, ServiceContext } from '../../context.ts'
 import type { Step } from '../../platform/db/commit.ts'
 

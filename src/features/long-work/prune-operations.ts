@@ -1,6 +1,6 @@
 import { and, asc, gt, isNull, lt, sql } from 'drizzle-orm'
 import { DAY_MS, HOUR_MS, SECOND_MS } from '../../platform/clock.ts'
-import { inChunks } from '../../platform/db/prune.ts'
+import { pruneInChunks } from '../../platform/db/prune.ts'
 import type { Db } from '../../platform/db/store.ts'
 import { idFloor } from '../../platform/ids.ts'
 import { type OperationStore, PAGE_DUE } from './events.ts'
@@ -31,7 +31,7 @@ interface Parts {
 export async function pruneOperations(db: Db, parts: Parts): Promise<{ givenUp: number; pruned: number }> {
   return {
     givenUp: await giveUpLost(db, parts),
-    pruned: await inChunks(() => deleteEnded(db, parts.now - KEPT_MS)),
+    pruned: await pruneInChunks(() => deleteEnded(db, parts.now - KEPT_MS)),
   }
 }
 

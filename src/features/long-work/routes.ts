@@ -22,7 +22,7 @@ export const longWorkRoutes = new Hono<AppEnv>()
       param: OperationId,
       answers: { 200: linkedEnvelope(Operation) },
     }),
-    async (c) => answer(c, await readOperation(c.var.ctx, c.req.valid('param').id)),
+    async (c) => answer(c, await readOperation(c.get('ctx'), c.req.valid('param').id)),
   )
   .post(
     '/:id/cancel',
@@ -36,7 +36,7 @@ export const longWorkRoutes = new Hono<AppEnv>()
       param: OperationId,
       answers: { 200: linkedEnvelope(Operation) },
     }),
-    async (c) => answer(c, await cancelOperation(c.var.ctx, c.req.valid('param').id)),
+    async (c) => answer(c, await cancelOperation(c.get('ctx'), c.req.valid('param').id)),
   )
 
 function answer(c: Context<AppEnv>, { operation, actions }: ShownOperation) {

@@ -42,7 +42,7 @@ export const mailboxRoutes = new Hono<AppEnv>()
     if (accepts(accept, ['application/json']) && !accepts(accept, ['text/html'])) {
       return c.json({ mails: mails.map(({ createdAt, ...mail }) => ({ ...mail, createdAt: isoTime(createdAt) })) })
     }
-    const { MAIL_ADAPTER } = c.var.isolate.settings
+    const { MAIL_ADAPTER } = c.get('isolate').settings
     const empty =
       MAIL_ADAPTER === 'mailbox'
         ? 'Nothing was sent yet. What would go out by mail appears here.'
@@ -75,13 +75,13 @@ export const mailboxRoutes = new Hono<AppEnv>()
   .all('/:id/html', async (c) => answerFrame(c, await findMail(drizzleOver(c.env.DB), c.req.param('id'))))
 
 function samplesOf(c: Context<AppEnv>): MailSample[] {
-  const { FRONTEND_URL, APP_NAME } = c.var.isolate.settings
+  const { FRONTEND_URL, APP_NAME } = c.get('isolate').settings
   return identityMailSamples(FRONTEND_URL, APP_NAME)
 }
 
 function composeSample(c: Context<AppEnv>, name: string): Mail | undefined {
   const sample = samplesOf(c).find((one) => one.name === name)
-  return sample && composeMail(READER, sample.content, { appName: c.var.isolate.settings.APP_NAME })
+  return sample && composeMail(READER, sample.content, { appName: c.get('isolate').settings.APP_NAME })
 }
 
 function answerMail(c: Context<AppEnv>, mail: ShownMail | undefined) {

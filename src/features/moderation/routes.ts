@@ -38,7 +38,7 @@ export const messageReportRoutes = new Hono<AppEnv>().post(
   }),
   async (c) => {
     const { id: roomId, messageId } = c.req.valid('param')
-    const { report, isNew } = await reportMessage(c.var.ctx, { roomId, messageId }, c.req.valid('json'))
+    const { report, isNew } = await reportMessage(c.get('ctx'), { roomId, messageId }, c.req.valid('json'))
     return ok(c, report, { status: isNew ? 201 : 200 })
   },
 )
@@ -65,7 +65,7 @@ export const moderationRoutes = new Hono<AppEnv>()
     }),
     async (c) => {
       const query = c.req.valid('query')
-      const page = await readReports(c.var.ctx, query)
+      const page = await readReports(c.get('ctx'), query)
       return ok(c, page.items, { meta: cursorMeta(page, query.limit) })
     },
   )
@@ -77,7 +77,7 @@ export const moderationRoutes = new Hono<AppEnv>()
       param: ReportId,
       answers: { 200: envelope(Report) },
     }),
-    async (c) => ok(c, await readReport(c.var.ctx, c.req.valid('param').id)),
+    async (c) => ok(c, await readReport(c.get('ctx'), c.req.valid('param').id)),
   )
   .post(
     '/:id/decide',
@@ -91,5 +91,5 @@ export const moderationRoutes = new Hono<AppEnv>()
       bodyLimit: SMALL_BODY,
       answers: { 200: envelope(Report) },
     }),
-    async (c) => ok(c, await decideReport(c.var.ctx, c.req.valid('param').id, c.req.valid('json'))),
+    async (c) => ok(c, await decideReport(c.get('ctx'), c.req.valid('param').id, c.req.valid('json'))),
   )

@@ -2,5 +2,4 @@
 export { createNotification, createNotifications, notifyUsers } from './create-notifications.ts'
 export { eraseNotifications } from './erase-notifications.ts'
 export { readOwnPreferences } from './preferences.ts'
-export { raiseNewMessages } from './raise-new-message.ts'
 export { listOwnNotifications } from './read-notifications.ts'

@@ -1,5 +1,5 @@
 import { isoTime } from '../../platform/clock.ts'
-import type { MessagesUnseenPayload } from '../chat/events.ts'
+import type { Unseen } from '../chat/events.ts'
 import type { Channel } from './domain/preferences.ts'
 import type { Notification } from './schemas.ts'
 
@@ -7,7 +7,7 @@ import type { Notification } from './schemas.ts'
 const MOST_SHOWN = 99
 
 /** The one notification of a room for a person: the same whether it is pushed, stored or listed. */
-export function newMessageNotification(unseen: MessagesUnseenPayload, channels: Channel[]): Notification {
+export function newMessageNotification(unseen: Unseen, channels: Channel[]): Notification {
   const at = isoTime(unseen.at)
   return {
     id: unseen.notificationId,
@@ -28,7 +28,7 @@ export function newMessageNotification(unseen: MessagesUnseenPayload, channels: 
   }
 }
 
-function titleOf({ count, mentions = 0, roomType, roomName, senderName }: MessagesUnseenPayload): string {
+function titleOf({ count, mentions = 0, roomType, roomName, senderName }: Unseen): string {
   const messages = count === 1 ? 'New message' : `${shownCount(count)} new messages`
   const title = roomType === 'group' ? `${messages} in ${roomName}` : `${messages} from ${senderName}`
   if (mentions === 0) return title

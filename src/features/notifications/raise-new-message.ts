@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm'
 import type { ServiceContext } from '../../context.ts'
-import { AlreadyHandled } from '../../platform/db/commit.ts'
-import type { MessagesUnseenPayload } from '../chat/events.ts'
+import { inTurns } from '../../platform/in-turns.ts'
+import { newestOfEach } from '../../platform/queues/newest.ts'
+import type { Unseen } from '../chat/events.ts'
 import { channelsFor, DEFAULT_PREFERENCES } from './domain/preferences.ts'
 import { newMessageNotification, roomGroupKey } from './new-message.ts'
 import { findPreferences } from './preferences.ts'
@@ -9,26 +10,24 @@ import { findStored, readAllAt, toNotification } from './queries.ts'
 import type { Notification } from './schemas.ts'
 import { notifications, notificationWatermarks } from './tables.ts'
 
-/**
- * Raises the room's one notification for this person, and shows it on their sockets where they want it in the app.
- * Compared by version, so events may come late, twice and in any order: an older one changes and shows nothing, nor
- * does one that the person has seen or deleted meanwhile.
- */
-export async function raiseNewMessage(ctx: ServiceContext, unseen: MessagesUnseenPayload): Promise<void> {
-  const failed = await raiseNewMessages(ctx, [unseen])
-  for (const error of failed.values()) throw error
-}
+/** People whose objects are called at the same time. */
+const TOLD_AT_ONCE = 50
 
 /**
- * The same for many people at once, in three trips however many they are: preferences, one commit, and what stands
- * after it, which may have been stored by another call that failed before it could show it. Answers who could not be
- * shown theirs, and why; all of it is stored by then.
+ * Raises the one notification of each room and person, and shows it on their sockets where they want it in the app.
+ * Compared by version, so events may come late, twice and in any order: an older one changes and shows nothing, nor
+ * does one that the person has seen or deleted meanwhile.
+ *
+ * Three trips however many they are: preferences, one commit, and what stands after it, which may have been stored by
+ * another call that failed before it could show it.
+ * @throws where somebody could not be shown theirs, after all others were: by then all of it is stored
  */
-export async function raiseNewMessages(
-  ctx: ServiceContext,
-  unseen: readonly MessagesUnseenPayload[],
-): Promise<Map<string, unknown>> {
+export async function raiseNewMessages(ctx: ServiceContext, told: readonly Unseen[]): Promise<void> {
   const { db } = ctx.activity
+  const unseen = newestOfEach(
+    told.map((one) => ({ ...one, version: one.seq })),
+    ({ userId, roomId }) => `${userId} ${roomId}`,
+  )
   const preferences = await findPreferences(
     db,
     unseen.map(({ userId }) => userId),
@@ -42,26 +41,17 @@ export async function raiseNewMessages(
     db,
     wanted.map(({ shown }) => shown.id),
   )
-  const due = wanted.flatMap(({ unseen: { userId, seq } }) => {
-    const row = stored.find((candidate) => candidate.userId === userId)
+  const due = wanted.flatMap(({ unseen: { seq }, shown }) => {
+    const row = stored.find(({ id }) => id === shown.id)
     return row?.version === seq && row.readAt === null && row.channels.includes('in-app') ? [row] : []
   })
-  const failed = new Map<string, unknown>()
-  await Promise.all(
-    due.map((row) =>
-      ctx
-        .userSocket(row.userId)
-        .notify(toNotification(row))
-        .catch((error: unknown) => failed.set(row.userId, error)),
-    ),
-  )
-  return failed
+  await inTurns(due, TOLD_AT_ONCE, (row) => ctx.userSocket(row.userId).notify(toNotification(row)))
 }
 
 /** What comes after the person has read all stands after that, however late its event is. */
 async function storeNewMessages(
   ctx: ServiceContext,
-  wanted: readonly { unseen: MessagesUnseenPayload; shown: Notification }[],
+  wanted: readonly { unseen: Unseen; shown: Notification }[],
 ): Promise<void> {
   const rows = wanted.map(({ unseen: { userId, roomId, at }, shown }) => ({
     ...shown,
@@ -69,10 +59,9 @@ async function storeNewMessages(
     at,
     groupKey: roomGroupKey(roomId),
   }))
-  try {
-    await ctx.activity.commit(
-      [
-        sql`
+  await ctx.activity.commit(
+    [
+      sql`
           insert into ${notifications}
             (id, user_id, title, message, type, category, data, action_url, group_key, count, version,
              channels, created_at, updated_at)
@@ -90,35 +79,39 @@ async function storeNewMessages(
             version = excluded.version, channels = excluded.channels, updated_at = excluded.updated_at, read_at = null
           where excluded.version > notifications.version
         `,
-      ],
-      { repeatable: true },
-    )
-  } catch (error) {
-    // A delivery of the same event has stored it, but has perhaps not shown it.
-    if (!(error instanceof AlreadyHandled)) throw error
-  }
+    ],
+    { repeatable: true },
+  )
 }
 
-/** The person has seen the room up to `version`: its notification is read, and none up to there comes again. */
-export async function markGroupSeen(
-  ctx: ServiceContext,
-  seen: { userId: string; groupKey: string; version: number; at: number },
-): Promise<void> {
-  const { db } = ctx.activity
+/** How far a person has seen a group. */
+export interface GroupSeen {
+  userId: string
+  groupKey: string
+  version: number
+  /** Milliseconds. */
+  at: number
+}
+
+/**
+ * People have seen groups up to `version`: those notifications are read, and none up to there comes again. One commit
+ * however many they are, compared by version, so they may come late, twice and in any order.
+ */
+export async function markGroupsSeen(ctx: ServiceContext, seen: readonly GroupSeen[]): Promise<void> {
+  const newest = JSON.stringify(newestOfEach(seen, ({ userId, groupKey }) => `${userId} ${groupKey}`))
   await ctx.activity.commit(
     [
       sql`
         insert into ${notificationWatermarks} (user_id, group_key, seen_version)
-        values (${seen.userId}, ${seen.groupKey}, ${seen.version})
-        on conflict (user_id, group_key) do update set seen_version = max(seen_version, excluded.seen_version)
+        select value ->> 'userId', value ->> 'groupKey', value ->> 'version' from json_each(${newest}) where true
+        on conflict (user_id, group_key) do update set seen_version = excluded.seen_version
+        where excluded.seen_version > notification_watermarks.seen_version
       `,
-      db
-        .update(notifications)
-        .set({ readAt: seen.at })
-        .where(
-          sql`${notifications.userId} = ${seen.userId} and ${notifications.groupKey} = ${seen.groupKey}
-            and ${notifications.version} <= ${seen.version} and ${notifications.readAt} is null`,
-        ),
+      sql`
+        update ${notifications} set read_at = seen.value ->> 'at' from json_each(${newest}) as seen
+        where notifications.user_id = seen.value ->> 'userId' and notifications.group_key = seen.value ->> 'groupKey'
+          and notifications.version <= seen.value ->> 'version' and notifications.read_at is null
+      `,
     ],
     { repeatable: true },
   )

@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { AppEnv } from '../../http/app-env.ts'
 import { contract, SMALL_BODY } from '../../http/contract.ts'
 import { pagedMeta, pagedQuery } from '../../http/conventions/pagination.ts'
@@ -36,7 +36,7 @@ export const notificationRoutes = new Hono<AppEnv>()
     }),
     async (c) => {
       const { unreadOnly, ...paging } = c.req.valid('query')
-      const page = await listOwnNotifications(c.var.ctx, { ...paging, unreadOnly: unreadOnly === 'true' })
+      const page = await listOwnNotifications(c.get('ctx'), { ...paging, unreadOnly: unreadOnly === 'true' })
       return ok(c, page.items, { meta: pagedMeta(page, paging) })
     },
   )
@@ -51,7 +51,7 @@ export const notificationRoutes = new Hono<AppEnv>()
       cost: { trips: 2, sequential: 1, rowsRead: 1_030, rowsWritten: 0, hops: 0, sends: 0 },
       answers: { 200: envelope(UnreadCount) },
     }),
-    async (c) => ok(c, await countOwnUnread(c.var.ctx)),
+    async (c) => ok(c, await countOwnUnread(c.get('ctx'))),
   )
   .post(
     '/mark-all-read',
@@ -65,7 +65,7 @@ export const notificationRoutes = new Hono<AppEnv>()
       answers: { 200: envelope(Done) },
     }),
     async (c) => {
-      return ok(c, await markAllRead(c.var.ctx))
+      return ok(c, await markAllRead(c.get('ctx')))
     },
   )
   .get(
@@ -79,7 +79,7 @@ export const notificationRoutes = new Hono<AppEnv>()
       cost: { trips: 2, sequential: 1, rowsRead: 25, rowsWritten: 0, hops: 0, sends: 0 },
       answers: { 200: envelope(NotificationPreferences) },
     }),
-    async (c) => ok(c, await readOwnPreferences(c.var.ctx)),
+    async (c) => ok(c, await readOwnPreferences(c.get('ctx'))),
   )
   .patch(
     '/preferences',
@@ -95,7 +95,7 @@ export const notificationRoutes = new Hono<AppEnv>()
       bodyLimit: SMALL_BODY,
       answers: { 200: envelope(NotificationPreferences) },
     }),
-    async (c) => ok(c, await changeOwnPreferences(c.var.ctx, c.req.valid('json'))),
+    async (c) => ok(c, await changeOwnPreferences(c.get('ctx'), c.req.valid('json'))),
   )
   .get(
     '/ws',
@@ -113,7 +113,7 @@ export const notificationRoutes = new Hono<AppEnv>()
       answers: { 101: null },
     }),
     demandUpgrade(),
-    (c) => openUserSocket(c.var.ctx, c.var.ticket),
+    (c) => openUserSocket(c.get('ctx'), c.get('ticket')),
   )
   .patch(
     '/:id/read',
@@ -128,7 +128,7 @@ export const notificationRoutes = new Hono<AppEnv>()
       answers: { 200: envelope(Done) },
     }),
     async (c) => {
-      await markRead(c.var.ctx, c.req.valid('param').id)
+      await markRead(c.get('ctx'), c.req.valid('param').id)
       return ok(c, done)
     },
   )
@@ -145,7 +145,7 @@ export const notificationRoutes = new Hono<AppEnv>()
       answers: { 200: envelope(Done) },
     }),
     async (c) => {
-      await deleteNotification(c.var.ctx, c.req.valid('param').id)
+      await deleteNotification(c.get('ctx'), c.req.valid('param').id)
       return ok(c, done)
     },
   )

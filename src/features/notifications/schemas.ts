@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Id } from '../../platform/id-schema.ts'
 import { CATEGORIES, CHANNELS, DIGEST_FREQUENCIES } from './domain/preferences.ts'
 

@@ -1,23 +1,25 @@
 import type { ServiceContext } from '../../context.ts'
-import { subscriber } from '../../platform/queues/subscriber.ts'
+import { batchedSubscriber, subscriber } from '../../platform/queues/subscriber.ts'
 import { MembersChanged, MessagesUnseen, PersonInvited, RoomSeen } from '../chat/events.ts'
 import { roomGroupKey } from './new-message.ts'
-import { markGroupSeen, raiseNewMessage } from './raise-new-message.ts'
+import { markGroupsSeen, raiseNewMessages } from './raise-new-message.ts'
 import { tellAdded, tellInvited } from './tell-of-rooms.ts'
 
 const inBatch = { lane: 'normal', once: { by: 'batch', store: 'activity' } } as const
+const byVersion = { lane: 'normal', store: 'activity' } as const
 
 export const notificationSubscribers = [
-  subscriber('notifications.raise-new-message', MessagesUnseen, inBatch, (ctx: ServiceContext, { payload }) =>
-    raiseNewMessage(ctx, payload),
+  batchedSubscriber('notifications.raise-new-message', MessagesUnseen, byVersion, (ctx: ServiceContext, unseen) =>
+    raiseNewMessages(
+      ctx,
+      unseen.flatMap(({ people, ...room }) => people.map((person) => ({ ...room, ...person }))),
+    ),
   ),
-  subscriber('notifications.mark-room-seen', RoomSeen, inBatch, (ctx: ServiceContext, { payload }) =>
-    markGroupSeen(ctx, {
-      userId: payload.userId,
-      groupKey: roomGroupKey(payload.roomId),
-      version: payload.seq,
-      at: payload.at,
-    }),
+  batchedSubscriber('notifications.mark-room-seen', RoomSeen, byVersion, (ctx: ServiceContext, seen) =>
+    markGroupsSeen(
+      ctx,
+      seen.map(({ userId, roomId, seq, at }) => ({ userId, groupKey: roomGroupKey(roomId), version: seq, at })),
+    ),
   ),
   subscriber('notifications.tell-added', MembersChanged, inBatch, (ctx: ServiceContext, { id, payload }) =>
     tellAdded(ctx, payload, id),

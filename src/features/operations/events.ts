@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { defineEvent } from '../../platform/events.ts'
 
 /** An admin wants a message that was given up to be tried again. Its sequence is the dead letter's version. */

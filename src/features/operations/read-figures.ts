@@ -36,9 +36,9 @@ async function backlogOf(ctx: ServiceContext, lane: Lane) {
   }
 }
 
-/** Of the subscribers whose marks are in one database. */
+/** Of the subscribers whose marks are in one database. Who compares versions leaves none. */
 async function lagsIn(ctx: ServiceContext, database: (typeof DATABASES)[number]): Promise<EventFigures['lags']> {
-  const routes = ctx.routes.filter(({ once }) => once.store === database)
+  const routes = ctx.routes.filter(({ once }) => once.store === database && once.by !== 'versions')
   const all = await recentLags(
     ctx[database].db,
     routes.map(({ name }) => name),

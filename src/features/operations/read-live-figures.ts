@@ -1,11 +1,11 @@
 import type { ServiceContext } from '../../context.ts'
 import { MINUTE_MS, SECOND_MS } from '../../platform/clock.ts'
-import { FIGURES_SHARDS } from '../../platform/observability/figure-counter.ts'
+import { FIGURES_SHARDS, SOCKET_SHARDS } from '../../platform/observability/figure-counter.ts'
 import { floorTo, stepFor } from '../../platform/observability/figure-steps.ts'
 import { type Counts, FIGURE, mergeCounts, quantileOf, series } from '../../platform/observability/figures.ts'
 import type { LiveFigures } from './schemas.ts'
 
-/** What all isolates have counted in the last so many minutes. One call to each object that keeps counts. */
+/** What all isolates have counted in the last so many minutes. One call to each object that keeps some of it. */
 export async function readLiveFigures(ctx: ServiceContext, minutes: number): Promise<LiveFigures> {
   const stepMs = stepFor(minutes)
   const now = ctx.clock()
@@ -13,8 +13,9 @@ export async function readLiveFigures(ctx: ServiceContext, minutes: number): Pro
   const starts: number[] = []
   for (let at = from; at <= now; at += stepMs) starts.push(at)
 
-  const shards = Array.from({ length: FIGURES_SHARDS }, (_, i) => ctx.figures(`counts:${i}`).read({ stepMs, from }))
-  const [counted, told] = await Promise.all([Promise.all(shards), ctx.figures('sockets').read({ stepMs, from })])
+  const readAll = (kind: 'counts' | 'sockets', shards: number) =>
+    Promise.all(Array.from({ length: shards }, (_, i) => ctx.figures(`${kind}:${i}`).read({ stepMs, from })))
+  const [counted, told] = await Promise.all([readAll('counts', FIGURES_SHARDS), readAll('sockets', SOCKET_SHARDS)])
   const buckets = new Map<number, Counts>(starts.map((at) => [at, {}]))
   for (const [at, counts] of counted.flat()) {
     const bucket = buckets.get(at)
@@ -64,10 +65,11 @@ function columnsOf(buckets: Counts[]): Omit<LiveFigures, 'stepSeconds' | 'times'
   }
 }
 
-/** A gauge that says nothing is as it was. */
-function socketsOf(starts: number[], told: [at: number, counts: Counts][]): LiveFigures['sockets'] {
-  const standing = (kind: string) =>
-    starts.map((at) => told.findLast(([since]) => since <= at)?.[1][series(FIGURE.sockets, kind)] ?? 0)
+/** All that objects know of their part. A gauge that says nothing is as it was. */
+function socketsOf(starts: number[], told: [at: number, counts: Counts][][]): LiveFigures['sockets'] {
+  const standingOf = (part: [at: number, counts: Counts][], kind: string, at: number) =>
+    part.findLast(([since]) => since <= at)?.[1][series(FIGURE.sockets, kind)] ?? 0
+  const standing = (kind: string) => starts.map((at) => told.reduce((all, part) => all + standingOf(part, kind, at), 0))
   return { user: standing('user'), room: standing('room') }
 }
 

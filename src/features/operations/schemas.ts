@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { ACTS } from '../../platform/audit/acts.ts'
 import { Id } from '../../platform/id-schema.ts'
 import { MOST_MINUTES } from '../../platform/observability/figure-steps.ts'
@@ -50,7 +50,7 @@ export const EventFigures = z
     ),
     /** Messages in each queue; null where the platform does not tell. */
     lanes: z.array(z.object({ lane: Lane, backlog: z.int().nullable() })),
-    /** From the event to its effect, over the newest of each subscriber. */
+    /** From the event to its effect, over the newest of each subscriber that marks what it has handled. */
     lags: z.array(Lag),
     /** Counted to a thousand. */
     deadLettersWaiting: z.int(),

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { defineEvent } from '../../platform/events.ts'
 
 /** The sequence of both is `at`, in milliseconds: of several about one pair the latest holds. */

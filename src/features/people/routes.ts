@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { AppEnv } from '../../http/app-env.ts'
 import { contract } from '../../http/contract.ts'
 import { cursorMeta, cursorQuery } from '../../http/conventions/pagination.ts'
@@ -23,7 +23,7 @@ export const peopleRoutes = new Hono<AppEnv>()
       query: PeopleQuery,
       answers: { 200: envelope(z.array(Person)) },
     }),
-    async (c) => ok(c, await findPeople(c.var.ctx, c.req.valid('query').q)),
+    async (c) => ok(c, await findPeople(c.get('ctx'), c.req.valid('query').q)),
   )
   .get(
     '/blocked',
@@ -35,7 +35,7 @@ export const peopleRoutes = new Hono<AppEnv>()
     }),
     async (c) => {
       const query = c.req.valid('query')
-      const page = await listBlockedPeople(c.var.ctx, query)
+      const page = await listBlockedPeople(c.get('ctx'), query)
       return ok(c, page.items, { meta: cursorMeta(page, query.limit) })
     },
   )
@@ -49,7 +49,7 @@ export const peopleRoutes = new Hono<AppEnv>()
       answers: { 200: envelope(Done) },
     }),
     async (c) => {
-      await blockPerson(c.var.ctx, c.req.valid('param').id)
+      await blockPerson(c.get('ctx'), c.req.valid('param').id)
       return ok(c, { success: true })
     },
   )
@@ -57,7 +57,7 @@ export const peopleRoutes = new Hono<AppEnv>()
     '/:id/block',
     contract('Unblock a person', { ...blocking, param: PersonId, answers: { 200: envelope(Done) } }),
     async (c) => {
-      await unblockPerson(c.var.ctx, c.req.valid('param').id)
+      await unblockPerson(c.get('ctx'), c.req.valid('param').id)
       return ok(c, { success: true })
     },
   )

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Id } from '../../platform/id-schema.ts'
 
 /** Three characters without white space and accents, which comparing takes away: three accents alone are nothing. */

@@ -17,5 +17,5 @@ export const socketTicketRoutes = new Hono<AppEnv>().post(
     cost: { trips: 1, sequential: 1, rowsRead: 90, rowsWritten: 4, hops: 1, sends: 0 },
     answers: { 201: envelope(SocketTicket) },
   }),
-  async (c) => ok(c, await issueTicket(c.var.ctx), { status: 201 }),
+  async (c) => ok(c, await issueTicket(c.get('ctx')), { status: 201 }),
 )

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ServiceContext } from '../../context.ts'
 import { DATABASES, type DatabaseName, mapDatabases } from '../../platform/db/bookmarks.ts'
 import type { Db } from '../../platform/db/store.ts'

@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { AppEnv } from '../../http/app-env.ts'
 import { contract } from '../../http/contract.ts'
 import { COSTS_NOTHING, type CostBudget } from '../../http/cost.ts'
@@ -40,7 +40,7 @@ const live = contract('Ask whether the process runs', {
 
 /** A probe reads the status, a person the body: an outage is told in both. */
 async function answerHealth(c: Context<AppEnv>) {
-  const found = await checkHealth(c.var.ctx)
+  const found = await checkHealth(c.get('ctx'))
   return ok(c, found, { status: found.status === 'up' ? 200 : 503 })
 }
 
@@ -63,7 +63,7 @@ export const systemRoutes = new Hono<AppEnv>()
       answers: { 200: envelope(Version) },
     }),
     (c) => {
-      const { SERVICE_NAME, APP_VERSION, ENVIRONMENT } = c.var.isolate.settings
+      const { SERVICE_NAME, APP_VERSION, ENVIRONMENT } = c.get('isolate').settings
       return ok(c, { name: SERVICE_NAME, version: APP_VERSION, environment: ENVIRONMENT })
     },
   )

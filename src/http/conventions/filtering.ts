@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Condition, Operator } from '../../platform/lists/list-query.ts'
 import { STORED_CHARACTERS, wholeNumber } from '../../platform/text.ts'
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { deleteIn, getIn, immutableJSONPatch, type JSONPatchOperation, parseJSONPointer } from 'immutable-json-patch'
-import { z } from 'zod'
+import * as z from 'zod'
 import { Refusal } from '../../platform/errors.ts'
 
 const MAX_OPERATIONS = 50

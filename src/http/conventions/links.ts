@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import { MAX_PLACE } from '../../platform/paging.ts'
 import type { AppEnv } from '../app-env.ts'
 
@@ -37,15 +37,22 @@ export interface Asked {
 
 /** The request as its links repeat it. */
 export function askedOf(c: Context<AppEnv>): Asked {
-  return { path: c.req.path, search: new URL(c.req.url).search, origin: c.var.isolate.settings.PUBLIC_ORIGIN }
+  return { path: c.req.path, search: new URL(c.req.url).search, origin: c.get('isolate').settings.PUBLIC_ORIGIN }
 }
 
-function linkTo({ path, search, origin = '' }: Asked, mode: Record<string, string | number>): string {
+interface Mode extends Record<string, string | number> {
+  limit: number
+}
+
+/** Makes the links to pages of one list: what they have in common is found once. */
+function linksIn({ path, search, origin = '' }: Asked): (mode: Mode) => string {
   const parameters = new URLSearchParams(search)
-  for (const name of [...MODES, ...Object.keys(mode)]) parameters.delete(name)
-  for (const [name, value] of Object.entries(mode)) parameters.append(name, String(value))
-  const query = parameters.toString()
-  return `${origin}${path}${query === '' ? '' : `?${query}`}`
+  for (const name of [...MODES, 'limit']) parameters.delete(name)
+  const asked = parameters.size === 0 ? '' : `${parameters}&`
+  return (mode) => {
+    const pairs = Object.entries(mode).map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+    return `${origin}${path}?${asked}${pairs.join('&')}`
+  }
 }
 
 /** What the meta of a page by number says of it. */
@@ -65,13 +72,14 @@ export interface NumberedMeta {
  */
 export function numberLinks(asked: Asked, meta: NumberedMeta): PageLinks {
   const { page, limit, totalIsExact, totalPages, hasNextPage, nextCursor } = meta
-  const to = (number: number) => (number * limit > MAX_PLACE ? null : linkTo(asked, { page: number, limit }))
+  const linkTo = linksIn(asked)
+  const to = (number: number) => (number * limit > MAX_PLACE ? null : linkTo({ page: number, limit }))
   const last = Math.max(1, totalPages)
   const before = totalIsExact ? Math.min(page - 1, last) : page - 1
-  const onward = nextCursor === null ? null : linkTo(asked, { cursor: nextCursor, limit })
+  const onward = nextCursor === null ? null : linkTo({ cursor: nextCursor, limit })
   return {
-    self: linkTo(asked, { page, limit }),
-    first: linkTo(asked, { page: 1, limit }),
+    self: linkTo({ page, limit }),
+    first: linkTo({ page: 1, limit }),
     prev: before >= 1 ? to(before) : null,
     next: hasNextPage ? (to(page + 1) ?? onward) : null,
     last: totalIsExact ? to(last) : null,
@@ -80,11 +88,12 @@ export function numberLinks(asked: Asked, meta: NumberedMeta): PageLinks {
 
 /** Links of a page that goes on from another one: they only lead forward. `next` is how the one after it is asked for. */
 export function forwardLinks(asked: Asked, limit: number, next: Record<string, string> | null): PageLinks {
+  const linkTo = linksIn(asked)
   return {
     self: `${asked.origin ?? ''}${asked.path}${asked.search}`,
-    first: linkTo(asked, { limit }),
+    first: linkTo({ limit }),
     prev: null,
-    next: next && linkTo(asked, { ...next, limit }),
+    next: next && linkTo({ ...next, limit }),
     last: null,
   }
 }

@@ -1,5 +1,5 @@
 import type { Context, TypedResponse } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { PageOf } from '../../platform/lists/find-page.ts'
 import type { Total } from '../../platform/paging.ts'
 import type { AppEnv } from '../app-env.ts'
@@ -13,6 +13,8 @@ export interface Listed<T> {
   hasMore: boolean
   nextCursor: string | null
   total: Total | null
+  /** Of the rows, where it was remembered with them: then nobody reads all of them again for an `ETag`. */
+  digest?: string
 }
 
 export const FORMATS = ['package', 'headers'] as const
@@ -106,7 +108,8 @@ export async function answerList<T>(
   const next = found.hasMore && last !== undefined ? keyOf(last) : null
   const { meta, links } = told(asked, found, paging, next)
   const data = show ? found.rows.map(show) : found.rows
-  const etag = await weakTag([data, meta, links, format ?? null])
+  const isAsRemembered = found.digest !== undefined && !show
+  const etag = await weakTag([isAsRemembered ? found.digest : data, meta, links, format ?? null])
   if (format === 'headers') {
     for (const [name, value] of Object.entries(headersOf(meta, links))) c.header(name, value)
     c.header('ETag', etag)

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Page } from '../../platform/cursor.ts'
 import { Id } from '../../platform/id-schema.ts'
 import { type CountedPage, MAX_PLACE, type Paging } from '../../platform/paging.ts'

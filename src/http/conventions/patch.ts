@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import { Refusal } from '../../platform/errors.ts'
 import { mediaTypeOf } from '../media-type.ts'
 import { JsonPatch, NOTHING_GIVEN, operate } from './json-patch.ts'

@@ -1,6 +1,6 @@
 import { Refusal } from '../../platform/errors.ts'
 import type { Expected } from '../../platform/expected.ts'
-import { sha256Hex } from '../../platform/security/encoding.ts'
+import { digestOf } from '../../platform/security/encoding.ts'
 
 /**
  * The strong entity tag of a resource: its version, and which of its representations it is, as versions of the API and
@@ -12,7 +12,7 @@ export function entityTag(version: number, view = ''): string {
 
 /** The weak entity tag of what has no version: the same for what says the same. */
 export async function weakTag(said: unknown): Promise<string> {
-  return `W/"${(await sha256Hex(JSON.stringify(said))).slice(0, 32)}"`
+  return `W/"${await digestOf(said)}"`
 }
 
 const TAG = String.raw`(?:W/)?"[!#-+\--~]*"`

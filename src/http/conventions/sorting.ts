@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { SortKey } from '../../platform/lists/list-query.ts'
 
 const MAX_KEYS = 5

@@ -25,16 +25,25 @@ const READS = new Set(['GET', 'HEAD'])
  */
 export function admit(access: Access) {
   return createMiddleware<AppEnv>(async function admitCaller(c, next) {
-    const { isolate, meter, caller } = c.var
+    const isolate = c.get('isolate')
+    const meter = c.get('meter')
+    const caller = c.get('caller')
     const demands = typeof access === 'object' ? access : {}
     const isRead = READS.has(c.req.method)
+    // As it came: whoever reads a body with a bound puts another request in its place.
+    const arrived = c.req.raw
     const build = (actor: Actor): ServiceContext =>
       createContext(isolate, c.env, {
         actor,
         origin: {
           ip: c.req.header('cf-connecting-ip') ?? null,
-          userAgent: c.req.header('user-agent')?.slice(0, 300) ?? null,
-          place: placeOf(c.req.raw.cf as Record<string, unknown> | undefined),
+          // Few verbs want to know these.
+          get userAgent() {
+            return arrived.headers.get('user-agent')?.slice(0, 300) ?? null
+          },
+          get place() {
+            return placeOf(arrived.cf as Record<string, unknown> | undefined)
+          },
         },
         meter,
         defer: (work) => c.executionCtx.waitUntil(work),
@@ -54,12 +63,12 @@ export function admit(access: Access) {
       return
     }
     if (caller.kind === 'anonymous') {
-      if (!demands.orGuest || !mayAsGuest(demands)) throw caller.refusal
+      if (!demands.orGuest || !mayAsGuest(demands)) throw caller.refusal()
       c.set('ctx', build({ kind: 'anonymous' }))
       await next()
       return
     }
-    c.var.scope.userId = caller.userId
+    c.get('scope').userId = caller.userId
     c.set('ticket', caller.ticket)
     const ctx = build(actorOf(caller))
     c.set('ctx', ctx)

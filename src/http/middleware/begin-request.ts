@@ -1,3 +1,4 @@
+import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { tellFigures } from '../../compose.ts'
 import { DATABASES, formatBookmarks } from '../../platform/db/bookmarks.ts'
@@ -13,7 +14,7 @@ import type { AppEnv } from '../app-env.ts'
  */
 export function beginRequest() {
   return createMiddleware<AppEnv>(async function beginRequestScope(c, next) {
-    const { isolate } = c.var
+    const isolate = c.get('isolate')
     const started = isolate.clock()
     const scope = childScope({
       correlationId: c.req.header('x-request-id') ?? c.req.header('x-correlation-id'),
@@ -23,29 +24,34 @@ export function beginRequest() {
     const meter = new Meter(isolate.figures.spent)
     c.set('scope', scope)
     c.set('meter', meter)
-    const url = new URL(c.req.url)
-    const request = {
-      method: c.req.method,
-      url: redactUrl(url),
-      userAgent: c.req.header('user-agent')?.slice(0, 300),
-      ip: shortenIp(c.req.header('cf-connecting-ip')),
-    }
     await withScope(scope, async () => {
       if (isolate.log.isEnabled('debug')) {
-        isolate.log.debug(LOG.incomingRequest, { ...request, body: await peekBody(c.req.raw) })
+        isolate.log.debug(LOG.incomingRequest, { ...toldOf(c), body: await peekBody(c.req.raw) })
       }
       await next()
       isolate.watchCosts?.(scope.correlationId, meter)
       const responseTime = isolate.clock() - started
-      answerHeaders(c.res, (name, value) => c.header(name, value), scope, {
+      sayWhatItWas(c.res, scope, {
         timing: isolate.settings.ENVIRONMENT === 'production' ? undefined : serverTiming(meter.costs, responseTime),
-        bookmark: c.var.ctx && bookmarkOf(c.var.ctx),
+        bookmark: c.get('ctx') && bookmarkOf(c.get('ctx')),
       })
-      isolate.figures.request(c.res.status, responseTime, refusedBy(c.var.told))
+      isolate.figures.request(c.res.status, responseTime, refusedBy(c.get('told')))
       tellFigures(isolate, c.env, (work) => c.executionCtx.waitUntil(work))
-      isolate.log.info(LOG.request, { ...request, statusCode: c.res.status, responseTime, ...meter.costs })
+      if (isolate.log.isEnabled('info')) {
+        isolate.log.info(LOG.request, { ...toldOf(c), statusCode: c.res.status, responseTime, ...meter.costs })
+      }
     })
   })
+}
+
+/** What the log says of a request. */
+function toldOf(c: Context<AppEnv>) {
+  return {
+    method: c.req.method,
+    url: redactUrl(new URL(c.req.url)),
+    userAgent: c.req.header('user-agent')?.slice(0, 300),
+    ip: shortenIp(c.req.header('cf-connecting-ip')),
+  }
 }
 
 const MAX_PEEKED_BYTES = 16 * 1024
@@ -62,24 +68,22 @@ async function peekBody(request: Request): Promise<unknown> {
   }
 }
 
-type SetHeader = (name: string, value: string) => void
-
-function answerHeaders(
-  response: Response,
-  set: SetHeader,
+function sayWhatItWas(
+  { webSocket, headers }: Response,
   scope: Scope,
   extra: { timing: string | undefined; bookmark: string | undefined },
 ): void {
   // The answer to an upgrade is the socket itself; its headers are the platform's.
-  if (response.webSocket) return
-  set('X-Request-Id', scope.correlationId)
-  set('X-Correlation-Id', scope.correlationId)
-  if (extra.timing) set('Server-Timing', extra.timing)
-  if (extra.bookmark) set('X-D1-Bookmark', extra.bookmark)
+  if (webSocket) return
+  headers.set('X-Request-Id', scope.correlationId)
+  headers.set('X-Correlation-Id', scope.correlationId)
+  if (extra.timing) headers.set('Server-Timing', extra.timing)
+  if (extra.bookmark) headers.set('X-D1-Bookmark', extra.bookmark)
   // What carries a bookmark is one caller's view, and most answers are: no shared cache may keep it.
-  const isPrivate = response.headers.get('Cache-Control')?.startsWith('private') === true
-  if (!isPrivate && (extra.bookmark || !response.headers.has('Cache-Control')))
-    set('Cache-Control', 'private, no-store')
+  const caching = headers.get('Cache-Control')
+  if (caching?.startsWith('private') !== true && (extra.bookmark || caching === null)) {
+    headers.set('Cache-Control', 'private, no-store')
+  }
 }
 
 function bookmarkOf(ctx: AppEnv['Variables']['ctx']): string {

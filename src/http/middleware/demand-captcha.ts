@@ -10,8 +10,8 @@ import type { AppEnv } from '../app-env.ts'
  */
 export function demandCaptcha(action: string) {
   return createMiddleware<AppEnv>(async function demandCaptchaAfterFailures(c, next) {
-    const { captcha } = c.var.isolate
-    if (captcha && (c.var.isSuspected || c.var.told.some(isSuspicious))) {
+    const { captcha } = c.get('isolate')
+    if (captcha && (c.get('isSuspected') || c.get('told').some(isSuspicious))) {
       const { captchaToken: token } = c.req.valid('json' as never) as { captchaToken?: string }
       if (token === undefined) {
         throw new Refusal('CAPTCHA_REQUIRED', 'Show first that you are not a program', {

@@ -6,7 +6,7 @@ import { parameterOf } from '../parameter.ts'
 /** What belongs to somebody is not even read for anybody else. Stands after the path is known to be valid. */
 export function demandOwnership(guard: OwnerGuard) {
   return createMiddleware<AppEnv>(async function demandOwnershipOfPath(c, next) {
-    const { ctx } = c.var
+    const ctx = c.get('ctx')
     const param = (name: string) => parameterOf(c, name)
     const entity = typeof guard.entity === 'string' ? guard.entity : guard.entity(param)
     const [owner] = await Promise.all([

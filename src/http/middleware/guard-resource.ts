@@ -6,7 +6,7 @@ import { parameterOf } from '../parameter.ts'
 /** What may not be done with a thing is not begun. Stands after the path is known to be valid. */
 export function guardResource(guard: ResourceGuard) {
   return createMiddleware<AppEnv>(async function guardResourceOfPath(c, next) {
-    await demandResource(c.var.ctx, guard, parameterOf(c, guard.param))
+    await demandResource(c.get('ctx'), guard, parameterOf(c, guard.param))
     await next()
   })
 }

@@ -40,14 +40,14 @@ export function limitCaller() {
     c.set('caller', caller)
     c.set('subject', subjectOf(c, caller))
     // Whoever came with a wrong key has been counted by their address already.
-    if (!isFree && c.var.told.length === 0) await limitByTier(c, caller)
+    if (!isFree && c.get('told').length === 0) await limitByTier(c, caller)
     await next()
   })
 }
 
 /** Users, their programs together, and addresses have namespaces of their own: none uses up what is another's. */
 function subjectOf(c: Context<AppEnv>, caller: Caller): string {
-  if (!countsAsUser(c, caller)) return `ip:${c.var.address}`
+  if (!countsAsUser(c, caller)) return `ip:${c.get('address')}`
   return caller.apiKeyId === undefined ? `user:${caller.userId}` : `keys:${caller.userId}`
 }
 
@@ -57,11 +57,11 @@ function subjectOf(c: Context<AppEnv>, caller: Caller): string {
  */
 async function meetKey(c: Context<AppEnv>, key: UnmetKey, isFree: boolean): Promise<Caller> {
   const unknown = wrongKey('not known here')
-  if (isFree || !c.var.matched) return unknown
+  if (isFree || !c.get('matched')) return unknown
   c.set('caller', unknown)
   c.set('subject', subjectOf(c, unknown))
   await limitAs(c, 'anonymous')
-  const userId = await meetCaller(c.var.isolate, c.env, key, readingOf(c))
+  const userId = await meetCaller(c.get('isolate'), c.env, key, readingOf(c))
   if (userId === undefined) return unknown
   c.set('told', [])
   return callerByKey(key.keyId, userId)
@@ -70,17 +70,17 @@ async function meetKey(c: Context<AppEnv>, key: UnmetKey, isFree: boolean): Prom
 function readingOf(c: Context<AppEnv>): Reading {
   return {
     ip: c.req.header('cf-connecting-ip') ?? null,
-    meter: c.var.meter,
+    meter: c.get('meter'),
     defer: (work) => c.executionCtx.waitUntil(work),
   }
 }
 
 function countsAsUser(c: Context<AppEnv>, caller: Caller): caller is Extract<Caller, { kind: 'user' }> {
-  return caller.kind === 'user' && !c.var.isolate.sessions.isKnownEnded(caller.sessionId)
+  return caller.kind === 'user' && !c.get('isolate').sessions.isKnownEnded(caller.sessionId)
 }
 
 function refuseBlocked(c: Context<AppEnv>, address: string): void {
-  const remainingMs = c.var.isolate.blockedAddresses.remainingMs(address)
+  const remainingMs = c.get('isolate').blockedAddresses.remainingMs(address)
   if (remainingMs === 0) return
   throw new Refusal('ADDRESS_BLOCKED', 'Too many failed sign-ins from this address', {
     retryAfterSeconds: Math.ceil(remainingMs / 1_000),
@@ -89,13 +89,13 @@ function refuseBlocked(c: Context<AppEnv>, address: string): void {
 
 async function limitByTier(c: Context<AppEnv>, caller: Caller): Promise<void> {
   if (!countsAsUser(c, caller)) return limitAs(c, 'anonymous')
-  const known = c.var.isolate.sessions.tierOf(caller.userId)
+  const known = c.get('isolate').sessions.tierOf(caller.userId)
   try {
     await limitAs(c, known ?? 'free')
   } catch (error) {
     // Nobody is refused for a tier that is not theirs; only then it is worth a read of its own.
     if (known !== undefined || !(error instanceof Refusal)) throw error
-    const tier = await readTier(c.var.isolate, c.env, caller, readingOf(c))
+    const tier = await readTier(c.get('isolate'), c.env, caller, readingOf(c))
     // Whoever holds a token of a session that has ended uses up nothing of its owner's, from here on.
     if (tier === undefined || tier === 'free') throw error
     await limitAs(c, tier)
@@ -103,7 +103,7 @@ async function limitByTier(c: Context<AppEnv>, caller: Caller): Promise<void> {
 }
 
 async function limitAs(c: Context<AppEnv>, tier: Tier): Promise<void> {
-  const ofKey: PolicyName[] = apiKeyOf(c.var.caller) === undefined ? [] : ['api-key']
+  const ofKey: PolicyName[] = apiKeyOf(c.get('caller')) === undefined ? [] : ['api-key']
   const told = takeLeases(c, [tier, ...ofKey, ...approximateLimits(c)])
   c.set('told', told)
   const refusal = refusalOf(told)
@@ -117,14 +117,15 @@ async function limitAs(c: Context<AppEnv>, tier: Tier): Promise<void> {
 
 /** The policies of the route that the isolate counts by itself. */
 function approximateLimits(c: Context<AppEnv>): PolicyName[] {
-  const limits = c.var.matched?.contract.policy.limits ?? []
+  const limits = c.get('matched')?.contract.policy.limits ?? []
   if (limits === 'none') return []
   return limits.map(({ policy }) => policy).filter((name) => !policyOf(name).exact && !policyOf(name).isAdvisory)
 }
 
 /** The platform's figures stand in wrangler.toml; a scale is reached by spreading the keys. */
 async function platformAllows(c: Context<AppEnv>, binding: (typeof PLATFORM_LIMITS)[Tier]): Promise<boolean> {
-  const { isolate, subject } = c.var
+  const isolate = c.get('isolate')
+  const subject = c.get('subject')
   const spread = Math.max(1, Math.round(isolate.settings.RATE_LIMIT_SCALE))
   const key = spread === 1 ? subject : `${subject}#${Math.floor(Math.random() * spread)}`
   try {

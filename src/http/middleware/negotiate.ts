@@ -7,7 +7,7 @@ import { API_VERSIONS } from '../version.ts'
 /** We speak JSON, in some versions: a client that takes none of it is told so before anything happens. */
 export function negotiate() {
   return createMiddleware<AppEnv>(async function negotiateMediaType(c, next) {
-    const { resolvedVersion } = c.var
+    const resolvedVersion = c.get('resolvedVersion')
     if ('unknown' in resolvedVersion) throw unknownVersion(resolvedVersion.by)
     const accept = c.req.header('accept')
     if (accept !== undefined && accept.trim() !== '' && !accepts(accept, OUR_MEDIA_TYPES)) {

@@ -1,5 +1,5 @@
 import { createMiddleware } from 'hono/factory'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { AppEnv } from '../app-env.ts'
 import { PATCH_TYPES } from '../conventions/patch.ts'
 import { mediaTypeOf } from '../media-type.ts'

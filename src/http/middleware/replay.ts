@@ -29,19 +29,19 @@ export function replay({ key: demand, store }: Exclude<IdempotencyPolicy, 'off'>
         fields: [{ field: HEADER, message: 'Required' }],
       })
     }
-    const { ctx } = c.var
+    const ctx = c.get('ctx')
     const attempt = await makeAttempt({
       key,
       userId: ctx.actor.kind === 'user' ? ctx.actor.userId : '',
-      route: c.var.matched?.route ?? '',
+      route: c.get('matched')?.route ?? '',
       path: c.req.path,
       input: { query: c.req.query(), json: c.req.valid('json' as never) ?? null },
     })
     ctx.idempotency.begin(attempt)
     await next()
     if (c.error !== undefined) await answerAgain(c, store, attempt, c.error)
-    else if (ctx.idempotency.isReplayed) c.header('Idempotency-Replayed', 'true')
-    else if (ctx.idempotency.isForgotten) throw new Error(`${c.var.matched?.route} keeps no answer for its repeats`)
+    else if (ctx.idempotency.isReplayed) c.res.headers.set('Idempotency-Replayed', 'true')
+    else if (ctx.idempotency.isForgotten) throw new Error(`${c.get('matched')?.route} keeps no answer for its repeats`)
   })
 }
 
@@ -53,9 +53,9 @@ async function answerAgain(
   error: unknown,
 ): Promise<void> {
   if (store === 'object' || !mayBeRepeat(error)) return
-  const remembered = await findRemembered(c.var.ctx[store].db, attempt, c.var.isolate.clock())
+  const remembered = await findRemembered(c.get('ctx')[store].db, attempt, c.get('isolate').clock())
   if (!remembered) return
-  await c.var.ctx.authorized()
+  await c.get('ctx').authorized()
   c.error = undefined
   // The headers of the error's answer go on into this one.
   c.header('Retry-After', undefined)

@@ -16,16 +16,17 @@ export function tellLimits() {
     await next()
     const told = correctedTier(c)
     const nearest = told.toSorted((a, b) => shareLeft(a) - shareLeft(b))[0]
-    if (!nearest || c.res.webSocket) return
+    const { webSocket, headers } = c.res
+    if (!nearest || webSocket) return
     const { rule, standing } = nearest
-    c.header('X-RateLimit-Limit', String(quotaOf(rule)))
-    c.header('X-RateLimit-Remaining', String(standing.remaining))
-    c.header('X-RateLimit-Reset', String(Math.ceil((c.var.isolate.clock() + standing.resetMs) / 1_000)))
-    c.header(
+    headers.set('X-RateLimit-Limit', String(quotaOf(rule)))
+    headers.set('X-RateLimit-Remaining', String(standing.remaining))
+    headers.set('X-RateLimit-Reset', String(Math.ceil((c.get('isolate').clock() + standing.resetMs) / 1_000)))
+    headers.set(
       'RateLimit-Policy',
       told.map((each) => `"${each.name}";q=${quotaOf(each.rule)};w=${windowSeconds(each.rule)}`).join(', '),
     )
-    c.header(
+    headers.set(
       'RateLimit',
       told.map((each) => `"${each.name}";r=${each.standing.remaining};t=${seconds(each)}`).join(', '),
     )
@@ -34,7 +35,9 @@ export function tellLimits() {
 
 /** A caller whose tier was not known yet counted as the lowest; by now their session has been read. */
 function correctedTier(c: Context<AppEnv>): Told[] {
-  const { caller, told = [], isolate } = c.var
+  const caller = c.get('caller')
+  const told = c.get('told') ?? []
+  const isolate = c.get('isolate')
   const tier = caller?.kind === 'user' ? isolate.sessions.tierOf(caller.userId) : undefined
   if (tier === undefined || !told[0]?.standing.allowed || told[0].name === tier) return told
   return [...takeLeases(c, [tier]), ...told.slice(1)]

@@ -13,7 +13,7 @@ import { mailSubject, outcomeOf, type RouteLimit } from '../limits.ts'
  */
 export function watchFailures(limits: readonly RouteLimit[]) {
   return createMiddleware<AppEnv>(async function watchFailuresOfAccount(c, next) {
-    const { captcha, failures } = c.var.isolate
+    const { captcha, failures } = c.get('isolate')
     if (!captcha) return next()
     const watched = await Promise.all(limits.map((limit) => watchedBy(c, limit)))
     const known = watched.flatMap(({ name, subject, ask }) => {
@@ -36,12 +36,12 @@ export function watchFailures(limits: readonly RouteLimit[]) {
 
 async function watchedBy(c: Context<AppEnv>, { policy, key }: RouteLimit) {
   const json: unknown = c.req.valid('json' as never)
-  const { name, ask } = demandOf(policy, c.var.isolate.settings.RATE_LIMIT_SCALE, c.var.matched?.route ?? '')
+  const { name, ask } = demandOf(policy, c.get('isolate').settings.RATE_LIMIT_SCALE, c.get('matched')?.route ?? '')
   return { name, ask, subject: await mailSubject(key?.(json as never) ?? '') }
 }
 
 function count(c: Context<AppEnv>, subject: string, ask: Ask): void {
-  const { isolate } = c.var
+  const isolate = c.get('isolate')
   const { settle } = isolate.failures.take(subject, [ask])
-  if (settle) c.var.ctx.defer(settle(createLimiter(isolate, c.env, c.var.meter)))
+  if (settle) c.get('ctx').defer(settle(createLimiter(isolate, c.env, c.get('meter'))))
 }

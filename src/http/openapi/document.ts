@@ -1,5 +1,5 @@
 import type { Hono } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import { ERROR_CODES, PROOF_METHODS } from '../../platform/errors.ts'
 import type { AppEnv } from '../app-env.ts'
 import { API_VERSIONS, type ApiVersion, DEFAULT_VERSION } from '../version.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Json } from './schema.ts'
 
 const ID = '01944d5c-3f00-7a4e-8b7e-2d9a6c1f0e11'

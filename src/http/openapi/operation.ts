@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { KEY } from '../../platform/idempotency/idempotency.ts'
 import { quotaOf } from '../../platform/rate-limit/limiter.ts'
 import { policyOf, windowSeconds } from '../../platform/rate-limit/policies.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { findExamples, placeExamples } from './field-examples.ts'
 
 export type Json = Record<string, unknown>

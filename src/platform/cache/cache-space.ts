@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 
 /** What a key is made of: whatever the value depends on, the view of the caller among it. */
 export type KeyPart = string | number | boolean | null | undefined | readonly KeyPart[] | { [name: string]: KeyPart }

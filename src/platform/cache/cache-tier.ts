@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** A value as a tier keeps it. Times are milliseconds by the clocks of isolates. */
 export const CacheEntry = z.strictObject({

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { DAY_MS } from '../clock.ts'
 import { openUpstash, type UpstashOptions, withoutCommand } from '../upstash.ts'
 import { type CacheTier, newStamp, standing } from './cache-tier.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** What a widget gives a page when somebody has passed its check. */
 export const CaptchaToken = z.string().min(1).max(2_048).meta({

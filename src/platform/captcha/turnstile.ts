@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { SECOND_MS } from '../clock.ts'
 import { Outage } from '../resilience/outage.ts'
 import { createOutbound, type OutboundPorts } from '../resilience/outbound.ts'

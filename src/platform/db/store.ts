@@ -41,13 +41,22 @@ export function openStore(options: StoreOptions): Store {
     prepare: (sql) => open().prepare(sql),
     batch: (statements) => open().batch(statements),
   }
-  const metered = new MeteredD1(client, options.meter, options.log)
-  const db = drizzleOver(metered)
+  let made: CommitTarget | undefined
+  // Most requests use one database, or none.
+  const target = (): CommitTarget => {
+    if (!made) {
+      const metered = new MeteredD1(client, options.meter, options.log)
+      made = { db: drizzleOver(metered), client: metered }
+    }
+    return made
+  }
   return {
-    db,
+    get db() {
+      return target().db
+    },
     async commit(steps, commitOptions) {
       await options.authorized()
-      await commitMarked({ db, client: metered }, steps, commitOptions, options.delivery)
+      await commitMarked(target(), steps, commitOptions, options.delivery)
       const events = steps.flatMap((step) => ('event' in step ? [step.event] : []))
       if (events.length > 0) options.onCommitted(events)
     },

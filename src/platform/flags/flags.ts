@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Every flag that there is: what nobody reads any more is taken out here, and then it is off. */
 export const FLAGS = ['v2-features-for-v1', 'reviews'] as const

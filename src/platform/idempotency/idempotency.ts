@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Clock, DAY_MS } from '../clock.ts'
 import type { Step } from '../db/commit.ts'
 import { Refusal } from '../errors.ts'
@@ -119,10 +119,16 @@ export async function makeAttempt(given: {
     })
   }
   return {
-    scope: `user:${given.userId} ${given.route}`,
+    scope: `${scopesOf(given.userId).from}${given.route}`,
     keyHash: await sha256Hex(given.key),
     fingerprint: await sha256Hex(`${given.path}\n${canonicalJson(given.input)}`),
   }
+}
+
+/** All scopes of a user, as texts sort: `from` or after it, and before `before`. */
+export function scopesOf(userId: string): { from: string; before: string } {
+  // The character that follows the space.
+  return { from: `user:${userId} `, before: `user:${userId}!` }
 }
 
 /** The same text for the same value, whatever order its members came in. */

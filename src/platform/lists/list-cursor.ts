@@ -1,6 +1,6 @@
 import { getTableColumns } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
-import { z } from 'zod'
+import * as z from 'zod'
 import { decodeCursor, encodeCursor, notOurs } from '../cursor.ts'
 import type { ListDefinition } from './list-definition.ts'
 import { type ListPlace, orderOf } from './list-parts.ts'

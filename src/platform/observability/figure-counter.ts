@@ -21,22 +21,30 @@ export type SocketKind = 'room' | 'user'
 
 export interface FiguresPorts {
   add(shard: number, flush: FiguresFlush): Promise<unknown>
-  tellSockets(sockets: OpenSockets[]): Promise<unknown>
+  tellSockets(shard: number, sockets: OpenSockets[]): Promise<unknown>
 }
 
 /** Objects that keep the counts; an isolate chooses one for its life, so that none of them hears everybody. */
 export const FIGURES_SHARDS = 4
+/** Objects that keep open sockets; which one hears of an object follows from its name, so its latest word is there. */
+export const SOCKET_SHARDS = 8
 /** Nobody can be told for longer than this: what is older is given up, as the objects refuse it. */
 const KEEP_MINUTES = 30
 /** What was told and not confirmed is repeated for so long; the objects remember longer than that. */
 const REPEAT_MS = KEEP_MINUTES * MINUTE_MS
+/** Of one call. */
 const MOST_SOCKETS = 500
+/**
+ * Sockets are told a sixth as often as counts: each call writes a row a step, so what a busy isolate has to say is worth
+ * gathering, and no step is shorter than a minute anyway.
+ */
+const ROUNDS_A_TELLING_OF_SOCKETS = 6
 const MOST_OBJECTS_WAITING = 20_000
 
 /**
  * Counts in an isolate's memory, as plain numbers: nothing here waits or calls. What was counted is told with the work
- * of a later request, after its answer, at most every `everyMs` (0 is never): one call to an object of the counts, and
- * one to that of the sockets where their number has changed. An isolate that is idle tells nothing; one that dies takes
+ * of a later request, after its answer, at most every `everyMs` (0 is never): one call to an object of the counts; and
+ * every sixth time, or the first in as long, one to each object of sockets of which some have changed. An isolate that is idle tells nothing; one that dies takes
  * its last seconds with it, and that is all that can be lost while the objects answer within half an hour.
  */
 export class FigureCounter {
@@ -55,6 +63,7 @@ export class FigureCounter {
   #underWay: { flush: FiguresFlush; since: number } | undefined
   #number = 0
   #nextAt: number
+  #nextSocketsAt = 0
   #isTelling = false
 
   constructor(clock: Clock, everyMs: number) {
@@ -98,7 +107,7 @@ export class FigureCounter {
 
   isDue(): boolean {
     if (this.#everyMs === 0 || this.#isTelling || this.#clock() < this.#nextAt) return false
-    return this.#sockets.size > 0 || this.#underWay !== undefined || this.#over.length > 0 || this.#hasCounted()
+    return this.#isSocketsDue() || this.#underWay !== undefined || this.#over.length > 0 || this.#hasCounted()
   }
 
   /** Never rejects: what was not heard is told again when it is due next. */
@@ -118,12 +127,29 @@ export class FigureCounter {
   }
 
   async #tellSockets(ports: FiguresPorts): Promise<void> {
-    const told = [...this.#sockets.values()].slice(0, MOST_SOCKETS)
-    if (told.length === 0) return
-    await ports.tellSockets(told)
+    if (!this.#isSocketsDue()) return
+    this.#nextSocketsAt = this.#clock() + ROUNDS_A_TELLING_OF_SOCKETS * this.#everyMs
+    const shards = new Map<number, OpenSockets[]>()
+    for (const sockets of this.#sockets.values()) {
+      const shard = socketShardOf(sockets.object)
+      const told = shards.get(shard) ?? []
+      if (told.length < MOST_SOCKETS) told.push(sockets)
+      shards.set(shard, told)
+    }
+    await Promise.allSettled([...shards].map(([shard, told]) => this.#tellShard(ports, shard, told)))
+    // What was not heard, or was too much for one call, is not gathered any longer.
+    if (this.#sockets.size > 0) this.#nextSocketsAt = 0
+  }
+
+  async #tellShard(ports: FiguresPorts, shard: number, told: OpenSockets[]): Promise<void> {
+    await ports.tellSockets(shard, told)
     for (const sockets of told) {
       if (this.#sockets.get(sockets.object) === sockets) this.#sockets.delete(sockets.object)
     }
+  }
+
+  #isSocketsDue(): boolean {
+    return this.#sockets.size > 0 && this.#clock() >= this.#nextSocketsAt
   }
 
   #nextFlush(): { flush: FiguresFlush; since: number } | undefined {
@@ -167,6 +193,13 @@ export class FigureCounter {
     const names = Object.keys(this.spent) as (keyof Spending)[]
     return Object.keys(this.#counts).length > 0 || names.some((name) => this.spent[name] > this.#settled[name])
   }
+}
+
+/** FNV-1a, which spreads names that differ in one letter only. */
+export function socketShardOf(object: string): number {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < object.length; i += 1) hash = Math.imul(hash ^ object.charCodeAt(i), 0x01000193)
+  return (hash >>> 16) % SOCKET_SHARDS
 }
 
 /** How often at most an isolate tells, where no setting says so. */

@@ -48,6 +48,11 @@ export function rootScope(cause: Cause = {}): Scope {
   return { correlationId: acceptCorrelationId(cause.correlationId), span: startSpan(), ...linkTo(cause) }
 }
 
+/** The same cause again, in a trace of its own: for what has caused work before and is known. */
+export function withNewTrace(scope: Scope): Scope {
+  return { ...scope, span: startSpan() }
+}
+
 function linkTo(cause: Cause): Pick<Scope, 'linkedTraceparent'> {
   const context = readTraceContext(cause)
   return context ? { linkedTraceparent: formatTraceparent(context) } : {}

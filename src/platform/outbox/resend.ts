@@ -25,7 +25,7 @@ export interface ResendParts {
 
 /**
  * For queues that forget when their process ends, as the local broker does: sends again what was sent before this
- * process began, to those subscribers that have neither handled it nor given it up. Never in production, whose queues
+ * process began, to those subscribers that have neither marked it as handled nor given it up. Never in production, whose queues
  * keep what they took. Answers how many events it sent.
  */
 export async function resendForgotten(from: DatabaseName, parts: ResendParts): Promise<number> {

@@ -1,17 +1,12 @@
-import type { Clock } from '../clock.ts'
-import type { DatabaseName } from '../db/bookmarks.ts'
-import { AlreadyHandled } from '../db/commit.ts'
-import type { Store } from '../db/store.ts'
-import { type EventEnvelope, fromWire } from '../events.ts'
+import { fromWire } from '../events.ts'
 import type { FigureCounter } from '../observability/figure-counter.ts'
-import { LOG, type Logger } from '../observability/log.ts'
+import type { Fields } from '../observability/log.ts'
 import { redactError } from '../observability/redact.ts'
 import { consumerScope, withScope } from '../observability/scope.ts'
-import { isDefiniteNo } from '../resilience/outage.ts'
-import { Delivery } from './delivery.ts'
-import { claim, finishClaim, releaseClaim } from './inbox.ts'
+import { type HandlingParts, handleOnce, type Stores } from './handle-once.ts'
 import { backoff, deadBackoff, LANES, type Lane, LaneMessage, laneOfQueue, subjectOf } from './lanes.ts'
 import { attemptsOf, type Subscriber } from './subscriber.ts'
+import { groupByHandler, handleTogether, type Together } from './together.ts'
 
 /** A message that was tried as often as its lane tries. */
 export interface DeadLetter {
@@ -26,23 +21,25 @@ export interface DeadLetter {
   error: string | null
 }
 
-export interface ConsumerParts<Ctx> {
+export interface ConsumerParts<Ctx> extends HandlingParts<Ctx> {
   subscribers: readonly Subscriber<Ctx>[]
-  makeContext: (delivery: Delivery | undefined) => Ctx
   /** Keeps a message that is given up. */
   bury: (ctx: Ctx, letter: DeadLetter) => Promise<void>
   /** Counts what becomes of messages. */
   figures?: Pick<FigureCounter, 'message'>
-  log: Logger
-  clock: Clock
 }
 
-type Stores = Record<DatabaseName, Store>
-
-/** Handles each message by itself: one failure neither repeats nor delays its neighbours. */
+/**
+ * Handles each message by itself, or with those of the same subscriber where that one commits many at once: one failure
+ * neither repeats nor delays its neighbours.
+ */
 export async function consumeBatch<Ctx extends Stores>(batch: MessageBatch, parts: ConsumerParts<Ctx>): Promise<void> {
   const lane = laneOfQueue(batch.queue)
-  await Promise.all(batch.messages.map((message) => consumeOne(lane, message, parts)))
+  const { alone, together } = groupByHandler(batch.messages, parts.subscribers)
+  await Promise.all([
+    ...alone.map((message) => consumeOne(lane, message, parts)),
+    ...together.map((group) => consumeTogether(lane, group, parts)),
+  ])
 }
 
 /** What the platform has given up: a handler that died with its isolate, or a store that could not be reached. */
@@ -65,72 +62,45 @@ export async function consumeDead<Ctx extends Stores>(batch: MessageBatch, parts
   )
 }
 
+/** One commit for all. Where it fails nobody knows because of which, so each is handled by itself then. */
+async function consumeTogether<Ctx extends Stores>(
+  lane: Lane,
+  group: Together<Ctx>,
+  parts: ConsumerParts<Ctx>,
+): Promise<void> {
+  const done = await handleTogether(group, parts)
+  await Promise.all(
+    group.messages.map(({ message, parsed }) => {
+      if (!done) return consumeOne(lane, message, parts)
+      return inScopeOf(parsed, async () => handled(lane, message, parsed, parts, { ...done }))
+    }),
+  )
+}
+
 async function consumeOne<Ctx extends Stores>(lane: Lane, message: Message, parts: ConsumerParts<Ctx>): Promise<void> {
   const parsed = LaneMessage.safeParse(message.body).data
   await inScopeOf(parsed, async () => {
     const subscriber = parts.subscribers.find(({ name }) => name === parsed?.subscriber)
     try {
       if (!parsed || !subscriber) throw new Error('No subscriber understands this message')
-      const event = fromWire(parsed.event)
-      await deliver(subscriber, event, parts)
-      message.ack()
-      parts.figures?.message('handled', Math.max(0, parts.clock() - event.occurredAt))
-      parts.log.debug('Message Handled', {
-        lane,
-        subscriber: subscriber.name,
-        eventId: parsed.event.id,
-        attempts: message.attempts,
-      })
+      await handleOnce(subscriber, fromWire(parsed.event), parts)
+      handled(lane, message, parsed, parts)
     } catch (error) {
       await failed(lane, message, parsed, subscriber, error, parts)
     }
   })
 }
 
-async function deliver<Ctx extends Stores>(
-  subscriber: Subscriber<Ctx>,
-  event: EventEnvelope,
-  parts: ConsumerParts<Ctx>,
-): Promise<void> {
-  const delivery = new Delivery(subscriber, event, parts.clock)
-  const ctx = parts.makeContext(delivery)
-  const { once } = subscriber
-  const store = ctx[once.store]
-  if (once.by === 'outside') return deliverOutside(subscriber, delivery, ctx, store, parts)
-  try {
-    await subscriber.handle(ctx, event)
-    // Nothing to change, or not in a database: marked all the same, so that it is known to be done. A store carries
-    // the mark of a batch by itself; with a second one that commit would meet its own.
-    if (!delivery.isMarked) await store.commit(once.by === 'batch' ? [] : delivery.mark())
-  } catch (error) {
-    if (!(error instanceof AlreadyHandled)) throw error
-    parts.log.info(LOG.duplicate, { subscriber: subscriber.name, eventId: event.id })
-  }
-}
-
-async function deliverOutside<Ctx>(
-  subscriber: Subscriber<Ctx>,
-  delivery: Delivery,
-  ctx: Ctx,
-  { db }: Store,
-  { log, clock }: ConsumerParts<Ctx>,
-): Promise<void> {
-  const { event } = delivery
-  const about = { subscriber: subscriber.name, eventId: event.id }
-  const claimed = await claim(db, delivery, clock())
-  if (claimed === 'done') return log.info(LOG.duplicate, about)
-  if (claimed === 'claimed' && subscriber.once.by === 'outside' && subscriber.once.whenUnknown === 'give-up') {
-    log.warn('Outcome Unknown', about)
-    return finishClaim(db, delivery, clock())
-  }
-  try {
-    await subscriber.handle(ctx, event)
-  } catch (error) {
-    // The provider has said no, so the next delivery may ask again.
-    if (isDefiniteNo(error)) await releaseClaim(db, delivery)
-    throw error
-  }
-  await finishClaim(db, delivery, clock())
+function handled<Ctx>(
+  lane: Lane,
+  message: Message,
+  { subscriber, event }: LaneMessage,
+  { figures, log, clock }: ConsumerParts<Ctx>,
+  besides: Fields = {},
+): void {
+  message.ack()
+  figures?.message('handled', Math.max(0, clock() - Date.parse(event.occurredAt)))
+  log.debug('Message Handled', { lane, subscriber, eventId: event.id, attempts: message.attempts, ...besides })
 }
 
 async function failed<Ctx>(

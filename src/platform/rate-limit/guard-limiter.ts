@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Limiter } from './limiter.ts'
 
 /** The limiter did not answer, answered late, or said something that is no answer. Each policy says what then. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Clock, systemClock } from '../clock.ts'
 import { openUpstash, withoutCommand } from '../upstash.ts'
 import { type Look, standingOf } from './count.ts'

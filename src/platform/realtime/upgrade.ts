@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { currentCall } from '../call.ts'
 
 /** Who stands behind a socket: kept in its attachment, which survives hibernation. */

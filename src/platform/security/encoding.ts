@@ -23,6 +23,11 @@ export async function sha256Hex(text: string): Promise<string> {
   return new Uint8Array(await crypto.subtle.digest('SHA-256', utf8(text))).toHex()
 }
 
+/** Tells values apart by what their JSON says: 128 bits, as hex. */
+export async function digestOf(value: unknown): Promise<string> {
+  return (await sha256Hex(JSON.stringify(value))).slice(0, 32)
+}
+
 /** 192 random bits: nobody guesses it. */
 export function randomToken(): string {
   return toBase64Url(crypto.getRandomValues(new Uint8Array(24)))

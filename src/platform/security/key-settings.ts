@@ -1,5 +1,5 @@
 import type { JWK } from 'jose'
-import { z } from 'zod'
+import * as z from 'zod'
 import { commaList } from '../text.ts'
 import { fromBase64Url } from './encoding.ts'
 import type { HashingKey, HashingKeys } from './keyed-hash.ts'

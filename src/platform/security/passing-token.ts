@@ -1,5 +1,5 @@
 import { errors, jwtVerify, SignJWT } from 'jose'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { type Clock, SECOND_MS } from '../clock.ts'
 import type { TokenNames } from './access-token.ts'
 import { refusalReason, refusedBeforehand } from './token-refusal.ts'

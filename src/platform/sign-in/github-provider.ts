@@ -1,5 +1,5 @@
 import * as oauth from 'oauth4webapi'
-import { z } from 'zod'
+import * as z from 'zod'
 import { ask, authorizationUrl, clientOf, exchange, requestOptions, type Wire } from './code-flow.ts'
 import { type OutsideProvider, ProviderRefused } from './provider.ts'
 import type { GitHubSettings } from './settings.ts'

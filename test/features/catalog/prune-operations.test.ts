@@ -5,7 +5,7 @@ import type { Operation } from '../../../src/features/long-work/schemas.ts'
 import { createIsolate } from '../../../src/isolate.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/platform/clock.ts'
 import { idFloor, newId } from '../../../src/platform/ids.ts'
-import { pruneAll } from '../../../src/scheduled.ts'
+import { pruneFeatures } from '../../../src/scheduled.ts'
 import { createApi } from '../../support/api.ts'
 import { makeOperation } from '../../support/operation-examples.ts'
 import { makePerson } from '../../support/people.ts'
@@ -13,7 +13,7 @@ import { makePerson } from '../../support/people.ts'
 const api = createApi()
 const now = Date.now()
 const prune = () =>
-  pruneAll(
+  pruneFeatures(
     createIsolate(env, () => now),
     env,
   )

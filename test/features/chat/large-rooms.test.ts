@@ -2,7 +2,8 @@ import { env } from 'cloudflare:workers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createSystemContext } from '../../../src/compose.ts'
 import type { RoomSummarisedPayload } from '../../../src/features/chat/events.ts'
-import { projectMembers, projectRoom, projectSummary } from '../../../src/features/chat/project-room.ts'
+import { projectMembers, projectRoom } from '../../../src/features/chat/project-room.ts'
+import { projectSummaries } from '../../../src/features/chat/project-summaries.ts'
 import { newId } from '../../../src/platform/ids.ts'
 import { createApi } from '../../support/api.ts'
 import { holdQueues } from '../../support/held-queues.ts'
@@ -217,14 +218,14 @@ describe('a summary', () => {
     const costs = []
     for (const count of [101, 2_000]) {
       const roomId = await projectCrowd(count)
-      const first = await costOf((ctx) => projectSummary(ctx, summaryOf(roomId, 1, true)))
+      const first = await costOf((ctx) => projectSummaries(ctx, [summaryOf(roomId, 1, true)]))
       expect(first.written).toBeGreaterThan(count)
       const [next, again] = [
-        await costOf((ctx) => projectSummary(ctx, summaryOf(roomId, 2, true))),
-        await costOf((ctx) => projectSummary(ctx, summaryOf(roomId, 2, true))),
+        await costOf((ctx) => projectSummaries(ctx, [summaryOf(roomId, 2, true)])),
+        await costOf((ctx) => projectSummaries(ctx, [summaryOf(roomId, 2, true)])),
       ]
       // Also when it is small again: once a crowd, always a crowd.
-      const small = await costOf((ctx) => projectSummary(ctx, summaryOf(roomId, 3, false)))
+      const small = await costOf((ctx) => projectSummaries(ctx, [summaryOf(roomId, 3, false)]))
       costs.push({ next, again, small })
     }
     expect(costs[1]).toEqual(costs[0])
@@ -235,7 +236,7 @@ describe('a summary', () => {
 
   it('of a small one writes a row a member, and none for those who have left', async () => {
     const roomId = await projectCrowd(20)
-    const { written } = await costOf((ctx) => projectSummary(ctx, summaryOf(roomId, 1, false)))
+    const { written } = await costOf((ctx) => projectSummaries(ctx, [summaryOf(roomId, 1, false)]))
     // Each with its place in an index of its person's rooms.
     expect(written).toBeLessThanOrEqual(20 * 2 + 3)
   })

@@ -1,6 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
+import type { Message } from '../../../src/features/chat/message-schemas.ts'
 import { newId } from '../../../src/platform/ids.ts'
 import { createApi } from '../../support/api.ts'
 import { inRoom, makeGroup } from '../../support/groups.ts'
@@ -135,6 +136,25 @@ describe('deleting a message', () => {
       await other.post('an answer', { replyTo: gone.id }),
     ]
     expect(answers.map(({ status, body }) => [status, body.message])).toEqual(Array(5).fill([404, 'Message not found']))
+  })
+
+  it('takes its text out of what a keyed request was answered, whoever deletes it (R13.17)', async () => {
+    const { owner, moderator, member, room } = await makeGroup(api)
+    const sendAs = (person: typeof member, key: string, content: string) =>
+      api
+        .as(person)
+        .post<Message>(
+          `/v1/chat/rooms/${room.id}/messages`,
+          { content },
+          { headers: { 'idempotency-key': `${key}-0123456789abcdef` } },
+        )
+    const gone = await sendAs(member, 'gone', 'a secret')
+    await sendAs(owner, 'kept', 'something else')
+    await inRoom(api, moderator, room.id).remove(gone.body.data.id)
+    const again = await sendAs(member, 'gone', 'a secret')
+    expect(again.headers.get('idempotency-replayed')).toBe('true')
+    expect(again.body.data).toMatchObject({ id: gone.body.data.id, content: '' })
+    expect((await sendAs(owner, 'kept', 'something else')).body.data.content).toBe('something else')
   })
 
   it('is for its author and for moderators of the room, not for other members (R13.17)', async () => {

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Role } from '../../../src/context.ts'
 import type { Member } from '../../../src/features/identity/access/schemas.ts'
 import { newId } from '../../../src/platform/ids.ts'

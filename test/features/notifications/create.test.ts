@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { createSystemContext } from '../../../src/compose.ts'
 import type { ServiceContext } from '../../../src/context.ts'
 import { createNotification, createNotifications, notifyUsers } from '../../../src/features/notifications/index.ts'

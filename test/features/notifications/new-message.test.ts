@@ -1,15 +1,22 @@
-import { createExecutionContext, createMessageBatch, getQueueResult, runInDurableObject } from 'cloudflare:test'
+import {
+  createExecutionContext,
+  createMessageBatch,
+  evictDurableObject,
+  getQueueResult,
+  runDurableObjectAlarm,
+  runInDurableObject,
+} from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
 import { createSystemContext } from '../../../src/compose.ts'
-import { markGroupSeen, raiseNewMessage } from '../../../src/features/notifications/raise-new-message.ts'
+import { markGroupsSeen, raiseNewMessages } from '../../../src/features/notifications/raise-new-message.ts'
 import type { Notification } from '../../../src/features/notifications/schemas.ts'
 import worker from '../../../src/index.ts'
 import { createApi } from '../../support/api.ts'
 import { makePerson, type TestPerson } from '../../support/people.ts'
 import { makePair, send } from '../../support/rooms.ts'
 import { openRoom, openSocket } from '../../support/sockets.ts'
-import { unseenMessages as unseen, unseenMessage } from '../../support/unseen.ts'
+import { raiseOne, unseenMessages as unseen, unseenMessage } from '../../support/unseen.ts'
 
 const api = createApi()
 const SOON = { timeout: 10_000, interval: 50 }
@@ -49,10 +56,12 @@ describe('a new message for somebody who is elsewhere', () => {
   })
 
   it('is no notification for a member who has the room open', async () => {
-    const { ann, bob, room } = await makePair(api)
+    const { ann, bob, room, objectName } = await makePair(api)
     const b = await openRoom(api, bob, room.id)
     await send(api, ann, room.id, 'you see this')
     await b.until(({ event }) => event === 'message:new')
+    // The room tells those who are elsewhere while bob is still here.
+    await runDurableObjectAlarm(env.CHAT_ROOM.getByName(objectName))
     // What comes after it is stored later, so once that is there, this would be.
     b.close()
     await vi.waitFor(async () => {
@@ -71,6 +80,8 @@ describe('a new message for somebody who is elsewhere', () => {
         socket.serializeAttachment({ ...socket.deserializeAttachment(), openedAt: Date.now() - 3_600_000 })
       }
     })
+    // A new instance reads it.
+    await evictDurableObject(env.CHAT_ROOM.getByName(objectName))
     await send(api, ann, room.id, 'anybody there?')
     await vi.waitFor(async () => expect(await unread(bob)).toBe(1), SOON)
   })
@@ -99,31 +110,43 @@ describe('events of unseen messages, late, doubled and out of order', () => {
     const first = unseen(bob.id)
     const newest = { ...first, seq: 3, count: 3, preview: 'third' }
     for (const event of [{ ...first, seq: 2, count: 2 }, newest, newest, first]) {
-      await raiseNewMessage(systemContext(), event)
+      await raiseOne(systemContext(), event)
     }
     expect(await list(bob)).toMatchObject([{ count: 3, message: 'third', version: 3 }])
+  })
+
+  it('of several rooms are each shown where they come together, the newest of each', async () => {
+    const bob = await makePerson(api.isolate)
+    const bell = await openSocket(api, bob, '/v1/notifications/ws')
+    const [one, two] = [unseen(bob.id), unseen(bob.id)]
+    await raiseNewMessages(systemContext(), [{ ...one, seq: 2, count: 2 }, two, one])
+    const shown = (id: string) => bell.until(({ data }) => data.id === id)
+    expect((await shown(one.notificationId)).data).toMatchObject({ count: 2, version: 2 })
+    expect((await shown(two.notificationId)).data).toMatchObject({ count: 1, version: 1 })
+    expect(await list(bob)).toHaveLength(2)
   })
 
   it('raise nothing that was seen before they came', async () => {
     const bob = await makePerson(api.isolate)
     const event = unseen(bob.id, { seq: 4 })
     const seen = { userId: bob.id, groupKey: `room:${event.roomId}`, version: 4, at: Date.now() }
-    await markGroupSeen(systemContext(), seen)
-    await raiseNewMessage(systemContext(), event)
+    await markGroupsSeen(systemContext(), [seen])
+    await markGroupsSeen(systemContext(), [{ ...seen, version: 3 }])
+    await raiseOne(systemContext(), event)
     expect(await unread(bob)).toBe(0)
-    await raiseNewMessage(systemContext(), { ...event, seq: 5 })
-    await markGroupSeen(systemContext(), seen)
+    await raiseOne(systemContext(), { ...event, seq: 5 })
+    await markGroupsSeen(systemContext(), [seen])
     expect(await unread(bob)).toBe(1)
   })
 
   it('do not bring back what was deleted', async () => {
     const bob = await makePerson(api.isolate)
     const event = unseen(bob.id)
-    await raiseNewMessage(systemContext(), event)
+    await raiseOne(systemContext(), event)
     await api.as(bob).delete(`/v1/notifications/${event.notificationId}`)
-    await raiseNewMessage(systemContext(), event)
+    await raiseOne(systemContext(), event)
     expect(await list(bob)).toEqual([])
-    await raiseNewMessage(systemContext(), { ...event, seq: 2 })
+    await raiseOne(systemContext(), { ...event, seq: 2 })
     expect(await list(bob)).toHaveLength(1)
   })
 
@@ -149,7 +172,7 @@ describe('events of unseen messages, late, doubled and out of order', () => {
 describe('own notifications', () => {
   const three = async () => {
     const bob = await makePerson(api.isolate)
-    for (let n = 1; n <= 3; n += 1) await raiseNewMessage(systemContext(), unseen(bob.id, { at: n, preview: `m${n}` }))
+    for (let n = 1; n <= 3; n += 1) await raiseOne(systemContext(), unseen(bob.id, { at: n, preview: `m${n}` }))
     return bob
   }
 
@@ -187,7 +210,7 @@ describe('own notifications', () => {
   it('that come after all were read are unread, however late their events are (R14.13)', async () => {
     const bob = await three()
     await api.as(bob).post('/v1/notifications/mark-all-read')
-    await raiseNewMessage(systemContext(), unseen(bob.id, { at: 1, preview: 'late' }))
+    await raiseOne(systemContext(), unseen(bob.id, { at: 1, preview: 'late' }))
     expect(await unread(bob)).toBe(1)
     expect((await list(bob, '?unreadOnly=true')).map(({ message }) => message)).toEqual(['late'])
     expect((await list(bob))[0]).toMatchObject({ message: 'late', read: false, readAt: null })

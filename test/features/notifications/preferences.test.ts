@@ -2,12 +2,11 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { createSystemContext } from '../../../src/compose.ts'
 import { createNotification } from '../../../src/features/notifications/index.ts'
-import { raiseNewMessage } from '../../../src/features/notifications/raise-new-message.ts'
 import type { Notification, NotificationPreferences } from '../../../src/features/notifications/schemas.ts'
 import { createApi } from '../../support/api.ts'
 import { makePerson, type TestPerson } from '../../support/people.ts'
 import { openSocket } from '../../support/sockets.ts'
-import { unseenMessages } from '../../support/unseen.ts'
+import { raiseOne, unseenMessages } from '../../support/unseen.ts'
 
 const PATH = '/v1/notifications/preferences'
 const api = createApi()
@@ -101,7 +100,7 @@ describe('whoever wants nothing in the app', () => {
     const bell = await openSocket(api, bob, '/v1/notifications/ws')
     await change(bob, { inAppEnabled: false })
     await createNotification(systemContext(), { ...news(bob.id), title: 'Hidden' })
-    await raiseNewMessage(systemContext(), unseenMessages(bob.id))
+    await raiseOne(systemContext(), unseenMessages(bob.id))
     expect([await list(bob), await list(bob, '?unreadOnly=true'), await unread(bob)]).toEqual([[], [], 0])
     expect((await api.as(bob).get('/v1/notifications')).body.meta).toMatchObject({ total: 0, totalPages: 0 })
     expect((await rows(bob.id)).map(({ channels }) => channels)).toEqual(['["email","push"]', '["email","push"]'])
@@ -127,7 +126,7 @@ describe('whoever wants nothing in the app', () => {
     const bob = await makePerson(api.isolate)
     const later = Date.now() + 60_000
     await change(bob, { inAppEnabled: false })
-    await raiseNewMessage(systemContext(), unseenMessages(bob.id, { at: later }))
+    await raiseOne(systemContext(), unseenMessages(bob.id, { at: later }))
     await api.as(bob).post('/v1/notifications/mark-all-read')
     const watermark = env.ACTIVITY_DB.prepare('select seen_version from notification_watermarks where user_id = ?')
     expect(await watermark.bind(bob.id).first<number>('seen_version')).toBeLessThan(later)
@@ -136,7 +135,7 @@ describe('whoever wants nothing in the app', () => {
   it('sees the next message of a room again after having changed their mind (R14.8)', async () => {
     const bob = await makePerson(api.isolate)
     const first = unseenMessages(bob.id)
-    const raise = (seq: number) => raiseNewMessage(systemContext(), { ...first, seq, count: seq })
+    const raise = (seq: number) => raiseOne(systemContext(), { ...first, seq, count: seq })
     await raise(1)
     expect(await unread(bob)).toBe(1)
     await change(bob, { inAppEnabled: false })

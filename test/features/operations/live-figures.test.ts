@@ -63,7 +63,7 @@ describe('the figures', () => {
     }
     expect(await costs(telling)).toEqual(await costs(silent))
     const { costs: own } = await readFigures(silent, 1_440)
-    expect(own).toMatchObject({ d1Trips: 1, objectHops: 5 })
+    expect(own).toMatchObject({ d1Trips: 1, objectHops: 12 })
   })
 
   it('count sockets when they open and when they close', async () => {

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { ChatRoom } from '../../../durable-objects/chat-room/index.ts'
 import { UserSocket } from '../../../durable-objects/user-socket/index.ts'
 import { createSystemContext } from '../../../src/compose.ts'

@@ -1,6 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
+import { RoomSeen, RoomSummarised } from '../../../src/features/chat/events.ts'
 import { createIsolate } from '../../../src/isolate.ts'
 import { MINUTE_MS } from '../../../src/platform/clock.ts'
 import { newId } from '../../../src/platform/ids.ts'
@@ -10,10 +11,13 @@ import { createApi } from '../../support/api.ts'
 import { crashEverywhere, sweep } from '../../support/faults.ts'
 import { holdQueues } from '../../support/held-queues.ts'
 import { makePerson, type TestPerson } from '../../support/people.ts'
+import { eventOf, messageFor } from '../../support/queues.ts'
 import { openSocket } from '../../support/sockets.ts'
 import { unseenMessage, unseenMessages } from '../../support/unseen.ts'
 
 const queues = holdQueues()
+const INSERT_ROOM = `
+  insert into rooms (id, object_name, type, name, created_by, created_at, last_seq) values (?1, ?1, 'group', '', '', 0, 0)`
 
 interface Traces {
   /** Whether the session has ended: the change itself. */
@@ -135,7 +139,7 @@ describe('an event, cut off anywhere between its commit and its effect', () => {
     queues.clear()
   })
 
-  it('raises its notification once and shows it at least once, where its effect is a batch and a push (R28.7, R35.5)', async () => {
+  it('raises its notification once and shows it at least once, also where several are handled together (R28.7, R35.5)', async () => {
     const api = createApi()
     const bob = await makePerson(api.isolate)
     const bell = await openSocket(api, bob, '/v1/notifications/ws')
@@ -144,24 +148,69 @@ describe('an event, cut off anywhere between its commit and its effect', () => {
       arrange: async () => {
         const first = unseenMessages(bob.id)
         const second = { ...first, seq: 2, count: 2, preview: 'the second' }
-        const messages = [first, second].map(unseenMessage)
-        queues.put(LANES.normal.queue, messages)
-        return { second, eventIds: messages.map(({ event }) => event.id) }
+        queues.put(LANES.normal.queue, [second, first].map(unseenMessage))
+        return { second }
       },
       act: (process) => queues.deliver({ process }),
-      check: async ({ second, eventIds }) => {
+      check: async ({ second }) => {
         const stored = env.ACTIVITY_DB.prepare('select version, count, message from notifications where id = ?')
         expect((await stored.bind(second.notificationId).all()).results).toEqual([
           { version: 2, count: 2, message: 'the second' },
         ])
-        const marks = env.ACTIVITY_DB.prepare('select event_id from inbox where event_id in (?, ?) order by event_id')
-        expect((await marks.bind(...eventIds).all<{ event_id: string }>()).results.map((row) => row.event_id)).toEqual(
-          eventIds.toSorted(),
-        )
         await bell.until(({ data }) => data.id === second.notificationId && data.version === 2)
       },
     })
     expect(calls).toContain('USER_SOCKET.notify')
-    expect(calls.join()).toContain('insert inbox; insert notifications')
+    // One commit for both, which no mark stands in.
+    expect(calls.filter((call) => call.includes('insert notifications'))).toEqual([
+      'ACTIVITY_DB.batch(insert notifications)',
+    ])
+  })
+
+  it('comes to the newest of each room, where what rooms tell of themselves is handled together (R28.7, R35.5)', async () => {
+    const calls = await crashEverywhere({
+      queues,
+      arrange: async () => {
+        const [one, two, userId] = [newId(), newId(), newId()]
+        await env.DB.batch([one, two].map((id) => env.DB.prepare(INSERT_ROOM).bind(id)))
+        const summary = (roomId: string, version: number, seenCount: number) => ({
+          ...{ roomId, version, seq: version, at: version, messageCount: version, isLarge: false, message: null },
+          ...{ deleted: [version], members: [{ userId, seenCount, mentionCount: 0 }] },
+        })
+        const seen = (roomId: string, seq: number) => ({ userId, roomId, seq, at: seq })
+        queues.put(LANES.normal.queue, [
+          ...[summary(one, 2, 2), summary(two, 1, 0), summary(one, 1, 1)].map((payload) =>
+            messageFor('chat.project-summary', eventOf(RoomSummarised.type, { payload })),
+          ),
+          ...[seen(one, 7), seen(two, 3), seen(one, 5)].map((payload) =>
+            messageFor('notifications.mark-room-seen', eventOf(RoomSeen.type, { payload })),
+          ),
+        ])
+        return { one, two, userId }
+      },
+      act: (process) => queues.deliver({ process }),
+      check: async ({ one, two, userId }) => {
+        const rows = async (database: D1Database, query: string, ...values: string[]) =>
+          (
+            await database
+              .prepare(query)
+              .bind(...values)
+              .raw()
+          ).map((row) => row.join(' '))
+        expect(await rows(env.DB, 'select summary_no, last_seq from rooms where id in (?, ?)', one, two)).toEqual(
+          expect.arrayContaining(['2 2', '1 1']),
+        )
+        expect(await rows(env.DB, 'select room_id, seen_count from room_members where user_id = ?', userId)).toEqual(
+          expect.arrayContaining([`${one} 2`, `${two} 0`]),
+        )
+        expect(await rows(env.DB, 'select ordinal from deleted_messages where room_id = ?', one)).toEqual(['1', '2'])
+        const watermarks = 'select group_key, seen_version from notification_watermarks where user_id = ?'
+        expect((await rows(env.ACTIVITY_DB, watermarks, userId)).toSorted()).toEqual(
+          [`room:${one} 7`, `room:${two} 3`].toSorted(),
+        )
+      },
+    })
+    // One commit in each database.
+    expect(calls.filter((call) => call.includes('.batch('))).toHaveLength(2)
   })
 })

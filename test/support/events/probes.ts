@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { defineEvent } from '../../../src/platform/events.ts'
 import type { Lane } from '../../../src/platform/queues/lanes.ts'
 

@@ -52,7 +52,7 @@ async function mayBuild(folder: string): Promise<boolean> {
 async function build(folder: string, built: string): Promise<void> {
   const draft = join(folder, 'draft')
   try {
-    const wrangler = ['node_modules/wrangler/bin/wrangler.js', 'deploy', '--dry-run', '--outdir', draft]
+    const wrangler = ['node_modules/wrangler/bin/wrangler.js', 'deploy', '--dry-run', '--metafile', '--outdir', draft]
     await run(process.execPath, wrangler, { env: { ...process.env, ...QUIET_ENVIRONMENT } })
     await rename(draft, built)
   } catch (error) {

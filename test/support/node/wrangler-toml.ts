@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'smol-toml'
-import { z } from 'zod'
+import * as z from 'zod'
 
 const Binding = z.object({ binding: z.string() })
 

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import type { Context } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { AppEnv } from '../../../src/http/app-env.ts'
 import { contract, type Parts, type Policy, SMALL_BODY } from '../../../src/http/contract.ts'
 import { COSTS_NOTHING } from '../../../src/http/cost.ts'
@@ -73,7 +73,7 @@ const LEAKS: Liar[] = [
     title: 'logs a secret',
     says: /the log holds a secret/,
     handle: (c) => {
-      c.var.isolate.log.info(String(env.BOOTSTRAP_ADMIN_PASSWORD))
+      c.get('isolate').log.info(String(env.BOOTSTRAP_ADMIN_PASSWORD))
       return answerOne(c)
     },
   },

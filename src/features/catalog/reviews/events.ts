@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { defineEvent } from '../../../platform/events.ts'
 
 /** Ids alone: what it says is asked for. Its version is its sequence, and a deleted one has the next. */

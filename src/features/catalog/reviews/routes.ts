@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { AppEnv } from '../../../http/app-env.ts'
 import { contract, SMALL_BODY } from '../../../http/contract.ts'
 import { pagingOf } from '../../../http/conventions/list-answer.ts'
@@ -61,7 +61,7 @@ export const reviewRoutes = new Hono<AppEnv>()
     async (c) => {
       const query = c.req.valid('query')
       const { rating, state } = query
-      const { summary, own, mayReview, ...page } = await readReviews(c.var.ctx, c.req.valid('param').id, {
+      const { summary, own, mayReview, ...page } = await readReviews(c.get('ctx'), c.req.valid('param').id, {
         ...{ rating, state, paging: pagingOf(query) },
         sort: sortOf(query, { field: 'createdAt', direction: 'desc' }),
       })
@@ -84,7 +84,7 @@ export const reviewRoutes = new Hono<AppEnv>()
       answers: { 201: envelope(Review) },
     }),
     async (c) => {
-      const review = await writeReview(c.var.ctx, c.req.valid('param').id, c.req.valid('json'))
+      const review = await writeReview(c.get('ctx'), c.req.valid('param').id, c.req.valid('json'))
       return ok(c, review, { status: 201, etag: await tagOf(review) })
     },
   )
@@ -100,7 +100,7 @@ export const reviewRoutes = new Hono<AppEnv>()
     }),
     async (c) => {
       const { id: productId, reviewId } = c.req.valid('param')
-      const review = await readReview(c.var.ctx, { productId, reviewId })
+      const review = await readReview(c.get('ctx'), { productId, reviewId })
       return ok(c, review, { etag: await tagOf(review) })
     },
   )
@@ -116,8 +116,8 @@ export const reviewRoutes = new Hono<AppEnv>()
     }),
     async (c) => {
       const { id: productId, reviewId } = c.req.valid('param')
-      const { expected } = c.var
-      const review = await changeReview(c.var.ctx, { productId, reviewId, expected }, c.req.valid('json'))
+      const expected = c.get('expected')
+      const review = await changeReview(c.get('ctx'), { productId, reviewId, expected }, c.req.valid('json'))
       return ok(c, review, { etag: await tagOf(review) })
     },
   )
@@ -130,7 +130,7 @@ export const reviewRoutes = new Hono<AppEnv>()
     }),
     async (c) => {
       const { id: productId, reviewId } = c.req.valid('param')
-      await deleteReview(c.var.ctx, { productId, reviewId, expected: c.var.expected })
+      await deleteReview(c.get('ctx'), { productId, reviewId, expected: c.get('expected') })
       return c.body(null, 204)
     },
   )
@@ -142,8 +142,8 @@ export const reviewRoutes = new Hono<AppEnv>()
     }),
     async (c) => {
       const { id: productId, reviewId } = c.req.valid('param')
-      const place = { productId, reviewId, expected: c.var.expected }
-      const review = await judgeReview(c.var.ctx, place, { state: 'hidden', ...c.req.valid('json') })
+      const place = { productId, reviewId, expected: c.get('expected') }
+      const review = await judgeReview(c.get('ctx'), place, { state: 'hidden', ...c.req.valid('json') })
       return ok(c, review, { etag: await tagOf(review) })
     },
   )
@@ -152,8 +152,8 @@ export const reviewRoutes = new Hono<AppEnv>()
     contract('Show a hidden review again', { ...judging, description: 'It counts again from now on.' }),
     async (c) => {
       const { id: productId, reviewId } = c.req.valid('param')
-      const place = { productId, reviewId, expected: c.var.expected }
-      const review = await judgeReview(c.var.ctx, place, { state: 'visible', ...c.req.valid('json') })
+      const place = { productId, reviewId, expected: c.get('expected') }
+      const review = await judgeReview(c.get('ctx'), place, { state: 'visible', ...c.req.valid('json') })
       return ok(c, review, { etag: await tagOf(review) })
     },
   )

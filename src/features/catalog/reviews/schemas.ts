@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Id } from '../../../platform/id-schema.ts'
 import { lineOfText, STORED_CHARACTERS } from '../../../platform/text.ts'
 

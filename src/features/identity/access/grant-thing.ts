@@ -1,5 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Permission, requireUser, type ServiceContext } from '../../../context.ts'
 import { isoTime } from '../../../platform/clock.ts'
 import { decodeCursor, type Page, toPage } from '../../../platform/cursor.ts'

@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { AppEnv } from '../../../http/app-env.ts'
 import { contract, SMALL_BODY } from '../../../http/contract.ts'
 import { cursorMeta, cursorQuery } from '../../../http/conventions/pagination.ts'
@@ -62,7 +62,7 @@ export const permissionRoutes = new Hono<AppEnv>()
       cost: { trips: 2, sequential: 1, rowsRead: 300, rowsWritten: 0, hops: 0, sends: 0 },
       answers: { 200: envelope(z.array(RoleInfo)) },
     }),
-    async (c) => ok(c, await readRoles(c.var.ctx)),
+    async (c) => ok(c, await readRoles(c.get('ctx'))),
   )
   .get(
     '/permissions',
@@ -71,7 +71,7 @@ export const permissionRoutes = new Hono<AppEnv>()
       cost: { trips: 2, sequential: 1, rowsRead: 900, rowsWritten: 0, hops: 0, sends: 0 },
       answers: { 200: envelope(z.array(PermissionInfo)) },
     }),
-    async (c) => ok(c, await readPermissions(c.var.ctx)),
+    async (c) => ok(c, await readPermissions(c.get('ctx'))),
   )
   .post(
     '/permissions/grant',
@@ -81,7 +81,7 @@ export const permissionRoutes = new Hono<AppEnv>()
         'Besides what their roles give. A denial wins. Nobody gives what they lack, nor anything to themselves.',
       json: GrantBody,
     }),
-    async (c) => ok(c, await grantPermission(c.var.ctx, c.req.valid('json'))),
+    async (c) => ok(c, await grantPermission(c.get('ctx'), c.req.valid('json'))),
   )
   .post(
     '/permissions/revoke',
@@ -90,7 +90,7 @@ export const permissionRoutes = new Hono<AppEnv>()
       description: 'What their roles give stays.',
       json: RevokeBody,
     }),
-    async (c) => ok(c, await revokePermission(c.var.ctx, c.req.valid('json'))),
+    async (c) => ok(c, await revokePermission(c.get('ctx'), c.req.valid('json'))),
   )
   .get(
     '/permissions/user/:userId',
@@ -102,7 +102,7 @@ export const permissionRoutes = new Hono<AppEnv>()
       param: AccessOf,
       answers: { 200: envelope(UserAccess) },
     }),
-    async (c) => ok(c, await readUserAccess(c.var.ctx, c.req.valid('param').userId)),
+    async (c) => ok(c, await readUserAccess(c.get('ctx'), c.req.valid('param').userId)),
   )
   .get(
     '/resources',
@@ -112,7 +112,7 @@ export const permissionRoutes = new Hono<AppEnv>()
       cost: { trips: 1, sequential: 1, rowsRead: 90, rowsWritten: 0, hops: 0, sends: 0 },
       answers: { 200: envelope(z.array(ResourceInfo)) },
     }),
-    (c) => ok(c, listResources(c.var.ctx)),
+    (c) => ok(c, listResources(c.get('ctx'))),
   )
   .get(
     '/resource-permissions/user/:userId',
@@ -125,15 +125,15 @@ export const permissionRoutes = new Hono<AppEnv>()
     }),
     async (c) => {
       const query = c.req.valid('query')
-      const page = await readGrantsOfUser(c.var.ctx, c.req.valid('param').userId, query)
+      const page = await readGrantsOfUser(c.get('ctx'), c.req.valid('param').userId, query)
       return ok(c, page.items, { meta: cursorMeta(page, query.limit) })
     },
   )
   .post(
     '/resource-permissions/grant',
     contract('Let a user do something with one thing that is not theirs', lending),
-    async (c) => ok(c, await grantOnThing(c.var.ctx, c.req.valid('json'))),
+    async (c) => ok(c, await grantOnThing(c.get('ctx'), c.req.valid('json'))),
   )
   .post('/resource-permissions/revoke', contract('Take back what a user may do with one thing', lending), async (c) =>
-    ok(c, await revokeOnThing(c.var.ctx, c.req.valid('json'))),
+    ok(c, await revokeOnThing(c.get('ctx'), c.req.valid('json'))),
   )

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Role, ServiceContext } from '../../../context.ts'
 import { decodeCursor, type Page, toPage } from '../../../platform/cursor.ts'
 import { notFound } from '../../../platform/errors.ts'

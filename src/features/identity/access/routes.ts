@@ -61,20 +61,20 @@ export const accessRoutes = new Hono<AppEnv>()
   .get(
     '/users/profile',
     contract('Read the own profile', { ...own, answers: { 200: envelope(CurrentUser) } }),
-    async (c) => ok(c, await getCurrentUser(c.var.ctx)),
+    async (c) => ok(c, await getCurrentUser(c.get('ctx'))),
   )
   .get('/users/role', contract('Read the own role', { ...own, answers: { 200: envelope(OwnRole) } }), async (c) => {
-    return ok(c, { role: await getCurrentUser(c.var.ctx, 'role') })
+    return ok(c, { role: await getCurrentUser(c.get('ctx'), 'role') })
   })
   .patch('/users/:id/role', contract('Set a user’s role', setting), async (c) => {
-    return ok(c, await setRole(c.var.ctx, c.req.valid('param').id, { ...c.req.valid('json'), check: checkOf(c) }))
+    return ok(c, await setRole(c.get('ctx'), c.req.valid('param').id, { ...c.req.valid('json'), check: checkOf(c) }))
   })
   // The name that an earlier version of the API had for it.
   .patch(
     '/users/:id/change-role',
     contract('Set a user’s role (as `/role`)', { ...setting, deprecated: USERS_V1 }),
     async (c) => {
-      return ok(c, await setRole(c.var.ctx, c.req.valid('param').id, { ...c.req.valid('json'), check: checkOf(c) }))
+      return ok(c, await setRole(c.get('ctx'), c.req.valid('param').id, { ...c.req.valid('json'), check: checkOf(c) }))
     },
   )
   .put(
@@ -88,7 +88,7 @@ export const accessRoutes = new Hono<AppEnv>()
     }),
     async (c) => {
       const { id, role } = c.req.valid('param')
-      return ok(c, await addRole(c.var.ctx, id, { role, ...c.req.valid('json'), check: checkOf(c) }))
+      return ok(c, await addRole(c.get('ctx'), id, { role, ...c.req.valid('json'), check: checkOf(c) }))
     },
   )
   // No DELETE, as that has no body, and a reason in an address stands in logs and histories.
@@ -106,19 +106,19 @@ export const accessRoutes = new Hono<AppEnv>()
     }),
     async (c) => {
       const { id, role } = c.req.valid('param')
-      return ok(c, await removeRole(c.var.ctx, id, { role, ...c.req.valid('json'), check: checkOf(c) }))
+      return ok(c, await removeRole(c.get('ctx'), id, { role, ...c.req.valid('json'), check: checkOf(c) }))
     },
   )
   .post('/users/:id/deactivate', contract('Deactivate a user', stating), async (c) => {
     return ok(
       c,
-      await deactivateUser(c.var.ctx, c.req.valid('param').id, { ...c.req.valid('json'), check: checkOf(c) }),
+      await deactivateUser(c.get('ctx'), c.req.valid('param').id, { ...c.req.valid('json'), check: checkOf(c) }),
     )
   })
   .post('/users/:id/reactivate', contract('Reactivate a user', stating), async (c) => {
     return ok(
       c,
-      await reactivateUser(c.var.ctx, c.req.valid('param').id, { ...c.req.valid('json'), check: checkOf(c) }),
+      await reactivateUser(c.get('ctx'), c.req.valid('param').id, { ...c.req.valid('json'), check: checkOf(c) }),
     )
   })
   .route('/admin', permissionRoutes)

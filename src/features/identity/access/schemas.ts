@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Id } from '../../../platform/id-schema.ts'
 import { lineOfText } from '../../../platform/text.ts'
 import { PERMISSIONS, ROLES } from '../domain/access.ts'

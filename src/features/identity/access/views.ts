@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { isoTime } from '../../../platform/clock.ts'
 import { effectivePermissions, highestRole, knownRoles, PERMISSIONS, type Permission } from '../domain/access.ts'
 import type { Managed, MemberRow } from './access-queries.ts'

@@ -20,7 +20,7 @@ export const accountRoutes = new Hono<AppEnv>().delete(
     answers: { 202: envelope(Done) },
   }),
   async (c) => {
-    await deleteOwnAccount(c.var.ctx)
+    await deleteOwnAccount(c.get('ctx'))
     clearRefreshCookie(c)
     return ok(c, { success: true }, { status: 202 })
   },

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Notification, NotificationPreferences } from '../../notifications/schemas.ts'
 import { TOKEN_PURPOSES } from '../domain/mailed-tokens.ts'
 import { TIERS } from '../domain/tiers.ts'

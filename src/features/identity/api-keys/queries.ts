@@ -1,7 +1,7 @@
 import { and, desc, eq, gt, isNull, lt, or, sql } from 'drizzle-orm'
 import type { Permission, SessionState } from '../../../context.ts'
 import { DAY_MS, MINUTE_MS } from '../../../platform/clock.ts'
-import { inChunks } from '../../../platform/db/prune.ts'
+import { pruneInChunks } from '../../../platform/db/prune.ts'
 import type { Db } from '../../../platform/db/store.ts'
 import { idFloor } from '../../../platform/ids.ts'
 import { SCOPES, type Scope, withinScopes } from '../domain/scopes.ts'
@@ -114,7 +114,7 @@ const PRUNE_CHUNK = 1_000
 /** Deletes keys that expired long ago; their ids tell when they were made. Answers how many. */
 export function pruneApiKeys(db: Db, now: number): Promise<number> {
   const before = idFloor(now - KEEP_KEYS_MS)
-  return inChunks(async () => {
+  return pruneInChunks(async () => {
     const gone = await db.all(sql`
       delete from ${apiKeys} where id in (
         select id from api_keys where id < ${before} order by id limit ${PRUNE_CHUNK})

@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { OwnerGuard } from '../../../http/access.ts'
 import type { AppEnv } from '../../../http/app-env.ts'
 import { contract, SMALL_BODY } from '../../../http/contract.ts'
@@ -24,7 +24,7 @@ export const apiKeyRoutes = new Hono<AppEnv>()
       cost: { trips: 2, sequential: 1, rowsRead: { perItem: 2, besides: 25 }, rowsWritten: 0, hops: 0, sends: 0 },
       answers: { 200: envelope(z.array(ApiKeyView)) },
     }),
-    async (c) => ok(c, await listOwnKeys(c.var.ctx)),
+    async (c) => ok(c, await listOwnKeys(c.get('ctx'))),
   )
   .post(
     '/',
@@ -43,7 +43,7 @@ export const apiKeyRoutes = new Hono<AppEnv>()
       answers: { 201: envelope(NewApiKey) },
       made: '/auth/api-keys/{id}',
     }),
-    async (c) => ok(c, await createApiKey(c.var.ctx, c.req.valid('json')), { status: 201 }),
+    async (c) => ok(c, await createApiKey(c.get('ctx'), c.req.valid('json')), { status: 201 }),
   )
   .patch(
     '/:id',
@@ -58,7 +58,7 @@ export const apiKeyRoutes = new Hono<AppEnv>()
       answers: { 200: envelope(Done) },
     }),
     async (c) => {
-      await renameApiKey(c.var.ctx, c.req.valid('param').id, c.req.valid('json').name)
+      await renameApiKey(c.get('ctx'), c.req.valid('param').id, c.req.valid('json').name)
       return ok(c, { success: true })
     },
   )
@@ -74,7 +74,7 @@ export const apiKeyRoutes = new Hono<AppEnv>()
       answers: { 204: null },
     }),
     async (c) => {
-      await revokeApiKey(c.var.ctx, c.req.valid('param').id)
+      await revokeApiKey(c.get('ctx'), c.req.valid('param').id)
       return c.body(null, 204)
     },
   )

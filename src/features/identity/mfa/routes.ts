@@ -48,7 +48,7 @@ export const mfaRoutes = new Hono<AppEnv>()
       cost: { trips: 2, sequential: 1, rowsRead: 50, rowsWritten: 0, hops: 0, sends: 0 },
       answers: { 200: envelope(MfaStatus) },
     }),
-    async (c) => ok(c, await readMfaStatus(c.var.ctx)),
+    async (c) => ok(c, await readMfaStatus(c.get('ctx'))),
   )
   .post(
     '/setup',
@@ -61,7 +61,7 @@ export const mfaRoutes = new Hono<AppEnv>()
       cost: { trips: 4, sequential: 3, rowsRead: 105, rowsWritten: 21, hops: 1, sends: 1 },
       answers: { 200: envelope(MfaSetup) },
     }),
-    async (c) => ok(c, await setUpMfa(c.var.ctx)),
+    async (c) => ok(c, await setUpMfa(c.get('ctx'))),
   )
   .post(
     '/enable',
@@ -74,7 +74,7 @@ export const mfaRoutes = new Hono<AppEnv>()
       json: EnableMfaBody,
       answers: { 200: envelope(BackupCodes) },
     }),
-    async (c) => ok(c, await enableMfa(c.var.ctx, c.req.valid('json').code)),
+    async (c) => ok(c, await enableMfa(c.get('ctx'), c.req.valid('json').code)),
   )
   .post(
     '/disable',
@@ -89,7 +89,7 @@ export const mfaRoutes = new Hono<AppEnv>()
       json: DisableMfaBody,
       answers: { 200: envelope(Told) },
     }),
-    async (c) => ok(c, await disableMfa(c.var.ctx, c.req.valid('json'))),
+    async (c) => ok(c, await disableMfa(c.get('ctx'), c.req.valid('json'))),
   )
   .post(
     '/backup-codes/regenerate',
@@ -104,7 +104,7 @@ export const mfaRoutes = new Hono<AppEnv>()
       json: RenewBackupCodesBody,
       answers: { 200: envelope(BackupCodes) },
     }),
-    async (c) => ok(c, await renewBackupCodes(c.var.ctx, c.req.valid('json'))),
+    async (c) => ok(c, await renewBackupCodes(c.get('ctx'), c.req.valid('json'))),
   )
   .post(
     '/verify',
@@ -120,7 +120,7 @@ export const mfaRoutes = new Hono<AppEnv>()
     }),
     async (c) => {
       const { session, captchaToken: _checked, ...input } = c.req.valid('json')
-      return ok(c, deliver(c, await signInByTotp(c.var.ctx, input), session))
+      return ok(c, deliver(c, await signInByTotp(c.get('ctx'), input), session))
     },
   )
   .post(
@@ -137,6 +137,6 @@ export const mfaRoutes = new Hono<AppEnv>()
     }),
     async (c) => {
       const { session, captchaToken: _checked, ...input } = c.req.valid('json')
-      return ok(c, deliver(c, await signInByBackupCode(c.var.ctx, input), session))
+      return ok(c, deliver(c, await signInByBackupCode(c.get('ctx'), input), session))
     },
   )

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { CaptchaToken } from '../../../platform/captcha/captcha.ts'
 import { PasskeyProof } from '../passkeys/schemas.ts'
 import { Email, GivenPassword, SessionKind, SignedIn } from '../schemas.ts'

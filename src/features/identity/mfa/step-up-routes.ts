@@ -23,5 +23,5 @@ export const stepUpRoutes = new Hono<AppEnv>().post(
     json: StepUpBody,
     answers: { 200: envelope(SteppedUp) },
   }),
-  async (c) => ok(c, await stepUp(c.var.ctx, c.req.valid('json'))),
+  async (c) => ok(c, await stepUp(c.get('ctx'), c.req.valid('json'))),
 )

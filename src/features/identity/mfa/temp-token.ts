@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ServiceContext } from '../../../context.ts'
 import { Refusal } from '../../../platform/errors.ts'
 import type { Passed, PassingKind } from '../../../platform/security/passing-token.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ServiceContext } from '../../../context.ts'
 import type { Settings } from '../../../env.ts'
 import { SECOND_MS } from '../../../platform/clock.ts'

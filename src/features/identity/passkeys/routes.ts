@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { OwnerGuard } from '../../../http/access.ts'
 import type { AppEnv } from '../../../http/app-env.ts'
 import { contract, SMALL_BODY } from '../../../http/contract.ts'
@@ -50,7 +50,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
       cost: { trips: 2, sequential: 1, rowsRead: { perItem: 2, besides: 25 }, rowsWritten: 0, hops: 0, sends: 0 },
       answers: { 200: envelope(z.array(PasskeyView)) },
     }),
-    async (c) => ok(c, await listOwnPasskeys(c.var.ctx)),
+    async (c) => ok(c, await listOwnPasskeys(c.get('ctx'))),
   )
   .post(
     '/options',
@@ -62,7 +62,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
       cost: { trips: 3, sequential: 1, rowsRead: 120, rowsWritten: 0, hops: 0, sends: 0 },
       answers: { 200: envelope(PasskeyCreation) },
     }),
-    async (c) => ok(c, await beginPasskey(c.var.ctx)),
+    async (c) => ok(c, await beginPasskey(c.get('ctx'))),
   )
   .post(
     '/',
@@ -76,7 +76,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
       answers: { 201: envelope(PasskeyView) },
       made: '/auth/passkeys/{id}',
     }),
-    async (c) => ok(c, await addPasskey(c.var.ctx, c.req.valid('json')), { status: 201 }),
+    async (c) => ok(c, await addPasskey(c.get('ctx'), c.req.valid('json')), { status: 201 }),
   )
   .post(
     '/sign-in/options',
@@ -88,7 +88,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
       cost: COSTS_NOTHING,
       answers: { 200: envelope(PasskeyRequest) },
     }),
-    async (c) => ok(c, await beginPasskeySignIn(c.var.ctx)),
+    async (c) => ok(c, await beginPasskeySignIn(c.get('ctx'))),
   )
   .post(
     '/sign-in',
@@ -104,7 +104,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
     }),
     async (c) => {
       const { session, ...proof } = c.req.valid('json')
-      return ok(c, deliver(c, await signInWithPasskey(c.var.ctx, proof), session))
+      return ok(c, deliver(c, await signInWithPasskey(c.get('ctx'), proof), session))
     },
   )
   .post(
@@ -119,7 +119,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
       bodyLimit: SMALL_BODY,
       answers: { 200: envelope(PasskeyRequest) },
     }),
-    async (c) => ok(c, await beginPasskeySecondStep(c.var.ctx, c.req.valid('json').tempToken)),
+    async (c) => ok(c, await beginPasskeySecondStep(c.get('ctx'), c.req.valid('json').tempToken)),
   )
   .post(
     '/second-step',
@@ -135,7 +135,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
     }),
     async (c) => {
       const { session, ...given } = c.req.valid('json')
-      return ok(c, deliver(c, await finishPasskeySecondStep(c.var.ctx, given), session))
+      return ok(c, deliver(c, await finishPasskeySecondStep(c.get('ctx'), given), session))
     },
   )
   .post(
@@ -148,7 +148,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
       cost: { trips: 2, sequential: 1, rowsRead: 70, rowsWritten: 0, hops: 0, sends: 0 },
       answers: { 200: envelope(PasskeyRequest) },
     }),
-    async (c) => ok(c, await beginPasskeyStepUp(c.var.ctx)),
+    async (c) => ok(c, await beginPasskeyStepUp(c.get('ctx'))),
   )
   .patch(
     '/:id',
@@ -163,7 +163,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
       answers: { 200: envelope(Done) },
     }),
     async (c) => {
-      await renamePasskey(c.var.ctx, c.req.valid('param').id, c.req.valid('json').name)
+      await renamePasskey(c.get('ctx'), c.req.valid('param').id, c.req.valid('json').name)
       return ok(c, { success: true })
     },
   )
@@ -179,7 +179,7 @@ export const passkeyRoutes = new Hono<AppEnv>()
       answers: { 204: null },
     }),
     async (c) => {
-      await removePasskey(c.var.ctx, c.req.valid('param').id)
+      await removePasskey(c.get('ctx'), c.req.valid('param').id)
       return c.body(null, 204)
     },
   )

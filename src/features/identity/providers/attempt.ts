@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ServiceContext } from '../../../context.ts'
 import { Refusal } from '../../../platform/errors.ts'
 import { toBase64Url } from '../../../platform/security/encoding.ts'

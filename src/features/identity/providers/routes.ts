@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import { requireUser } from '../../../context.ts'
 import type { AppEnv } from '../../../http/app-env.ts'
 import { contract, SMALL_BODY } from '../../../http/contract.ts'
@@ -30,7 +30,7 @@ const comesBack =
   'route that finishes this, with the cookie that this one sets.'
 
 async function begin(c: Context<AppEnv>, provider: string, linkFor?: { userId: string; sessionId: string }) {
-  const { url, token } = await beginAttempt(c.var.ctx, provider, linkFor)
+  const { url, token } = await beginAttempt(c.get('ctx'), provider, linkFor)
   keepAttempt(c, token)
   return ok(c, { url, expiresIn: ATTEMPT_SECONDS })
 }
@@ -47,7 +47,7 @@ export const providerRoutes = new Hono<AppEnv>()
     (c) =>
       ok(
         c,
-        [...c.var.ctx.providers.values()].map(({ id, name, kind }) => ({ id, name, kind })),
+        [...c.get('ctx').providers.values()].map(({ id, name, kind }) => ({ id, name, kind })),
       ),
   )
   .get(
@@ -58,7 +58,7 @@ export const providerRoutes = new Hono<AppEnv>()
       cost: { trips: 2, sequential: 1, rowsRead: { perItem: 2, besides: 25 }, rowsWritten: 0, hops: 0, sends: 0 },
       answers: { 200: envelope(z.array(LinkedAccount)) },
     }),
-    async (c) => ok(c, await listLinkedAccounts(c.var.ctx)),
+    async (c) => ok(c, await listLinkedAccounts(c.get('ctx'))),
   )
   .post(
     '/finish',
@@ -76,7 +76,7 @@ export const providerRoutes = new Hono<AppEnv>()
     protectCookie(),
     async (c) => {
       const { session, ...returned } = c.req.valid('json')
-      return ok(c, deliver(c, await signInWithProvider(c.var.ctx, takeAttempt(c), returned), session))
+      return ok(c, deliver(c, await signInWithProvider(c.get('ctx'), takeAttempt(c), returned), session))
     },
   )
   .post(
@@ -92,8 +92,8 @@ export const providerRoutes = new Hono<AppEnv>()
     }),
     protectCookie(),
     async (c) => {
-      await c.var.ctx.authorized()
-      return ok(c, await linkProvider(c.var.ctx, takeAttempt(c), c.req.valid('json')), { status: 201 })
+      await c.get('ctx').authorized()
+      return ok(c, await linkProvider(c.get('ctx'), takeAttempt(c), c.req.valid('json')), { status: 201 })
     },
   )
   .post(
@@ -119,8 +119,8 @@ export const providerRoutes = new Hono<AppEnv>()
       answers: { 200: envelope(ProviderSignIn) },
     }),
     async (c) => {
-      await c.var.ctx.authorized()
-      const { userId, sessionId } = requireUser(c.var.ctx)
+      await c.get('ctx').authorized()
+      const { userId, sessionId } = requireUser(c.get('ctx'))
       return begin(c, c.req.valid('param').provider, { userId, sessionId })
     },
   )
@@ -136,7 +136,7 @@ export const providerRoutes = new Hono<AppEnv>()
       answers: { 200: envelope(Done) },
     }),
     async (c) => {
-      await unlinkProvider(c.var.ctx, c.req.valid('param').provider)
+      await unlinkProvider(c.get('ctx'), c.req.valid('param').provider)
       return ok(c, { success: true })
     },
   )

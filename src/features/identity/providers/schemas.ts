@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { SessionKind } from '../schemas.ts'
 
 const ProviderName = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/)

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { defineEvent, definePersonalEvent } from '../../../platform/events.ts'
 
 /** What the mail says of where it was asked for. */

@@ -44,7 +44,7 @@ export const recoveryRoutes = new Hono<AppEnv>()
       answers: { 200: envelope(Told) },
     }),
     async (c) => {
-      await askForReset(c.var.ctx, c.req.valid('json').email)
+      await askForReset(c.get('ctx'), c.req.valid('json').email)
       return ok(c, { message: 'If an account has this address, a mail with a link is on its way.' })
     },
   )
@@ -60,7 +60,7 @@ export const recoveryRoutes = new Hono<AppEnv>()
       query: ResetTokenQuery,
       answers: { 200: envelope(Validity) },
     }),
-    async (c) => ok(c, { valid: await isResetTokenValid(c.var.ctx, c.req.valid('query')) }),
+    async (c) => ok(c, { valid: await isResetTokenValid(c.get('ctx'), c.req.valid('query')) }),
   )
   .post(
     '/reset-password/validate',
@@ -74,7 +74,7 @@ export const recoveryRoutes = new Hono<AppEnv>()
       bodyLimit: SMALL_BODY,
       answers: { 200: envelope(Validity) },
     }),
-    async (c) => ok(c, { valid: await isResetTokenValid(c.var.ctx, c.req.valid('json')) }),
+    async (c) => ok(c, { valid: await isResetTokenValid(c.get('ctx'), c.req.valid('json')) }),
   )
   .post(
     '/reset-password',
@@ -92,7 +92,7 @@ export const recoveryRoutes = new Hono<AppEnv>()
       answers: { 200: envelope(PasswordReset) },
     }),
     async (c) => {
-      const stillLetsIn = await resetPassword(c.var.ctx, c.req.valid('json'))
+      const stillLetsIn = await resetPassword(c.get('ctx'), c.req.valid('json'))
       const message = 'The password is changed, and all devices are signed out. Sign in with the new one.'
       return ok(c, { message, stillLetsIn })
     },
@@ -112,7 +112,7 @@ export const recoveryRoutes = new Hono<AppEnv>()
       answers: { 200: envelope(Told) },
     }),
     async (c) => {
-      const { isChanged } = await verifyEmail(c.var.ctx, c.req.valid('json').token)
+      const { isChanged } = await verifyEmail(c.get('ctx'), c.req.valid('json').token)
       return ok(c, {
         message: isChanged
           ? 'Your account has this address now. Sign in with it from now on.'
@@ -132,7 +132,7 @@ export const recoveryRoutes = new Hono<AppEnv>()
       bodyLimit: SMALL_BODY,
       answers: { 200: envelope(VerificationLink) },
     }),
-    async (c) => ok(c, await readVerificationLink(c.var.ctx, c.req.valid('json').token)),
+    async (c) => ok(c, await readVerificationLink(c.get('ctx'), c.req.valid('json').token)),
   )
   .post(
     '/resend-verification',
@@ -149,7 +149,7 @@ export const recoveryRoutes = new Hono<AppEnv>()
       answers: { 200: envelope(Told) },
     }),
     async (c) => {
-      await askForVerification(c.var.ctx, c.req.valid('json').email)
+      await askForVerification(c.get('ctx'), c.req.valid('json').email)
       return ok(c, {
         message: 'If an account with this address waits to be verified, a mail with a link is on its way.',
       })
@@ -165,8 +165,8 @@ export const recoveryRoutes = new Hono<AppEnv>()
       answers: { 200: envelope(Verification) },
     }),
     async (c) => {
-      const { userId } = requireUser(c.var.ctx)
-      return ok(c, { isEmailVerified: await checkEmailVerified(c.var.ctx.core.db, userId) })
+      const { userId } = requireUser(c.get('ctx'))
+      return ok(c, { isEmailVerified: await checkEmailVerified(c.get('ctx').core.db, userId) })
     },
   )
   .post(
@@ -184,7 +184,7 @@ export const recoveryRoutes = new Hono<AppEnv>()
       answers: { 200: envelope(Told) },
     }),
     async (c) => {
-      await changePassword(c.var.ctx, c.req.valid('json'))
+      await changePassword(c.get('ctx'), c.req.valid('json'))
       return ok(c, { message: 'The password is changed, and all other devices are signed out.' })
     },
   )
@@ -203,7 +203,7 @@ export const recoveryRoutes = new Hono<AppEnv>()
       answers: { 200: envelope(Told) },
     }),
     async (c) => {
-      await askForNewAddress(c.var.ctx, c.req.valid('json').newEmail)
+      await askForNewAddress(c.get('ctx'), c.req.valid('json').newEmail)
       return ok(c, { message: 'If this address can be used, a mail with a link is on its way to it.' })
     },
   )

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { CaptchaToken } from '../../../platform/captcha/captcha.ts'
 import { Email, GivenPassword, Password, Told } from '../schemas.ts'
 

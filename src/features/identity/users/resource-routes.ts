@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { AppEnv } from '../../../http/app-env.ts'
 import { contract, SMALL_BODY } from '../../../http/contract.ts'
 import { patchBodies, sentPatch } from '../../../http/conventions/patch.ts'
@@ -66,7 +66,7 @@ export function userChangeRoutes<S extends z.ZodType>({ version, schema, view, d
         made: '/users/{id}',
       }),
       async (c) => {
-        const user = await createUser(c.var.ctx, c.req.valid('json'), (made) => ({
+        const user = await createUser(c.get('ctx'), c.req.valid('json'), (made) => ({
           data: view(made, WHOLE),
           shown: { version: made.version, view: viewOf(version, WHOLE) },
         }))
@@ -89,7 +89,7 @@ export function userChangeRoutes<S extends z.ZodType>({ version, schema, view, d
       async (c) => {
         const wished = c.req.valid('json')
         const change = { check: checkOf(c), wish: () => wished }
-        return answer(c, await changeUser(c.var.ctx, c.req.valid('param').id, change))
+        return answer(c, await changeUser(c.get('ctx'), c.req.valid('param').id, change))
       },
     )
     .patch(
@@ -107,7 +107,7 @@ export function userChangeRoutes<S extends z.ZodType>({ version, schema, view, d
       }),
       async (c) => {
         const wish = sentPatch(c, PatchedUser)
-        return answer(c, await changeUser(c.var.ctx, c.req.valid('param').id, { check: checkOf(c), wish }))
+        return answer(c, await changeUser(c.get('ctx'), c.req.valid('param').id, { check: checkOf(c), wish }))
       },
     )
     .delete(
@@ -125,20 +125,20 @@ export function userChangeRoutes<S extends z.ZodType>({ version, schema, view, d
       }),
       async (c) => {
         const { id } = c.req.valid('param')
-        await deleteUser(c.var.ctx, id, c.var.expected)
-        const { actor } = c.var.ctx
+        await deleteUser(c.get('ctx'), id, c.get('expected'))
+        const { actor } = c.get('ctx')
         if (actor.kind === 'user' && actor.userId === id) clearRefreshCookie(c)
         return c.body(null, 204)
       },
     )
     .patch('/:id/activate', contract('Open a user’s account again', switching), async (c) => {
       const { id } = c.req.valid('param')
-      await reactivateUser(c.var.ctx, id, { check: checkOf(c) })
-      return answer(c, await readUser(c.var.ctx, id))
+      await reactivateUser(c.get('ctx'), id, { check: checkOf(c) })
+      return answer(c, await readUser(c.get('ctx'), id))
     })
     .patch('/:id/deactivate', contract('Close a user’s account', switching), async (c) => {
       const { id } = c.req.valid('param')
-      await deactivateUser(c.var.ctx, id, { check: checkOf(c) })
-      return answer(c, await readUser(c.var.ctx, id))
+      await deactivateUser(c.get('ctx'), id, { check: checkOf(c) })
+      return answer(c, await readUser(c.get('ctx'), id))
     })
 }

@@ -36,6 +36,6 @@ type View = 'v1' | 'v2' | 'profile'
 
 /** What `If-Match` expects, as a verb asks it. */
 export function checkOf(c: Context<AppEnv>): (version: number) => void {
-  const { expected } = c.var
+  const expected = c.get('expected')
   return (version) => demandExpected(expected, version)
 }

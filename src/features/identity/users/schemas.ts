@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { httpsAddress, lineOfText } from '../../../platform/text.ts'
 import { ROLES } from '../domain/access.ts'
 import { Email, PersonName } from '../schemas.ts'

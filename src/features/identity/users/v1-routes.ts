@@ -39,7 +39,7 @@ export const usersV1Routes = new Hono<AppEnv>()
     async (c) => {
       const { search, sortBy, order, ...query } = c.req.valid('query')
       const isOrdered = sortBy !== undefined || order !== undefined
-      const page = await listUsersForV1(c.var.ctx, {
+      const page = await listUsersForV1(c.get('ctx'), {
         ...query,
         search: search === '' ? undefined : search,
         sort: isOrdered ? sortOf({ sortBy, order }, { field: 'createdAt', direction: 'desc' }) : undefined,
@@ -64,7 +64,7 @@ export const usersV1Routes = new Hono<AppEnv>()
       answers: { 200: envelope(UserV1) },
     }),
     async (c) => {
-      const { user, version, sight } = await readUserForV1(c.var.ctx, c.req.valid('param').id)
+      const { user, version, sight } = await readUserForV1(c.get('ctx'), c.req.valid('param').id)
       return ok(c, user, { etag: tagOf({ version }, 'v1', sight) })
     },
   )

@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { AppEnv } from '../../../http/app-env.ts'
 import { contract, SMALL_BODY } from '../../../http/contract.ts'
 import { fieldsParameter, pickFields } from '../../../http/conventions/fields.ts'
@@ -74,7 +74,7 @@ export const usersV2Routes = new Hono<AppEnv>()
       answers: { 200: envelope(UserV2) },
     }),
     async (c) => {
-      const { user, sight } = await readUser(c.var.ctx, c.req.valid('param').id)
+      const { user, sight } = await readUser(c.get('ctx'), c.req.valid('param').id)
       return ok(c, toUserV2(user, sight), { etag: tagOf(user, 'v2', sight) })
     },
   )
@@ -89,7 +89,7 @@ export const usersV2Routes = new Hono<AppEnv>()
       param: UserId,
       answers: { 200: envelope(UserProfile) },
     }),
-    async (c) => answerProfile(c, await readProfile(c.var.ctx, c.req.valid('param').id)),
+    async (c) => answerProfile(c, await readProfile(c.get('ctx'), c.req.valid('param').id)),
   )
   .put(
     '/:id/profile',
@@ -107,7 +107,7 @@ export const usersV2Routes = new Hono<AppEnv>()
     async (c) => {
       const wished = c.req.valid('json')
       const change = { check: checkOf(c), wish: () => wished }
-      return answerProfile(c, await changeProfile(c.var.ctx, c.req.valid('param').id, change))
+      return answerProfile(c, await changeProfile(c.get('ctx'), c.req.valid('param').id, change))
     },
   )
   .patch(
@@ -126,7 +126,7 @@ export const usersV2Routes = new Hono<AppEnv>()
     async (c) => {
       const wish = sentPatch(c, PatchedProfile)
       const change = { check: checkOf(c), wish }
-      return answerProfile(c, await changeProfile(c.var.ctx, c.req.valid('param').id, change))
+      return answerProfile(c, await changeProfile(c.get('ctx'), c.req.valid('param').id, change))
     },
   )
   .patch(
@@ -145,8 +145,8 @@ export const usersV2Routes = new Hono<AppEnv>()
     }),
     async (c) => {
       const { id } = c.req.valid('param')
-      await setRole(c.var.ctx, id, { ...c.req.valid('json'), check: checkOf(c) })
-      const { user, sight } = await readUser(c.var.ctx, id)
+      await setRole(c.get('ctx'), id, { ...c.req.valid('json'), check: checkOf(c) })
+      const { user, sight } = await readUser(c.get('ctx'), id)
       return ok(c, toUserV2(user, sight), { etag: tagOf(user, 'v2', sight) })
     },
   )
@@ -155,7 +155,7 @@ export const usersV2Routes = new Hono<AppEnv>()
 async function answerUsers(c: Context<AppEnv>, query: z.output<typeof UsersQuery>, search: string | undefined) {
   refuseInherited(c)
   const paging = pagingOf(query)
-  const { sight, ...found } = await listUsers(c.var.ctx, {
+  const { sight, ...found } = await listUsers(c.get('ctx'), {
     search: search === '' ? undefined : search,
     sort: sortOf(query, { field: 'createdAt', direction: 'desc' }),
     paging,
