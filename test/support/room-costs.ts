@@ -215,7 +215,7 @@ function countCalls(counts: RoomCosts, callTimes: number[]): Spy {
       return { ok: true, value: { reached: 1, keep: true }, spent }
     },
     notify: async () => {
-      counts.notified += 1
+      if (acting.getStore() === counts) counts.notified += 1
       return { ok: true, value: 1, spent }
     },
     follow: async () => ({ ok: true, value: null, spent }),

@@ -20,8 +20,8 @@ export class HeldClock {
       if (ms > SHORT_MS) return original(run, ms, ...args)
       const endsAt = Date.now() + ms
       const timer: unknown = original(() => {
-        this.#waiting.delete(timer)
-        this.moveTo(Math.max(Date.now(), endsAt))
+        // One that outlives the measurements moves nobody else's clock.
+        if (this.#waiting.delete(timer)) this.moveTo(Math.max(Date.now(), endsAt))
         run(...args)
       }, ms)
       this.#waiting.add(timer)
@@ -52,6 +52,7 @@ export class HeldClock {
   }
 
   release(): void {
+    this.#waiting.clear()
     vi.useRealTimers()
   }
 }
