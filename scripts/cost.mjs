@@ -42,7 +42,16 @@ await main(async () => {
   const { code, output } = await runTool(
     'vitest',
     [
-      ...['run', '--config', resolve(ROOT, 'test/vitest.config.ts'), '--project', 'workers', '--project', 'alone', ...TESTS],
+      ...[
+        'run',
+        '--config',
+        resolve(ROOT, 'test/vitest.config.ts'),
+        '--project',
+        'workers',
+        '--project',
+        'alone',
+        ...TESTS,
+      ],
       ...['--reporter', 'json', '--outputFile.json', RESULTS],
     ],
     { env: QUIET_ENVIRONMENT },

@@ -1,3 +1,4 @@
+import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
 import { type Contract, contractOf } from '../../src/http/contract.ts'
@@ -24,6 +25,34 @@ describe('answers', () => {
     })
     expect(headers.get('x-request-id')).toBe('request-0001')
     expect(headers.get('cache-control')).toBe('private, no-store')
+  })
+
+  it.each([
+    ['/version', {}],
+    ['/v1/products', {}],
+    ['/v1/products', { origin: 'http://localhost' }],
+    ['/v1/nothing', {}],
+    ['/v1/auth/me', {}],
+    ['/v1/products?limit=x', { accept: 'application/problem+json' }],
+  ])('are made once: none of %s is copied to say more in its headers %j', async (path, headers) => {
+    let made = 0
+    vi.stubGlobal(
+      'Response',
+      class extends Response {
+        constructor(...given: ConstructorParameters<typeof Response>) {
+          super(...given)
+          made += 1
+        }
+      },
+    )
+    const ctx = createExecutionContext()
+    try {
+      await api.app.fetch(new Request(`http://localhost${path}`, { headers }), env, ctx)
+    } finally {
+      vi.unstubAllGlobals()
+    }
+    await waitOnExecutionContext(ctx)
+    expect(made).toBe(1)
   })
 
   it('may be kept where they have an ETag, by the caller alone and to be asked for each time; refusals are not', async () => {

@@ -61,6 +61,10 @@ const numbers = defineCache<number | null, string>({
   tags: ['numbers'],
 })
 
+const pages = defineCache<{ first: string; total: number }, string>({
+  ...{ name: 'pages', schema: z.object({ first: z.string(), total: z.number() }), text: 'first', ttlMs: 60_000 },
+})
+
 /** Answers 1, 2, 3 ... and how often it was asked. */
 function counter() {
   let loads = 0
@@ -117,6 +121,14 @@ describe.each(ADAPTERS)('a cache in $name', ({ isHere, make }) => {
       const never = defineCache({ ...numbers, name: 'never', negativeMs: 0 })
       await read(never, 'none', loading(null))
       expect(await read(never, 'none', loading(5))).toBe(5)
+    })
+
+    it('keeps the text that a space names as it is, beside what else there is', async () => {
+      const tier = make()
+      const page = { first: 'one\ntwo "three"\\', total: 2 }
+      const load = () => Promise.reject(new Error('not asked'))
+      await isolateWith(tier).read(pages, 'a', async () => page)
+      expect(await isolateWith(tier).read(pages, 'a', load)).toEqual(page)
     })
 
     it('remembers no refusal', async () => {
@@ -296,6 +308,17 @@ it('takes nothing from outside the isolate that does not fit its schema', async 
   )
   expect(await isolateWith(tier).read(numbers, 'a', async () => 1)).toBe(1)
 })
+
+it.each(['null', '17', '{"total":1}', 'nonsense\n', '{"total":"one"}\nfirst'])(
+  'takes no %j for a page',
+  async (text) => {
+    const tier = edge()
+    const pretending = { ...pages, form: { write: () => text, read: () => ({ first: '', total: 0 }) } }
+    await isolateWith(tier).read(pretending, 'a', async () => ({ first: '', total: 0 }))
+    const page = { first: 'one', total: 1 }
+    expect(await isolateWith(tier).read(pages, 'a', async () => page)).toEqual(page)
+  },
+)
 
 it('waits for nobody who has gone away with what they load', async () => {
   const { opened } = patientIsolate(30, [new IsolateTier()])

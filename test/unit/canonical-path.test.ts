@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { canonicalPath } from '../../src/http/canonical-path.ts'
+import { canonicalPath, pathnameOf } from '../../src/http/canonical-path.ts'
 
 const pathOf = (pathname: string) => canonicalPath(pathname).path
 
@@ -68,4 +69,53 @@ describe('the path that routes know', () => {
       expect(pathOf(pathOf(pathname))).toBe(pathOf(pathname))
     }
   })
+})
+
+describe('the path of a URL', () => {
+  const bits = [
+    '/',
+    '//',
+    '.',
+    '..',
+    '%2e',
+    '%2F',
+    '\\',
+    '?',
+    '#',
+    ':',
+    '@',
+    ' ',
+    '\t',
+    'ä',
+    '~',
+    '-',
+    ';',
+    'v1',
+    'rooms',
+    'A_b',
+  ]
+
+  it('is what the platform reads in it', () => {
+    const rest = fc.array(fc.constantFrom(...bits), { maxLength: 12 }).map((some) => some.join(''))
+    const origin = fc.constantFrom(
+      'http://localhost',
+      'https://api.example:8443',
+      'http://[::1]:80',
+      'https://a@b.example',
+    )
+    fc.assert(
+      fc.property(origin, rest, (at, path) => {
+        const url = `${at}/${path}`
+        expect(pathnameOf(url)).toBe(new URL(url).pathname)
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
+  it.each(['http://localhost', 'http://localhost?a=/b', 'http://localhost#/a', 'http://localhost/a?b=/c#/d'])(
+    'is so too for %s',
+    (url) => {
+      expect(pathnameOf(url)).toBe(new URL(url).pathname)
+    },
+  )
 })

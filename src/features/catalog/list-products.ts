@@ -27,7 +27,7 @@ export interface ProductsWanted extends ProductFilters {
 export async function listProducts(
   ctx: ServiceContext,
   wanted: ProductsWanted,
-): Promise<FoundPage<ProductItem> & { digest?: string }> {
+): Promise<FoundPage<ProductItem> & { written?: { text: string; digest: string } }> {
   const { paging, fields: named } = wanted
   if (!('page' in paging) || knownView(ctx) !== 'public') {
     return await findVisible(ctx, wanted, (view) => pageFor(ctx, wanted, view))
@@ -37,10 +37,17 @@ export async function listProducts(
   const find = (known?: { total: Total }) => seenAs('public')(ctx, wanted, (view) => pageFor(ctx, wanted, view, known))
   if (page * limit <= KEPT_PRODUCTS) {
     const fields = fieldsWanted(named, false).join()
-    return ctx.cache.read(FIRST_PAGES, { query, page, limit, fields }, async () => {
-      const found = await find()
-      return { ...found, digest: await digestOf(found.rows) }
+    const { text, digest, ...about } = await ctx.cache.read(FIRST_PAGES, { query, page, limit, fields }, async () => {
+      const { rows, ...found } = await find()
+      return { ...found, text: JSON.stringify(rows), digest: await digestOf(rows) }
     })
+    return {
+      ...about,
+      written: { text, digest },
+      get rows() {
+        return JSON.parse(text) as ProductItem[]
+      },
+    }
   }
   let found: FoundPage<ProductItem> | undefined
   const total = await ctx.cache.read(TOTALS, { query: filtersKey({ ...wanted, sort: [] }) }, async () => {

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { ServiceContext } from '../../context.ts'
 import { defineCache } from '../../platform/cache/cache-space.ts'
+import { jsonOf } from '../../platform/cache/cache-tier.ts'
 import { MINUTE_MS } from '../../platform/clock.ts'
 import { FoundProduct, ProductFacets, ProductItem } from './schemas.ts'
 import type { View } from './visible-products.ts'
@@ -34,16 +35,22 @@ const TotalSchema = z.object({ total: z.int(), isExact: z.boolean() })
 /** With the fields that the key names: who has asked for some of them shows no others. */
 const ListedProduct = ProductItem.partial().required({ id: true, createdAt: true }) as unknown as typeof ProductItem
 
-/** First pages by number, with their total: of the public alone, as whoever changes products wants to see it done. */
+const ListedProducts = z.array(ListedProduct)
+
+/**
+ * First pages by number, with their total: of the public alone, as whoever changes products wants to see it done. The
+ * rows are kept as the JSON that is answered.
+ */
 export const FIRST_PAGES = defineCache({
-  name: 'product-pages.v3',
+  name: 'product-pages.v4',
   schema: z.object({
-    rows: z.array(ListedProduct),
+    text: z.string().refine((text) => ListedProducts.safeParse(jsonOf(text)).success),
     hasMore: z.boolean(),
     nextCursor: z.string().nullable(),
     total: TotalSchema.nullable(),
     digest: z.string(),
   }),
+  text: 'text',
   ttlMs: MINUTE_MS,
   tags: [PRODUCTS_TAG],
 })

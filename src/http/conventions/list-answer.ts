@@ -3,7 +3,7 @@ import * as z from 'zod'
 import type { PageOf } from '../../platform/lists/find-page.ts'
 import type { Total } from '../../platform/paging.ts'
 import type { AppEnv } from '../app-env.ts'
-import { type Envelope, envelope, ok } from '../envelope.ts'
+import { type Envelope, envelope, JsonText, ok } from '../envelope.ts'
 import { type Asked, askedOf, forwardLinks, linkHeader, numberLinks, type PageLinks, PageLinksSchema } from './links.ts'
 import { isKnown, weakTag } from './preconditions.ts'
 
@@ -13,8 +13,8 @@ export interface Listed<T> {
   hasMore: boolean
   nextCursor: string | null
   total: Total | null
-  /** Of the rows, where it was remembered with them: then nobody reads all of them again for an `ETag`. */
-  digest?: string
+  /** The rows as JSON and their digest, where these were remembered: then nobody reads the rows to write them again. */
+  written?: { text: string; digest: string }
 }
 
 export const FORMATS = ['package', 'headers'] as const
@@ -104,12 +104,14 @@ export async function answerList<T>(
   { found, paging, format, keyOf, show }: Listing<T>,
 ): Promise<Answer<T>> {
   const asked = askedOf(c)
-  const last = found.rows.at(-1)
-  const next = found.hasMore && last !== undefined ? keyOf(last) : null
-  const { meta, links } = told(asked, found, paging, next)
+  const { meta, links } = told(asked, found, paging, keyOf)
+  const written = show || format ? undefined : found.written
+  if (written) {
+    const etag = await weakTag([written.digest, meta, links])
+    return stated<T>(ok(c, new JsonText(written.text), { meta, links, etag }))
+  }
   const data = show ? found.rows.map(show) : found.rows
-  const isAsRemembered = found.digest !== undefined && !show
-  const etag = await weakTag([isAsRemembered ? found.digest : data, meta, links, format ?? null])
+  const etag = await weakTag([data, meta, links, format ?? null])
   if (format === 'headers') {
     for (const [name, value] of Object.entries(headersOf(meta, links))) c.header(name, value)
     c.header('ETag', etag)
@@ -125,7 +127,7 @@ function stated<T>(response: unknown): Answer<T> {
   return response as Answer<T>
 }
 
-function told<T>(asked: Asked, found: Listed<T>, paging: PageOf, next: { at: string; id: string } | null) {
+function told<T>(asked: Asked, found: Listed<T>, paging: PageOf, keyOf: Listing<T>['keyOf']) {
   const { limit } = paging
   const { hasMore, nextCursor, total } = found
   if ('page' in paging && total !== null) {
@@ -142,6 +144,8 @@ function told<T>(asked: Asked, found: Listed<T>, paging: PageOf, next: { at: str
     return { meta, links: numberLinks(asked, meta) }
   }
   if ('after' in paging) {
+    const last = found.rows.at(-1)
+    const next = hasMore && last !== undefined ? keyOf(last) : null
     const meta = { limit, hasMore, nextAfter: next?.at ?? null, nextAfterId: next?.id ?? null }
     return { meta, links: forwardLinks(asked, limit, next && { after: next.at, afterId: next.id }) }
   }

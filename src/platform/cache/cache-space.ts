@@ -9,6 +9,7 @@ export interface CacheSpace<V, K extends KeyPart> {
   name: string
   /** Of plain JSON. What comes from outside the isolate and does not fit is no hit. */
   schema: z.ZodType<V>
+  form: Form<V>
   /** So long a value is answered without a question. */
   ttlMs: number
   /** So long after that it is still answered, while it is loaded anew; nothing where that fails. */
@@ -20,9 +21,34 @@ export interface CacheSpace<V, K extends KeyPart> {
   tagsOf: (key: K) => readonly string[]
 }
 
+/** How a value stands in the text that is kept. */
+interface Form<V> {
+  write(value: V): string
+  /** Throws where the text is none of this form. */
+  read(text: string): V
+}
+
+/** As JSON, but for the member that is a text: that stands behind it as it is, and costs the same however long it is. */
+function formOf<V>(member: string | undefined): Form<V> {
+  if (member === undefined) return { write: (value) => JSON.stringify(value), read: (text) => JSON.parse(text) as V }
+  return {
+    write: (value) => {
+      const { [member]: text, ...others } = value as Record<string, unknown>
+      return `${JSON.stringify(others)}\n${text}`
+    },
+    read: (kept) => {
+      const end = kept.indexOf('\n')
+      if (end < 0) throw new Error(`There is no ${member}`)
+      return { ...JSON.parse(kept.slice(0, end)), [member]: kept.slice(end + 1) } as V
+    },
+  }
+}
+
 interface Definition<V, K> {
   name: string
   schema: z.ZodType<V>
+  /** A long text among its members, which most who read the value hand on as it is. */
+  text?: { [M in keyof V]: V[M] extends string ? M : never }[keyof V] & string
   ttlMs: number
   staleMs?: number
   negativeMs?: number
@@ -32,10 +58,11 @@ interface Definition<V, K> {
 }
 
 export function defineCache<V, K extends KeyPart = KeyPart>(given: Definition<V, K>): CacheSpace<V, K> {
-  const { name, schema, ttlMs, staleMs = 0, negativeMs = 0, jitter = 0.1, tags = [] } = given
+  const { name, schema, text, ttlMs, staleMs = 0, negativeMs = 0, jitter = 0.1, tags = [] } = given
   if (!/^[a-z][a-z0-9.-]{0,60}$/.test(name)) throw new Error(`Not a name of a cache: ${name}`)
   if (ttlMs <= 0 || jitter < 0 || jitter > 1) throw new Error(`The cache ${name} remembers nothing`)
-  return { name, schema, ttlMs, staleMs, negativeMs, jitter, tagsOf: typeof tags === 'function' ? tags : () => tags }
+  const tagsOf = typeof tags === 'function' ? tags : () => tags
+  return { name, schema, form: formOf(text), ttlMs, staleMs, negativeMs, jitter, tagsOf }
 }
 
 /** One text for a key, in whatever order its members were written; what is undefined is not there. */

@@ -2,7 +2,7 @@ import * as z from 'zod'
 
 /** A value as a tier keeps it. Times are milliseconds by the clocks of isolates. */
 export const CacheEntry = z.strictObject({
-  /** The value as JSON. */
+  /** The value in the form of its space: JSON, or nearly. */
   text: z.string(),
   freshUntil: z.number(),
   /** From then on it is not answered at all. */

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts'
 import { Refusal } from '../errors.ts'
 import type { Logger } from '../observability/log.ts'
 import { type CacheSpace, type KeyPart, keyText } from './cache-space.ts'
-import { type CacheEntry, type CacheTier, jsonOf, type Look } from './cache-tier.ts'
+import type { CacheEntry, CacheTier, Look } from './cache-tier.ts'
 
 /** What one request lends to the cache of its isolate. */
 export interface CacheCall {
@@ -80,13 +80,13 @@ export class TieredCache {
     return {
       read: async (space, key, load) => {
         const asked = { space, key: keyText(space.name, key), tags: space.tagsOf(key), load }
-        return parsedOf(await this.#flyOnce(asked.key, asked.tags, call, () => this.#read(asked, call)))
+        return valueIn(space, await this.#flyOnce(asked.key, asked.tags, call, () => this.#read(asked, call)))
       },
       known: async (space, key) => {
         // A null that is loaded is not remembered, and is no answer for those who want it loaded.
         const asked = { space: { ...space, negativeMs: 0 }, key: keyText(space.name, key), tags: space.tagsOf(key) }
         const look = () => this.#read({ ...asked, load: () => Promise.resolve(null) }, call)
-        return parsedOf(await this.#flyOnce(`known ${asked.key}`, asked.tags, call, look))
+        return valueIn(space, await this.#flyOnce(`known ${asked.key}`, asked.tags, call, look))
       },
       invalidate: (tags) => this.#invalidate(tags, call),
     }
@@ -159,9 +159,9 @@ export class TieredCache {
   async #load({ space, key, tags, load }: Asked, looks: readonly (Look | undefined)[], call: CacheCall) {
     const loadedAt = this.#clock()
     const value = await load()
-    const text = JSON.stringify(value)
-    if (text === undefined) throw new Error(`The cache ${space.name} was given nothing: null says that there is none`)
+    if (value === undefined) throw new Error(`The cache ${space.name} was given nothing: null says that there is none`)
     const isNone = value === null
+    const text = isNone ? NONE : space.form.write(value)
     const freshMs = (isNone ? space.negativeMs : space.ttlMs) * (1 - space.jitter * this.#random())
     if (freshMs <= 0 || text.length > MOST_CHARACTERS) return text
     const freshUntil = loadedAt + freshMs
@@ -182,7 +182,7 @@ export class TieredCache {
       if (tier.isRemote) call.meter.noteCache('cacheCalls')
       const look = await tier.look(key, tags)
       if (place === 0 && !tier.isRemote) return look
-      const fits = look.entry === undefined || space.schema.safeParse(jsonOf(look.entry.text)).success
+      const fits = look.entry === undefined || isOf(space, look.entry.text)
       return fits ? look : { ...look, entry: undefined }
     } catch (error) {
       this.#downUntil.set(tier, this.#clock() + LEFT_ALONE_MS)
@@ -228,9 +228,21 @@ export class TieredCache {
   }
 }
 
+/** The text of `null`, which stands for none in every space. */
+const NONE = 'null'
+
 /** The text was made of a `V` by this isolate, or fits the schema of its space. */
-function parsedOf<V>(text: string): V {
-  return JSON.parse(text) as V
+function valueIn<V>({ form }: Pick<CacheSpace<V, never>, 'form'>, text: string): V {
+  return text === NONE ? (null as V) : form.read(text)
+}
+
+/** Whether a text that comes from outside the isolate is a value of the space. */
+function isOf(space: CacheSpace<unknown, never>, text: string): boolean {
+  try {
+    return space.schema.safeParse(valueIn(space, text)).success
+  } catch {
+    return false
+  }
 }
 
 /** Undefined where it takes longer. */
