@@ -9,10 +9,7 @@ for (const script of ['scripts/build-web.mjs', 'scripts/build-client.mjs']) {
   execFileSync(process.execPath, [script], { stdio: ['ignore', 'ignore', 'inherit'] })
 }
 
-/**
- * Each has a runtime of its own, and the tests of both kinds go through them side by side: a test of the Worker waits
- * for workerd most of its time.
- */
+/** At the same time, of all projects together. Each that tests the Worker has a runtime of its own, which it waits for mostly. */
 const WORKERS = 2
 
 /** Files that count all that their runtime does, or call everything: what another one has left to queues would be in it. */
