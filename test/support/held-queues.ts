@@ -36,6 +36,10 @@ export class HeldQueues {
     return this.#events.get(`${type} ${aggregateId}`)?.size ?? 0
   }
 
+  get isEmpty(): boolean {
+    return this.#held.length === 0
+  }
+
   put(queue: string, bodies: readonly unknown[]): void {
     // As JSON, which is how they travel.
     const messages = bodies.map((body) => ({ id: newId(), queue, body: JSON.parse(JSON.stringify(body)), attempts: 1 }))

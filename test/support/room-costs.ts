@@ -104,7 +104,8 @@ async function settle(id: string, held: HeldQueues): Promise<void> {
   do {
     await runDurableObjectAlarm(room)
     await held.deliver()
-  } while (await hasMore())
+    // A row goes when it has been sent: what its alarm sent after the delivery is held now.
+  } while ((await hasMore()) || !held.isEmpty)
 }
 
 /** Runs the work, and then lets time pass until no timer and no alarm of the room waits. */
