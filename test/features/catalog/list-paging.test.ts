@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import fc from 'fast-check'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { ProductItem } from '../../../src/features/catalog/schemas.ts'
 import { isoTime } from '../../../src/platform/clock.ts'
 import { newId } from '../../../src/platform/ids.ts'
@@ -10,7 +10,8 @@ import { watchStatements } from '../../support/watched-statements.ts'
 
 const api = createApi()
 
-beforeAll(async () => {
+// Before each: some of them delete and archive what they find.
+beforeEach(async () => {
   await emptyCatalog()
   const { id } = await makeCategory('Tools')
   const prices = [5, 5, 5, 7, 1, 1, 9, 5, 3, 3, 2, 8]
