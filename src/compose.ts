@@ -119,6 +119,7 @@ export function createContext(isolate: Isolate, env: Env, call: CallOptions): Se
     routes: ports.routes,
     room: (objectName) => remote(env.CHAT_ROOM.getByName(objectName), call.meter, authorized),
     figures: (name) => figuresObject(env, name, call.meter, authorized),
+    userSessions: (userId) => remote(env.USER_SESSIONS.getByName(userId), call.meter, authorized),
     userSocket: (userId) => remote(env.USER_SOCKET.getByName(userId), call.meter, authorized),
     accessTokens: isolate.accessTokens,
     refreshTokens: isolate.refreshTokens,

@@ -1,5 +1,6 @@
 import type { ChatRoom } from '../durable-objects/chat-room/index.ts'
 import type { Figures } from '../durable-objects/figures/index.ts'
+import type { UserSessions } from '../durable-objects/user-sessions/index.ts'
 import type { UserSocket } from '../durable-objects/user-socket/index.ts'
 import type { Settings } from './env.ts'
 import type { Permission, Role } from './features/identity/domain/access.ts'
@@ -135,6 +136,8 @@ export interface ServiceContext {
   readonly routes: Routes
   readonly room: (objectName: string) => Remote<ChatRoom>
   readonly userSocket: (userId: string) => Remote<UserSocket>
+  /** How far a person's sessions have rotated. */
+  readonly userSessions: (userId: string) => Remote<UserSessions>
   /** What isolates have counted; see `FigureCounter`. */
   readonly figures: (objectName: FiguresName) => Remote<Figures>
   readonly accessTokens: AccessTokens

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { ChatRoom } from '../durable-objects/chat-room/index.ts'
 import type { Figures } from '../durable-objects/figures/index.ts'
 import type { RateLimiter } from '../durable-objects/rate-limiter/index.ts'
+import type { UserSessions } from '../durable-objects/user-sessions/index.ts'
 import type { UserSocket } from '../durable-objects/user-socket/index.ts'
 import type { DatabaseName } from './platform/db/bookmarks.ts'
 import { FIGURES_EVERY_MS } from './platform/observability/figure-counter.ts'
@@ -19,6 +20,7 @@ export interface Env {
   CONFIG: KVNamespace
   CHAT_ROOM: DurableObjectNamespace<ChatRoom>
   USER_SOCKET: DurableObjectNamespace<UserSocket>
+  USER_SESSIONS: DurableObjectNamespace<UserSessions>
   RATE_LIMITER: DurableObjectNamespace<RateLimiter>
   FIGURES: DurableObjectNamespace<Figures>
   ERASE_ACCOUNT: Workflow<ErasureParams>
@@ -43,6 +45,7 @@ const BINDINGS = [
   'CONFIG',
   'CHAT_ROOM',
   'USER_SOCKET',
+  'USER_SESSIONS',
   'RATE_LIMITER',
   'FIGURES',
   'ERASE_ACCOUNT',

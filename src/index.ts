@@ -9,7 +9,7 @@ import type { Delivery } from './platform/queues/delivery.ts'
 import { countBacklogs, pruneAll, pruneFeatures, resumeErasures, sealAll, sweepAll } from './scheduled.ts'
 import { SUBSCRIBERS } from './subscribers.ts'
 
-export { ChatRoom, Figures, RateLimiter, UserSocket } from '../durable-objects/index.ts'
+export { ChatRoom, Figures, RateLimiter, UserSessions, UserSocket } from '../durable-objects/index.ts'
 export { CatalogService } from './services/catalog.ts'
 export { ChatService } from './services/chat.ts'
 export { UsersService } from './services/users.ts'

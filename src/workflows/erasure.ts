@@ -38,6 +38,7 @@ export async function runErasure({ step, attempt, wait }: ErasureEngine, userId:
 async function erase(step: DoStep, userId: string, pass: 'first' | 'again'): Promise<void> {
   await step(`account, ${pass}`, (ctx) => quietly(eraseAccount(ctx, userId)))
   await step(`sockets, ${pass}`, (ctx) => quietly(ctx.userSocket(userId).erase()))
+  await step(`sessions, ${pass}`, (ctx) => quietly(ctx.userSessions(userId).erase()))
   await step(`blocks, ${pass}`, (ctx) => quietly(eraseBlocks(ctx, userId)))
   await step(`reports, ${pass}`, (ctx) => quietly(eraseFromReports(ctx, userId)))
   await step(`notifications, ${pass}`, (ctx) => quietly(eraseNotifications(ctx, userId)))

@@ -115,10 +115,13 @@ const doors: Door[] = [
   {
     ...{ policy: 'refresh', quota: 60, windowMs: MINUTE_MS, status: 200 },
     prepare: async (api) => {
-      const { sessionId, refreshToken } = await makePerson(api.isolate)
+      const { id, sessionId, refreshToken } = await makePerson(api.isolate)
       return {
         call: (address) => enter(api, 'refresh', { refreshToken }, address),
-        isDone: () => isFound('select 1 from sessions where id = ? and generation = 2', sessionId),
+        isDone: async () => {
+          const renewals = await env.USER_SESSIONS.getByName(id).list(currentCall(), [sessionId])
+          return renewals.ok && renewals.value.length === 1
+        },
       }
     },
   },

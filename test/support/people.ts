@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers'
 import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import type { Role } from '../../src/features/identity/domain/access.ts'
-import { sessionExpiry } from '../../src/features/identity/domain/session-policy.ts'
+import { notedExpiry } from '../../src/features/identity/domain/session-policy.ts'
 import { sessions, users } from '../../src/features/identity/tables.ts'
 import type { Isolate } from '../../src/isolate.ts'
 import { newId } from '../../src/platform/ids.ts'
@@ -107,7 +107,7 @@ export async function makeSession(
       refreshHash: hash,
       createdAt: now,
       rotatedAt: now,
-      expiresAt: sessionExpiry(now, now),
+      expiresAt: notedExpiry(now, now),
     })
   return { sessionId, refreshToken: token, accessToken: await isolate.accessTokens.sign(userId, sessionId) }
 }

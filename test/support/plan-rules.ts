@@ -42,6 +42,7 @@ export const SMALL_TABLES: Record<QueryPlan['of'], Record<string, string>> = {
     tickets: 'live as long as a ticket: half a minute',
     ended: 'are remembered until every isolate knows of them: seconds',
     watches: 'are the sockets of one person',
+    renewals: 'are looked through by an alarm each nine days: the sessions of one person',
     isolates: 'are looked through by the hourly alarm: those of the last hours',
     open_sockets: 'are looked through by the hourly alarm of the one object that knows them',
     subscribers: 'are read once when the object wakes, and looked up in memory from then on',

@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { MIGRATIONS as ROOM } from '../../durable-objects/chat-room/schema.ts'
 import { MIGRATIONS as FIGURES } from '../../durable-objects/figures/schema.ts'
+import { MIGRATIONS as SESSIONS } from '../../durable-objects/user-sessions/schema.ts'
 import { MIGRATIONS as PERSON } from '../../durable-objects/user-socket/schema.ts'
 import { MeteredD1 } from '../../src/platform/db/metered-d1.ts'
 import { createLogger } from '../../src/platform/observability/log.ts'
@@ -55,6 +56,6 @@ it('names no small table that is not there', async () => {
   )
   const inDatabases = listed.flatMap(({ results }) => results.map(({ name }) => String(name)))
   expect(Object.keys(SMALL_TABLES.database).filter((table) => !inDatabases.includes(table))).toEqual([])
-  const schemas = [...ROOM, ...FIGURES, ...PERSON].join('\n')
+  const schemas = [...ROOM, ...FIGURES, ...SESSIONS, ...PERSON].join('\n')
   expect(Object.keys(SMALL_TABLES.object).filter((table) => !schemas.includes(`create table ${table} (`))).toEqual([])
 })

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { ServiceContext } from '../../context.ts'
 import type { Step } from '../../platform/db/commit.ts'
 import { ACCESS_TOKEN_SECONDS } from '../../platform/security/access-token.ts'
-import { type EndReason, MOST_LIVE_SESSIONS, sessionExpiry } from './domain/session-policy.ts'
+import { type EndReason, MOST_LIVE_SESSIONS, notedExpiry } from './domain/session-policy.ts'
 import { endingSessions } from './end-sessions.ts'
 import type { Account, Entrant } from './queries.ts'
 import type { SignedIn } from './schemas.ts'
@@ -60,7 +60,7 @@ export async function beginFirstSession(ctx: ServiceContext, userId: string): Pr
     place: ctx.origin.place,
     createdAt: now,
     rotatedAt: now,
-    expiresAt: sessionExpiry(now, now),
+    expiresAt: notedExpiry(now, now),
   }
   return {
     steps: [ctx.core.db.insert(sessions).values(row)],

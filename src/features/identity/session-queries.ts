@@ -38,12 +38,14 @@ export async function findSessionState(db: Db, sessionId: string, now: number): 
   return { ...state, roles: JSON.parse(held) as string[], permissions: JSON.parse(allowed) as Permission[] }
 }
 
+/** A session as the database has noted it; its person's object knows how far it has rotated since. */
 export interface RefreshState {
   account: Account
   generation: number
   refreshHash: string
   createdAt: number
   rotatedAt: number
+  /** The session ends by then, and sooner where it is not renewed. */
   expiresAt: number
   revokedAt: number | null
 }
@@ -83,14 +85,16 @@ export async function findSessionOwner(db: Db, id: string, now: number): Promise
   return row?.userId
 }
 
-/** All of them, in the order in which they began: nobody has more than this. */
+/**
+ * All of them, in the order in which they began: nobody has more than this. As the database has noted them, which may
+ * take one for alive for a day too long.
+ */
 export async function listLiveSessions(db: Db, userId: string, now: number) {
   const newestFirst = await db
     .select({
       id: sessions.id,
       createdAt: sessions.createdAt,
       rotatedAt: sessions.rotatedAt,
-      expiresAt: sessions.expiresAt,
       ip: sessions.ip,
       place: sessions.place,
       userAgent: sessions.userAgent,

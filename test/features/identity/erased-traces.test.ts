@@ -47,7 +47,8 @@ it('after an erasure address, names and devices stand where the document says, a
     makePerson(api.isolate),
     makePerson(api.isolate, { role: 'admin' }),
   ])
-  const { user, accessToken } = (await api.post<SignedIn>('/v1/auth/register', ANN, atHome)).body.data
+  const registered = await api.post<SignedIn & { refreshToken: string }>('/v1/auth/register', ANN, atHome)
+  const { user, accessToken, refreshToken } = registered.body.data
   await env.DB.prepare('update users set is_email_verified = 1 where id = ?').bind(user.id).run()
   for (const permission of ['create:product', 'delete:product']) await grant(user.id, permission)
   const ann = api.as({ accessToken })
@@ -104,6 +105,13 @@ it('after an erasure address, names and devices stand where the document says, a
   expect(done.filter((status) => typeof status === 'string')).toEqual([])
   await queues.deliver()
 
+  const sessions = env.USER_SESSIONS.getByName(user.id)
+  did(await api.post('/v1/auth/refresh', { refreshToken }, atHome))
+  expect(placesOf([await dumpObject('sessions', sessions)], WORDS)).toEqual([
+    'sessions.renewals.ip',
+    'sessions.renewals.user_agent',
+  ])
+
   const erasure = await introspectWorkflowInstance(env.ERASE_ACCOUNT, user.id)
   onTestFinished(() => erasure.dispose())
   await erasure.modify((m) => m.disableSleeps())
@@ -118,6 +126,7 @@ it('after an erasure address, names and devices stand where the document says, a
     dumpObject('group', rooms[0]),
     dumpObject('pair', rooms[1]),
     ...[user.id, bob.id].map((id) => dumpObject('socket', env.USER_SOCKET.getByName(id))),
+    dumpObject('sessions', sessions),
   ])
   const places = placesOf([...(await dumpDatabases()), ...dumps], WORDS)
   expect(places).toEqual(KEPT)

@@ -1,3 +1,4 @@
+import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import type { SignedIn } from '../../../src/features/identity/schemas.ts'
@@ -85,14 +86,16 @@ describe('cut off at any call', () => {
         expect(again.status).toBe(200)
         const successor = again.body.data.refreshToken
         if (answer?.body.success) expect(answer.body.data.refreshToken).toBe(successor)
-        expect(await all('select generation, refresh_hash, revoked_at from sessions where user_id = ?', id)).toEqual([
-          { generation: 2, refresh_hash: await sha256Hex(successor), revoked_at: null },
-        ])
+        expect(await all('select revoked_at from sessions where user_id = ?', id)).toEqual([{ revoked_at: null }])
+        const renewals = await runInDurableObject(env.USER_SESSIONS.getByName(id), (_object, { storage }) =>
+          storage.sql.exec('select generation, refresh_hash from renewals').toArray(),
+        )
+        expect(renewals).toEqual([{ generation: 2, refresh_hash: await sha256Hex(successor) }])
         const next = await createApi().post('/v1/auth/refresh', { refreshToken: successor })
         expect(next.status).toBe(200)
       },
     })
-    expect(calls.join()).toContain('update sessions')
+    expect(calls).toContain('USER_SESSIONS.rotate')
   })
 
   it('signing out everywhere leaves, once repeated, no session alive, and has told of it once (S4, R7.17, R33.7)', async () => {

@@ -1,10 +1,13 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { ChatRoom, Figures, RateLimiter, UserSocket } from '../../../durable-objects/index.ts'
+import { ChatRoom, Figures, RateLimiter, UserSessions, UserSocket } from '../../../durable-objects/index.ts'
 import type { Border } from './border.ts'
 import type { Patches } from './patches.ts'
 
-const CLASSES = { CHAT_ROOM: ChatRoom, USER_SOCKET: UserSocket, RATE_LIMITER: RateLimiter, FIGURES: Figures }
+const CLASSES = {
+  ...{ CHAT_ROOM: ChatRoom, USER_SOCKET: UserSocket, USER_SESSIONS: UserSessions },
+  ...{ RATE_LIMITER: RateLimiter, FIGURES: Figures },
+}
 type ObjectBinding = keyof typeof CLASSES
 
 /** `Object.keys` forgets that these are all there are. */

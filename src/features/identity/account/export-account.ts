@@ -42,7 +42,7 @@ export async function exportAccount(ctx: ServiceContext): Promise<AccountExport>
   ] = await Promise.all([
     found,
     found.then((person) => readActsOnAddress(ctx, person?.email)),
-    readKept(db, userId, ctx.clock(), { sessions: more, acts: ACTS_LISTED }),
+    readKept(ctx, userId, { sessions: more, acts: ACTS_LISTED }),
     readSecurity(db, userId, more),
     listOwnSessions(ctx),
     listActsOn(db, userId),

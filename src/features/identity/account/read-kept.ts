@@ -1,9 +1,12 @@
 import { and, desc, eq, isNotNull, isNull, lte, type SQL, sql } from 'drizzle-orm'
+import type { ServiceContext } from '../../../context.ts'
 import { isoTime } from '../../../platform/clock.ts'
 import { audit } from '../../../platform/db/platform-tables.ts'
 import type { Db } from '../../../platform/db/store.ts'
 import { deviceOf } from '../../../platform/device.ts'
+import { NOTED_EVERY_MS, sessionExpiry } from '../domain/session-policy.ts'
 import { mailedTokens } from '../recovery/tables.ts'
+import { withRenewals } from '../session-renewals.ts'
 import { sessions, users } from '../tables.ts'
 import type { AccountExport } from './schemas.ts'
 
@@ -18,11 +21,12 @@ export interface Kept {
 
 /** What is kept of somebody beside what their pages show: at most so many sessions and acts, in one trip. */
 export async function readKept(
-  db: Db,
+  ctx: ServiceContext,
   userId: string,
-  now: number,
   most: { sessions: number; acts: number },
 ): Promise<Kept> {
+  const { db } = ctx.core
+  const now = ctx.clock()
   const own = eq(sessions.userId, userId)
   const ended = (condition: SQL | undefined, place: SQL) =>
     db.select(SESSION).from(sessions).where(condition).orderBy(desc(place)).limit(most.sessions)
@@ -36,7 +40,7 @@ export async function readKept(
       .where(eq(users.id, userId)),
     // The newest first, as the index of each has them: rows are written in the order in which sessions begin.
     ended(and(own, isNotNull(sessions.revokedAt)), sql`rowid`),
-    ended(and(own, isNull(sessions.revokedAt), lte(sessions.expiresAt, now)), sql`${sessions.id}`),
+    ended(and(own, isNull(sessions.revokedAt), lte(sessions.expiresAt, now + NOTED_EVERY_MS)), sql`${sessions.id}`),
     db
       .select({ purpose: mailedTokens.purpose, email: mailedTokens.email, ...MAILED_TIMES })
       .from(mailedTokens)
@@ -48,6 +52,7 @@ export async function readKept(
       .orderBy(desc(audit.at), desc(audit.id))
       .limit(most.acts + 1),
   ])
+  const renewed = await withRenewals(ctx, userId, [...revoked, ...expired])
   const [person] = people
   return {
     facts: {
@@ -58,16 +63,20 @@ export async function readKept(
       bio: person?.bio ?? null,
       address: person?.address ?? null,
     },
-    endedSessions: [...revoked, ...expired]
+    endedSessions: renewed
       .toSorted((a, b) => b.createdAt - a.createdAt)
-      .map(({ createdAt, rotatedAt, expiresAt, revokedAt, revokeReason, ...session }) => ({
-        ...session,
-        device: deviceOf(session.userAgent),
-        createdAt: isoTime(createdAt),
-        lastUsedAt: isoTime(rotatedAt),
-        endedAt: isoTime(revokedAt ?? expiresAt),
-        why: revokeReason ?? 'expired',
-      })),
+      .flatMap(({ createdAt, rotatedAt, expiresAt, revokedAt, revokeReason, ...session }) => {
+        const endedAt = revokedAt ?? Math.min(expiresAt, sessionExpiry(rotatedAt, createdAt))
+        if (endedAt > now) return []
+        return {
+          ...session,
+          device: deviceOf(session.userAgent),
+          createdAt: isoTime(createdAt),
+          lastUsedAt: isoTime(rotatedAt),
+          endedAt: isoTime(endedAt),
+          why: revokeReason ?? ('expired' as const),
+        }
+      }),
     mailedTo: mailed.map(({ createdAt, expiresAt, usedAt, ...mail }) => ({
       ...mail,
       ...{ createdAt: isoTime(createdAt), expiresAt: isoTime(expiresAt), usedAt: timeOf(usedAt) },
