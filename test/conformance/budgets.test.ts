@@ -35,6 +35,10 @@ function inBoth(rows: Record<string, Exception>): Record<string, Exception> {
 /** Who may cost more, and why. */
 const EXCEPTIONS: Record<string, Exception> = {
   'POST /v1/auth/login': { hops: 2, because: 'what was taken ahead is given back after the answer' },
+  'POST /v1/auth/refresh': {
+    hops: 2,
+    because: 'the limit is counted, and then the person’s object rotates the session',
+  },
   'POST /v1/auth/mfa/verify': {
     trips: 5,
     sequential: 4,
@@ -107,6 +111,7 @@ const EXCEPTIONS: Record<string, Exception> = {
   'GET /v1/data': {
     trips: 12,
     sequential: 2,
+    hops: 3,
     because: 'an export, limited as such: ten reads side by side, and one that begins with the address',
   },
   'POST /v1/admin/reports/:id/decide': { sequential: 3, because: 'the report names the room, the room its object' },

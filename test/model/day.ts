@@ -4,6 +4,7 @@ import type { Act, Inputs, RoomClass } from './inputs.ts'
 import { type Amounts, addTo, amountsOf, DATABASE_KEYS, type DatabaseKey, opsOf } from './ledger.ts'
 
 const HOUR_SECONDS = 3_600
+const DAY_SECONDS = 24 * HOUR_SECONDS
 const DAYS_A_YEAR = 365
 /** In larger rooms nobody is told who is there. */
 const MOST_NAMED = 100
@@ -59,6 +60,7 @@ export function dailyOf(inputs: Inputs): Daily {
     ...{ amounts: {}, cpuMs: 0, groups: {}, writes: [], stored: [] },
   }
   for (const act of inputs.behaviour.acts) addAct(daily, inputs, act)
+  addSessions(daily, inputs)
   addTalk(daily, inputs)
   addLeases(daily, inputs)
   addFigures(daily, inputs)
@@ -93,6 +95,14 @@ function addAct(daily: Daily, inputs: Inputs, act: Act): void {
     const commits = act.commits?.[database] ?? 0
     if (commits > 0) daily.writes.push({ what: act.what, database, aDay: commits * act.aDay })
   }
+}
+
+/** A session rotates in its person's object; the first renewal of a day is noted in the database. */
+function addSessions(daily: Daily, inputs: Inputs): void {
+  const { acts, machine } = inputs.behaviour
+  const aDay = Math.min(aDayOf(acts, 'POST /v1/auth/refresh'), DAY_SECONDS / machine.noteSessionEverySeconds)
+  spend(daily, 'accounts', estimated(inputs, '(a session is noted)'), aDay)
+  daily.writes.push({ what: 'has the session noted: with the first renewal of a day', database: 'core', aDay })
 }
 
 /** Messages, and rooms that are read. What a summary costs comes as often as there are summaries. */

@@ -1,4 +1,6 @@
+import { MOST_LIVE_SESSIONS } from '../../src/features/identity/domain/session-policy.ts'
 import { FIGURES_SHARDS, SOCKET_SHARDS } from '../../src/platform/observability/figure-counter.ts'
+import { ACCESS_TOKEN_SECONDS } from '../../src/platform/security/access-token.ts'
 import { aDayOf, dailyOf, messagesADay, socketCallsOf, socketChangesADay, summariesAMessage } from './day.ts'
 import { type Inputs, LIMITS, type RoomClass } from './inputs.ts'
 import { headShare } from './zipf.ts'
@@ -80,6 +82,16 @@ function hotUser(inputs: Inputs, users: number): HotKey {
   }
 }
 
+/** Of somebody with as many sessions as there may be, each renewed as soon as its access token has run out. */
+function hotSessions(): HotKey {
+  const renewals = MOST_LIVE_SESSIONS / ACCESS_TOKEN_SECONDS
+  return {
+    ...{ key: 'USER_SESSIONS of the busiest person', framesOut: 0, sockets: 0, bytesAYear: 0 },
+    writes: renewals,
+    requests: renewals,
+  }
+}
+
 /** Of the address that most people share. What is refused is not written. */
 export function hotAddress(inputs: Inputs, users: number): HotKey {
   const requests = addressAsks(inputs, users) * addressShare(inputs, users)
@@ -129,6 +141,7 @@ export function hotKeys(inputs: Inputs, users: number): HotKey[] {
   return [
     ...inputs.behaviour.chat.rooms.map((room) => hotRoom(inputs, room, users)),
     hotUser(inputs, users),
+    hotSessions(),
     hotAddress(inputs, users),
     ...figureKeys(inputs, users),
   ]

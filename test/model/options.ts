@@ -11,17 +11,10 @@ export interface Option {
   leaves: (write: Writes) => number
 }
 
-const isRefresh = ({ what }: Writes) => what.startsWith('renews the session')
-
 const SHARDS = 16
 
 /** The ones that leave most come last; each is taken together with those before it. */
 export const OPTIONS: readonly Option[] = [
-  {
-    what: 'the session rotates in its user’s own object, D1 keeps the row of its beginning and end',
-    cost: 'a call to an object instead of a write; a list of sessions asks that object',
-    leaves: (write) => (isRefresh(write) ? 0 : 1),
-  },
   {
     what: `core and activity are ${SHARDS} databases each, by a hash of the person, rooms by a hash of the room`,
     cost: 'lists that join rooms and people ask two databases; addresses and names need an index of their own',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { LEASE_MS, NOTE_RENEWAL_MS } from '../../durable-objects/shared/lease.ts'
+import { NOTED_EVERY_MS } from '../../src/features/identity/domain/session-policy.ts'
 import { FIGURES_EVERY_MS } from '../../src/platform/observability/figure-counter.ts'
 import { quotaOf } from '../../src/platform/rate-limit/limiter.ts'
 import { POLICIES } from '../../src/platform/rate-limit/policies.ts'
@@ -95,6 +96,7 @@ describe('what people do', () => {
   it('goes by the same times and limits as the code', () => {
     // Five minutes ahead of what a room may not have noted, and up to ten sooner, so that not all renew at once.
     expect(behaviour.machine.renewEverySeconds).toBe((LEASE_MS - NOTE_RENEWAL_MS - 10 * 60_000) / 1_000)
+    expect(behaviour.machine.noteSessionEverySeconds).toBe(NOTED_EVERY_MS / 1_000)
     expect(behaviour.machine.figuresEverySeconds).toBe(FIGURES_EVERY_MS / 1_000)
     expect(LIMITS.ours.refreshesAMinute.most).toBe(quotaOf(POLICIES.refresh.rule))
     expect(behaviour.chat.rooms.reduce((sum, { messageShare }) => sum + messageShare, 0)).toBeCloseTo(1)

@@ -67,7 +67,7 @@ export const EXAMPLES: Record<string, (world: World) => Example | Promise<Exampl
   }),
   'POST /v1/auth/refresh': async ({ api, owner }) => ({
     path: '/v1/auth/refresh',
-    body: { refreshToken: (await makeSession(api.isolate, owner.id)).refreshToken },
+    body: { refreshToken: await renewedToken(api, owner.id) },
   }),
   'POST /v1/auth/logout': ownDevice('/v1/auth/logout'),
   'POST /v1/auth/logout-others': async ({ api }) => {
@@ -204,6 +204,13 @@ function at(path: string): () => Example {
 }
 
 /** On a device of its own, which it may sign out. */
+/** Of a session that was renewed before, as nearly all are. */
+async function renewedToken(api: Api, userId: string): Promise<string> {
+  const { refreshToken } = await makeSession(api.isolate, userId)
+  const { body } = await api.post<{ refreshToken: string }>('/v1/auth/refresh', { refreshToken })
+  return body.data.refreshToken
+}
+
 function ownDevice(path: string): (world: World) => Promise<Example> {
   return async ({ api, owner }) => {
     const { accessToken } = await makeSession(api.isolate, owner.id)

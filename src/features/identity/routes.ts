@@ -98,7 +98,7 @@ export const identityRoutes = new Hono<AppEnv>()
       limits: [{ policy: 'refresh' }],
       idempotency: 'off',
       cache: 'no-store',
-      cost: { trips: 2, sequential: 2, rowsRead: 25, rowsWritten: 5, hops: 1, sends: 0 },
+      cost: { trips: 2, sequential: 2, rowsRead: 25, rowsWritten: 8, hops: 2, sends: 0 },
       bodyLimit: SMALL_BODY,
       description:
         'The token comes in the body or in the cookie. Each is good once; a client that lost the answer may ' +
@@ -194,7 +194,7 @@ export const identityRoutes = new Hono<AppEnv>()
       limits: [],
       idempotency: 'off',
       cache: 'no-store',
-      cost: { trips: 2, sequential: 1, rowsRead: { perItem: 2, besides: 25 }, rowsWritten: 0, hops: 0, sends: 0 },
+      cost: { trips: 2, sequential: 1, rowsRead: { perItem: 4, besides: 25 }, rowsWritten: 0, hops: 1, sends: 0 },
       answers: { 200: envelope(z.array(SessionView)) },
     }),
     async (c) => ok(c, await listOwnSessions(c.get('ctx'))),

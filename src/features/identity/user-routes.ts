@@ -39,7 +39,7 @@ export const ownDataRoutes = new Hono<AppEnv>().get(
     limits: [{ policy: 'data' }],
     idempotency: 'off',
     cache: 'no-store',
-    cost: { trips: 12, sequential: 2, rowsRead: 16_000, rowsWritten: 0, hops: 1, sends: 0 },
+    cost: { trips: 12, sequential: 2, rowsRead: 16_000, rowsWritten: 0, hops: 3, sends: 0 },
     answers: { 200: envelope(AccountExport) },
   }),
   async (c) => ok(c, await exportAccount(c.get('ctx'))),

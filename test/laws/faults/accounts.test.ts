@@ -1,7 +1,9 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
+import { notedExpiry } from '../../../src/features/identity/domain/session-policy.ts'
 import type { SignedIn } from '../../../src/features/identity/schemas.ts'
+import { DAY_MS } from '../../../src/platform/clock.ts'
 import { newId } from '../../../src/platform/ids.ts'
 import { sha256Hex } from '../../../src/platform/security/encoding.ts'
 import { PasswordHasher } from '../../../src/platform/security/password.ts'
@@ -96,6 +98,35 @@ describe('cut off at any call', () => {
       },
     })
     expect(calls).toContain('USER_SESSIONS.rotate')
+  })
+
+  it('a refresh that the database must hear of has told it, once repeated, and gives one successor all the same (S4)', async () => {
+    const calls = await crashEverywhere({
+      queues,
+      arrange: async () => {
+        const person = await makePerson(createApi().isolate)
+        const lastWeek = Date.now() - 6 * DAY_MS
+        await env.DB.prepare('update sessions set created_at = ?1, rotated_at = ?1, expires_at = ?2 where id = ?3')
+          .bind(lastWeek, notedExpiry(lastWeek, lastWeek), person.sessionId)
+          .run()
+        return person
+      },
+      act: ({ api }, { refreshToken }) => api.post<Credentials>('/v1/auth/refresh', { refreshToken }),
+      repeat: ({ api }, { refreshToken }) => api.post<Credentials>('/v1/auth/refresh', { refreshToken }),
+      check: async ({ id }, { answer, again }) => {
+        expect(again.status).toBe(200)
+        const successor = again.body.data.refreshToken
+        if (answer?.body.success) expect(answer.body.data.refreshToken).toBe(successor)
+        const [row] = await all<{ rotated_at: number; expires_at: number }>(
+          'select generation, refresh_hash, revoked_at, rotated_at, expires_at from sessions where user_id = ?',
+          id,
+        )
+        expect(row).toMatchObject({ generation: 2, refresh_hash: await sha256Hex(successor), revoked_at: null })
+        expect((row?.expires_at ?? 0) - (row?.rotated_at ?? 0)).toBe(8 * DAY_MS)
+      },
+    })
+    expect(calls).toContain('USER_SESSIONS.rotate')
+    expect(calls.join()).toContain('update sessions')
   })
 
   it('signing out everywhere leaves, once repeated, no session alive, and has told of it once (S4, R7.17, R33.7)', async () => {
