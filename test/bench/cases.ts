@@ -24,6 +24,13 @@ export interface CaseWorld {
   peerTokens: Record<string, string>
   /** Cursors of pages to go on from, of each system: taken beforehand, so that no two calls in a row are the same. */
   cursors: Partial<Record<SystemName, readonly string[]>>
+  /** Products that clients of the Worker have, with the tag that each came with. */
+  seen: readonly SeenProduct[]
+}
+
+export interface SeenProduct {
+  id: string
+  etag: string
 }
 
 const json = (body: unknown): Pick<Call, 'method' | 'headers' | 'body'> => ({
@@ -44,7 +51,7 @@ function cycle<T>(values: readonly T[]): () => T {
 }
 
 /** Ids of published products in an order that no cache foresees. */
-function scatteredIds(products: number): () => string {
+export function scatteredIds(products: number): () => string {
   let number = 0
   return () => {
     do number = (number + 7_919) % products
@@ -79,7 +86,7 @@ export function plainCases(): Case[] {
   ]
 }
 
-export function productCases({ products, people, peerTokens, cursors }: CaseWorld): Case[] {
+export function productCases({ products, people, peerTokens, cursors, seen }: CaseWorld): Case[] {
   const tokens = cycle(people.map(({ token }) => token))
   const rows = products.toLocaleString('en')
   const list = (name: SystemName, path: string) => {
@@ -91,10 +98,16 @@ export function productCases({ products, people, peerTokens, cursors }: CaseWorl
     let minPrice = 0
     return () => ({ path: searchPath(minPrice++) })
   }
-  const signedIn = (name: SystemName, path: () => Call) => () => ({
-    ...path(),
-    ...bearer(name === 'selvage' ? tokens() : (peerTokens[name] ?? '')),
-  })
+  const signedIn = (name: SystemName, next: () => Call) => () => {
+    const { headers, ...call } = next()
+    const token = name === 'selvage' ? tokens() : (peerTokens[name] ?? '')
+    return { ...call, headers: { ...headers, ...bearer(token).headers } }
+  }
+  const again = (callOf: (product: SeenProduct) => Call) => {
+    const next = cycle(seen)
+    return () => callOf(next())
+  }
+  const remembered = again(({ id }) => ({ path: `/v1/signed-in-cached-products/${id}` }))
   const one = (path: string) => {
     const next = scatteredIds(products)
     return () => ({ path: `${path}/${next()}` })
@@ -109,6 +122,20 @@ export function productCases({ products, people, peerTokens, cursors }: CaseWorl
         floor: () => ({ path: '/replays/product' }),
         'nest-express': signedIn('nest-express', one('/v1/signed-in-products')),
         'nest-fastify': signedIn('nest-fastify', one('/v1/signed-in-products')),
+      },
+    },
+    {
+      name: `signed in, product by id, seen before (${rows})`,
+      floor: 'the same calls to the databases',
+      connections: 16,
+      calls: {
+        selvage: signedIn(
+          'selvage',
+          again(({ id, etag }) => ({ path: `/v1/products/${id}`, headers: { 'if-none-match': etag } })),
+        ),
+        floor: () => ({ path: '/replays/product' }),
+        'nest-express': signedIn('nest-express', remembered),
+        'nest-fastify': signedIn('nest-fastify', remembered),
       },
     },
     {

@@ -1,4 +1,15 @@
-import { type Case, type CaseWorld, identityCases, LIST, plainCases, productCases, type SystemName } from './cases.ts'
+import {
+  bearer,
+  type Case,
+  type CaseWorld,
+  identityCases,
+  LIST,
+  plainCases,
+  productCases,
+  type SeenProduct,
+  type SystemName,
+  scatteredIds,
+} from './cases.ts'
 import { makePeerDatabase } from './peer-world.ts'
 import { recordReplays } from './replays.ts'
 import { type CaseResult, type Plan, runCase } from './rounds.ts'
@@ -9,6 +20,7 @@ import { type BenchPerson, makeCatalog, makePeople, PASSWORD } from './world.ts'
 
 const PEERS = ['nest-express', 'nest-fastify'] as const
 const PAGES = 40
+const PRODUCTS_SEEN = 50
 
 type Systems = Record<SystemName, System>
 
@@ -32,6 +44,7 @@ export async function benchHttp(plan: Plan, say: (text: string) => void): Promis
           people,
           peerTokens: await signInAtPeers(systems, first),
           cursors: await cursorsOf(systems),
+          seen: await seenAt(runtime.selvage, products, first),
         }
         await recordReplays(runtime.recorder.url, runtime.floor.url, world)
         const isFirst = products === plan.sizes[0]
@@ -98,4 +111,20 @@ async function cursorsOf(systems: Systems): Promise<CaseWorld['cursors']> {
     return [name, cursors] as const
   })
   return Object.fromEntries(await Promise.all(walked))
+}
+
+/** Somebody reads products, and keeps them: asked for by their tags again, they are not sent a second time. */
+async function seenAt({ url }: System, products: number, { token }: BenchPerson): Promise<SeenProduct[]> {
+  const ids = scatteredIds(products)
+  const read = async (id: string, headers: Record<string, string>) =>
+    fetch(`${url}/v1/products/${id}`, { headers: { ...headers, ...bearer(token).headers } })
+  return Promise.all(
+    Array.from({ length: PRODUCTS_SEEN }, async () => {
+      const id = ids()
+      const etag = (await read(id, {})).headers.get('etag') ?? ''
+      const { status } = await read(id, { 'if-none-match': etag })
+      if (status !== 304) throw new Error(`A product that did not change was answered with ${status}`)
+      return { id, etag }
+    }),
+  )
 }

@@ -119,13 +119,13 @@ export const sessions = sqliteTable(
     userId: text('user_id')
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
-    /** The newest refresh token's number; raised by a guarded statement. */
+    /** The newest refresh token's number, as it was noted last: `UserSessions` has what came since. */
     generation: integer().notNull(),
-    /** SHA-256 of the newest refresh token. */
+    /** SHA-256 of that token. */
     refreshHash: text('refresh_hash').notNull(),
     ip: text(),
     userAgent: text('user_agent'),
-    /** Town and country of the newest use, as the network tells. */
+    /** Town and country of that use, as the network tells. */
     place: text(),
     /** When its holder last proved who they are; null: when it began. */
     provedAt: integer('proved_at'),
@@ -133,8 +133,9 @@ export const sessions = sqliteTable(
     proofTries: integer('proof_tries').notNull().default(0),
     proofTriesSince: integer('proof_tries_since').notNull().default(0),
     createdAt: integer('created_at').notNull(),
-    /** When the newest refresh token was made: the grace for the one before it counts from here. */
+    /** When that refresh token was made: the grace for the one before it counts from here. */
     rotatedAt: integer('rotated_at').notNull(),
+    /** The session has ended by then, and up to a day sooner; see `notedExpiry`. */
     expiresAt: integer('expires_at').notNull(),
     revokedAt: integer('revoked_at'),
     revokeReason: text('revoke_reason', { enum: END_REASONS }),

@@ -39,20 +39,23 @@ export async function loadHttp({ url, connections, seconds, next }: HttpLoad): P
     // Each call is asked for when it is sent, so that no two are the same where a case says so.
     requests: [{ setupRequest: (request) => ({ ...request, ...next() }) }],
   })
-  if (result.errors > 0 || result.non2xx > 0) {
+  // Who asks whether something has changed is answered with either.
+  const unchanged = result.statusCodeStats?.['304']?.count ?? 0
+  const answers = result['2xx'] + unchanged
+  if (result.errors > 0 || result.non2xx > unchanged) {
     const statuses = JSON.stringify(result.statusCodeStats)
     throw new Error(`${url}${next().path}: ${result.errors} errors, ${result.non2xx} failures: ${statuses}`)
   }
   // A round of nothing has no ratio: it was too short for this machine.
-  if (result['2xx'] === 0) {
+  if (answers === 0) {
     if (seconds >= PATIENCE_SECONDS) throw new Error(`${url}${next().path}: no answer in ${seconds} s`)
     return await loadHttp({ url, connections, seconds: seconds * 2, next })
   }
   return {
-    rate: result['2xx'] / result.duration,
+    rate: answers / result.duration,
     p50Ms: result.latency.p50,
     p99Ms: result.latency.p99,
-    answers: result['2xx'],
-    answerBytes: Math.round(result.throughput.total / result['2xx']),
+    answers,
+    answerBytes: Math.round(result.throughput.total / answers),
   }
 }

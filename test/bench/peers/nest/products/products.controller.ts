@@ -39,6 +39,14 @@ export class ProductsController {
     return this.products.list(query)
   }
 
+  /** One product out of the cache, for somebody who is signed in. */
+  @Get('signed-in-cached-products/:id')
+  @UseGuards(JwtGuard)
+  @UseInterceptors(CacheInterceptor)
+  findCachedSignedIn(@Param('id', ParseUUIDPipe) id: string) {
+    return this.products.find(id)
+  }
+
   /** One product, for somebody who is signed in. */
   @Get('signed-in-products/:id')
   @UseGuards(JwtGuard)
